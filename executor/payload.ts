@@ -1,0 +1,49 @@
+/**
+ * What Terraform hands to the executor, and what a reviewer therefore reads in the plan: plain statements,
+ * made at synth time. The executor adds nothing to them.
+ */
+
+/** Who a step signs in as. `admin` is the cluster's managed master user, needed for what only it may do. */
+export type Identity = "admin" | "executor";
+
+/** Statements that run in order on one connection, in one transaction unless `transaction` is false. */
+export interface Step {
+  /** Who signs in. */
+  readonly as: Identity;
+  /** The database to connect to. */
+  readonly database: string;
+  /** False for statements that cannot run in a transaction block (CREATE DATABASE). Default: true. */
+  readonly transaction?: boolean;
+  /** Every statement is idempotent: the whole step can run again after a lost connection. */
+  readonly statements: readonly string[];
+}
+
+/** Where the statements run. No secret is in it: only where one is to be read at run time. */
+export interface Target {
+  readonly host: string;
+  /** TCP port. */
+  readonly port: number;
+  /** ARN of the managed master secret, read only for steps that run as `admin`. */
+  readonly admin_secret_arn?: string;
+  /** AWS region, for IAM sign-in tokens. */
+  readonly region: string;
+}
+
+/** The input of one `aws_lambda_invocation` with `lifecycle_scope = "CRUD"`. */
+export interface ExecutorInput {
+  /** Names the driver: the id of an engine. */
+  readonly engine: string;
+  /** Who the statements are for, for the log: a tenant's id, or `cell`. */
+  readonly subject: string;
+  readonly target: Target;
+  /** Run on create and on every change of the input. */
+  readonly apply: readonly Step[];
+  /** Run when the row goes: taken from the previous input. */
+  readonly remove: readonly Step[];
+}
+
+/** What Terraform adds to the input under the key `tf`. Source: aws_lambda_invocation, terraform_key. */
+export interface TerraformLifecycle {
+  readonly action: "create" | "update" | "delete";
+  readonly prev_input: ExecutorInput | null;
+}

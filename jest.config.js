@@ -1,0 +1,9 @@
+/** Every suite that needs only Node. Suites that need real parts have projects of their own under test/. */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.tessera"],
+  testTimeout: 120000,
+};
