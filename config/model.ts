@@ -1,0 +1,109 @@
+/**
+ * The fleet as plain data: what the YAML says, read, checked and resolved. Nothing in `config/` knows of CDKTF,
+ * and nothing outside it reads a file.
+ */
+
+/** Which of the four layers a value came from, weakest first. A cell stands where a tenant stands for what is shared. */
+export type Layer = "engine" | "tier" | "environment" | "cell" | "tenant";
+
+/** Where a value was written. */
+export interface Origin {
+  /** Path relative to the folder that was read from, with forward slashes. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  readonly layer: Layer;
+}
+
+/** The states of a tenant's life, in the order in which they may follow each other. */
+export type LifecycleState = "active" | "suspended" | "offboarding" | "erased";
+
+/** A tenant as its `tenant.yml` says. */
+export interface Tenant {
+  /** `^[a-z][a-z0-9]*(_[a-z0-9]+)*$`, at most 32 characters: every name derived from it is legal and injective. */
+  readonly id: string;
+  /** A key of the tiers table. */
+  readonly tier: string;
+  /** The environments it lives in. */
+  readonly environments: readonly string[];
+  /** Home region that data must not leave, or null: wherever the environment is. */
+  readonly region: string | null;
+  /** Addresses to write to, by purpose (`owner`, `security`, `billing`). */
+  readonly contacts: Readonly<Record<string, string>>;
+  /** Standards that its evidence is collected for. */
+  readonly compliance: readonly string[];
+  /** Ids of engines. */
+  readonly engines: readonly string[];
+  readonly lifecycle: { readonly state: LifecycleState; readonly legal_hold: boolean };
+  /** Environment to cell: decided once and written down. Empty for a tenant with a home of its own. */
+  readonly placement: Readonly<Record<string, string>>;
+  /** ARNs of the IAM roles or users that may assume the tenant's role. Empty: principals of the account tagged `tessera:tenant` with its id. */
+  readonly principals: readonly string[];
+  /** Path of its `tenant.yml`. */
+  readonly file: string;
+}
+
+/** A bounded unit of capacity and of failure that pooled tenants share. */
+export interface Cell {
+  /** `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`, at most 20 characters. */
+  readonly name: string;
+  /** The tier whose cluster settings the shared clusters take. */
+  readonly tier: string;
+  /** Tiers whose tenants may be placed here. */
+  readonly admits: readonly string[];
+  /** How many tenants fit. */
+  readonly capacity_tenants: number;
+  /** Ids of the engines that the cell runs. */
+  readonly engines: readonly string[];
+}
+
+/** Where Terraform keeps the state of an environment's stacks. */
+export type StateBackend =
+  | { readonly kind: "local" }
+  | { readonly kind: "s3"; readonly bucket: string; readonly region: string; readonly kms_key_arn: string };
+
+/** One of the four environments, as `overrides/<environment>_environment.yml` says. */
+export interface Environment {
+  readonly name: string;
+  /** Twelve digits. */
+  readonly account_id: string;
+  readonly region: string;
+  /** Second region for replica keys and vault copies, or null: no copies leave the region. */
+  readonly recovery_region: string | null;
+  /** IPv4 CIDR of the VPC, /16 to /20. */
+  readonly vpc_cidr: string;
+  /** Three availability zones of the region. */
+  readonly zones: readonly string[];
+  readonly state: StateBackend;
+  /** Days that logs are kept in CloudWatch. */
+  readonly log_retention_days: number;
+  /** Days that nobody can delete an audit object (S3 Object Lock, compliance mode). */
+  readonly audit_retention_days: number;
+  /** Addresses for alarms, by severity. */
+  readonly notify: Readonly<Record<string, readonly string[]>>;
+  /** Resource kinds left out, by switch, because an emulator does not hold them. Legal in development only. */
+  readonly without: readonly string[];
+  readonly cells: Readonly<Record<string, Cell>>;
+  readonly file: string;
+}
+
+/** Effective settings of one room (an engine, or security) with the origin of every leaf. */
+export interface Resolved<T = Record<string, unknown>> {
+  readonly values: T;
+  /** Dotted path of each leaf (list items are part of the leaf) to where its value came from. */
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+/** Everything that stacks are made from. Lookups are lazy: what is not asked for is not read. */
+export interface Fleet {
+  readonly environments: Readonly<Record<string, Environment>>;
+  /** Tenants of an environment in id order, erased ones left out. */
+  tenantsOf(environment: string): readonly Tenant[];
+  tenant(id: string): Tenant;
+  /** Effective settings of a tenant for a room (engine id or `security`). */
+  resolve(room: string, tenant: string, environment: string): Resolved;
+  /** Effective settings of a cell's shared cluster for a room. */
+  resolveCell(room: string, cell: string, environment: string): Resolved;
+}

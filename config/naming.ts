@@ -1,0 +1,68 @@
+/**
+ * The map from ids to every name that AWS, Terraform, PostgreSQL or a file system sees. It is injective: ids have
+ * no hyphens, no double or trailing underscores, so replacing `_` by `-` loses nothing and yields no name that RDS
+ * refuses (it allows neither two hyphens in a row nor one at the end).
+ */
+
+/** Longest tenant id. With it `tessera-production-<id>-postgresql` stays under RDS's 63 characters and IAM's 64. */
+export const TENANT_ID_MAX_CHARACTERS = 32;
+export const TENANT_ID = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
+
+/** Longest cell name. */
+export const CELL_NAME_MAX_CHARACTERS = 20;
+export const CELL_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** Ids that would read as something else in a role's name, a path or a stack's name. */
+export const RESERVED_TENANT_IDS: ReadonlySet<string> = new Set([
+  "all",
+  "cell",
+  "cells",
+  "default",
+  "foundation",
+  "ledger",
+  "none",
+  "null",
+  "platform",
+  "postgres",
+  "public",
+  "shared",
+  "template",
+  "tenant",
+  "tenants",
+  "tessera",
+]);
+
+/** A tenant's id in names that allow no underscore. */
+export function hyphenated(id: string): string {
+  return id.replaceAll("_", "-");
+}
+
+/** The inverse of {@link hyphenated}. */
+export function underscored(name: string): string {
+  return name.replaceAll("-", "_");
+}
+
+/** Names of stacks, which are names of Terraform states and of folders: a public contract. */
+export const stackName = {
+  foundation: (environment: string) => `${environment}-foundation`,
+  recovery: (environment: string) => `${environment}-recovery`,
+  cell: (environment: string, cell: string) => `${environment}-cell-${cell}`,
+  cellTenants: (environment: string, cell: string) => `${environment}-cell-${cell}-tenants`,
+  tenant: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}`,
+} as const;
+
+/** Paths of SSM parameters that stacks and tenants read. */
+export const parameterPath = {
+  foundation: (environment: string) => `/tessera/${environment}/foundation`,
+  cell: (environment: string, cell: string) => `/tessera/${environment}/cells/${cell}`,
+  /** Everything below it is readable by the tenant's own role alone. `tenant` may be `${each.key}`. */
+  tenant: (environment: string, tenant: string) => `/tessera/${environment}/tenants/${tenant}`,
+  contract: (environment: string, tenant: string, engine: string) =>
+    `/tessera/${environment}/tenants/${tenant}/${engine}`,
+} as const;
+
+/** Name to build the names of a home's resources from. */
+export const homeName = {
+  cell: (environment: string, cell: string) => `tessera-${environment}-${cell}`,
+  tenant: (environment: string, tenant: string) => `tessera-${environment}-${hyphenated(tenant)}`,
+} as const;

@@ -1,0 +1,50 @@
+import type { z } from "zod";
+
+/**
+ * A room is something that has settings: each engine, and security. Its folder holds `settings.ts` (this value),
+ * `defaults.yml` (every setting) and `tiers.yml` (tier to `settings` and `limits`; a tier that is not there does
+ * not offer the room).
+ */
+export interface Room {
+  /** The engine's id, or `security`: the folder's name and the stem of the files below. */
+  readonly id: string;
+  /** The tenant's file for it, such as `postgresql.yml`. */
+  readonly tenantFile: string;
+  /** Folder with `defaults.yml` and `tiers.yml`, absolute. */
+  readonly folder: string;
+  /**
+   * Every setting, strict. A leaf's `.meta({ scope })` says what it is a property of: `cluster` (a pooled tenant
+   * cannot set it: it is the cell's) or `slice` (each tenant's own). The nearest scope above a leaf counts.
+   */
+  readonly schema: z.ZodObject;
+  /** Rules between settings, run on the effective ones. */
+  readonly rules: readonly Rule[];
+}
+
+/** What a rule may look at. */
+export interface RuleContext {
+  readonly environment: string;
+  readonly region: string;
+  readonly recoveryRegion: string | null;
+  /** Strategy of the tenant, or null for a cell's cluster. */
+  readonly strategy: string | null;
+  /** Effective security settings, also when the rule is another room's. */
+  readonly security: Readonly<Record<string, unknown>>;
+}
+
+/** A rule between settings, as data: what it is about, and what is wrong or null. */
+export interface Rule {
+  readonly id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a room's own settings type is known to the room alone
+  check(settings: any, context: RuleContext): Violation | null;
+}
+
+/** What a rule found wrong. */
+export interface Violation {
+  /** Dotted path of the setting to change. */
+  readonly path: string;
+  readonly given: unknown;
+  readonly allowed: string;
+  /** Why, and what comes nearest. */
+  readonly advice: string;
+}

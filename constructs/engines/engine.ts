@@ -1,0 +1,108 @@
+import type { Construct } from "constructs";
+import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { Room } from "../../config/room";
+import type { Step } from "../../executor/payload";
+
+/** What every engine is to the rest of the platform. A new engine is one folder that exports one of these, and one line in the registry. */
+export interface Engine extends Room {
+  /** Its name for people. */
+  readonly title: string;
+  /** Constructs are loaded when the first stack asks for them: reading and checking a fleet needs none. */
+  readonly build: () => EngineBuild;
+}
+
+/** The engine's constructs. Everything it makes hangs below the scope it is given. */
+export interface EngineBuild {
+  /** A cluster in the home it is given, pooled or dedicated, with keys, parameters, logs, backups and alarms. */
+  cluster(scope: Construct, host: ClusterHost): ClusterPorts;
+  /** Statements that make a fresh cluster fit for tenants: run once, and again whenever they change. */
+  bootstrap(host: BootstrapHost): readonly Step[];
+  /** A tenant's share of a cluster: plain data, one row of a stack. */
+  slice(host: SliceHost): Slice;
+  /** IAM statements that let a tenant sign in. `tenant` may be a Terraform expression such as `${each.key}`. */
+  connect(ports: ClusterPorts, tenant: string, environment: Environment): readonly PolicyStatement[];
+  /** IAM statements that let the executor sign in and do its work on the cluster. */
+  execute(ports: ClusterPorts, environment: Environment): readonly PolicyStatement[];
+}
+
+/** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
+export interface ClusterHost {
+  readonly environment: Environment;
+  /** Name to build names from: `<environment>-<cell>` or `<environment>-<tenant>`, at most 45 characters. */
+  readonly name: string;
+  /** The dedicated tenant, or null in a cell. */
+  readonly tenant: Tenant | null;
+  readonly settings: Resolved;
+  readonly security: Resolved;
+  readonly network: NetworkPorts;
+  /** The key that everything of the cluster is encrypted with. */
+  readonly keyArn: string;
+  /** SNS topic ARN by severity: info, warning, critical, emergency. */
+  readonly topics: Readonly<Record<string, string>>;
+  /** Backup home of the cluster, or null where AWS Backup does not serve it. */
+  readonly backup: BackupPorts;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface NetworkPorts {
+  readonly vpcId: string;
+  /** A list token or a list of subnet ids, one a zone. */
+  readonly subnetIds: readonly string[];
+  /** Security groups that may reach the cluster: the executor's, the gateway's and the clients'. */
+  readonly clientSecurityGroupIds: Readonly<Record<string, string>>;
+}
+
+export interface BackupPorts {
+  /** Name of the vault that holds the home's recovery points. */
+  readonly vaultName: string;
+  /** ARN of the vault in the recovery region, or null: no copy. */
+  readonly copyVaultArn: string | null;
+  /** Role that AWS Backup acts as. */
+  readonly roleArn: string;
+}
+
+/** How a cluster is reached: published in the contract of its stack, so every leaf is a string, a number or null. */
+export interface ClusterPorts {
+  readonly writer_host: string;
+  readonly reader_host: string;
+  readonly port: number;
+  /** What IAM sign-in names (for RDS the cluster resource id). */
+  readonly resource_id: string;
+  readonly cluster_arn: string;
+  /** ARN of the managed admin secret that only the executor may read. */
+  readonly admin_secret_arn: string;
+}
+
+export interface BootstrapHost {
+  readonly environment: Environment;
+  readonly settings: Resolved;
+  readonly security: Resolved;
+  readonly tenant: Tenant | null;
+}
+
+export interface SliceHost {
+  readonly tenant: Tenant;
+  readonly environment: Environment;
+  /** Key of the strategies table. */
+  readonly strategy: string;
+  readonly settings: Resolved;
+  readonly security: Resolved;
+}
+
+/** A tenant's share, as data that is known at synth time. */
+export interface Slice {
+  /** Statements that make it, idempotent. */
+  readonly apply: readonly Step[];
+  /** Statements that erase it, and nothing else. */
+  readonly remove: readonly Step[];
+  /** The engine's part of the connection contract, without endpoints. */
+  readonly contract: Readonly<Record<string, unknown>>;
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
