@@ -4,12 +4,14 @@
  * refuses (it allows neither two hyphens in a row nor one at the end).
  */
 
-/** Longest tenant id. With it `tessera-production-<id>-postgresql` stays under RDS's 63 characters and IAM's 64. */
+/** Longest tenant id. With it `tessera-prod-t-<id>-timescaledb-1` stays under RDS's 63 characters and IAM's 64. */
 export const TENANT_ID_MAX_CHARACTERS = 32;
 export const TENANT_ID = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 
 /** Longest cell name. */
 export const CELL_NAME_MAX_CHARACTERS = 20;
+/** Endings that would make a cell's stack name another cell's: `<cell>-tenants` is the stack of its tenants' rows. */
+export const RESERVED_CELL_ENDINGS: readonly string[] = ["tenants", "incluster"];
 export const CELL_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Ids that would read as something else in a role's name, a path or a stack's name. */
@@ -61,8 +63,24 @@ export const parameterPath = {
     `/tessera/${environment}/tenants/${tenant}/${engine}`,
 } as const;
 
-/** Name to build the names of a home's resources from. */
+/** The four environments, with the code that stands for each where names are short of room. */
+export const ENVIRONMENTS: Readonly<Record<string, { readonly code: string }>> = {
+  development: { code: "dev" },
+  testing: { code: "test" },
+  staging: { code: "stg" },
+  production: { code: "prod" },
+};
+
+function environmentCode(environment: string): string {
+  const known = ENVIRONMENTS[environment];
+  if (known === undefined)
+    throw new Error(`no environment ${environment}: one of ${Object.keys(ENVIRONMENTS).join(", ")}`);
+  return known.code;
+}
+
+/** Name to build the names of a home's resources from: at most 47 characters, a letter first, hyphens only. */
 export const homeName = {
-  cell: (environment: string, cell: string) => `tessera-${environment}-${cell}`,
-  tenant: (environment: string, tenant: string) => `tessera-${environment}-${hyphenated(tenant)}`,
+  foundation: (environment: string) => `tessera-${environmentCode(environment)}`,
+  cell: (environment: string, cell: string) => `tessera-${environmentCode(environment)}-c-${cell}`,
+  tenant: (environment: string, tenant: string) => `tessera-${environmentCode(environment)}-t-${hyphenated(tenant)}`,
 } as const;

@@ -28,7 +28,7 @@ export interface EngineBuild {
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
 export interface ClusterHost {
   readonly environment: Environment;
-  /** Name to build names from: `<environment>-<cell>` or `<environment>-<tenant>`, at most 45 characters. */
+  /** Name to build names from, as `homeName` of config/naming.ts makes it: at most 47 characters. */
   readonly name: string;
   /** The dedicated tenant, or null in a cell. */
   readonly tenant: Tenant | null;

@@ -11,6 +11,9 @@ export interface Tier {
 export const TIERS: Readonly<Record<string, Tier>> = {
   free: { title: "Free", summary: "Shared tables behind row-level security, with hard quotas and fewer engines." },
   standard: { title: "Standard", summary: "Shared tables behind row-level security." },
-  premium: { title: "Premium", summary: "Schemas of its own in a shared cluster, with row-level security as a second wall." },
+  premium: {
+    title: "Premium",
+    summary: "Schemas of its own in a shared cluster, with row-level security as a second wall.",
+  },
   enterprise: { title: "Enterprise", summary: "A cluster, a key and a backup vault of its own." },
 };
