@@ -83,6 +83,11 @@ export interface Environment {
   readonly audit_retention_days: number;
   /** Addresses for alarms, by severity. */
   readonly notify: Readonly<Record<string, readonly string[]>>;
+  /**
+   * True: stateful resources carry `prevent_destroy` and the service's own deletion protection. False only where
+   * an environment is meant to be taken down whole.
+   */
+  readonly deletion_protection: boolean;
   /** Resource kinds left out, by switch, because an emulator does not hold them. Legal in development only. */
   readonly without: readonly string[];
   readonly cells: Readonly<Record<string, Cell>>;
