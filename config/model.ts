@@ -106,6 +106,8 @@ export interface Fleet {
   readonly environments: Readonly<Record<string, Environment>>;
   /** Tenants of an environment in id order, erased ones left out. */
   tenantsOf(environment: string): readonly Tenant[];
+  /** Erased tenants of an environment in id order: a dedicated one keeps an empty stack until its folder goes. */
+  erasedOf(environment: string): readonly Tenant[];
   tenant(id: string): Tenant;
   /** Effective settings of a tenant for a room (engine id or `security`). */
   resolve(room: string, tenant: string, environment: string): Resolved;
