@@ -1,0 +1,24 @@
+"""Secrets Manager: rotation by schedule expression."""
+
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
+
+from .patching import wrap
+
+
+@wrap(SecretsManagerBackend)
+def rotate_secret(original, self, secret_id, *args, rotation_rules=None, **kwargs):
+    # moto knows AutomaticallyAfterDays only: rotation by ScheduleExpression stays off, and Duration is forgotten.
+    rules = dict(rotation_rules or {})
+    counted = {**rules, "AutomaticallyAfterDays": rules.get("AutomaticallyAfterDays", 1)} if rules else rotation_rules
+    answer = original(self, secret_id, *args, rotation_rules=counted, **kwargs)
+    self.secrets[secret_id].rotation_rules = rules
+    return answer
+
+
+@wrap(FakeSecret)
+def to_dict(original, self):
+    described = original(self)
+    rules = getattr(self, "rotation_rules", None)
+    if rules and described.get("RotationEnabled"):
+        described["RotationRules"] = rules
+    return described
