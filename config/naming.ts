@@ -56,6 +56,7 @@ export const stackName = {
 /** Paths of SSM parameters that stacks and tenants read. */
 export const parameterPath = {
   foundation: (environment: string) => `/tessera/${environment}/foundation`,
+  recovery: (environment: string) => `/tessera/${environment}/recovery`,
   cell: (environment: string, cell: string) => `/tessera/${environment}/cells/${cell}`,
   /** Everything below it is readable by the tenant's own role alone. `tenant` may be `${each.key}`. */
   tenant: (environment: string, tenant: string) => `/tessera/${environment}/tenants/${tenant}`,

@@ -17,6 +17,8 @@ export interface EngineBuild {
   cluster(scope: Construct, host: ClusterHost): ClusterPorts;
   /** Statements that make a fresh cluster fit for tenants: run once, and again whenever they change. */
   bootstrap(host: BootstrapHost): readonly Step[];
+  /** Statements that the executor runs every minute, for what the engine cannot hold by itself. Empty: none. */
+  guard(host: BootstrapHost): readonly Step[];
   /** A tenant's share of a cluster: plain data, one row of a stack. */
   slice(host: SliceHost): Slice;
   /** IAM statements that let a tenant sign in. `tenant` may be a Terraform expression such as `${each.key}`. */
@@ -37,6 +39,8 @@ export interface ClusterHost {
   readonly network: NetworkPorts;
   /** The key that everything of the cluster is encrypted with. */
   readonly keyArn: string;
+  /** The environment's key for log groups. */
+  readonly logKeyArn: string;
   /** SNS topic ARN by severity: info, warning, critical, emergency. */
   readonly topics: Readonly<Record<string, string>>;
   /** Backup home of the cluster, or null where AWS Backup does not serve it. */

@@ -1,0 +1,108 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { Environment } from "../../config/model";
+import { ServiceRole } from "../access/service-role";
+import type { PolicyStatement } from "../engines/engine";
+import { executorAsset } from "./asset";
+
+export interface ExecutorProps {
+  readonly environment: Environment;
+  /** Name of the home. */
+  readonly name: string;
+  readonly subnetIds: readonly string[];
+  /** The home's executor group and the environment's endpoint client group. */
+  readonly securityGroupIds: readonly string[];
+  readonly logKeyArn: string;
+  /** Encrypts the function's configuration. */
+  readonly keyArn: string;
+  /** What it may do on the clusters of its home, from the engines. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** Network interfaces of a function in a VPC. Lambda asks for them on every resource (Lambda developer guide, VPC). */
+const NETWORK_INTERFACES: PolicyStatement = {
+  Sid: "NetworkInterfaces",
+  Effect: "Allow",
+  Action: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  Resource: ["*"],
+};
+
+/** The function that runs a home's statements inside its network. It can reach and sign in to that home only. */
+export class Executor extends Construct {
+  readonly function: LambdaFunction;
+  private readonly name: string;
+
+  constructor(scope: Construct, id: string, props: ExecutorProps) {
+    super(scope, id);
+    const { environment } = props;
+    this.name = `${props.name}-executor`;
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      name: `/aws/lambda/${this.name}`,
+      retentionInDays: environment.log_retention_days,
+      kmsKeyId: props.logKeyArn,
+    });
+    const role = new ServiceRole(this, "role", {
+      name: this.name,
+      service: "lambda.amazonaws.com",
+      statements: [
+        { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logs.arn}:*`] },
+        NETWORK_INTERFACES,
+        ...props.statements,
+      ],
+    });
+    const asset = executorAsset(this);
+    this.function = new LambdaFunction(this, "function", {
+      functionName: this.name,
+      description: "Runs the statements of the plan inside the network",
+      role: role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: asset.path,
+      sourceCodeHash: asset.sha256Base64,
+      memorySize: 256,
+      // Longest that one row may take, retries included. Lambda's own limit is 900.
+      timeout: 600,
+      kmsKeyArn: props.keyArn,
+      vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [...props.securityGroupIds] },
+      loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+      environment: {
+        // Node 20 and later load Amazon's certificate authorities only when they are told to (Lambda runtimes, Node.js).
+        variables: { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" },
+      },
+      dependsOn: [role.node.findChild("policy") as never],
+    });
+  }
+
+  /** Runs an input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */
+  schedule(id: string, rate: string, input: object): void {
+    const rule = new CloudwatchEventRule(this, id, {
+      name: `${this.name}-${id}`,
+      description: "Quotas that PostgreSQL does not hold by itself are looked after by the executor",
+      scheduleExpression: rate,
+    });
+    new CloudwatchEventTarget(this, `${id}_target`, {
+      rule: rule.name,
+      arn: this.function.arn,
+      input: Fn.jsonencode(input),
+    });
+    new LambdaPermission(this, `${id}_permission`, {
+      functionName: this.function.functionName,
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
+import { Fn, type ITerraformDependable, TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { BackupPorts, ClusterPorts, Engine } from "../engines/engine";
+import { Executor } from "../executor/executor";
+import { HomeNetwork } from "../network/home-network";
+
+/** What a home needs of the foundation. Strings may be tokens. */
+export interface Ground {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly endpointClientGroupId: string;
+  readonly logKeyArn: string;
+  /** SNS topic ARN by severity. */
+  readonly topics: Readonly<Record<string, string>>;
+}
+
+export interface HomeProps {
+  readonly environment: Environment;
+  /** Name to build names from. */
+  readonly name: string;
+  /** The tenant whose home it is, or null for a cell. */
+  readonly tenant: Tenant | null;
+  readonly ground: Ground;
+  readonly keyArn: string;
+  readonly backup: BackupPorts;
+  readonly engines: readonly Engine[];
+  /** Effective settings of a room in this home. */
+  readonly settings: (room: string) => Resolved;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where tenants live: a cluster an engine, the security groups around them, and the executor that works in them.
+ * A cell and a dedicated tenant are both one of these; they differ in whose key and vault they are given.
+ */
+export class Home extends Construct {
+  readonly network: HomeNetwork;
+  readonly executor: Executor;
+  readonly engines: readonly { readonly engine: Engine; readonly ports: ClusterPorts }[];
+  /** Bootstraps: shares in the same stack wait for them. */
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: HomeProps) {
+    super(scope, id);
+    const { environment, ground } = props;
+    this.network = new HomeNetwork(this, "network", { name: props.name, vpcId: ground.vpcId });
+    const security = props.settings("security");
+
+    this.engines = props.engines.map((engine) => ({
+      engine,
+      ports: engine.build().cluster(new Construct(this, engine.id), {
+        environment,
+        name: props.name,
+        tenant: props.tenant,
+        settings: props.settings(engine.id),
+        security,
+        network: {
+          vpcId: ground.vpcId,
+          subnetIds: ground.subnetIds,
+          clientSecurityGroupIds: this.network.ids,
+        },
+        keyArn: props.keyArn,
+        logKeyArn: ground.logKeyArn,
+        topics: ground.topics,
+        backup: props.backup,
+        tags: props.tags,
+      }),
+    }));
+
+    this.executor = new Executor(this, "executor", {
+      environment,
+      name: props.name,
+      subnetIds: ground.subnetIds,
+      securityGroupIds: [this.network.executor.id, ground.endpointClientGroupId],
+      logKeyArn: ground.logKeyArn,
+      keyArn: props.keyArn,
+      statements: this.engines.flatMap(({ engine, ports }) => engine.build().execute(ports, environment)),
+    });
+    this.ready = this.engines.map(({ engine, ports }) => this.bootstrap(engine, ports, props, security));
+  }
+
+  /** Runs the engine's bootstrap on its cluster, and what has to be looked after once a minute. */
+  private bootstrap(engine: Engine, ports: ClusterPorts, props: HomeProps, security: Resolved): LambdaInvocation {
+    const { environment, tenant } = props;
+    const host = { environment, settings: props.settings(engine.id), security, tenant };
+    const build = engine.build();
+    const input = {
+      engine: engine.id,
+      subject: tenant === null ? "cell" : tenant.id,
+      target: {
+        host: ports.writer_host,
+        port: ports.port,
+        region: environment.region,
+        admin_secret_arn: ports.admin_secret_arn,
+      },
+    };
+    const guard = build.guard(host);
+    if (guard.length > 0) this.executor.schedule(`guard-${engine.id}`, "rate(1 minute)", { ...input, apply: guard, remove: [] });
+    return new LambdaInvocation(this, `bootstrap_${engine.id}`, {
+      functionName: this.executor.function.functionName,
+      input: Fn.jsonencode({ ...input, apply: build.bootstrap(host), remove: [] }),
+      lifecycleScope: "CRUD",
+      terraformKey: "tf",
+      dependsOn: this.resourcesOf(engine),
+    });
+  }
+
+  /** An endpoint answers only when the instances and the rules behind it stand. */
+  private resourcesOf(engine: Engine): ITerraformDependable[] {
+    return this.node.findChild(engine.id).node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
+  }
+}

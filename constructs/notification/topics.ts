@@ -1,0 +1,66 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { Environment } from "../../config/model";
+
+/** Severities, least first (settings/monitoring.yml of the vocabulary). */
+export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+
+/** AWS services that raise alarms and events. */
+const PUBLISHERS = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com", "rds.amazonaws.com"];
+
+export interface TopicsProps {
+  readonly environment: Environment;
+  readonly name: string;
+  readonly keyArn: string;
+}
+
+/** One encrypted SNS topic a severity. Only the account's own services publish to it, over TLS only. */
+export class Topics extends Construct {
+  /** ARN by severity. */
+  readonly arns: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: TopicsProps) {
+    super(scope, id);
+    const { environment } = props;
+    const arns: Record<string, string> = {};
+    for (const severity of SEVERITIES) {
+      const topic = new SnsTopic(this, severity, { name: `${props.name}-${severity}`, kmsMasterKeyId: props.keyArn });
+      new SnsTopicPolicy(this, `${severity}_policy`, {
+        arn: topic.arn,
+        policy: Fn.jsonencode({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "OwnServices",
+              Effect: "Allow",
+              Principal: { Service: PUBLISHERS },
+              Action: "sns:Publish",
+              Resource: topic.arn,
+              Condition: { StringEquals: { "aws:SourceAccount": environment.account_id } },
+            },
+            {
+              Sid: "TlsOnly",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "sns:Publish",
+              Resource: topic.arn,
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+          ],
+        }),
+      });
+      for (const [index, address] of (environment.notify[severity] ?? []).entries()) {
+        new SnsTopicSubscription(this, `${severity}_${index}`, {
+          topicArn: topic.arn,
+          protocol: address.startsWith("https://") ? "https" : "email",
+          endpoint: address,
+        });
+      }
+      arns[severity] = topic.arn;
+    }
+    this.arns = arns;
+  }
+}

@@ -1,0 +1,141 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Fn, type ITerraformDependable, TerraformLocal, type TerraformStack } from "cdktf";
+import type { Environment, Tenant } from "../../config/model";
+import { homeName, parameterPath } from "../../config/naming";
+import type { ClusterPorts, Engine, Slice } from "../engines/engine";
+import { tenantTrustPolicy } from "./tenant-role";
+
+/** A tenant's slices in one home. */
+export interface Share {
+  readonly tenant: Tenant;
+  /** Slice by engine id. */
+  readonly slices: Readonly<Record<string, Slice>>;
+}
+
+export interface TenantSharesProps {
+  readonly environment: Environment;
+  readonly shares: readonly Share[];
+  /** Engines of the home with the ports of their clusters. Ports may be tokens. */
+  readonly engines: readonly { readonly engine: Engine; readonly ports: ClusterPorts }[];
+  readonly executorFunctionName: string;
+  /** What must stand before statements can run (a bootstrap in the same stack). */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's expressions, not ours
+const KEY = "${each.key}";
+const VALUE = "${each.value}";
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+
+/**
+ * The shares of a home's tenants: a resource each, with a row a tenant (`for_each`), whether the home is a cell of
+ * hundreds or one tenant's own. Each resource runs over a lean map of its own in a local, tenant to encoded string:
+ * Terraform evaluates `for_each` again for every instance, and a nested or inline map makes plans many times
+ * slower. Resources stand at the top of the stack so that their addresses read `aws_….slice_<engine>["<tenant>"]`.
+ */
+export function tenantShares(stack: TerraformStack, props: TenantSharesProps): void {
+  const { environment, shares } = props;
+  const region = environment.region;
+  const role = new IamRole(stack, "tenant", {
+    name: `${homeName.foundation(environment.name)}-tenant-${KEY}`,
+    description: "Reads the tenant's connection contracts and signs in to its share, and nothing else",
+    assumeRolePolicy: VALUE,
+    maxSessionDuration: 3600,
+    tags: { "tessera:tenant": KEY },
+  });
+  forEach(
+    stack,
+    role,
+    "trust",
+    shares.map(({ tenant }) => [tenant.id, tenantTrustPolicy(tenant, environment)]),
+  );
+
+  for (const { engine, ports } of props.engines) {
+    const having = shares.filter(({ slices }) => slices[engine.id] !== undefined);
+    const tags = { "tessera:tenant": KEY, "tessera:engine": engine.id };
+
+    const target = {
+      host: ports.writer_host,
+      port: ports.port,
+      region,
+      admin_secret_arn: ports.admin_secret_arn,
+    };
+    const slice = new LambdaInvocation(stack, `slice_${engine.id}`, {
+      functionName: props.executorFunctionName,
+      input: Fn.jsonencode(Fn.merge([{ engine: engine.id, target }, Fn.jsondecode(VALUE)])),
+      lifecycleScope: "CRUD",
+      terraformKey: "tf",
+      dependsOn: [...(props.dependsOn ?? [])],
+    });
+    forEach(
+      stack,
+      slice,
+      `slices_${engine.id}`,
+      having.map(({ tenant, slices }) => {
+        const { apply, remove } = slices[engine.id]!;
+        return [tenant.id, JSON.stringify({ subject: tenant.id, apply, remove })];
+      }),
+    );
+
+    const contract = new SsmParameter(stack, `contract_${engine.id}`, {
+      name: parameterPath.contract(environment.name, KEY, engine.id),
+      description: "Connection contract",
+      type: "String",
+      insecureValue: Fn.jsonencode(Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports) }])),
+      tags,
+      dependsOn: [slice],
+    });
+    forEach(
+      stack,
+      contract,
+      `contracts_${engine.id}`,
+      having.map(({ tenant, slices }) => [tenant.id, JSON.stringify(slices[engine.id]!.contract)]),
+    );
+
+    const access = new IamRolePolicy(stack, `access_${engine.id}`, {
+      name: engine.id,
+      role: `\${${role.fqn}[each.key].id}`,
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "OwnContract",
+            Effect: "Allow",
+            Action: ["ssm:GetParameter"],
+            Resource: [
+              `arn:aws:ssm:${region}:${environment.account_id}:parameter${parameterPath.contract(environment.name, KEY, engine.id)}`,
+            ],
+          },
+          ...engine.build().connect(ports, KEY, environment),
+        ],
+      }),
+    });
+    access.addOverride("for_each", `\${local.slices_${engine.id}}`);
+  }
+}
+
+function endpoints(ports: ClusterPorts): object {
+  return {
+    writer: { host: ports.writer_host, port: ports.port },
+    reader: { host: ports.reader_host, port: ports.port },
+    pooler: null,
+  };
+}
+
+interface Overridable {
+  addOverride(path: string, value: unknown): void;
+}
+
+/** Gives a resource a row for every pair, from a local of its own. */
+function forEach(stack: TerraformStack, resource: Overridable, local: string, rows: readonly (readonly [string, string])[]): void {
+  new TerraformLocal(stack, local, Object.fromEntries(rows.map(([id, value]) => [id, escapeTemplate(value)])));
+  resource.addOverride("for_each", `\${local.${local}}`);
+}
+
+/** Keeps Terraform from reading a template in a string that merely looks like one. */
+function escapeTemplate(text: string): string {
+  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
+}

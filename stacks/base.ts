@@ -1,0 +1,57 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/model";
+import { TERRAFORM } from "../config/terraform";
+
+/** What a stack is for, in tags: values that the review and cost reports group by. */
+export interface StackTags {
+  readonly "tessera:cell"?: string;
+  readonly "tessera:tenant"?: string;
+  readonly "tessera:tier"?: string;
+}
+
+/** A Terraform state: provider, backend, versions and tags are the same everywhere, and set here. */
+export class TesseraStack extends TerraformStack {
+  readonly environment: Environment;
+
+  constructor(scope: Construct, name: string, environment: Environment, tags: StackTags = {}) {
+    super(scope, name);
+    this.environment = environment;
+    this.useState(name);
+    this.addOverride("terraform.required_version", TERRAFORM.requiredVersion);
+    this.addOverride("terraform.required_providers.aws.version", TERRAFORM.awsProviderVersion);
+    this.provider("aws", environment.region, { ...tags, "tessera:stack": name });
+  }
+
+  /** A provider for the recovery region, for a home that keeps copies there. */
+  protected recoveryProvider(region: string, tags: StackTags = {}): AwsProvider {
+    return this.provider("aws_recovery", region, { ...tags, "tessera:stack": this.node.id }, "recovery");
+  }
+
+  private provider(id: string, region: string, tags: Record<string, string>, alias?: string): AwsProvider {
+    return new AwsProvider(this, id, {
+      alias,
+      region,
+      // A plan made with another account's credentials stops here.
+      allowedAccountIds: [this.environment.account_id],
+      defaultTags: [{ tags: { ...tags, "tessera:environment": this.environment.name, "tessera:managed": "true" } }],
+    });
+  }
+
+  private useState(name: string): void {
+    const state = this.environment.state;
+    if (state.kind === "s3") {
+      new S3Backend(this, {
+        bucket: state.bucket,
+        key: `${this.environment.name}/${name}.tfstate`,
+        region: state.region,
+        encrypt: true,
+        kmsKeyId: state.kms_key_arn,
+        useLockfile: true,
+      });
+    } else {
+      new LocalBackend(this, { path: `../../../.tessera/state/${name}.tfstate` });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Fn, TerraformLocal, Token } from "cdktf";
+import type { Construct } from "constructs";
+import type { ClusterPorts } from "../constructs/engines/engine";
+
+/**
+ * What a lower layer promises to the layers above it: published once as a JSON parameter, whatever uses it.
+ * CDKTF's own cross-stack references are not used, because they add an output to the producer whenever a consumer
+ * appears. Values are identifiers, never secrets.
+ */
+export interface FoundationContract {
+  readonly vpc_id: string;
+  /** One private subnet a zone. */
+  readonly subnet_ids: readonly string[];
+  /** Lets its bearer reach the VPC endpoints, and nothing else. */
+  readonly endpoint_client_security_group_id: string;
+  /** Key for log groups. */
+  readonly log_key_arn: string;
+  /** SNS topic ARN by severity. */
+  readonly topics: Readonly<Record<string, string>>;
+  readonly audit_bucket: string;
+}
+
+export interface RecoveryContract {
+  /** Vault in the recovery region that takes copies of shared clusters' recovery points. */
+  readonly vault_arn: string;
+}
+
+export interface CellContract {
+  readonly executor_function_name: string;
+  readonly key_arn: string;
+  /** Ports by engine. */
+  readonly engines: Readonly<Record<string, ClusterPorts>>;
+  /** Security group that applications wear to reach the cell's clusters. */
+  readonly client_security_group_id: string;
+  /** Security group for a connection pooler in front of the cell's clusters. */
+  readonly gateway_security_group_id: string;
+}
+
+/** Publishes a contract. `insecure_value` is what Terraform calls a value that plans may show. */
+export function publishContract(scope: Construct, path: string, contract: object, description: string): SsmParameter {
+  return new SsmParameter(scope, "contract", {
+    name: path,
+    description,
+    type: "String",
+    insecureValue: Fn.jsonencode(contract),
+  });
+}
+
+/** Reads a contract that a lower layer published: a missing one fails the plan, which is the right order of deploying. */
+export class ContractReader<T> {
+  private readonly local: TerraformLocal;
+
+  constructor(scope: Construct, id: string, path: string) {
+    const parameter = new DataAwsSsmParameter(scope, `${id}_contract`, { name: path });
+    this.local = new TerraformLocal(scope, id, Fn.jsondecode(parameter.insecureValue));
+  }
+
+  /** A token for a string or number in the contract, by its path. */
+  text(...path: readonly [keyof T & string, ...string[]]): string {
+    return Token.asString(this.at(path));
+  }
+
+  number(...path: readonly [keyof T & string, ...string[]]): number {
+    return Token.asNumber(this.at(path));
+  }
+
+  list(...path: readonly [keyof T & string, ...string[]]): string[] {
+    return Token.asList(this.at(path));
+  }
+
+  private at(path: readonly string[]) {
+    return Fn.lookupNested(this.local.expression, [...path]);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../config/model";
+import { parameterPath } from "../config/naming";
+import type { Ground } from "../constructs/home/home";
+import { SEVERITIES } from "../constructs/notification/topics";
+import { ContractReader, type FoundationContract } from "./contracts";
+
+/** The foundation as a home sees it. */
+export function readGround(scope: Construct, environment: Environment): Ground {
+  const foundation = new ContractReader<FoundationContract>(scope, "foundation", parameterPath.foundation(environment.name));
+  return {
+    vpcId: foundation.text("vpc_id"),
+    subnetIds: foundation.list("subnet_ids"),
+    endpointClientGroupId: foundation.text("endpoint_client_security_group_id"),
+    logKeyArn: foundation.text("log_key_arn"),
+    topics: Object.fromEntries(SEVERITIES.map((severity) => [severity, foundation.text("topics", severity)])),
+  };
+}
