@@ -1,5 +1,8 @@
 import type { z } from "zod";
 
+/** What a setting is a property of: the shared cluster, or a tenant's share of it. */
+export type Scope = "cluster" | "slice";
+
 /**
  * A room is something that has settings: each engine, and security. Its folder holds `settings.ts` (this value),
  * `defaults.yml` (every setting) and `tiers.yml` (tier to `settings` and `limits`; a tier that is not there does
@@ -19,6 +22,11 @@ export interface Room {
   readonly schema: z.ZodObject;
   /** Rules between settings, run on the effective ones. */
   readonly rules: readonly Rule[];
+  /**
+   * Defaults that follow from the value of one setting: `file`, beside `defaults.yml`, maps each value of `leaf` to
+   * settings that stand right above the defaults. Default: none.
+   */
+  readonly variants?: { readonly leaf: string; readonly file: string };
 }
 
 /** What a rule may look at. */
@@ -26,6 +34,8 @@ export interface RuleContext {
   readonly environment: string;
   readonly region: string;
   readonly recoveryRegion: string | null;
+  /** Region that the tenant's data must not leave, or null: no such promise, or a cell's cluster. */
+  readonly residency: string | null;
   /** Strategy of the tenant, or null for a cell's cluster. */
   readonly strategy: string | null;
   /** Effective security settings, also when the rule is another room's. */

@@ -1,0 +1,13 @@
+import type { Engine } from "../engine";
+import { rules } from "./rules";
+import { settings } from "./settings";
+
+export const postgresql: Engine = {
+  id: "postgresql",
+  title: "PostgreSQL",
+  tenantFile: "postgresql.yml",
+  folder: __dirname,
+  schema: settings,
+  rules,
+  build: () => (require("./build") as typeof import("./build")).build,
+};

@@ -1,0 +1,12 @@
+import type { Room } from "../../config/room";
+import { rules } from "./rules";
+import { settings } from "./settings";
+
+export const security: Room = {
+  id: "security",
+  tenantFile: "security_config.yml",
+  folder: __dirname,
+  schema: settings,
+  rules,
+  variants: { leaf: "tenant_isolation.strategy", file: "strategies.yml" },
+};
