@@ -109,6 +109,8 @@ export interface Fleet {
   /** Erased tenants of an environment in id order: a dedicated one keeps an empty stack until its folder goes. */
   erasedOf(environment: string): readonly Tenant[];
   tenant(id: string): Tenant;
+  /** Whether there is a folder of that id. */
+  has(id: string): boolean;
   /** Effective settings of a tenant for a room (engine id or `security`). */
   resolve(room: string, tenant: string, environment: string): Resolved;
   /** Effective settings of a cell's shared cluster for a room. */

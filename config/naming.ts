@@ -51,6 +51,11 @@ export const stackName = {
   cell: (environment: string, cell: string) => `${environment}-cell-${cell}`,
   cellTenants: (environment: string, cell: string) => `${environment}-cell-${cell}-tenants`,
   tenant: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}`,
+  /** The inverse of `tenant`: the id, or null where the name is another stack's. */
+  tenantOf: (environment: string, name: string) => {
+    const prefix = `${environment}-tenant-`;
+    return name.startsWith(prefix) ? underscored(name.slice(prefix.length)) : null;
+  },
 } as const;
 
 /** Paths of SSM parameters that stacks and tenants read. */

@@ -3,6 +3,7 @@ import type { Cell, Environment, Fleet } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
 import { CustomerKey } from "../constructs/encryption/customer-key";
+import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { ENGINES } from "../constructs/engines/registry";
 import { Home } from "../constructs/home/home";
 import { TesseraStack } from "./base";
@@ -23,7 +24,7 @@ export class CellStack extends TesseraStack {
       accountId: environment.account_id,
       region: environment.region,
       services: ["backup"],
-      rotationPeriodDays: rotationDays(fleet, environment, cell),
+      rotationPeriodDays: rotationPeriodDays(fleet.resolveCell("security", cell.name, environment.name).values as SecuritySettings),
       protect: environment.deletion_protection,
     });
     const recovery =

@@ -1,0 +1,29 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../config/model";
+import { homeName, parameterPath, stackName } from "../config/naming";
+import { CopyVault } from "../constructs/backup/copy-vault";
+import { CustomerKey } from "../constructs/encryption/customer-key";
+import { TesseraStack } from "./base";
+import { publishContract, type RecoveryContract } from "./contracts";
+
+/** What an environment keeps in its second region: the vault that takes copies of shared clusters' backups, and its key. */
+export class RecoveryStack extends TesseraStack {
+  constructor(scope: Construct, environment: Environment, region: string) {
+    super(scope, stackName.recovery(environment.name), environment);
+    const provider = this.recoveryProvider(region);
+    const name = `${homeName.foundation(environment.name)}-recovery`;
+    const protect = environment.deletion_protection;
+    const key = new CustomerKey(this, "key", {
+      provider,
+      description: `Tessera ${environment.name}: copies of backups`,
+      alias: `${name}/copies`,
+      accountId: environment.account_id,
+      region,
+      services: ["backup"],
+      protect,
+    });
+    const vault = new CopyVault(this, "vault", { provider, environment, name, keyArn: key.arn, protect });
+    const contract: RecoveryContract = { vault_arn: vault.arn };
+    publishContract(this, parameterPath.recovery(environment.name), contract, "What the second region offers");
+  }
+}

@@ -1,0 +1,65 @@
+import type { Construct } from "constructs";
+import type { Environment, Fleet, Tenant } from "../config/model";
+import { homeName, stackName } from "../config/naming";
+import { BackupHome } from "../constructs/backup/backup-home";
+import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
+import { TenantKey } from "../constructs/encryption/tenant-key";
+import { ENGINES } from "../constructs/engines/registry";
+import { Home } from "../constructs/home/home";
+import { tenantShares } from "../constructs/shares/tenant-shares";
+import { TesseraStack } from "./base";
+import { readGround } from "./ground";
+import { shareOf } from "./share";
+
+/**
+ * A dedicated tenant: clusters, a key and vaults of its own. Once it is erased the stack stays, empty, so that a
+ * deployment destroys what it held; it goes with the tenant's folder.
+ */
+export class TenantStack extends TesseraStack {
+  constructor(scope: Construct, fleet: Fleet, environment: Environment, tenant: Tenant) {
+    const tags = { "tessera:tenant": tenant.id, "tessera:tier": tenant.tier };
+    super(scope, stackName.tenant(environment.name, tenant.id), environment, tags);
+    const recovery =
+      environment.recovery_region === null ? null : this.recoveryProvider(environment.recovery_region, tags);
+    if (tenant.lifecycle.state === "erased") return;
+
+    const name = homeName.tenant(environment.name, tenant.id);
+    const ground = readGround(this, environment);
+    // Offboarding lifts the guards, so that the deployment after it can destroy what this one still holds.
+    const protect = environment.deletion_protection && tenant.lifecycle.state !== "offboarding";
+    const key = new TenantKey(this, "key", {
+      environment,
+      name,
+      what: `data of tenant ${tenant.id}`,
+      rotationPeriodDays: rotationPeriodDays(fleet.resolve("security", tenant.id, environment.name).values as SecuritySettings),
+      protect,
+      recovery,
+    });
+    const backup = new BackupHome(this, "backup", {
+      environment,
+      name,
+      keyArn: key.arn,
+      topicArn: ground.topics.critical!,
+      protect,
+      copy: recovery === null ? null : { provider: recovery, keyArn: key.replicaArn! },
+    });
+    const home = new Home(this, "home", {
+      environment,
+      name,
+      tenant,
+      ground,
+      keyArn: key.arn,
+      backup: backup.ports,
+      engines: tenant.engines.map((id) => ENGINES[id]!),
+      settings: (room) => fleet.resolve(room, tenant.id, environment.name),
+      tags,
+    });
+    tenantShares(this, {
+      environment,
+      shares: [shareOf(fleet, environment, tenant)],
+      engines: home.engines,
+      executorFunctionName: home.executor.function.functionName,
+      dependsOn: home.ready,
+    });
+  }
+}
