@@ -12,7 +12,7 @@ DEFAULT_ROTATION_DAYS = 365
 
 @wrap(models.KmsBackend)
 def replicate_key(original, self, key_id, replica_region):
-    # moto's replica shares its multi-region record, policy and grants with the primary, and both then call themselves
+    # moto's replica shares its multi-region record, aliases and grants with the primary, and both then call themselves
     # REPLICA. Each gets its own.
     primary = self.keys[key_id]
     primary.multi_region_configuration = copy.deepcopy(primary.multi_region_configuration)
@@ -20,8 +20,7 @@ def replicate_key(original, self, key_id, replica_region):
     replica.multi_region_configuration = copy.deepcopy(primary.multi_region_configuration)
     replica.multi_region_configuration["MultiRegionKeyType"] = "REPLICA"
     primary.multi_region_configuration["MultiRegionKeyType"] = "PRIMARY"
-    replica.grants = {}
-    # Rotation belongs to the primary. Source: AWS KMS, "Multi-Region keys", shared properties.
+    replica.aliases, replica.grants = type(primary.aliases)(), {}
     return replica
 
 
