@@ -14,6 +14,11 @@ export interface Step {
   readonly database: string;
   /** False for statements that cannot run in a transaction block (CREATE DATABASE). Default: true. */
   readonly transaction?: boolean;
+  /**
+   * SQLSTATEs that mean "already so", for the few statements that have no IF [NOT] EXISTS (CREATE DATABASE), and for
+   * signing in to a database that is already gone. The step then counts as done. Default: none.
+   */
+  readonly tolerates?: readonly string[];
   /** Every statement is idempotent: the whole step can run again after a lost connection. */
   readonly statements: readonly string[];
 }
