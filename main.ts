@@ -1,6 +1,6 @@
 import { App } from "cdktf";
-import { loadFleet } from "./config";
 import { reportAndExit } from "./cli/report";
+import { loadFleet } from "./config";
 import { selectStacks } from "./stacks/select";
 
 /**

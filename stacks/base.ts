@@ -48,8 +48,9 @@ export class TesseraStack extends TerraformStack {
         region: state.region,
         encrypt: true,
         kmsKeyId: state.kms_key_arn,
-        useLockfile: true,
       });
+      // The bindings know the option only by its Terraform name.
+      this.addOverride("terraform.backend.s3.use_lockfile", true);
     } else {
       new LocalBackend(this, { path: `../../../.tessera/state/${name}.tfstate` });
     }

@@ -3,9 +3,9 @@ import type { Cell, Environment, Fleet } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
 import { CustomerKey } from "../constructs/encryption/customer-key";
-import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { ENGINES } from "../constructs/engines/registry";
 import { Home } from "../constructs/home/home";
+import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, publishContract, type RecoveryContract } from "./contracts";
 import { readGround } from "./ground";
@@ -24,7 +24,9 @@ export class CellStack extends TesseraStack {
       accountId: environment.account_id,
       region: environment.region,
       services: ["backup"],
-      rotationPeriodDays: rotationPeriodDays(fleet.resolveCell("security", cell.name, environment.name).values as SecuritySettings),
+      rotationPeriodDays: rotationPeriodDays(
+        fleet.resolveCell("security", cell.name, environment.name).values as SecuritySettings,
+      ),
       protect: environment.deletion_protection,
     });
     const recovery =

@@ -7,7 +7,11 @@ import { ContractReader, type FoundationContract } from "./contracts";
 
 /** The foundation as a home sees it. */
 export function readGround(scope: Construct, environment: Environment): Ground {
-  const foundation = new ContractReader<FoundationContract>(scope, "foundation", parameterPath.foundation(environment.name));
+  const foundation = new ContractReader<FoundationContract>(
+    scope,
+    "foundation",
+    parameterPath.foundation(environment.name),
+  );
   return {
     vpcId: foundation.text("vpc_id"),
     subnetIds: foundation.list("subnet_ids"),

@@ -26,7 +26,9 @@ export function selectStacks(fleet: Fleet, patterns: readonly string[]): StackPl
     const found = environments.includes(pattern)
       ? stacksOf(fleet, pattern)
       : pattern.includes("*")
-        ? every(environments.filter((name) => mayMatch(pattern, `${name}-`))).filter((plan) => matches(pattern, plan.name))
+        ? every(environments.filter((name) => mayMatch(pattern, `${name}-`))).filter((plan) =>
+            matches(pattern, plan.name),
+          )
         : [stackNamed(fleet, pattern)].filter((plan) => plan !== null);
     if (found.length === 0 && pattern !== "*") throw new NoSuchStack(pattern, environments);
     for (const plan of found) chosen.set(plan.name, plan);

@@ -2,10 +2,10 @@ import type { Construct } from "constructs";
 import type { Environment, Fleet, Tenant } from "../config/model";
 import { homeName, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
-import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { TenantKey } from "../constructs/encryption/tenant-key";
 import { ENGINES } from "../constructs/engines/registry";
 import { Home } from "../constructs/home/home";
+import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { readGround } from "./ground";
@@ -31,7 +31,9 @@ export class TenantStack extends TesseraStack {
       environment,
       name,
       what: `data of tenant ${tenant.id}`,
-      rotationPeriodDays: rotationPeriodDays(fleet.resolve("security", tenant.id, environment.name).values as SecuritySettings),
+      rotationPeriodDays: rotationPeriodDays(
+        fleet.resolve("security", tenant.id, environment.name).values as SecuritySettings,
+      ),
       protect,
       recovery,
     });

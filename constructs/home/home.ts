@@ -97,7 +97,8 @@ export class Home extends Construct {
       },
     };
     const guard = build.guard(host);
-    if (guard.length > 0) this.executor.schedule(`guard-${engine.id}`, "rate(1 minute)", { ...input, apply: guard, remove: [] });
+    if (guard.length > 0)
+      this.executor.schedule(`guard-${engine.id}`, "rate(1 minute)", { ...input, apply: guard, remove: [] });
     return new LambdaInvocation(this, `bootstrap_${engine.id}`, {
       functionName: this.executor.function.functionName,
       input: Fn.jsonencode({ ...input, apply: build.bootstrap(host), remove: [] }),
@@ -109,6 +110,9 @@ export class Home extends Construct {
 
   /** An endpoint answers only when the instances and the rules behind it stand. */
   private resourcesOf(engine: Engine): ITerraformDependable[] {
-    return this.node.findChild(engine.id).node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
+    return this.node
+      .findChild(engine.id)
+      .node.findAll()
+      .filter(TerraformResource.isTerraformResource) as TerraformResource[];
   }
 }

@@ -2,10 +2,11 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, type ITerraformDependable, TerraformLocal, type TerraformStack } from "cdktf";
+import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { Environment, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import type { ClusterPorts, Engine, Slice } from "../engines/engine";
+import { rows, sameRows } from "./rows";
 import { tenantTrustPolicy } from "./tenant-role";
 
 /** A tenant's slices in one home. */
@@ -46,7 +47,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
     maxSessionDuration: 3600,
     tags: { "tessera:tenant": KEY },
   });
-  forEach(
+  rows(
     stack,
     role,
     "trust",
@@ -70,7 +71,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       terraformKey: "tf",
       dependsOn: [...(props.dependsOn ?? [])],
     });
-    forEach(
+    rows(
       stack,
       slice,
       `slices_${engine.id}`,
@@ -88,7 +89,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       tags,
       dependsOn: [slice],
     });
-    forEach(
+    rows(
       stack,
       contract,
       `contracts_${engine.id}`,
@@ -113,7 +114,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
         ],
       }),
     });
-    access.addOverride("for_each", `\${local.slices_${engine.id}}`);
+    sameRows(access, slice);
   }
 }
 
@@ -123,19 +124,4 @@ function endpoints(ports: ClusterPorts): object {
     reader: { host: ports.reader_host, port: ports.port },
     pooler: null,
   };
-}
-
-interface Overridable {
-  addOverride(path: string, value: unknown): void;
-}
-
-/** Gives a resource a row for every pair, from a local of its own. */
-function forEach(stack: TerraformStack, resource: Overridable, local: string, rows: readonly (readonly [string, string])[]): void {
-  new TerraformLocal(stack, local, Object.fromEntries(rows.map(([id, value]) => [id, escapeTemplate(value)])));
-  resource.addOverride("for_each", `\${local.${local}}`);
-}
-
-/** Keeps Terraform from reading a template in a string that merely looks like one. */
-function escapeTemplate(text: string): string {
-  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
 }

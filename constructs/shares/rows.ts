@@ -1,0 +1,39 @@
+import { TerraformLocal, type TerraformResource, type TerraformStack } from "cdktf";
+
+/** Number of instances by resource, for those that have rows. */
+const counts = new WeakMap<TerraformResource, { readonly local: string; readonly instances: number }>();
+
+/**
+ * Gives a resource a row (an instance of `for_each`) for every pair, from a local of its own.
+ *
+ * @param local the local's name, unique in the stack
+ * @param pairs key and value of each row, in key order
+ */
+export function rows(
+  stack: TerraformStack,
+  resource: TerraformResource,
+  local: string,
+  pairs: readonly (readonly [string, string])[],
+): void {
+  new TerraformLocal(stack, local, Object.fromEntries(pairs.map(([key, value]) => [key, escapeTemplate(value)])));
+  counts.set(resource, { local, instances: pairs.length });
+  resource.addOverride("for_each", `\${local.${local}}`);
+}
+
+/** Gives a resource the rows of another one. */
+export function sameRows(resource: TerraformResource, other: TerraformResource): void {
+  const of = counts.get(other);
+  if (of === undefined) throw new Error(`${other.node.path} has no rows`);
+  counts.set(resource, of);
+  resource.addOverride("for_each", `\${local.${of.local}}`);
+}
+
+/** How many instances Terraform makes of a resource. */
+export function instancesOf(resource: TerraformResource): number {
+  return counts.get(resource)?.instances ?? 1;
+}
+
+/** Keeps Terraform from reading a template in a string that merely looks like one. */
+function escapeTemplate(text: string): string {
+  return text.includes("{") ? text.replaceAll("${", "$${").replaceAll("%{", "%%{") : text;
+}
