@@ -2,7 +2,7 @@
 
 export { REFUSED } from "./guard";
 export * from "./names";
-export { bootstrapPool } from "./pool";
+export { bootstrapPool, guardPool } from "./pool";
 export { checkPool, checkTenant, MAJOR_VERSIONS, type MajorVersion, type PoolSpec, type TenantSpec } from "./spec";
 export { STRATEGIES } from "./strategies";
 export { applyTenant, removeTenant } from "./tenant";

@@ -153,3 +153,9 @@ export function bootstrapPool(pool: PoolSpec): Step[] {
     },
   ];
 }
+
+/** Work that is due every minute: ending what runs over a limit, measuring sizes. */
+export function guardPool(pool: PoolSpec): Step[] {
+  checkPool(pool);
+  return [{ as: "executor", database: pool.database, statements: ["SELECT * FROM tessera.enforce_quotas()"] }];
+}

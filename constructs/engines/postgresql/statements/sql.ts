@@ -68,7 +68,7 @@ export function guardsOf(steps: readonly Step[]): ReadonlyMap<string, string> {
 
 /** The steps with one guard taken out. Statements that were nothing but that guard vanish. */
 export function withoutGuard(steps: readonly Step[], id: string): Step[] {
-  const marked = new RegExp(`/\\* guard ${id}: [^*]* \\*/[^]*?/\\* end ${id} \\*/`, "g");
+  const marked = new RegExp(`/\\* guard ${id}: [^*]* \\*/[\\s\\S]*?/\\* end ${id} \\*/`, "g");
   return steps
     .map((step) => ({
       ...step,

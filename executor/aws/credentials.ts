@@ -1,0 +1,80 @@
+import type { Credentials } from "../driver";
+import type { Target } from "../payload";
+import { type AwsKeys, presignedQuery, signedHeaders } from "./signature";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Tokens live 15 minutes. Source: AWS, "IAM database authentication". */
+const TOKEN_SECONDS = 900;
+
+/** A sign-in token of RDS: a presigned request that is never sent. */
+export function databaseToken(target: Target, user: string, keys: AwsKeys, date: Date): string {
+  const host = `${target.host}:${target.port}`;
+  const scope = { region: target.region, service: "rds-db", date };
+  return `${host}/?${presignedQuery(host, { Action: "connect", DBUser: user }, TOKEN_SECONDS, scope, keys)}`;
+}
+
+function keysFrom(environment: Environment): AwsKeys {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+    throw new Error(
+      "executor: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. On Lambda the execution role sets them.",
+    );
+  }
+  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
+}
+
+/** Reads one secret. The error names the secret and the status, never the answer. */
+async function readSecret(arn: string, region: string, environment: Environment, now: () => Date): Promise<string> {
+  const endpoint = new URL(
+    environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ??
+      environment.AWS_ENDPOINT_URL ??
+      `https://secretsmanager.${region}.amazonaws.com`,
+  );
+  const body = JSON.stringify({ SecretId: arn });
+  const request = {
+    method: "POST",
+    host: endpoint.host,
+    path: "/",
+    query: {},
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "secretsmanager.GetSecretValue" },
+    body,
+  };
+  const headers = signedHeaders(request, { region, service: "secretsmanager", date: now() }, keysFrom(environment));
+  const response = await fetch(new URL("/", endpoint), { method: "POST", headers, body });
+  if (!response.ok) {
+    throw new Error(
+      `executor: secret ${arn} cannot be read (HTTP ${response.status}). Allow the executor's role secretsmanager:GetSecretValue on it and kms:Decrypt on its key, and let it reach the endpoint.`,
+    );
+  }
+  const { SecretString } = (await response.json()) as { SecretString?: string };
+  return SecretString ?? "";
+}
+
+/** Credentials on AWS: a token made here for the executor, the managed master secret for the administrator. */
+export function awsCredentials(environment: Environment, now: () => Date = () => new Date()): Credentials {
+  return {
+    token: async (target, user) => databaseToken(target, user, keysFrom(environment), now()),
+    admin: async (target) => {
+      const arn = target.admin_secret_arn;
+      if (arn === undefined) {
+        throw new Error("executor: a step runs as admin, but target.admin_secret_arn is not set.");
+      }
+      const secret = await readSecret(arn, target.region, environment, now);
+      const { username, password } = parse(secret);
+      if (!username || !password) {
+        throw new Error(`executor: secret ${arn} must be a JSON object with username and password.`);
+      }
+      return { user: username, password };
+    },
+  };
+}
+
+/** JSON.parse quotes its input in errors: a secret must not get there. */
+function parse(secret: string): { username?: string; password?: string } {
+  try {
+    return JSON.parse(secret);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,44 @@
+import type { Identity, Target } from "./payload";
+
+/** One open connection. Statements run one after another. */
+export interface Session {
+  /** Runs one statement and returns its rows. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** Ends the connection. Never throws. */
+  close(): Promise<void>;
+}
+
+/** How a driver proves who it is. Injected, so that tests and the local twin need no AWS. */
+export interface Credentials {
+  /** User and password of the managed master user. */
+  admin(target: Target): Promise<{ user: string; password: string }>;
+  /** A short-lived password for the given user. */
+  token(target: Target, user: string): Promise<string>;
+}
+
+/** What the server said, without any value of a row. */
+export interface Failure {
+  /** The engine's own code: an SQLSTATE, or a code of the network. */
+  readonly code: string;
+  /** Text that may be shown: names of objects, never values. */
+  readonly message: string;
+  /** What to do. */
+  readonly advice: string;
+  /** The same step may succeed when it is run again. */
+  readonly transient: boolean;
+}
+
+/** What the executor asks of an engine. */
+export interface Driver {
+  open(
+    target: Target,
+    as: Identity,
+    database: string,
+    credentials: Credentials,
+    notice: (message: string) => void,
+  ): Promise<Session>;
+  /** Statements around a step. */
+  readonly begin: string;
+  readonly commit: string;
+  explain(error: unknown): Failure;
+}

@@ -1,0 +1,5 @@
+import { driver as postgresql } from "../constructs/engines/postgresql/driver";
+import type { Driver } from "./driver";
+
+/** Drivers by the id of their engine. They live in the engines' own folders. */
+export const drivers: Readonly<Record<string, Driver>> = { postgresql };

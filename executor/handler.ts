@@ -1,0 +1,53 @@
+import { drivers } from "./drivers";
+import type { ExecutorInput, TerraformLifecycle } from "./payload";
+import { type Run, run, type Surroundings } from "./run";
+
+/** What invokes the executor: Terraform, with what it adds under `tf`, or a schedule, with nothing added. */
+export type ExecutorEvent = ExecutorInput & { readonly tf?: TerraformLifecycle };
+
+/** What the caller gets back. Terraform keeps it in its state, so it holds counts only. */
+export interface ExecutorResult {
+  readonly subject: string;
+  readonly action: string;
+  readonly steps: number;
+  readonly statements: number;
+}
+
+/** The steps that an event asks for. Deleting runs what the last applied input said, which may be newer than this one's. */
+function plan(event: ExecutorEvent): { action: string; job: Run } {
+  const { engine, subject, target } = event;
+  const action = event.tf?.action ?? "scheduled";
+  if (action !== "delete") return { action, job: { engine, subject, target, steps: event.apply } };
+  const last = event.tf?.prev_input ?? event;
+  return { action, job: { engine: last.engine, subject: last.subject, target: last.target, steps: last.remove } };
+}
+
+/** Builds the handler around whatever it needs from outside: credentials, clock, log. */
+export function makeHandler(around: (context: unknown) => Surroundings) {
+  return async (event: ExecutorEvent, context?: unknown): Promise<ExecutorResult> => {
+    const { action, job } = plan(event);
+    const driver = drivers[job.engine];
+    if (driver === undefined) {
+      throw new Error(
+        `executor: no driver for engine ${JSON.stringify(job.engine)}; there are: ${Object.keys(drivers).join(", ")}.`,
+      );
+    }
+    const surroundings = around(context);
+    const begun = surroundings.clock();
+    const rows = await run(job, driver, surroundings);
+    const statements = job.steps.reduce((sum, step) => sum + step.statements.length, 0);
+    const counts = Object.fromEntries(
+      Object.entries(action === "scheduled" ? (rows[0] ?? {}) : {}).map(([key, value]) => [key, String(value)]),
+    );
+    surroundings.log({
+      event: "done",
+      engine: job.engine,
+      subject: job.subject,
+      action,
+      statements,
+      duration_ms: Math.round(surroundings.clock() - begun),
+      ...counts,
+    });
+    return { subject: job.subject, action, steps: job.steps.length, statements };
+  };
+}
