@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
-import { CopyVault } from "../constructs/backup/copy-vault";
+import { Vault } from "../constructs/backup/vault";
 import { CustomerKey } from "../constructs/encryption/customer-key";
 import { TesseraStack } from "./base";
 import { publishContract, type RecoveryContract } from "./contracts";
@@ -22,7 +22,7 @@ export class RecoveryStack extends TesseraStack {
       services: ["backup"],
       protect,
     });
-    const vault = new CopyVault(this, "vault", { provider, environment, name, keyArn: key.arn, protect });
+    const vault = new Vault(this, "vault", { provider, name, keyArn: key.arn, topicArn: null, protect });
     const contract: RecoveryContract = { vault_arn: vault.arn };
     publishContract(this, parameterPath.recovery(environment.name), contract, "What the second region offers");
   }

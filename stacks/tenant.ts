@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import type { Environment, Fleet, Tenant } from "../config/model";
 import { homeName, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
+import { Vault } from "../constructs/backup/vault";
 import { TenantKey } from "../constructs/encryption/tenant-key";
 import { ENGINES } from "../constructs/engines/registry";
 import { Home } from "../constructs/home/home";
@@ -37,13 +38,17 @@ export class TenantStack extends TesseraStack {
       protect,
       recovery,
     });
+    const copies =
+      recovery === null
+        ? null
+        : new Vault(this, "copies", { provider: recovery, name, keyArn: key.replicaArn!, topicArn: null, protect });
     const backup = new BackupHome(this, "backup", {
       environment,
       name,
       keyArn: key.arn,
       topicArn: ground.topics.critical!,
       protect,
-      copy: recovery === null ? null : { provider: recovery, keyArn: key.replicaArn! },
+      copyVaultArn: copies === null ? null : copies.arn,
     });
     const home = new Home(this, "home", {
       environment,

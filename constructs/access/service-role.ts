@@ -21,6 +21,8 @@ export interface ServiceRoleProps {
 /** A role that one AWS service of this account can assume, with just the statements given. */
 export class ServiceRole extends Construct {
   readonly role: IamRole;
+  /** Its own statements, for whatever has to wait until they count. */
+  readonly policy?: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
@@ -40,7 +42,9 @@ export class ServiceRole extends Construct {
         ],
       }),
     });
-    new IamRolePolicy(this, "policy", {
+    // IAM refuses a policy without statements: a role that lives on attached policies has none of its own.
+    if (props.statements.length === 0) return;
+    this.policy = new IamRolePolicy(this, "policy", {
       name: "policy",
       role: this.role.id,
       policy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.statements }),

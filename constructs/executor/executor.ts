@@ -57,7 +57,12 @@ export class Executor extends Construct {
       name: this.name,
       service: "lambda.amazonaws.com",
       statements: [
-        { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logs.arn}:*`] },
+        {
+          Sid: "Logs",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: [`${logs.arn}:*`],
+        },
         NETWORK_INTERFACES,
         ...props.statements,
       ],
@@ -82,7 +87,7 @@ export class Executor extends Construct {
         // Node 20 and later load Amazon's certificate authorities only when they are told to (Lambda runtimes, Node.js).
         variables: { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" },
       },
-      dependsOn: [role.node.findChild("policy") as never],
+      dependsOn: [role.policy!],
     });
   }
 
