@@ -1,0 +1,33 @@
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { run } from "./process";
+import { TEST_AWS_PROVIDER } from "./terraform-cli";
+
+const PROGRAM = resolve(__dirname, "../../cli/synth.ts");
+
+export interface SynthOptions {
+  /** Folder to write to. */
+  readonly out: string;
+  /** Environments, stacks or patterns. Default: all. */
+  readonly patterns?: readonly string[];
+  /** Another fleet than the repository's own. */
+  readonly tenants?: string;
+  readonly overrides?: string;
+  /** Version of the AWS provider in the stacks. Default: the one that tests apply with. */
+  readonly providerVersion?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs what `npm run synth` runs, for another provider version, and returns the names of all stacks in the folder. */
+export async function synth(options: SynthOptions): Promise<string[]> {
+  const { out, patterns = [], tenants, overrides, providerVersion = TEST_AWS_PROVIDER } = options;
+  const folders = [...(tenants ? ["--tenants", tenants] : []), ...(overrides ? ["--overrides", overrides] : [])];
+  const result = await run(
+    process.execPath,
+    [require.resolve("tsx/cli"), PROGRAM, ...patterns, "--out", out, ...folders],
+    { ...process.env, ...options.env, TESSERA_AWS_PROVIDER_VERSION: providerVersion },
+    resolve(__dirname, "../.."),
+  );
+  if (result.code !== 0) throw new Error(`synth ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
+  return readdirSync(join(out, "stacks")).sort();
+}
