@@ -1,0 +1,28 @@
+import type { Tenant } from "../../../config/model";
+import type { SecuritySettings } from "../../security/settings";
+import { EXTENSIONS } from "./extensions";
+import type { PostgresqlSettings } from "./settings";
+import { tenantDatabase } from "./statements/names";
+import type { PoolSpec } from "./statements/spec";
+
+/** The database and schema that tenants of a cell share. They are part of every contract: they never change. */
+export const POOL = { database: "tessera", schema: "app" } as const;
+
+/** Column of shared tables that says whose a row is, where the strategy names none. */
+const TENANT_COLUMN = "tenant_id";
+
+/** Database that the cluster is made with: the shared one, or that of the tenant whose home it is. */
+export function databaseOf(tenant: Tenant | null): string {
+  return tenant === null ? POOL.database : tenantDatabase(tenant.id);
+}
+
+/** The cluster's database as the statements know it. */
+export function poolSpec(settings: PostgresqlSettings, security: SecuritySettings, tenant: Tenant | null): PoolSpec {
+  return {
+    database: databaseOf(tenant),
+    schema: POOL.schema,
+    tenantColumn: security.tenant_isolation.tenant_column ?? TENANT_COLUMN,
+    majorVersion: settings.version,
+    extensions: settings.extensions.map((id) => EXTENSIONS[id]!.name),
+  };
+}
