@@ -1,5 +1,7 @@
 import type { Environment, Fleet, Tenant } from "../config/model";
 import { ENGINES } from "../constructs/engines/registry";
+import type { SecuritySettings } from "../constructs/security/settings";
+import type { ApplicationKey } from "../constructs/shares/application-keys";
 import type { Share } from "../constructs/shares/tenant-shares";
 
 /** A tenant's slices of every engine it asked for, from its effective settings. */
@@ -10,5 +12,13 @@ export function shareOf(fleet: Fleet, environment: Environment, tenant: Tenant):
     const strategy = (security.values.tenant_isolation as { strategy: string }).strategy;
     return [id, ENGINES[id]!.build().slice({ tenant, environment, strategy, settings, security })] as const;
   });
-  return { tenant, slices: Object.fromEntries(slices) };
+  return { tenant, slices: Object.fromEntries(slices), applicationKeys: applicationKeysOf(security.values) };
+}
+
+function applicationKeysOf(security: Readonly<Record<string, unknown>>): ApplicationKey[] {
+  const { application_level: asked } = (security as SecuritySettings).encryption;
+  return [
+    ...(asked.field_encryption ? ["field" as const] : []),
+    ...(asked.searchable_encryption ? ["blind_index" as const] : []),
+  ];
 }

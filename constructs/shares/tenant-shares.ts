@@ -6,6 +6,7 @@ import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { Environment, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import type { ClusterPorts, Engine, Slice } from "../engines/engine";
+import { type ApplicationKey, applicationKeys } from "./application-keys";
 import { rows, sameRows } from "./rows";
 import { tenantTrustPolicy } from "./tenant-role";
 
@@ -14,6 +15,8 @@ export interface Share {
   readonly tenant: Tenant;
   /** Slice by engine id. */
   readonly slices: Readonly<Record<string, Slice>>;
+  /** Keys of its own for encryption by its application. */
+  readonly applicationKeys: readonly ApplicationKey[];
 }
 
 export interface TenantSharesProps {
@@ -53,6 +56,12 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
     "trust",
     shares.map(({ tenant }) => [tenant.id, tenantTrustPolicy(tenant, environment)]),
   );
+
+  applicationKeys(stack, {
+    environment,
+    role,
+    tenants: shares.map(({ tenant, applicationKeys: keys }) => ({ id: tenant.id, keys })),
+  });
 
   for (const { engine, ports } of props.engines) {
     const having = shares.filter(({ slices }) => slices[engine.id] !== undefined);
