@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Emulator, startEmulator } from "../support/emulator";
+import { synth } from "../support/synth";
+import { findTerraform, type Plan, StackFolder, type TerraformCli } from "../support/terraform";
+import { secretsOfEmulator } from "./emulator-secrets";
+import { findSecrets, type SecretFound } from "./secrets";
+
+const FLEET = resolve(__dirname, "fleet");
+/** Account of the emulated environment, as fleet/overrides says. */
+const ACCOUNT_ID = "123456789012";
+/** Secrets that surround synth and Terraform here, and that nothing may carry on. */
+const PLANTED = { PGPASSWORD: "planted-pgpassword-7Qd2Xk", AWS_SECRET_ACCESS_KEY: "planted-aws-key-9Vt4Lm" };
+
+/** A secret, and the document that it was found in. */
+export interface Leak extends SecretFound {
+  readonly document: string;
+}
+
+/** A fleet in a folder of its own, an emulated account, and the stacks between them. */
+export class World {
+  /** Documents looked through so far, by kind. */
+  readonly scanned = { synthesized: 0, plans: 0, states: 0 };
+  readonly leaks: Leak[] = [];
+  private known: string[] = Object.values(PLANTED);
+
+  private constructor(
+    private readonly cli: TerraformCli,
+    readonly emulator: Emulator,
+    private readonly folder: string,
+  ) {}
+
+  /** @throws MissingRealPart when Terraform or the emulator is missing */
+  static async create(): Promise<World> {
+    const cli = await findTerraform();
+    const emulator = await startEmulator({ accountId: ACCOUNT_ID });
+    const folder = mkdtempSync(join(tmpdir(), "tessera-e2e-"));
+    cpSync(FLEET, join(folder, "fleet"), { recursive: true });
+    return new World({ ...cli, env: { ...cli.env, ...PLANTED } }, emulator, folder);
+  }
+
+  get description(): string {
+    return `terraform ${this.cli.version}, ${this.emulator.kind}`;
+  }
+
+  get out(): string {
+    return join(this.folder, "out");
+  }
+
+  get tenants(): string {
+    return join(this.folder, "fleet/tenants");
+  }
+
+  get overrides(): string {
+    return join(this.folder, "fleet/overrides");
+  }
+
+  /** Synthesizes the fleet as it is now over what was there, and looks through it. Returns the names of the stacks. */
+  async synth(overrides = this.overrides, out = this.out): Promise<string[]> {
+    const stacks = await synth({ out, tenants: this.tenants, overrides, env: PLANTED });
+    for (const stack of stacks) {
+      this.scan("synthesized", `${stack}/cdk.tf.json`, readFileSync(join(out, "stacks", stack, "cdk.tf.json"), "utf8"));
+    }
+    return stacks;
+  }
+
+  /** Digest of what is synthesized for each stack. */
+  digests(): Map<string, string> {
+    const digest = (stack: string) =>
+      createHash("sha256")
+        .update(readFileSync(join(this.out, "stacks", stack, "cdk.tf.json")))
+        .digest("hex");
+    return new Map(
+      readdirSync(join(this.out, "stacks"))
+        .sort()
+        .map((stack) => [stack, digest(stack)]),
+    );
+  }
+
+  stack(name: string, out = this.out): StackFolder {
+    return new StackFolder(this.cli, join(out, "stacks", name), this.emulator.endpoint);
+  }
+
+  async init(name: string): Promise<void> {
+    const stack = this.stack(name);
+    stack.useEmulator();
+    await stack.init();
+  }
+
+  async plan(name: string): Promise<Plan> {
+    const plan = await this.stack(name).plan();
+    this.scan("plans", `plan of ${name}`, plan.json);
+    return plan;
+  }
+
+  async apply(name: string): Promise<void> {
+    await this.stack(name).apply();
+    await this.scanState(name);
+  }
+
+  async destroy(name: string): Promise<void> {
+    await this.stack(name).destroy();
+  }
+
+  /** Takes the secrets that the emulator made (managed master passwords) among those that must be nowhere. */
+  async learnSecrets(regions: readonly string[]): Promise<number> {
+    const made = await secretsOfEmulator(this.emulator.endpoint, regions);
+    this.known = [...this.known, ...made];
+    return made.length;
+  }
+
+  async scanState(name: string): Promise<void> {
+    this.scan("states", `state of ${name}`, await this.stack(name).stateJson());
+  }
+
+  private scan(kind: keyof World["scanned"], document: string, json: string): void {
+    this.scanned[kind]++;
+    this.leaks.push(...findSecrets(json, this.known).map((found) => ({ document, ...found })));
+  }
+
+  /** Adds a tenant's folder, copied from `fleet/later/<id>`. */
+  addTenant(id: string): void {
+    mkdirSync(this.tenants, { recursive: true });
+    cpSync(join(this.folder, "fleet/later", id), join(this.tenants, id), { recursive: true });
+  }
+
+  removeTenant(id: string): void {
+    rmSync(join(this.tenants, id), { recursive: true });
+  }
+
+  /** Writes the next state of a tenant's life into its `tenant.yml`. */
+  setLifecycle(id: string, state: string): void {
+    const file = join(this.tenants, id, "tenant.yml");
+    const text = readFileSync(file, "utf8");
+    const changed = text.replace(/^(lifecycle:\n {2}state: )\w+$/m, `$1${state}`);
+    if (changed === text) throw new Error(`${file} has no lifecycle.state other than ${state} to change`);
+    writeFileSync(file, changed);
+  }
+
+  async end(): Promise<void> {
+    await this.emulator.stop();
+    if (!process.env.TESSERA_E2E_KEEP) rmSync(this.folder, { recursive: true, force: true });
+    else console.log(`kept: ${this.folder}`);
+  }
+}
