@@ -30,6 +30,8 @@ export interface Target {
   readonly port: number;
   /** ARN of the managed master secret, read only for steps that run as `admin`. */
   readonly admin_secret_arn?: string;
+  /** What IAM sign-in tokens are made for, where that is not the host. */
+  readonly resource_id?: string;
   /** AWS region, for IAM sign-in tokens. */
   readonly region: string;
 }

@@ -1,3 +1,4 @@
+import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
 import type { Room } from "../../config/room";
@@ -7,6 +8,8 @@ import type { Step } from "../../executor/payload";
 export interface Engine extends Room {
   /** Its name for people. */
   readonly title: string;
+  /** Id of the executor's driver that runs its statements. Default: its own id. */
+  readonly driver?: string;
   /** Constructs are loaded when the first stack asks for them: reading and checking a fleet needs none. */
   readonly build: () => EngineBuild;
 }
@@ -21,6 +24,8 @@ export interface EngineBuild {
   guard(host: BootstrapHost): readonly Step[];
   /** A tenant's share of a cluster: plain data, one row of a stack. */
   slice(host: SliceHost): Slice;
+  /** AWS resources that shares need beside statements, with a row a tenant. Default: none. */
+  rows?(stack: TerraformStack, host: RowsHost): void;
   /** IAM statements that let a tenant sign in. `tenant` may be a Terraform expression such as `${each.key}`. */
   connect(ports: ClusterPorts, tenant: string, environment: Environment): readonly PolicyStatement[];
   /** IAM statements that let the executor sign in and do its work on the cluster. */
@@ -70,10 +75,10 @@ export interface ClusterPorts {
   readonly writer_host: string;
   readonly reader_host: string;
   readonly port: number;
-  /** What IAM sign-in names (for RDS the cluster resource id). */
+  /** What IAM sign-in names (for RDS the cluster resource id, for ElastiCache the replication group's). */
   readonly resource_id: string;
   readonly cluster_arn: string;
-  /** ARN of the managed admin secret that only the executor may read. */
+  /** ARN of the managed admin secret that only the executor may read. Empty where nobody signs in by a secret. */
   readonly admin_secret_arn: string;
 }
 
@@ -101,6 +106,21 @@ export interface Slice {
   readonly remove: readonly Step[];
   /** The engine's part of the connection contract, without endpoints. */
   readonly contract: Readonly<Record<string, unknown>>;
+  /** Values for the engine's own rows, by what they are for. Default: none. */
+  readonly rows?: Readonly<Record<string, string>>;
+}
+
+/** What the rows of an engine are made from. */
+export interface RowsHost {
+  readonly environment: Environment;
+  /** May be tokens. */
+  readonly ports: ClusterPorts;
+  readonly shares: readonly { readonly tenant: Tenant; readonly slice: Slice }[];
+  /**
+   * Runs the slices' statements. Rows that depend on it come after the statements that make a share, and go before
+   * those that erase it.
+   */
+  readonly statements: TerraformResource;
 }
 
 export interface PolicyStatement {

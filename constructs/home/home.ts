@@ -87,13 +87,14 @@ export class Home extends Construct {
     const host = { environment, settings: props.settings(engine.id), security, tenant };
     const build = engine.build();
     const input = {
-      engine: engine.id,
+      engine: engine.driver ?? engine.id,
       subject: tenant === null ? "cell" : tenant.id,
       target: {
         host: ports.writer_host,
         port: ports.port,
         region: environment.region,
         admin_secret_arn: ports.admin_secret_arn,
+        resource_id: ports.resource_id,
       },
     };
     const guard = build.guard(host);

@@ -72,10 +72,11 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       port: ports.port,
       region,
       admin_secret_arn: ports.admin_secret_arn,
+      resource_id: ports.resource_id,
     };
     const slice = new LambdaInvocation(stack, `slice_${engine.id}`, {
       functionName: props.executorFunctionName,
-      input: Fn.jsonencode(Fn.merge([{ engine: engine.id, target }, Fn.jsondecode(VALUE)])),
+      input: Fn.jsonencode(Fn.merge([{ engine: engine.driver ?? engine.id, target }, Fn.jsondecode(VALUE)])),
       lifecycleScope: "CRUD",
       terraformKey: "tf",
       dependsOn: [...(props.dependsOn ?? [])],
@@ -89,6 +90,13 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
         return [tenant.id, JSON.stringify({ subject: tenant.id, apply, remove })];
       }),
     );
+
+    engine.build().rows?.(stack, {
+      environment,
+      ports,
+      shares: having.map((share) => ({ tenant: share.tenant, slice: share.slices[engine.id]! })),
+      statements: slice,
+    });
 
     const contract = new SsmParameter(stack, `contract_${engine.id}`, {
       name: parameterPath.contract(environment.name, KEY, engine.id),

@@ -1,0 +1,2 @@
+/** Every engine, a line each: the one line outside its folder that a new engine needs. */
+export { postgresql } from "./postgresql";
