@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { Step } from "../../executor/payload";
+import type { EngineLocal } from "../../local/engine";
 
 /** What every engine is to the rest of the platform. A new engine is one folder that exports one of these, and one line in the registry. */
 export interface Engine extends Room {
@@ -12,6 +13,8 @@ export interface Engine extends Room {
   readonly driver?: string;
   /** Constructs are loaded when the first stack asks for them: reading and checking a fleet needs none. */
   readonly build: () => EngineBuild;
+  /** How a home of it runs on a developer's machine. Default: it does not. */
+  readonly local?: () => EngineLocal;
 }
 
 /** The engine's constructs. Everything it makes hangs below the scope it is given. */

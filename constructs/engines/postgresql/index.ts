@@ -10,4 +10,5 @@ export const postgresql: Engine = {
   schema: settings,
   rules,
   build: () => (require("./build") as typeof import("./build")).build,
+  local: () => (require("./local") as typeof import("./local")).local,
 };
