@@ -69,12 +69,20 @@ export const parameterPath = {
     `/tessera/${environment}/tenants/${tenant}/${engine}`,
 } as const;
 
-/** The four environments, with the code that stands for each where names are short of room. */
-export const ENVIRONMENTS: Readonly<Record<string, { readonly code: string }>> = {
-  development: { code: "dev" },
-  testing: { code: "test" },
-  staging: { code: "stg" },
-  production: { code: "prod" },
+/** An environment's constants. */
+interface EnvironmentConstants {
+  /** Stands for it where names are short of room. */
+  readonly code: string;
+  /** True where `without` may leave resources out, for work against an emulator. */
+  readonly may_leave_out: boolean;
+}
+
+/** The four environments. */
+export const ENVIRONMENTS: Readonly<Record<string, EnvironmentConstants>> = {
+  development: { code: "dev", may_leave_out: true },
+  testing: { code: "test", may_leave_out: false },
+  staging: { code: "stg", may_leave_out: false },
+  production: { code: "prod", may_leave_out: false },
 };
 
 function environmentCode(environment: string): string {

@@ -13,10 +13,36 @@ export interface Problem {
   readonly advice: string;
 }
 
-/** Thrown once, with every problem of the run. */
+/** Thrown once, with every problem of the run. The message holds them all, one a line. */
 export class ConfigurationError extends Error {
   constructor(readonly problems: readonly Problem[]) {
-    super(`${problems.length} problem${problems.length === 1 ? "" : "s"} in the configuration`);
+    const count = `${problems.length} problem${problems.length === 1 ? "" : "s"} in the configuration`;
+    super([...problems.map(formatProblem), count].join("\n"));
     this.name = "ConfigurationError";
   }
+}
+
+const LONGEST_GIVEN = 120;
+const PLAIN = /^[A-Za-z<%][A-Za-z0-9 _.,:/@+<>%()'-]*$/;
+const WORDS: ReadonlySet<string> = new Set(["true", "false", "null"]);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey control characters
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** A value as a person would write it, cut where it is long. */
+export function formatValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const plain = typeof value === "string" && PLAIN.test(value) && !WORDS.has(value);
+  const text = printable(plain ? value : (JSON.stringify(value) ?? String(value)));
+  return text.length <= LONGEST_GIVEN ? text : `${text.slice(0, LONGEST_GIVEN)}… (${text.length} characters)`;
+}
+
+/** `file:line:column path: given x; allowed: y. Advice` */
+export function formatProblem({ file, line, column, path, given, allowed, advice }: Problem): string {
+  const place = line === null ? file : `${file}:${line}${column === null ? "" : `:${column}`}`;
+  const subject = path === "" ? place : `${place} ${path}`;
+  return printable(`${subject}: given ${formatValue(given)}; allowed: ${allowed}. ${advice}`);
 }

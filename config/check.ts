@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { meant, nearest, oneOf } from "./nearest";
+import type { Problem } from "./problem";
+import { metaOf, pathsOf, schemaAt, shapeOf, unwrap } from "./shape";
+import { NOT_HONOURED_YET } from "./vocabulary";
+import type { Document, Path } from "./yaml";
+
+/** Checks part of a document against its schema. The usual case, nothing wrong, costs one compiled parse. */
+export function check<T>(
+  document: Document,
+  schema: z.ZodType<T>,
+  base: Path = [],
+  value: unknown = document.value,
+): { readonly value: T } | { readonly problems: readonly Problem[] } {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(document, schema, base, value, issue)) };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let current = value;
+  for (const key of path) {
+    if (current === null || typeof current !== "object" || !Object.hasOwn(current, key)) return undefined;
+    current = (current as Record<string | number, unknown>)[key];
+  }
+  return current;
+}
+
+function problemsOf(
+  document: Document,
+  root: z.ZodType,
+  base: Path,
+  value: unknown,
+  issue: z.core.$ZodIssue,
+): Problem[] {
+  const path = issue.path as Path;
+  const given = valueAt(value, path);
+  const schema = schemaAt(root, path) ?? root;
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) =>
+      document.problem(
+        [...base, ...path, key],
+        given === undefined ? key : valueAt(given, [key]),
+        ...unknownKey(root, path, key),
+      ),
+    );
+  if (issue.code === "invalid_key") {
+    const record = unwrap(schemaAt(root, path.slice(0, -1)) ?? root).schema;
+    const keys = record instanceof z.ZodRecord ? (record.keyType as z.core.$ZodType) : schema;
+    const key = String(path.at(-1));
+    return [document.problem([...base, ...path], key, `as key: ${allowed(keys)}`, advice(keys, key))];
+  }
+  if (issue.code === "custom") return [document.problem([...base, ...path], given, issue.message, "Change the line.")];
+  if (issue.code === "invalid_union" && "options" in issue)
+    return [
+      document.problem(
+        [...base, ...path],
+        given,
+        oneOf(issue.options as unknown[]),
+        meant(given, (issue.options as unknown[]).map(String), "Write one of them."),
+      ),
+    ];
+  return [document.problem([...base, ...path], given, allowed(schema), advice(schema, given))];
+}
+
+function unknownKey(root: z.ZodType, path: Path, key: string): [allowed: string, advice: string] {
+  const schema = schemaAt(root, path) ?? root;
+  const keys = Object.keys(shapeOf(schema) ?? {});
+  const where = path.length === 0 ? "at the top level" : `under ${path.join(".")}`;
+  const reason = metaOf(schema, "refusedKeys")?.[key];
+  const known = `${where}: ${oneOf(keys)}`;
+  if (reason !== undefined) return [known, sentence(`${key} is refused: ${reason}`)];
+  const near = nearest(key, keys);
+  if (near !== null) return [known, `Did you mean ${near}?`];
+  const elsewhere = pathsOf(root).find((candidate) => candidate.split(".").at(-1) === key);
+  if (elsewhere !== undefined) return [known, `It belongs elsewhere: ${elsewhere}.`];
+  if (Object.hasOwn(NOT_HONOURED_YET, key)) return [known, sentence(`${key} ${NOT_HONOURED_YET[key]}`)];
+  return [known, "There is no such setting: take the line out."];
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
+/** What a schema takes, for people. */
+export function allowed(schema: z.core.$ZodType): string {
+  const { schema: inner, nullable } = unwrap(schema);
+  return `${plainAllowed(inner, metaOf(schema, "form"))}${nullable ? " or null" : ""}`;
+}
+
+function plainAllowed(schema: z.core.$ZodType, form: string | undefined): string {
+  if (schema instanceof z.ZodEnum) return oneOf(schema.options);
+  if (schema instanceof z.ZodLiteral) return oneOf([...schema.values]);
+  if (schema instanceof z.ZodBoolean) return "true or false";
+  if (schema instanceof z.ZodNumber) {
+    const range = `${schema.minValue ?? "any"} to ${schema.maxValue ?? "any"}`;
+    const step = (schema._zod.bag as { multipleOf?: number }).multipleOf;
+    if (schema.isInt) return range;
+    return step === undefined ? `${range}, fractions too` : `${range} in steps of ${step}`;
+  }
+  if (schema instanceof z.ZodString) return form ?? "text";
+  if (schema instanceof z.ZodArray) return `a list, each item ${allowed(schema.element as z.core.$ZodType)}`;
+  if (schema instanceof z.ZodObject) return `a map of ${oneOf(Object.keys(schema.shape))}`;
+  if (schema instanceof z.ZodRecord) return "a map";
+  return "another kind of value";
+}
+
+const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  y: true,
+  no: false,
+  off: false,
+  n: false,
+};
+
+function advice(schema: z.core.$ZodType, given: unknown): string {
+  const inner = unwrap(schema).schema;
+  const reason = metaOf(schema, "refused")?.[String(given)];
+  if (reason !== undefined) return sentence(reason);
+  if (given === undefined) return "Add the line.";
+  if (given === null) return "Write a value, or take the line out.";
+  if (inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral) {
+    const options = inner instanceof z.ZodEnum ? inner.options : [...inner.values];
+    if (options.some((option) => option !== given && String(option) === String(given)))
+      return typeof given === "string" ? "Take the quotes out." : `Write it in quotes: "${given}".`;
+    return meant(given, options.map(String), "Write one of them.");
+  }
+  if (inner instanceof z.ZodBoolean && typeof given === "string") {
+    const boolean = YAML_1_1_BOOLEANS[given.toLowerCase()];
+    return boolean === undefined
+      ? "Write true or false, without quotes."
+      : `YAML 1.2 knows true and false only: write ${boolean}.`;
+  }
+  if (inner instanceof z.ZodNumber) {
+    if (typeof given === "string" && given.trim() !== "" && Number.isFinite(Number(given)))
+      return "Take the quotes out.";
+    if (typeof given !== "number") return "Write a number; units are in the name.";
+    if (given < (inner.minValue ?? given)) return "Raise it.";
+    if (given > (inner.maxValue ?? given)) return "Lower it.";
+    return "Round it.";
+  }
+  if (inner instanceof z.ZodString && typeof given === "number") return `Write it in quotes: "${given}".`;
+  if (inner instanceof z.ZodArray && !Array.isArray(given)) return "Write it as a list: [a, b].";
+  if (inner instanceof z.ZodArray) return "Change the number of items.";
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return "Write `key: value` lines below it.";
+  return "Change the line.";
+}

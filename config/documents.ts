@@ -1,0 +1,48 @@
+import { basename, dirname } from "node:path";
+import { displayed, readText } from "./files";
+import { ConfigurationError, type Problem } from "./problem";
+import { Document, parseDocument } from "./yaml";
+
+/** Problems of a run, each once. */
+export class Problems {
+  private readonly byText = new Map<string, Problem>();
+
+  add(...problems: readonly Problem[]): void {
+    for (const problem of problems)
+      this.byText.set(
+        JSON.stringify([problem.file, problem.line, problem.column, problem.path, problem.allowed]),
+        problem,
+      );
+  }
+
+  get count(): number {
+    return this.byText.size;
+  }
+
+  /** Sorted by file and place. */
+  list(): Problem[] {
+    const by = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+    return [...this.byText.values()].sort(
+      (a, b) =>
+        by(a.file, b.file) || by(a.line ?? 0, b.line ?? 0) || by(a.column ?? 0, b.column ?? 0) || by(a.path, b.path),
+    );
+  }
+
+  throwIfAny(): void {
+    if (this.count > 0) throw new ConfigurationError(this.list());
+  }
+}
+
+/** Reads a YAML file that must be there; null, and a problem, where it cannot be read. */
+export function readDocument(path: string, problems: Problems, folder = dirname(path)): Document | null {
+  const name = folder === dirname(path) ? basename(path) : path.slice(folder.length + 1);
+  const text = readText(folder, name);
+  if (typeof text !== "string") {
+    problems.add(text);
+    return null;
+  }
+  const parsed = parseDocument(displayed(path), text);
+  if (parsed instanceof Document) return parsed;
+  problems.add(parsed);
+  return null;
+}

@@ -1,0 +1,31 @@
+import { ENGINES } from "../constructs/engines/registry";
+import { security } from "../constructs/security";
+import { type Folders, LoadedFleet } from "./fleet";
+import type { Resolved } from "./model";
+
+export { type Folders, LoadedFleet } from "./fleet";
+export { ConfigurationError, formatProblem, type Problem } from "./problem";
+
+/** Folders below the one where the command runs. */
+export const DEFAULT_FOLDERS: Folders = { tenants: "tenants", overrides: "overrides" };
+
+/** Every room: security and the engines. */
+export const ROOMS = [security, ...Object.values(ENGINES)];
+
+/**
+ * Reads the environments, the tiers and the ledger; tenants are read when asked for.
+ *
+ * @throws {ConfigurationError} with every problem found
+ */
+export function loadFleet(folders: Partial<Folders> = {}): LoadedFleet {
+  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, ROOMS);
+}
+
+/**
+ * Effective settings of a tenant for an engine (or `security`), with the origin of every value.
+ *
+ * @throws {ConfigurationError} with every problem of that tenant
+ */
+export function resolve(engine: string, tenant: string, environment: string, folders: Partial<Folders> = {}): Resolved {
+  return loadFleet(folders).resolve(engine, tenant, environment);
+}

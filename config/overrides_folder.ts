@@ -1,0 +1,76 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { check } from "./check";
+import { type Problems, readDocument } from "./documents";
+import { type EnvironmentFile, environmentRules, environmentSchema, toEnvironment } from "./environment_file";
+import { fileProblem } from "./files";
+import type { Environment } from "./model";
+import { ENVIRONMENTS } from "./naming";
+import { meant } from "./nearest";
+import type { Room } from "./room";
+import { overrideFile, type RoomFiles } from "./room_files";
+import type { Document } from "./yaml";
+
+/** An environment with the file that it was read from. */
+export interface ReadEnvironment {
+  readonly environment: Environment;
+  readonly document: Document;
+}
+
+function environmentFile(environment: string): string {
+  return `${environment}_environment.yml`;
+}
+
+/** Reads every `<environment>_environment.yml` and refuses files of other names. */
+export function readOverridesFolder(
+  path: string,
+  rooms: ReadonlyMap<string, RoomFiles>,
+  engines: readonly string[],
+  problems: Problems,
+): ReadonlyMap<string, ReadEnvironment> {
+  const names = list(path, problems);
+  const known = Object.keys(ENVIRONMENTS).flatMap((environment) => [
+    environmentFile(environment),
+    ...[...rooms.values()].map(({ room }) => overrideFile(environment, room)),
+  ]);
+  for (const name of names)
+    if (!known.includes(name))
+      problems.add(
+        fileProblem(
+          join(path, name),
+          name,
+          "<environment>_environment.yml and <environment>_<engine or security>.yml",
+          meant(name, known, "Rename it, or take it out."),
+        ),
+      );
+  const byId: Record<string, Room> = Object.fromEntries([...rooms.values()].map(({ room }) => [room.id, room]));
+  const schema = environmentSchema(byId, engines);
+  const environments = new Map<string, ReadEnvironment>();
+  for (const name of Object.keys(ENVIRONMENTS).filter((environment) => names.includes(environmentFile(environment)))) {
+    const document = readDocument(join(path, environmentFile(name)), problems);
+    if (document === null) continue;
+    const result = check<EnvironmentFile>(document, schema);
+    if ("problems" in result) {
+      problems.add(...result.problems);
+      continue;
+    }
+    const offers = (tier: string, engine: string) => rooms.get(engine)?.offeredBy(tier) ?? false;
+    for (const [at, ...what] of environmentRules(result.value, name, offers))
+      problems.add(document.problem(at, ...what));
+    environments.set(name, { environment: toEnvironment(result.value, name, document.file), document });
+  }
+  if (names.length > 0 && environments.size === 0 && problems.count === 0)
+    problems.add(fileProblem(path, "no environment", "at least one <environment>_environment.yml", "Add one."));
+  return environments;
+}
+
+function list(path: string, problems: Problems): readonly string[] {
+  try {
+    return readdirSync(path).filter((name) => !name.startsWith(".") && name !== "README.md");
+  } catch {
+    problems.add(
+      fileProblem(path, "no folder that can be read", "a folder", "Give the environments' folder: --overrides DIR."),
+    );
+    return [];
+  }
+}

@@ -1,0 +1,103 @@
+import type { Problems } from "./documents";
+import type { Cell, Environment, Tenant } from "./model";
+import { meant, oneOf } from "./nearest";
+import type { Document } from "./yaml";
+
+/** Tenants placed in each cell of an environment, erased ones left out. */
+export type Occupancy = ReadonlyMap<string, number>;
+
+export function admits(cell: Cell, tier: string, engines: readonly string[]): boolean {
+  return cell.admits.includes(tier) && engines.every((engine) => cell.engines.includes(engine));
+}
+
+/** The least filled cell that takes such a tenant, or null. Of equals, the first in the file. */
+export function leastFilled(
+  environment: Environment,
+  tier: string,
+  engines: readonly string[],
+  occupancy: Occupancy,
+): Cell | null {
+  const share = (cell: Cell) => (occupancy.get(cell.name) ?? 0) / cell.capacity_tenants;
+  const open = Object.values(environment.cells).filter((cell) => admits(cell, tier, engines) && share(cell) < 1);
+  return open.reduce<Cell | null>((best, cell) => (best === null || share(cell) < share(best) ? cell : best), null);
+}
+
+/** Holds a tenant's placement in one environment against its cells. */
+export function checkPlacement(
+  tenant: Tenant,
+  document: Document,
+  environment: Environment,
+  pooled: boolean,
+  occupancy: () => Occupancy,
+  problems: Problems,
+): void {
+  const name = tenant.placement[environment.name];
+  const at = ["placement", environment.name];
+  if (!pooled) {
+    if (name !== undefined)
+      problems.add(document.problem(at, name, "no cell for a tenant with a cluster of its own", "Take the line out."));
+    return;
+  }
+  const suggestion = () => {
+    const best = leastFilled(environment, tenant.tier, tenant.engines, occupancy());
+    if (best === null)
+      return `No cell of ${environment.name} has room for tier ${tenant.tier}: add one, or raise capacity_tenants, in ${environment.file}.`;
+    return `Write ${environment.name}: ${best.name} under placement (${occupancy().get(best.name) ?? 0} of ${best.capacity_tenants} taken).`;
+  };
+  if (name === undefined) {
+    problems.add(
+      document.problem(at, undefined, `a cell of ${environment.name} for a tenant that shares one`, suggestion()),
+    );
+    return;
+  }
+  const cells = Object.keys(environment.cells);
+  const cell = Object.hasOwn(environment.cells, name) ? environment.cells[name] : undefined;
+  if (cell === undefined) problems.add(document.problem(at, name, oneOf(cells), meant(name, cells, suggestion())));
+  else if (!cell.admits.includes(tenant.tier))
+    problems.add(
+      document.problem(
+        at,
+        name,
+        `a cell that admits tier ${tenant.tier}: ${name} admits ${oneOf(cell.admits)}`,
+        suggestion(),
+      ),
+    );
+  else
+    for (const engine of tenant.engines.filter((id) => !cell.engines.includes(id)))
+      problems.add(
+        document.problem(at, name, `a cell that runs ${engine}: ${name} runs ${oneOf(cell.engines)}`, suggestion()),
+      );
+}
+
+/** Tenants beyond a cell's capacity, the last to come first to go: the ledger says who came when. */
+export function checkCapacity(
+  environment: Environment,
+  members: ReadonlyMap<string, readonly Tenant[]>,
+  documentOf: (tenant: Tenant) => Document | null,
+  arrival: (id: string) => number,
+  problems: Problems,
+): void {
+  for (const [name, tenants] of members) {
+    const capacity = environment.cells[name]?.capacity_tenants ?? Number.POSITIVE_INFINITY;
+    if (tenants.length <= capacity) continue;
+    const late = [...tenants].sort((a, b) => arrival(a.id) - arrival(b.id)).slice(capacity);
+    for (const tenant of late) {
+      const document = documentOf(tenant);
+      if (document === null) continue;
+      const occupancy = new Map([...members].map(([cell, list]) => [cell, list.length]));
+      const best = leastFilled(environment, tenant.tier, tenant.engines, occupancy);
+      const advice =
+        best === null
+          ? `Add a cell, or raise capacity_tenants of ${name}, in ${environment.file}.`
+          : `Place it in ${best.name}, or raise capacity_tenants of ${name} in ${environment.file}.`;
+      problems.add(
+        document.problem(
+          ["placement", environment.name],
+          name,
+          `a cell with room: ${name} takes ${capacity} tenants and has ${tenants.length}`,
+          advice,
+        ),
+      );
+    }
+  }
+}

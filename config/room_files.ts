@@ -1,0 +1,183 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { TIERS } from "../constructs/tiers/tiers";
+import { check } from "./check";
+import { type Problems, readDocument } from "./documents";
+import { Effective, isMap, type LayerPart, leafOf, type ScopeTree, scopeTree, type Values } from "./layers";
+import { type Floor, floor, type Limit, limit } from "./limits";
+import { meant } from "./nearest";
+import type { Room } from "./room";
+import { partial, pathsOf, schemaAt } from "./shape";
+import type { Document, Path } from "./yaml";
+
+/** A bound and where it was written. */
+export interface Placed<T> {
+  readonly bounds: T;
+  readonly document: Document;
+  readonly at: Path;
+}
+
+interface TierPart {
+  readonly settings: LayerPart;
+  readonly limits: Readonly<Record<string, Placed<Limit>>>;
+}
+
+interface EnvironmentPart {
+  readonly settings: LayerPart | null;
+  readonly floor: Readonly<Record<string, Placed<Floor>>>;
+}
+
+const NOTHING: EnvironmentPart = { settings: null, floor: {} };
+
+/** The layers of one room below the tenant's own file, read once. */
+export class RoomFiles {
+  readonly partial: z.ZodObject;
+  readonly scopes: ScopeTree;
+  private readonly defaults: LayerPart | null;
+  private readonly variants = new Map<string, LayerPart>();
+  private readonly tiers = new Map<string, TierPart>();
+  private readonly environments = new Map<string, EnvironmentPart>();
+
+  constructor(
+    readonly room: Room,
+    private readonly overrides: string,
+    private readonly problems: Problems,
+  ) {
+    this.partial = partial(room.schema);
+    this.scopes = scopeTree(room.schema);
+    this.defaults = this.readDefaults();
+    this.readTiers();
+    this.readVariants();
+  }
+
+  /** Whether a tier has the room at all. */
+  offeredBy(tier: string): boolean {
+    return this.tiers.has(tier);
+  }
+
+  limitsOf(tier: string): Readonly<Record<string, Placed<Limit>>> {
+    return this.tiers.get(tier)?.limits ?? {};
+  }
+
+  floorOf(environment: string): Readonly<Record<string, Placed<Floor>>> {
+    return this.environment(environment).floor;
+  }
+
+  /** Defaults, what follows from a variant, tier, environment and what is given on top. */
+  effective(tier: string, environment: string, top: LayerPart | null): Effective {
+    const above = [this.tiers.get(tier)?.settings, this.environment(environment).settings, top].filter(
+      (part) => part !== null && part !== undefined,
+    );
+    const below = this.defaults === null ? [] : [this.defaults];
+    const { variants } = this.room;
+    if (variants === undefined) return Effective.of([...below, ...above]);
+    const chosen = [...below, ...above]
+      .map((part) => leafOf(part.values, variants.leaf))
+      .findLast((value) => value !== undefined);
+    const variant = this.variants.get(String(chosen));
+    return Effective.of([...below, ...(variant === undefined ? [] : [variant]), ...above]);
+  }
+
+  private read(name: string): Document | null {
+    return readDocument(join(this.room.folder, name), this.problems);
+  }
+
+  private checked<T>(document: Document, schema: z.ZodType<T>): boolean {
+    const result = check(document, schema);
+    if ("problems" in result) this.problems.add(...result.problems);
+    return !("problems" in result);
+  }
+
+  private readDefaults(): LayerPart | null {
+    const document = this.read("defaults.yml");
+    if (document === null || !this.checked(document, this.room.schema)) return null;
+    return { layer: "engine", document, base: [], values: document.value };
+  }
+
+  private readVariants(): void {
+    const { variants } = this.room;
+    if (variants === undefined) return;
+    const document = this.read(variants.file);
+    if (document === null || !this.checked(document, z.record(z.string(), this.partial))) return;
+    for (const [key, values] of Object.entries(document.value))
+      this.variants.set(key, { layer: "engine", document, base: [key], values: values as Values });
+  }
+
+  private readTiers(): void {
+    const document = this.read("tiers.yml");
+    if (document === null || !this.checked(document, tiersSchema(this.partial))) return;
+    for (const [tier, part] of Object.entries(document.value as Record<string, { settings?: Values; limits?: Values }>))
+      this.tiers.set(tier, {
+        settings: { layer: "tier", document, base: [tier, "settings"], values: part.settings ?? {} },
+        limits: this.bounds<Limit>(document, [tier, "limits"], part.limits),
+      });
+  }
+
+  private bounds<T>(document: Document, base: Path, given: Values | undefined): Record<string, Placed<T>> {
+    const bounds: Record<string, Placed<T>> = {};
+    for (const [path, value] of Object.entries(given ?? {})) {
+      if (!isLeafPath(this.room.schema, path)) {
+        const known = pathsOf(this.room.schema);
+        const advice = meant(path, known, "Write the dotted path of a setting.");
+        this.problems.add(document.problem([...base, path], path, `the path of a setting of ${this.room.id}`, advice));
+      } else bounds[path] = { bounds: value as T, document, at: [...base, path] };
+    }
+    return bounds;
+  }
+
+  private environment(name: string): EnvironmentPart {
+    let part = this.environments.get(name);
+    if (part === undefined) {
+      part = this.readEnvironment(name);
+      this.environments.set(name, part);
+    }
+    return part;
+  }
+
+  private readEnvironment(name: string): EnvironmentPart {
+    const path = join(this.overrides, overrideFile(name, this.room));
+    if (!existsSync(path)) return NOTHING;
+    const document = readDocument(path, this.problems);
+    if (document === null || !this.checked(document, overrideSchema(this.partial))) return NOTHING;
+    const { settings, floor: floors } = document.value as { settings?: Values; floor?: Values };
+    return {
+      settings: isMap(settings) ? { layer: "environment", document, base: ["settings"], values: settings } : null,
+      floor: this.bounds<Floor>(document, ["floor"], floors),
+    };
+  }
+}
+
+function isLeafPath(schema: z.ZodObject, path: string): boolean {
+  if (schemaAt(schema, path.split(".")) !== null) return true;
+  // Keys of a map of settings may have dots themselves.
+  const dot = path.indexOf(".");
+  return dot !== -1 && schemaAt(schema, [path.slice(0, dot), path.slice(dot + 1)]) !== null;
+}
+
+/** Name of an environment's file for a room. */
+export function overrideFile(environment: string, room: Room): string {
+  return `${environment}_${room.id}.yml`;
+}
+
+/** `tiers.yml` of a room. */
+export function tiersSchema(settings: z.ZodObject) {
+  return z.partialRecord(
+    z.enum(Object.keys(TIERS)),
+    z.strictObject({
+      settings: settings.optional().describe("What the tier changes of the defaults."),
+      limits: z.record(z.string(), limit).optional().describe("Dotted path of a setting to how far a tenant may go."),
+    }),
+  );
+}
+
+/** `<environment>_<room>.yml`. */
+export function overrideSchema(settings: z.ZodObject) {
+  return z.strictObject({
+    settings: settings.optional().describe("What the environment changes of defaults and tiers."),
+    floor: z
+      .record(z.string(), floor)
+      .optional()
+      .describe("Dotted path of a setting to what must hold here, whoever says otherwise."),
+  });
+}

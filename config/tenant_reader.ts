@@ -1,0 +1,113 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { check } from "./check";
+import { Problems, readDocument } from "./documents";
+import { fileProblem } from "./files";
+import type { LayerPart } from "./layers";
+import type { Tenant } from "./model";
+import { meant } from "./nearest";
+import type { RoomFiles } from "./room_files";
+import { TENANT_FILE, type TenantFile, tenantSchema, toTenant } from "./tenant_file";
+import { legalId, type TenantsFolder } from "./tenants_folder";
+import type { Document } from "./yaml";
+
+/** A tenant's folder, read: what is in it and what is wrong with it. */
+export interface ReadTenant {
+  /** Null where `tenant.yml` has problems. */
+  readonly tenant: Tenant | null;
+  readonly document: Document | null;
+  /** Names of the files in the folder. */
+  readonly files: readonly string[];
+  readonly problems: Problems;
+}
+
+/** Reads tenants' folders, each file when first asked for and once. */
+export class TenantReader {
+  private readonly schema: ReturnType<typeof tenantSchema>;
+  private readonly tenants = new Map<string, ReadTenant>();
+  private readonly parts = new Map<string, LayerPart | null>();
+
+  constructor(
+    private readonly folder: TenantsFolder,
+    private readonly rooms: ReadonlyMap<string, RoomFiles>,
+    engines: readonly string[],
+  ) {
+    this.schema = tenantSchema(engines);
+  }
+
+  /** The tenant's `tenant.yml`, held against its own shape. */
+  read(id: string): ReadTenant {
+    let found = this.tenants.get(id);
+    if (found === undefined) {
+      found = this.readFolder(id);
+      this.tenants.set(id, found);
+    }
+    return found;
+  }
+
+  /** The tenant's own settings of a room, or null: it has none, or they have problems. */
+  part(id: string, room: string): LayerPart | null {
+    const { files, problems } = this.read(id);
+    const roomFiles = this.rooms.get(room);
+    if (roomFiles === undefined || !files.includes(roomFiles.room.tenantFile)) return null;
+    const key = `${id}/${room}`;
+    let part = this.parts.get(key);
+    if (part === undefined) {
+      part = this.readPart(id, roomFiles, problems);
+      this.parts.set(key, part);
+    }
+    return part;
+  }
+
+  private readFolder(id: string): ReadTenant {
+    const problems = new Problems();
+    const path = join(this.folder.path, id);
+    const files = this.list(id, path, problems);
+    const document = readDocument(join(path, TENANT_FILE), problems, this.folder.path);
+    if (document === null) return { tenant: null, document, files, problems };
+    const result = check<TenantFile>(document, this.schema);
+    if ("problems" in result) {
+      const legal = legalId(String(document.value.id));
+      problems.add(
+        ...result.problems.map((problem) =>
+          problem.path === "id" && legal !== null ? { ...problem, advice: `The nearest is ${legal}.` } : problem,
+        ),
+      );
+      return { tenant: null, document, files, problems };
+    }
+    if (result.value.id !== id) {
+      problems.add(
+        document.problem(["id"], result.value.id, id, "The id is the folder's name, and no two tenants share one."),
+      );
+      return { tenant: null, document, files, problems };
+    }
+    return { tenant: toTenant(result.value, document.file), document, files, problems };
+  }
+
+  private list(id: string, path: string, problems: Problems): readonly string[] {
+    const known = [TENANT_FILE, ...[...this.rooms.values()].map(({ room }) => room.tenantFile)];
+    const names = readdirSync(path).filter((name) => !name.startsWith("."));
+    for (const name of names)
+      if (!known.includes(name))
+        problems.add(
+          fileProblem(
+            join(this.folder.path, id, name),
+            name,
+            known.join(", "),
+            meant(name, known, "Take it out: nothing here reads it."),
+          ),
+        );
+    return names;
+  }
+
+  private readPart(id: string, { room, partial }: RoomFiles, problems: Problems): LayerPart | null {
+    const document = readDocument(join(this.folder.path, id, room.tenantFile), problems, this.folder.path);
+    if (document === null) return null;
+    const result = check(document, partial);
+    if ("problems" in result) {
+      problems.add(...result.problems);
+      return null;
+    }
+    return { layer: "tenant", document, base: [], values: document.value };
+  }
+}

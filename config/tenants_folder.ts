@@ -1,0 +1,172 @@
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Problems } from "./documents";
+import { displayed, fileProblem, readText, staysInside } from "./files";
+import { RESERVED_TENANT_IDS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
+import { meant, nearest } from "./nearest";
+
+/** Ids of every tenant that ever lived, one a line. */
+export const LEDGER_FILE = "ledger.txt";
+/** Ids whose folder is gone for good: they are not used again. */
+export const ERASED_FILE = "erased.txt";
+export const TEMPLATES = [
+  "tenant_template.yml",
+  "free_tier_template.yml",
+  "standard_tier_template.yml",
+  "premium_tier_template.yml",
+  "enterprise_template.yml",
+] as const;
+const FILES: readonly string[] = [LEDGER_FILE, ERASED_FILE, "README.md", ...TEMPLATES];
+
+/** What stands in `tenants/`: names only. Nothing of a tenant is read until it is asked for. */
+export interface TenantsFolder {
+  readonly path: string;
+  /** Ids of folders, sorted. */
+  readonly ids: readonly string[];
+  /** Id to its line in the ledger. */
+  readonly ledger: ReadonlyMap<string, number>;
+  readonly erased: ReadonlyMap<string, number>;
+}
+
+/** Legal spelling nearest to an id, or null. */
+export function legalId(id: string): string | null {
+  const legal = id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[^a-z]+|_+$/g, "")
+    .slice(0, TENANT_ID_MAX_CHARACTERS)
+    .replace(/_+$/, "");
+  return TENANT_ID.test(legal) && !RESERVED_TENANT_IDS.has(legal) ? legal : null;
+}
+
+export const ID_FORM = `lower-case letters, digits and single underscores, a letter first, at most ${TENANT_ID_MAX_CHARACTERS} characters`;
+
+/** What is wrong with an id: what is allowed and what to do; null where it is legal. */
+export function idFault(id: string): { readonly allowed: string; readonly advice: string } | null {
+  if (RESERVED_TENANT_IDS.has(id))
+    return {
+      allowed: "an id that is not reserved",
+      advice: `${id} would read as something else in names: choose another.`,
+    };
+  if (id.length <= TENANT_ID_MAX_CHARACTERS && TENANT_ID.test(id)) return null;
+  const legal = legalId(id);
+  return { allowed: ID_FORM, advice: legal === null ? "Choose another id." : `The nearest is ${legal}.` };
+}
+
+/** Lists `tenants/` and holds folders against the ledger. */
+export function readTenantsFolder(path: string, problems: Problems): TenantsFolder {
+  const ids = new Set<string>();
+  for (const entry of list(path, problems)) {
+    if (entry.name.startsWith(".")) continue;
+    if (isFolder(path, entry)) {
+      const fault = idFault(entry.name);
+      if (fault !== null) problems.add(fileProblem(join(path, entry.name), entry.name, fault.allowed, fault.advice));
+      else if (entry.isSymbolicLink() && !staysInside(path, join(path, entry.name)))
+        problems.add(
+          fileProblem(join(path, entry.name), "a link out of the folder", "a folder", "Put the folder itself there."),
+        );
+      else ids.add(entry.name);
+    } else if (!FILES.includes(entry.name))
+      problems.add(
+        fileProblem(
+          join(path, entry.name),
+          entry.name,
+          "folders of tenants, templates and the ledger",
+          meant(entry.name, FILES, "Take the file out."),
+        ),
+      );
+  }
+  const ledger = readIds(path, LEDGER_FILE, problems);
+  const erased = readIds(path, ERASED_FILE, problems);
+  compare(path, ids, ledger, erased, problems);
+  return { path, ids: [...ids].sort(), ledger, erased };
+}
+
+function list(path: string, problems: Problems): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    problems.add(
+      fileProblem(path, "no folder that can be read", "a folder", "Give the folder with the tenants: --tenants DIR."),
+    );
+    return [];
+  }
+}
+
+function isFolder(path: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return statSync(join(path, entry.name)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** One id a line; empty lines and lines that begin with `#` are for people. A missing file is an empty one. */
+function readIds(folder: string, name: string, problems: Problems): Map<string, number> {
+  const ids = new Map<string, number>();
+  const text = readText(folder, name);
+  if (typeof text !== "string") {
+    if (text.given !== "no such file") problems.add(text);
+    return ids;
+  }
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const id = raw.trim();
+    if (id === "" || id.startsWith("#")) continue;
+    const at = { file: displayed(join(folder, name)), line: index + 1, column: 1, path: "", given: id };
+    const fault = idFault(id);
+    if (fault !== null) problems.add({ ...at, ...fault });
+    else if (ids.has(id))
+      problems.add({
+        ...at,
+        allowed: "each id once",
+        advice: `It stands in line ${ids.get(id)} as well: take one out.`,
+      });
+    else ids.set(id, index + 1);
+  }
+  return ids;
+}
+
+function compare(
+  path: string,
+  ids: ReadonlySet<string>,
+  ledger: ReadonlyMap<string, number>,
+  erased: ReadonlyMap<string, number>,
+  problems: Problems,
+): void {
+  const missing = [...ledger.keys()].filter((id) => !ids.has(id));
+  for (const id of ids) {
+    if (erased.has(id))
+      problems.add(
+        fileProblem(
+          join(path, id),
+          id,
+          "an id that no erased tenant had",
+          `It stands in ${ERASED_FILE}, line ${erased.get(id)}: choose another id.`,
+        ),
+      );
+    else if (!ledger.has(id)) {
+      const near = nearest(id, missing);
+      const renamed = near === null ? "" : ` If you renamed ${near}, name it back: an id never changes.`;
+      problems.add(
+        fileProblem(join(path, id), id, `an id of ${LEDGER_FILE}`, `Run: npm run tenant -- register ${id}.${renamed}`),
+      );
+    }
+  }
+  const file = displayed(join(path, LEDGER_FILE));
+  for (const [id, line] of ledger) {
+    const at = { file, line, column: 1, path: "", given: id };
+    if (erased.has(id))
+      problems.add({
+        ...at,
+        allowed: `ids that are not in ${ERASED_FILE}`,
+        advice: "Take the line out: the tenant is gone.",
+      });
+    else if (!ids.has(id))
+      problems.add({
+        ...at,
+        allowed: "ids whose folder is there",
+        advice: `Put ${displayed(join(path, id))} back and set lifecycle.state there: a folder goes only after erased was deployed, by npm run tenant -- remove ${id}.`,
+      });
+  }
+}
