@@ -7,10 +7,7 @@ import { Fn, type TerraformStack } from "cdktf";
 import type { Environment } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import { keyPolicy } from "../encryption/customer-key";
-import { rows, sameRows } from "./rows";
-
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression, not ours
-const KEY = "${each.key}";
+import { KEY, ofSameRow, rows, sameRows } from "./rows";
 
 /** A kind of key that an application encrypts with by itself, before anything reaches a database. */
 interface Kind {
@@ -79,14 +76,14 @@ export function applicationKeys(stack: TerraformStack, props: ApplicationKeysPro
       `${kind.id}s`,
       having.map(({ id }) => [id, id]),
     );
-    const arn = `\${${key.fqn}[each.key].arn}`;
+    const arn = ofSameRow(key, "arn");
     const alias = new KmsAlias(stack, `${kind.id}_alias`, {
       name: `alias/${homeName.foundation(environment.name)}/tenants/${KEY}/${name}`,
-      targetKeyId: `\${${key.fqn}[each.key].key_id}`,
+      targetKeyId: ofSameRow(key, "key_id"),
     });
     const access = new IamRolePolicy(stack, `${kind.id}_access`, {
       name: kind.id,
-      role: `\${${role.fqn}[each.key].id}`,
+      role: ofSameRow(role, "id"),
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [

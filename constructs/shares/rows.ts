@@ -1,4 +1,14 @@
-import { TerraformLocal, type TerraformResource, type TerraformStack } from "cdktf";
+import { ref, TerraformLocal, type TerraformResource, type TerraformStack, Token } from "cdktf";
+
+/** The key of a row, where a resource has rows: a token. */
+export const KEY = Token.asString(ref("each.key"));
+/** The value of a row: a token. */
+export const VALUE = Token.asString(ref("each.value"));
+
+/** An attribute of another resource's row of the same key: a token. */
+export function ofSameRow(resource: TerraformResource, attribute: string): string {
+  return Token.asString(ref(`${resource.terraformResourceType}.${resource.friendlyUniqueId}[each.key].${attribute}`));
+}
 
 /** Number of instances by resource, for those that have rows. */
 const counts = new WeakMap<TerraformResource, { readonly local: string; readonly instances: number }>();

@@ -7,7 +7,7 @@ import type { Environment, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import type { ClusterPorts, Engine, Slice } from "../engines/engine";
 import { type ApplicationKey, applicationKeys } from "./application-keys";
-import { rows, sameRows } from "./rows";
+import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
 import { tenantTrustPolicy } from "./tenant-role";
 
 /** A tenant's slices in one home. */
@@ -28,11 +28,6 @@ export interface TenantSharesProps {
   /** What must stand before statements can run (a bootstrap in the same stack). */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
-
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's expressions, not ours
-const KEY = "${each.key}";
-const VALUE = "${each.value}";
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
 
 /**
  * The shares of a home's tenants: a resource each, with a row a tenant (`for_each`), whether the home is a cell of
@@ -115,7 +110,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
 
     const access = new IamRolePolicy(stack, `access_${engine.id}`, {
       name: engine.id,
-      role: `\${${role.fqn}[each.key].id}`,
+      role: ofSameRow(role, "id"),
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [
