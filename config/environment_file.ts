@@ -90,6 +90,7 @@ export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines
         .describe("Addresses for alarms, by severity."),
       deletion_protection: z
         .boolean()
+        .default(true)
         .describe("Stateful resources cannot be deleted. false only where the environment is taken down whole."),
       without: distinct(
         z

@@ -4,7 +4,7 @@ import { checkEffective, checkTenantPart } from "./effective_checks";
 import { fileProblem } from "./files";
 import type { Cell, Environment, Fleet, Resolved, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
-import { type ReadEnvironment, readOverridesFolder } from "./overrides_folder";
+import { readOverridesFolder } from "./overrides_folder";
 import { checkCapacity, checkPlacement, type Occupancy } from "./placement";
 import { ConfigurationError } from "./problem";
 import { ISOLATION_ROOM, Resolver } from "./resolver";
@@ -24,7 +24,7 @@ export class LoadedFleet implements Fleet {
   readonly environments: Readonly<Record<string, Environment>>;
   readonly folder: TenantsFolder;
   private readonly rooms: ReadonlyMap<string, RoomFiles>;
-  private readonly read: ReadonlyMap<string, ReadEnvironment>;
+  private readonly named: readonly string[];
   private readonly reader: TenantReader;
   private readonly resolver: Resolver;
   private readonly checked = new Map<string, Problems>();
@@ -39,12 +39,13 @@ export class LoadedFleet implements Fleet {
     const overrides = resolvePath(folders.overrides);
     const engines = rooms.filter((room) => room.id !== ISOLATION_ROOM).map((room) => room.id);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems)]));
-    this.read = readOverridesFolder(overrides, this.rooms, engines, problems);
-    this.environments = Object.fromEntries([...this.read].map(([name, { environment }]) => [name, environment]));
+    const { read, named } = readOverridesFolder(overrides, this.rooms, engines, problems);
+    this.named = named;
+    this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     this.folder = readTenantsFolder(resolvePath(folders.tenants), problems);
     this.reader = new TenantReader(this.folder, this.rooms, engines);
-    this.resolver = new Resolver(this.rooms, this.read, this.reader);
-    for (const { environment } of this.read.values())
+    this.resolver = new Resolver(this.rooms, read, this.reader);
+    for (const { environment } of read.values())
       for (const cell of Object.values(environment.cells)) this.checkCell(cell, environment, problems);
     if (problems.count === 0) return;
     problems.add(...this.problems());
@@ -142,7 +143,9 @@ export class LoadedFleet implements Fleet {
     for (const tenant of this.roster(environment)) {
       const cell = tenant.placement[environment];
       if (cell === undefined || tenant.lifecycle.state === "erased") continue;
-      members.set(cell, [...(members.get(cell) ?? []), tenant]);
+      const list = members.get(cell);
+      if (list === undefined) members.set(cell, [tenant]);
+      else list.push(tenant);
     }
     return members;
   }
@@ -229,18 +232,18 @@ export class LoadedFleet implements Fleet {
           ),
         );
     for (const [index, name] of tenant.environments.entries()) {
-      const known = Object.keys(this.environments);
       const environment = Object.hasOwn(this.environments, name) ? this.environments[name] : undefined;
-      if (environment === undefined)
+      if (environment !== undefined) this.checkIn(tenant, document, environment, problems);
+      // One whose file has problems of its own says nothing of its tenants.
+      else if (!this.named.includes(name))
         problems.add(
           document.problem(
             ["environments", index],
             name,
-            oneOf(known),
+            oneOf(this.named),
             `Take it out, or add ${name}_environment.yml to the overrides.`,
           ),
         );
-      else this.checkIn(tenant, document, environment, problems);
     }
     return problems;
   }

@@ -11,6 +11,14 @@ import type { Room } from "./room";
 import { overrideFile, type RoomFiles } from "./room_files";
 import type { Document } from "./yaml";
 
+/** The environments there are. */
+export interface ReadEnvironments {
+  /** Those whose file can be read. */
+  readonly read: ReadonlyMap<string, ReadEnvironment>;
+  /** All that have a file. */
+  readonly named: readonly string[];
+}
+
 /** An environment with the file that it was read from. */
 export interface ReadEnvironment {
   readonly environment: Environment;
@@ -27,7 +35,7 @@ export function readOverridesFolder(
   rooms: ReadonlyMap<string, RoomFiles>,
   engines: readonly string[],
   problems: Problems,
-): ReadonlyMap<string, ReadEnvironment> {
+): ReadEnvironments {
   const names = list(path, problems);
   const known = Object.keys(ENVIRONMENTS).flatMap((environment) => [
     environmentFile(environment),
@@ -46,7 +54,8 @@ export function readOverridesFolder(
   const byId: Record<string, Room> = Object.fromEntries([...rooms.values()].map(({ room }) => [room.id, room]));
   const schema = environmentSchema(byId, engines);
   const environments = new Map<string, ReadEnvironment>();
-  for (const name of Object.keys(ENVIRONMENTS).filter((environment) => names.includes(environmentFile(environment)))) {
+  const named = Object.keys(ENVIRONMENTS).filter((environment) => names.includes(environmentFile(environment)));
+  for (const name of named) {
     const document = readDocument(join(path, environmentFile(name)), problems);
     if (document === null) continue;
     const result = check<EnvironmentFile>(document, schema);
@@ -59,9 +68,9 @@ export function readOverridesFolder(
       problems.add(document.problem(at, ...what));
     environments.set(name, { environment: toEnvironment(result.value, name, document.file), document });
   }
-  if (names.length > 0 && environments.size === 0 && problems.count === 0)
+  if (named.length === 0 && problems.count === 0)
     problems.add(fileProblem(path, "no environment", "at least one <environment>_environment.yml", "Add one."));
-  return environments;
+  return { read: environments, named };
 }
 
 function list(path: string, problems: Problems): readonly string[] {
