@@ -10,8 +10,10 @@ inside, which may differ in another release, so another version is refused.
 
 import os
 import sys
+from pathlib import Path
 
-MOTO_VERSION = "5.2.1"
+# One pin for all ways of installing it.
+MOTO_VERSION = (Path(__file__).parent / "requirements.txt").read_text(encoding="utf-8").strip().split("==")[1]
 
 
 def refuse(reason: str) -> None:

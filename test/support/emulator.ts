@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { onPath, run, start } from "./process";
@@ -9,7 +9,9 @@ const FOLDER = resolve(__dirname, "../emulator");
 const PROGRAM = join(FOLDER, "emulator.py");
 /** Where `.ci/run` puts a Python of its own when the machine's has no moto. */
 const OWN_PYTHON = resolve(__dirname, "../../.tessera/python/bin/python3");
-const CONTAINER_IMAGE = "motoserver/moto:5.2.1";
+/** The release that the patches are written for. */
+const MOTO_VERSION = readFileSync(join(FOLDER, "requirements.txt"), "utf8").trim().split("==")[1];
+const CONTAINER_IMAGE = `motoserver/moto:${MOTO_VERSION}`;
 const READY_WITHIN_MS = 90_000;
 const ATTEMPTS = 3;
 

@@ -9,6 +9,7 @@ SERVICES = (
     "cloudtrail",
     "cloudwatch",
     "ec2",
+    "elasticache",
     "kms",
     "logs",
     "rds",
