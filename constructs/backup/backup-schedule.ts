@@ -7,7 +7,7 @@ import type { BackupPorts } from "../engines/engine";
 export type SnapshotSchedule = "daily" | "weekly" | "monthly";
 
 export interface BackupScheduleProps {
-  /** At most 50 characters beside the plan's own ending (AWS Backup). */
+  /** Name of the plan, at most 50 characters (AWS Backup API, BackupPlanName). */
   readonly name: string;
   /** What is backed up. */
   readonly resourceArn: string;

@@ -109,7 +109,8 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
 
   const members = instances(scope, { host, settings, cluster: database, parameterGroup: groups.instance, tags });
   new BackupSchedule(scope, "backup", {
-    name: identifier,
+    // At most 50 characters, and the home's name has up to 47.
+    name: `${host.name}-pg`,
     resourceArn: database.arn,
     ports: host.backup,
     window: maintenance.backup_window,

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import type { z } from "zod";
+import type { Environment, LifecycleState, Resolved, Tenant } from "../../config/model";
+import type { Room } from "../../config/room";
+
+/** A part of a tree of settings. */
+type Part = { readonly [key: string]: unknown };
+
+function isMap(value: unknown): value is Part {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Maps merge, everything else replaces. */
+export function merge(base: unknown, ...layers: readonly unknown[]): unknown {
+  return layers.reduce((below, above) => {
+    if (!isMap(below) || !isMap(above)) return above === undefined ? below : above;
+    const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
+    return Object.fromEntries(keys.map((key) => [key, merge(below[key], above[key])]));
+  }, base);
+}
+
+/** A room's settings: its own defaults with `changes` over them, checked by its schema. */
+export function settingsOf<T = z.infer<z.ZodObject>>(room: Pick<Room, "folder" | "schema">, ...changes: Part[]): T {
+  const defaults = load(readFileSync(join(room.folder, "defaults.yml"), "utf8"));
+  return room.schema.parse(merge(defaults, ...changes)) as T;
+}
+
+/** Settings as constructs get them, without origins: constructs never look at those. */
+export function resolved(values: object): Resolved {
+  return { values: values as Record<string, unknown>, origins: {} };
+}
+
+export function environment(changes: Partial<Environment> = {}): Environment {
+  return {
+    name: "production",
+    account_id: "444444444444",
+    region: "eu-central-1",
+    recovery_region: "eu-west-1",
+    vpc_cidr: "10.40.0.0/16",
+    zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+    state: { kind: "local" },
+    log_retention_days: 365,
+    audit_retention_days: 365,
+    notify: {},
+    deletion_protection: true,
+    without: [],
+    cells: {},
+    file: "overrides/production_environment.yml",
+    ...changes,
+  };
+}
+
+export function tenant(
+  id: string,
+  tier: string,
+  changes: Partial<Tenant> = {},
+  state: LifecycleState = "active",
+): Tenant {
+  return {
+    id,
+    tier,
+    environments: ["production"],
+    region: null,
+    contacts: {},
+    compliance: [],
+    engines: [],
+    lifecycle: { state, legal_hold: false },
+    placement: {},
+    principals: [],
+    file: `tenants/${id}/tenant.yml`,
+    ...changes,
+  };
+}
