@@ -25,6 +25,7 @@ export class LoadedFleet implements Fleet {
   readonly folder: TenantsFolder;
   private readonly rooms: ReadonlyMap<string, RoomFiles>;
   private readonly named: readonly string[];
+  private readonly ids: ReadonlySet<string>;
   private readonly reader: TenantReader;
   private readonly resolver: Resolver;
   private readonly checked = new Map<string, Problems>();
@@ -43,6 +44,7 @@ export class LoadedFleet implements Fleet {
     this.named = named;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     this.folder = readTenantsFolder(resolvePath(folders.tenants), problems);
+    this.ids = new Set(this.folder.ids);
     this.reader = new TenantReader(this.folder, this.rooms, engines);
     this.resolver = new Resolver(this.rooms, read, this.reader);
     for (const { environment } of read.values())
@@ -53,7 +55,7 @@ export class LoadedFleet implements Fleet {
   }
 
   has(id: string): boolean {
-    return this.folder.ids.includes(id);
+    return this.ids.has(id);
   }
 
   tenantsOf(environment: string): readonly Tenant[] {

@@ -105,12 +105,17 @@ export function tenantSchema(engines: readonly string[]) {
 export type TenantFile = z.infer<ReturnType<typeof tenantSchema>>;
 
 export function toTenant(from: TenantFile, file: string): Tenant {
-  const { access, contacts, placement, ...rest } = from;
   return {
-    ...rest,
-    contacts: contacts as Readonly<Record<string, string>>,
-    placement: placement as Readonly<Record<string, string>>,
-    principals: access.principals,
+    id: from.id,
+    tier: from.tier,
+    environments: from.environments,
+    region: from.region,
+    contacts: from.contacts as Readonly<Record<string, string>>,
+    compliance: from.compliance,
+    engines: from.engines,
+    lifecycle: from.lifecycle,
+    placement: from.placement as Readonly<Record<string, string>>,
+    principals: from.access.principals,
     file,
   };
 }
