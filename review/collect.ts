@@ -1,0 +1,182 @@
+import type { QuotaCount } from "../quotas/count";
+import type { StackFinding } from "./compare-stacks";
+import type { CannotJudge } from "./errors";
+import { cannotJudge } from "./errors";
+import type { Finding } from "./finding";
+import type { Ledger } from "./group/money";
+import { KEY_ATTRIBUTES } from "./knowledge/directions/encryption";
+import { type Change, normalise, type PlanFacts } from "./normalise/change";
+import { entryOf } from "./normalise/entry";
+import type { Owner } from "./normalise/owner";
+import { own, valuesAt } from "./normalise/values";
+import { LIMITS, type OpenPlan, type RawChange } from "./read/plan";
+import type { Redactor } from "./redact/redact";
+import type { ComplianceRow, Counts, PlanRow, Refusal } from "./report";
+import type { Entry, Hit, Rule } from "./rule";
+import { RULE, RULES } from "./rules/registry";
+
+/** A fresh set of counts. */
+export const noCounts = (): Counts => ({
+  create: 0,
+  update: 0,
+  replace: 0,
+  delete: 0,
+  forget: 0,
+  moved: 0,
+  imported: 0,
+  tagsOnly: 0,
+  unchanged: 0,
+});
+
+/** Gathers, plan after plan, what the summary needs, and lets go of the plans themselves. */
+export class Collector {
+  readonly plans: PlanRow[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly entries: Entry[] = [];
+  readonly findings: Finding[] = [];
+  readonly strengthened: ComplianceRow[] = [];
+  readonly tenants = new Map<string, Owner>();
+  readonly encrypts = new Map<string, string[]>();
+  drifted = 0;
+
+  constructor(
+    readonly redactor: Redactor,
+    readonly ledger: Ledger,
+    readonly quotas: QuotaCount,
+  ) {}
+
+  refuse(problem: CannotJudge): void {
+    this.refusals.push({ plan: problem.plan, reason: problem.reason, remedy: problem.remedy });
+  }
+
+  /** Judges every resource of a plan. */
+  plan(plan: OpenPlan, facts: PlanFacts): void {
+    const counts = noCounts();
+    this.plans.push({
+      stack: facts.stack,
+      file: plan.file,
+      terraform: plan.terraformVersion,
+      made: plan.timestamp,
+      counts,
+    });
+    for (const raw of plan.drift()) this.#drift(raw, facts);
+    const before = this.entries.length;
+    for (const raw of plan.changes()) {
+      this.#change(raw, facts, counts);
+      if (this.entries.length - before > LIMITS.changes) throw cannotJudge.tooManyChanges(plan.file, LIMITS.changes);
+    }
+    for (const check of plan.checks) this.#check(check, facts.stack);
+  }
+
+  stackFindings(found: readonly StackFinding[]): void {
+    for (const { rule, stack, says } of found) {
+      this.findings.push({
+        rule,
+        severity: (RULE.get(rule) as Rule).severity,
+        stack,
+        address: "(stack)",
+        type: "",
+        path: stack,
+        service: "",
+        says,
+      });
+    }
+  }
+
+  #change(raw: RawChange, facts: PlanFacts, counts: Counts): void {
+    const change = normalise(raw, facts, this.redactor);
+    if (!change || change.action === "read") return;
+    this.#place(change);
+    this.quotas.add(change.type, change.action, change.owner.environment);
+    if (change.imported) counts.imported += 1;
+    if (change.action === "no-op") {
+      if (change.movedFrom) counts.moved += 1;
+      else if (!change.imported) counts.unchanged += 1;
+      return;
+    }
+    this.ledger.add(change);
+    const entry = entryOf(change, this.redactor);
+    this.entries.push(entry);
+    if (entry.tagsOnly) counts.tagsOnly += 1;
+    else if (change.action in counts) counts[change.action as keyof Counts] += 1;
+    for (const rule of RULES) {
+      for (const hit of rule.judge?.(change) ?? []) this.findings.push(finding(rule, hit, entry));
+      for (const attribute of rule.improves?.(change) ?? []) {
+        this.strengthened.push({
+          stack: entry.stack,
+          address: entry.address,
+          rule: `${rule.id}: ${attribute}`,
+          controls: rule.controls ?? [],
+        });
+      }
+    }
+  }
+
+  /** Notes whose a resource is, and which key encrypts it, whether it changes or not. */
+  #place(change: Change): void {
+    const { owner } = change;
+    if (owner.tenant) {
+      const known = this.tenants.get(owner.tenant);
+      if (!known?.cell) this.tenants.set(owner.tenant, { ...known, ...owner });
+    }
+    for (const attribute of KEY_ATTRIBUTES) {
+      for (const key of valuesAt(change.before, attribute)) {
+        if (typeof key !== "string" || !key.startsWith("arn:")) continue;
+        const known = this.encrypts.get(key);
+        if (known) known.push(change.address);
+        else this.encrypts.set(key, [change.address]);
+      }
+    }
+  }
+
+  /** What changed outside Terraform: the same rules, told as drift. */
+  #drift(raw: RawChange, facts: PlanFacts): void {
+    const change = normalise(raw, facts, this.redactor);
+    if (!change || change.action === "no-op" || change.action === "read") return;
+    this.drifted += 1;
+    const entry = entryOf(change, this.redactor);
+    const drift = RULE.get("drift") as Rule;
+    const hits = RULES.flatMap((rule) =>
+      (rule.judge?.(change) ?? []).filter((hit) => (hit.severity ?? rule.severity) !== "note"),
+    );
+    for (const hit of hits)
+      this.findings.push(finding(drift, { ...hit, severity: "review", says: `outside Terraform: ${hit.says}` }, entry));
+  }
+
+  #check(check: unknown, stack: string): void {
+    if (own(check, "status") !== "fail" && own(check, "status") !== "error") return;
+    const shown = own(own(check, "address"), "to_display");
+    const address = this.redactor.text(typeof shown === "string" ? shown : "(check)");
+    const rule = RULE.get("check-failed") as Rule;
+    this.findings.push({
+      rule: rule.id,
+      severity: rule.severity,
+      stack,
+      address,
+      type: "",
+      path: address,
+      service: "",
+      says: "a condition does not hold",
+    });
+  }
+}
+
+/** A hit with what is known of the resource. */
+export function finding(rule: Rule, hit: Hit, entry: Entry): Finding {
+  return {
+    rule: rule.id,
+    severity: hit.severity ?? rule.severity,
+    stack: entry.stack,
+    address: entry.address,
+    type: entry.type,
+    path: entry.path,
+    ...(entry.owner.tenant && { tenant: entry.owner.tenant }),
+    service: entry.owner.service,
+    says: hit.says,
+    ...(hit.attribute && { attribute: hit.attribute }),
+    ...(hit.before !== undefined && { before: hit.before }),
+    ...(hit.after !== undefined && { after: hit.after }),
+    ...(hit.recovery && { recovery: hit.recovery }),
+    ...(hit.related && hit.related.length > 0 && { related: hit.related.slice(0, 20) }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Direction } from "./knowledge/directions/types";
+import type { Change } from "./normalise/change";
+import { own, valueAt, valuesAt } from "./normalise/values";
+import type { Hit, Rule } from "./rule";
+
+const PARAMETER = "parameter:";
+
+/** Makes a rule of rows: it hits where an attribute moves in the weaker direction, or is weak from the start. */
+export function directional(rows: readonly Direction[], rule: Omit<Rule, "judge" | "improves">): Rule {
+  const byType = indexed(rows);
+  const rowsOf = (change: Change): readonly Direction[] => {
+    if (change.action !== "update" && change.action !== "replace" && change.action !== "create") return [];
+    return [...(byType.get(change.type) ?? []), ...(byType.get("*") ?? [])];
+  };
+  return {
+    ...rule,
+    judge: (change) => rowsOf(change).flatMap((row) => hit(change, row) ?? []),
+    improves: (change) =>
+      rowsOf(change)
+        .filter((row) => moved(change, row, (before, after) => row.compare.weaker(after, before)))
+        .map((row) => row.attribute),
+  };
+}
+
+function hit(change: Change, row: Direction): Hit | undefined {
+  if (change.action === "create") {
+    if (!row.created || !row.compare.weak || isUndecided(change, row)) return undefined;
+    if (row.types === "*" && valuesAt(change.after, row.attribute).length === 0) return undefined;
+    const value = read(change.after, row);
+    if (value === undefined || !row.compare.weak(value)) return undefined;
+    return { severity: row.created, says: `made so from the start: ${row.says}`, ...shown(change, row, false) };
+  }
+  if (!moved(change, row, row.compare.weaker)) return undefined;
+  return { severity: row.severity, says: row.says, ...shown(change, row, true) };
+}
+
+/** True where the attribute changed, is known, and compares so. */
+function moved(change: Change, row: Direction, compares: (before: unknown, after: unknown) => boolean): boolean {
+  if (change.action === "create" || !touches(change, row) || isUndecided(change, row)) return false;
+  return compares(read(change.before, row), read(change.after, row));
+}
+
+/** True where one of the row's attribute is among the changed ones: most rows end here. */
+export function touches(change: Change, row: Direction): boolean {
+  const top = topOf(row);
+  return change.moreDiffs || change.diffs.some(({ path }) => path === top || path.startsWith(`${top}.`));
+}
+
+/** True where the row's value is known only after apply. */
+export function isUndecided(change: Change, row: Direction): boolean {
+  return change.isUnknown(row.attribute.startsWith(PARAMETER) ? "parameter" : row.attribute);
+}
+
+/** The attribute of the resource that a row looks into. */
+export function topOf(row: Direction): string {
+  return row.attribute.startsWith(PARAMETER) ? "parameter" : (row.attribute.split(".")[0] as string);
+}
+
+/** The value a row looks at, or what the service takes where it is not set. */
+export function read(values: unknown, row: Direction): unknown {
+  return readRaw(values, row) ?? row.unset;
+}
+
+function readRaw(values: unknown, row: Direction): unknown {
+  if (!row.attribute.startsWith(PARAMETER)) return valueAt(values, row.attribute) ?? undefined;
+  const name = row.attribute.slice(PARAMETER.length);
+  const list = own(values, "parameter");
+  return Array.isArray(list)
+    ? own(
+        list.find((item) => own(item, "name") === name),
+        "value",
+      )
+    : undefined;
+}
+
+function shown(change: Change, row: Direction, both: boolean): Pick<Hit, "attribute" | "before" | "after"> {
+  if (!row.attribute.startsWith(PARAMETER)) {
+    return {
+      attribute: row.attribute,
+      ...(both ? { before: change.show(row.attribute, "before") } : {}),
+      after: change.show(row.attribute, "after"),
+    };
+  }
+  // The rows compare parameters with few, public values; anything else is not shown.
+  const text = (values: unknown): string => {
+    const value = readRaw(values, row);
+    return value === undefined ? "(none)" : /^[A-Za-z0-9.]{1,12}$/.test(String(value)) ? String(value) : "(set)";
+  };
+  return { attribute: row.attribute, ...(both ? { before: text(change.before) } : {}), after: text(change.after) };
+}
+
+function indexed(rows: readonly Direction[]): Map<string, Direction[]> {
+  const byType = new Map<string, Direction[]>();
+  for (const row of rows) {
+    for (const type of row.types === "*" ? ["*"] : row.types) {
+      const known = byType.get(type);
+      if (known) known.push(row);
+      else byType.set(type, [row]);
+    }
+  }
+  return byType;
+}

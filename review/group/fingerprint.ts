@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { Change } from "../normalise/change";
+
+/** Characters of a value that count: more than any row has, and bounded against hostile ones. */
+const COUNTED = 65_536;
+
+/** A text with the tenant's id taken out, so that the same thing of two tenants reads the same. */
+export function withoutTenant(text: string, tenant: string | undefined): string {
+  if (!tenant) return text;
+  return text.replace(
+    new RegExp(`(?<![A-Za-z0-9])${tenant.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&")}(?![A-Za-z0-9])`, "g"),
+    "{tenant}",
+  );
+}
+
+/** Equal for two changes that are the same but for the tenant: same type, action, place, attributes and values. */
+export function fingerprint(change: Change): string {
+  const { tenant } = change.owner;
+  const values =
+    change.action === "create"
+      ? JSON.stringify(change.after ?? null)
+      : JSON.stringify(change.diffs.map(({ path, before, after, unknown }) => [path, before, after, unknown]));
+  const text = `${change.type}\0${change.action}\0${withoutTenant(change.address, tenant)}\0${withoutTenant(values.slice(0, COUNTED), tenant)}`;
+  return createHash("sha1").update(text).digest("base64").slice(0, 16);
+}

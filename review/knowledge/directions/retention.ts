@@ -1,0 +1,137 @@
+import { fewer, leaves, loses, ranks, shrinks, shrinksBelow, shrinksFromForever, turnsOff } from "../compare";
+import type { Direction } from "./types";
+
+const STOP = "stop" as const;
+
+/** How far back, and how safely, backups and records are kept. */
+export const RETENTION: readonly Direction[] = [
+  {
+    types: "*",
+    attribute: "backup_retention_period",
+    compare: shrinksBelow(1),
+    severity: STOP,
+    created: "review",
+    says: "backups reach back fewer days",
+  },
+  {
+    types: "*",
+    attribute: "snapshot_retention_limit",
+    compare: shrinks,
+    severity: STOP,
+    says: "snapshots are kept fewer days",
+  },
+  {
+    types: ["aws_redshift_cluster"],
+    attribute: "automated_snapshot_retention_period",
+    compare: shrinks,
+    severity: STOP,
+    says: "snapshots are kept fewer days",
+  },
+  {
+    types: ["aws_dynamodb_table"],
+    attribute: "point_in_time_recovery.enabled",
+    compare: turnsOff,
+    severity: STOP,
+    unset: false,
+    says: "the table cannot be restored to a point in time",
+  },
+  {
+    types: ["aws_s3_bucket_versioning"],
+    attribute: "versioning_configuration.status",
+    compare: leaves("Enabled"),
+    severity: STOP,
+    says: "overwritten and deleted objects are not kept",
+  },
+  {
+    types: ["aws_s3_bucket_object_lock_configuration"],
+    attribute: "rule.default_retention.mode",
+    compare: ranks(["GOVERNANCE", "COMPLIANCE"]),
+    severity: STOP,
+    says: "records can be deleted by whoever has the permission",
+  },
+  {
+    types: ["aws_s3_bucket_object_lock_configuration"],
+    attribute: "rule.default_retention.days",
+    compare: shrinks,
+    severity: STOP,
+    says: "records are immutable for fewer days",
+  },
+  {
+    types: ["aws_s3_bucket_object_lock_configuration"],
+    attribute: "rule.default_retention.years",
+    compare: shrinks,
+    severity: STOP,
+    says: "records are immutable for fewer years",
+  },
+  {
+    types: ["aws_backup_plan"],
+    attribute: "rule.lifecycle.delete_after",
+    compare: shrinksFromForever,
+    severity: STOP,
+    says: "recovery points are kept fewer days",
+  },
+  {
+    types: ["aws_backup_plan"],
+    attribute: "rule.enable_continuous_backup",
+    compare: turnsOff,
+    severity: STOP,
+    says: "restores to a point in time end",
+  },
+  { types: ["aws_backup_plan"], attribute: "rule", compare: fewer, severity: STOP, says: "a backup rule is gone" },
+  {
+    types: ["aws_backup_plan"],
+    attribute: "rule.copy_action",
+    compare: fewer,
+    severity: STOP,
+    says: "backups are no longer copied elsewhere",
+  },
+  {
+    types: ["aws_backup_vault_lock_configuration"],
+    attribute: "min_retention_days",
+    compare: shrinks,
+    severity: STOP,
+    says: "the vault's lock holds for fewer days",
+  },
+  {
+    types: ["aws_backup_selection"],
+    attribute: "resources",
+    compare: loses,
+    severity: "review",
+    says: "a resource is no longer backed up",
+  },
+  {
+    types: ["aws_cloudwatch_log_group"],
+    attribute: "retention_in_days",
+    compare: shrinksFromForever,
+    severity: "review",
+    says: "logs are kept fewer days",
+  },
+  {
+    types: ["aws_config_retention_configuration"],
+    attribute: "retention_period_in_days",
+    compare: shrinks,
+    severity: "review",
+    says: "the configuration's history is kept fewer days",
+  },
+  {
+    types: ["aws_kinesis_stream"],
+    attribute: "retention_period",
+    compare: shrinks,
+    severity: "review",
+    says: "records are kept fewer hours",
+  },
+  {
+    types: ["aws_sqs_queue"],
+    attribute: "message_retention_seconds",
+    compare: shrinks,
+    severity: "review",
+    says: "messages are kept for less time",
+  },
+  {
+    types: ["aws_efs_backup_policy"],
+    attribute: "backup_policy.status",
+    compare: turnsOff,
+    severity: STOP,
+    says: "files are not backed up",
+  },
+];

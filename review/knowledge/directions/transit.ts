@@ -1,0 +1,177 @@
+import { ranks, turnsOff } from "../compare";
+import type { Direction } from "./types";
+
+const STOP = "stop" as const;
+
+const LISTENER_POLICIES = [
+  "ELBSecurityPolicy-TLS-1-0-2015-04",
+  "ELBSecurityPolicy-2016-08",
+  "ELBSecurityPolicy-TLS-1-1-2017-01",
+  "ELBSecurityPolicy-TLS13-1-0-2021-06",
+  "ELBSecurityPolicy-TLS13-1-1-2021-06",
+  "ELBSecurityPolicy-TLS-1-2-2017-01",
+  "ELBSecurityPolicy-TLS-1-2-Ext-2018-06",
+  "ELBSecurityPolicy-FS-1-2-2019-08",
+  "ELBSecurityPolicy-FS-1-2-Res-2020-10",
+  "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  "ELBSecurityPolicy-TLS13-1-3-2021-06",
+];
+const PARAMETER_GROUPS = [
+  "aws_rds_cluster_parameter_group",
+  "aws_db_parameter_group",
+  "aws_docdb_cluster_parameter_group",
+  "aws_redshift_parameter_group",
+];
+const VERSIONS = ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+/** Encryption in transit. */
+export const TRANSIT: readonly Direction[] = [
+  {
+    types: PARAMETER_GROUPS,
+    attribute: "parameter:rds.force_ssl",
+    compare: turnsOff,
+    severity: STOP,
+    unset: undefined,
+    says: "the database accepts connections without TLS",
+  },
+  {
+    types: PARAMETER_GROUPS,
+    attribute: "parameter:require_secure_transport",
+    compare: turnsOff,
+    severity: STOP,
+    says: "the database accepts connections without TLS",
+  },
+  {
+    types: PARAMETER_GROUPS,
+    attribute: "parameter:require_ssl",
+    compare: turnsOff,
+    severity: STOP,
+    says: "the database accepts connections without TLS",
+  },
+  {
+    types: PARAMETER_GROUPS,
+    attribute: "parameter:tls",
+    compare: turnsOff,
+    severity: STOP,
+    says: "the database accepts connections without TLS",
+  },
+  {
+    types: PARAMETER_GROUPS,
+    attribute: "parameter:ssl_min_protocol_version",
+    compare: ranks(VERSIONS, 3),
+    severity: STOP,
+    created: "review",
+    says: "older TLS versions are accepted",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
+    attribute: "transit_encryption_enabled",
+    compare: turnsOff,
+    severity: STOP,
+    created: STOP,
+    unset: false,
+    says: "the cache accepts connections without TLS",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
+    attribute: "transit_encryption_mode",
+    compare: ranks(["preferred", "required"]),
+    severity: STOP,
+    says: "the cache accepts connections without TLS",
+  },
+  {
+    types: ["aws_memorydb_cluster"],
+    attribute: "tls_enabled",
+    compare: turnsOff,
+    severity: STOP,
+    created: STOP,
+    unset: true,
+    says: "the database accepts connections without TLS",
+  },
+  {
+    types: ["aws_opensearch_domain", "aws_elasticsearch_domain"],
+    attribute: "domain_endpoint_options.enforce_https",
+    compare: turnsOff,
+    severity: STOP,
+    created: "review",
+    unset: false,
+    says: "the domain answers over HTTP",
+  },
+  {
+    types: ["aws_opensearch_domain", "aws_elasticsearch_domain"],
+    attribute: "domain_endpoint_options.tls_security_policy",
+    compare: ranks(["Policy-Min-TLS-1-0-2019-07", "Policy-Min-TLS-1-2-2019-07", "Policy-Min-TLS-1-2-PFS-2023-10"], 1),
+    severity: STOP,
+    says: "older TLS versions are accepted",
+  },
+  {
+    types: ["aws_opensearch_domain", "aws_elasticsearch_domain"],
+    attribute: "node_to_node_encryption.enabled",
+    compare: turnsOff,
+    severity: STOP,
+    unset: false,
+    says: "nodes talk without TLS",
+  },
+  {
+    types: ["aws_db_proxy"],
+    attribute: "require_tls",
+    compare: turnsOff,
+    severity: STOP,
+    created: "review",
+    unset: false,
+    says: "the proxy accepts connections without TLS",
+  },
+  {
+    types: ["aws_lb_listener", "aws_alb_listener"],
+    attribute: "ssl_policy",
+    compare: ranks(LISTENER_POLICIES, 5),
+    severity: STOP,
+    says: "older TLS versions are accepted",
+  },
+  {
+    types: ["aws_lb_listener", "aws_alb_listener"],
+    attribute: "protocol",
+    compare: ranks(["HTTP", "TCP", "TLS", "HTTPS"]),
+    severity: STOP,
+    says: "the listener speaks without TLS",
+  },
+  {
+    types: ["aws_cloudfront_distribution"],
+    attribute: "viewer_certificate.minimum_protocol_version",
+    compare: ranks(
+      ["SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "TLSv1.2_2018", "TLSv1.2_2019", "TLSv1.2_2021", "TLSv1.3_2025"],
+      4,
+    ),
+    severity: STOP,
+    says: "older TLS versions are accepted",
+  },
+  {
+    types: ["aws_cloudfront_distribution"],
+    attribute: "default_cache_behavior.viewer_protocol_policy",
+    compare: ranks(["allow-all", "redirect-to-https", "https-only"]),
+    severity: STOP,
+    says: "the distribution answers over HTTP",
+  },
+  {
+    types: ["aws_msk_cluster"],
+    attribute: "encryption_info.encryption_in_transit.client_broker",
+    compare: ranks(["PLAINTEXT", "TLS_PLAINTEXT", "TLS"]),
+    severity: STOP,
+    says: "brokers accept connections without TLS",
+  },
+  {
+    types: ["aws_dms_endpoint"],
+    attribute: "ssl_mode",
+    compare: ranks(["none", "require", "verify-ca", "verify-full"]),
+    severity: STOP,
+    says: "the connection is checked less",
+  },
+  {
+    types: ["aws_api_gateway_domain_name"],
+    attribute: "security_policy",
+    compare: ranks(["TLS_1_0", "TLS_1_2"]),
+    severity: STOP,
+    says: "older TLS versions are accepted",
+  },
+];

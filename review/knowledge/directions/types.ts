@@ -1,0 +1,19 @@
+import type { Severity } from "../../finding";
+import type { Comparison } from "../compare";
+
+/** One security-relevant attribute and the direction in which it weakens. */
+export interface Direction {
+  /** Resource types it belongs to; `*` for any type that has the attribute. */
+  readonly types: readonly string[] | "*";
+  /** Path of the attribute; `*` for every element. For parameter groups, the parameter's name after `parameter:`. */
+  readonly attribute: string;
+  readonly compare: Comparison;
+  /** How bad the weakening is. */
+  readonly severity: Severity;
+  /** How bad it is to make a resource that is weak from the start. Absent: not judged. */
+  readonly created?: Severity;
+  /** What the service takes where the attribute is not set. */
+  readonly unset?: unknown;
+  /** What is lost, for people: completes "…: ". */
+  readonly says: string;
+}

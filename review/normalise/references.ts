@@ -1,0 +1,57 @@
+import { isObject } from "../read/plan";
+import { own } from "./values";
+
+/** Which resources an attribute's expression names, from the plan's `configuration`. */
+export class References {
+  readonly #byAddress = new Map<string, unknown>();
+  readonly #calls = new Map<string, unknown>();
+
+  constructor(configuration: unknown) {
+    this.#module("", own(configuration, "root_module"));
+  }
+
+  /** Addresses in the configuration, without instance keys. */
+  get addresses(): ReadonlySet<string> {
+    return new Set(this.#byAddress.keys());
+  }
+
+  /**
+   * References of an attribute of a resource, with module variables followed to the caller: addresses such as
+   * `aws_kms_key.data` with the module's prefix. A `local.` or `each.` is as far as a plan tells.
+   */
+  of(address: string, attribute: string): string[] {
+    const bare = address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
+    const module = /^(?:module\.[^.]+\.)*/.exec(bare)?.[0] ?? "";
+    return this.#collect(module, own(this.#byAddress.get(bare), attribute.split(".")[0] ?? ""), 0);
+  }
+
+  #collect(module: string, expression: unknown, depth: number): string[] {
+    if (depth > 10 || typeof expression !== "object" || expression === null) return [];
+    const references = own(expression, "references");
+    if (!Array.isArray(references)) {
+      return Object.values(expression).flatMap((inner) => this.#collect(module, inner, depth + 1));
+    }
+    return references.flatMap((reference) => {
+      if (typeof reference !== "string") return [];
+      const variable = /^var\.(\w+)/.exec(reference)?.[1];
+      if (!variable) return [module + reference];
+      const parent = module.replace(/module\.[^.]+\.$/, "");
+      return this.#collect(parent, own(this.#calls.get(module), variable), depth + 1);
+    });
+  }
+
+  #module(prefix: string, module: unknown): void {
+    const resources = own(module, "resources");
+    for (const resource of Array.isArray(resources) ? resources : []) {
+      const address = own(resource, "address");
+      if (typeof address === "string") this.#byAddress.set(prefix + address, own(resource, "expressions"));
+    }
+    const calls = own(module, "module_calls");
+    if (!isObject(calls)) return;
+    for (const [name, call] of Object.entries(calls)) {
+      const inner = `${prefix}module.${name}.`;
+      this.#calls.set(inner, own(call, "expressions"));
+      this.#module(inner, own(call, "module"));
+    }
+  }
+}

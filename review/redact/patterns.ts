@@ -1,0 +1,44 @@
+/** What gives a secret away, as data. The review shows no text that any row matches. */
+
+/** Shapes of well-known secrets. Sources: the issuers' own descriptions of their token formats. */
+export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: RegExp }[] = [
+  { what: "private key", shape: /-----BEGIN[A-Z0-9 ]*PRIVATE KEY[\s\S]*?(-----END[A-Z0-9 ]*-----|$)/g },
+  { what: "AWS access key id", shape: /\b(?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{12,}\b/g },
+  { what: "AWS session token", shape: /\b(?:FwoG|IQoJ)[A-Za-z0-9/+=]{20,}/g },
+  { what: "JSON web token", shape: /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g },
+  { what: "GitHub token", shape: /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,})/g },
+  { what: "GitLab token", shape: /\bgl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_-]{16,}/g },
+  { what: "Slack token", shape: /\bxox[abeprs]-[A-Za-z0-9-]{8,}|hooks\.slack\.com\/services\/[A-Za-z0-9/]+/g },
+  { what: "Stripe key", shape: /\b[rsp]k_(?:live|test)_[A-Za-z0-9]{10,}|\bwhsec_[A-Za-z0-9+/=]{10,}/g },
+  { what: "Google key", shape: /\bAIza[A-Za-z0-9_-]{30,}|\bya29\.[A-Za-z0-9_-]{10,}|\bGOCSPX-[A-Za-z0-9_-]{10,}/g },
+  { what: "SendGrid key", shape: /\bSG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g },
+  { what: "npm or PyPI token", shape: /\bnpm_[A-Za-z0-9]{20,}|\bpypi-[A-Za-z0-9_-]{16,}/g },
+  { what: "model provider key", shape: /\bsk-[A-Za-z0-9_-]{16,}/g },
+  {
+    what: "Terraform Cloud or Vault token",
+    shape: /\b[A-Za-z0-9]{10,}\.atlasv1\.[A-Za-z0-9_-]{20,}|\bhv[sbr]\.[A-Za-z0-9_-]{16,}/g,
+  },
+  { what: "Twilio key", shape: /\b(?:SK|AC)[0-9a-f]{32}\b/g },
+  { what: "DigitalOcean or Databricks token", shape: /\bdo[opr]_v1_[0-9a-f]{32,}|\bdapi[0-9a-f]{32}/g },
+  { what: "password in a URL", shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'<>]*:[^\s@"'<>]+@/gi },
+  {
+    what: "password in a connection string",
+    shape:
+      /\b(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token|api[_-]?key)\s*[=:]\s*("[^"]*"|'[^']*'|[^\s;,&"'<>]+)/gi,
+  },
+  { what: "authorization header", shape: /\b(?:basic|bearer)\s+[A-Za-z0-9+/_.~=-]{8,}/gi },
+  {
+    what: "password hash",
+    shape:
+      /\$(?:2[aby]|argon2[a-z]*|6|5|1|scrypt|pbkdf2[a-z0-9-]*)\$[^\s"']{8,}|SCRAM-SHA-256\$[^\s"']+|\bmd5[0-9a-f]{32}\b/g,
+  },
+  { what: "SQL password", shape: /\bPASSWORD\s+(?:'(?:[^']|'')*'|"[^"]*"|\$[^\s]+)/gi },
+];
+
+/** Attribute and map key names whose text is a secret. */
+export const SECRET_NAME =
+  /pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|private_?-?key|api_?-?key|access_?-?key|auth_?-?key|encryption_?-?key_?-?(?:value|material)|key_?material|connection_?-?string|\bdsn\b|\bpin\b|salt|signature|cookie|session_?-?key|user_?data|license_?-?key/i;
+
+/** Names that the row above matches although what they hold is no secret: switches, references, lengths. */
+export const HARMLESS_NAME =
+  /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|recovery_window_in_days|.*_(?:days|hours|minutes|seconds))$/i;

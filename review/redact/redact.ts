@@ -1,0 +1,94 @@
+import { HARMLESS_NAME, SECRET_NAME, SECRET_SHAPES } from "./patterns";
+import { Remembered } from "./remembered";
+
+/** What stands in place of a secret. */
+export const MASK = "(masked)";
+/** What stands in place of a value that Terraform itself calls sensitive. */
+export const SENSITIVE = "(sensitive)";
+
+/** Longest text shown, in characters. */
+const SHOWN_LENGTH = 160;
+/** List elements shown. */
+const SHOWN_ELEMENTS = 8;
+
+/** Masks what must not be read in a report. One per run: it remembers every sensitive text it is told of. */
+export class Redactor {
+  readonly #remembered = new Remembered();
+
+  /** Remembers every text under a sensitive value, so that a copy of it elsewhere is masked as well. */
+  remember(value: unknown): void {
+    const todo: unknown[] = [value];
+    for (let steps = 0; todo.length > 0 && steps < 100_000; steps += 1) {
+      const item = todo.pop();
+      if (typeof item === "string" || typeof item === "number") this.#remembered.add(String(item));
+      else if (typeof item === "object" && item !== null) for (const part of Object.values(item)) todo.push(part);
+    }
+  }
+
+  /** Any text that goes into a report: names, addresses, paths, statements. */
+  text(text: string): string {
+    let out = visible(text.length > 4096 ? `${text.slice(0, 4096)}…` : text);
+    out = this.#remembered.mask(out, MASK);
+    for (const { shape } of SECRET_SHAPES) out = out.replace(shape, MASK);
+    return out.replace(/[A-Za-z0-9+/=]{16,}/g, (token) => (looksRandom(token) ? MASK : token));
+  }
+
+  /** A value, for people: short, and masked by the name it stands under, by shape and by randomness. */
+  value(path: string, value: unknown): string {
+    if (value === null || value === undefined) return "(none)";
+    if (typeof value === "boolean") return String(value);
+    if (isSecretPath(path)) return MASK;
+    if (typeof value === "number") return this.text(String(value));
+    if (typeof value === "string") return this.#string(value);
+    if (Array.isArray(value)) {
+      if (value.some((item) => typeof item === "object" && item !== null)) return `${value.length} elements`;
+      const shown = value.slice(0, SHOWN_ELEMENTS).map((item) => this.value(path, item));
+      if (shown.includes(MASK)) return MASK;
+      const rest = value.length - shown.length;
+      return `[${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}]`;
+    }
+    return `${Object.keys(value).length} attributes`;
+  }
+
+  #string(value: string): string {
+    if (value === "") return '""';
+    const masked = this.text(value);
+    if (masked !== value) return MASK;
+    if (value.length > SHOWN_LENGTH || /[\n\r]/.test(value)) return `text of ${value.length} characters`;
+    return value;
+  }
+}
+
+/** Control, zero-width and direction characters made visible: they could hide text, or drive a terminal. */
+function visible(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu,
+    "\ufffd",
+  );
+}
+
+/** True where any part of an attribute's path names a secret. */
+export function isSecretPath(path: string): boolean {
+  return path.split(/[.[\]"]+/).some((part) => SECRET_NAME.test(part) && !HARMLESS_NAME.test(part));
+}
+
+/**
+ * True for texts that no person typed: letters of both cases and digits that alternate as they do in keys, or
+ * long hexadecimal. UUIDs, AWS ids and construct paths are not.
+ */
+export function looksRandom(token: string): boolean {
+  if (/^[0-9a-f]{40,}$/i.test(token)) return true;
+  const classes = [...token].map((c) => (/[a-z]/.test(c) ? 1 : /[A-Z]/.test(c) ? 2 : /[0-9]/.test(c) ? 3 : 4));
+  if (new Set(classes).size < 3) return false;
+  const turns = classes.filter((kind, at) => at > 0 && kind !== classes[at - 1]).length;
+  return turns / token.length >= 0.3;
+}
+
+/** Every text in a plain value, masked once more: what was remembered late is masked in what was written early. */
+export function sealed<T>(value: T, redactor: Redactor): T {
+  if (typeof value === "string") return redactor.text(value) as T;
+  if (Array.isArray(value)) return value.map((item) => sealed(item, redactor)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sealed(item, redactor)])) as T;
+}

@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Pricing } from "../cost/price";
+import { readBudgets, readPrices } from "../cost/prices";
+import { QuotaCount } from "../quotas/count";
+import { readLedger } from "../quotas/ledger";
+import { Collector } from "./collect";
+import { comparedStacks } from "./compare-stacks";
+import { CannotJudge, cannotJudge } from "./errors";
+import { type Exception, readExceptions } from "./exceptions";
+import { Ledger } from "./group/money";
+import { References } from "./normalise/references";
+import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
+import { type OpenPlan, openPlan } from "./read/plan";
+import { Redactor } from "./redact/redact";
+import type { Report } from "./report";
+import { RULE } from "./rules/registry";
+import { summarise } from "./summarise";
+
+/** What a review may be told. */
+export interface ReviewOptions {
+  /** The day that counts, YYYY-MM-DD. */
+  readonly today: string;
+  /** Folder with the base's synthesized stacks (`<dir>/<stack>/cdk.tf.json`, or `<dir>/stacks/…`). Default: not compared. */
+  readonly base?: string;
+  /** Folder with this change's synthesized stacks. Default: `cdk.tf.json` beside each plan. */
+  readonly stacks?: string;
+  /** Exceptions file. Default: `review/exceptions.yml`, where it exists. */
+  readonly exceptions?: string;
+  /** Tenants that one change may reach before it needs a review. Default: 100. */
+  readonly maxTenants?: number;
+  /** Tenants of the whole fleet, for shares. Default: those that the plans name. */
+  readonly fleetSize?: number;
+  /** Age in hours from which a plan counts as stale. Default: 168 (a week). */
+  readonly maxAgeHours?: number;
+}
+
+const DEFAULTS = { maxTenants: 100, maxAgeHours: 168, exceptions: "review/exceptions.yml" } as const;
+
+/** Reviews plans: reads each once, lets the rules judge, and sums up. Throws only for a bad exceptions file. */
+export function review(files: readonly string[], options: ReviewOptions): Report {
+  const redactor = new Redactor();
+  const collector = new Collector(redactor, new Ledger(new Pricing(readPrices())), new QuotaCount(readLedger()));
+  const exceptions = exceptionsOf(options);
+  const seen = new Map<string, string>();
+  for (const file of files) judgeFile(file, options, collector, seen);
+  const stacks = stacksFolder(options.stacks);
+  if (options.base && stacks)
+    collector.stackFindings(comparedStacks(stacksFolder(options.base) as string, stacks, new Set(seen.keys())));
+  return summarise(collector, {
+    redactor,
+    exceptions,
+    today: options.today,
+    maxTenants: options.maxTenants ?? DEFAULTS.maxTenants,
+    fleetSize: options.fleetSize,
+    budgets: readBudgets(),
+  });
+}
+
+function exceptionsOf(options: ReviewOptions): Exception[] {
+  const file = options.exceptions ?? DEFAULTS.exceptions;
+  return readExceptions(file, options.exceptions !== undefined, new Set(RULE.keys()), options.today);
+}
+
+/** `cdktf.out` holds the stacks under `stacks/`; the folder itself will do as well. */
+function stacksFolder(folder: string | undefined): string | undefined {
+  if (!folder) return undefined;
+  const inner = join(folder, "stacks");
+  return existsSync(inner) ? inner : folder;
+}
+
+function judgeFile(file: string, options: ReviewOptions, collector: Collector, seen: Map<string, string>): void {
+  const stack = stackOf(file);
+  let plan: OpenPlan | undefined;
+  try {
+    const other = seen.get(stack);
+    if (other !== undefined) throw cannotJudge.twice(file, other);
+    seen.set(stack, file);
+    plan = openPlan(file);
+    const synthesized = readSynthesized(file, stack, stacksFolder(options.stacks));
+    const references = new References(plan.configuration);
+    const problem = plan.problem ?? staleness(plan, synthesized, references, options);
+    if (problem) collector.refuse(problem);
+    collector.plan(plan, { stack, references, paths: synthesized?.paths ?? new Map() });
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    collector.refuse(error);
+  } finally {
+    plan?.close();
+  }
+}
+
+/** Why a plan is no longer of today's configuration, if it is not. */
+function staleness(
+  plan: OpenPlan,
+  synthesized: Synthesized | undefined,
+  references: References,
+  options: ReviewOptions,
+): CannotJudge | undefined {
+  const made = plan.timestamp ? Date.parse(plan.timestamp) : Number.NaN;
+  const hours = (Date.parse(`${options.today}T23:59:59Z`) - made) / 3_600_000;
+  const limit = options.maxAgeHours ?? DEFAULTS.maxAgeHours;
+  if (hours - 24 > limit)
+    return cannotJudge.stale(plan.file, `it was made on ${plan.timestamp?.slice(0, 10)}, over ${limit} hours ago`);
+  if (!synthesized || plan.configuration === undefined) return undefined;
+  const planned = references.addresses;
+  const missing = [...synthesized.addresses].filter((address) => !planned.has(address)).length;
+  const extra = [...planned].filter(
+    (address) => !address.startsWith("module.") && !address.startsWith("data.") && !synthesized.addresses.has(address),
+  ).length;
+  if (missing + extra === 0) return undefined;
+  return cannotJudge.stale(
+    plan.file,
+    `the synthesized stack has ${missing} resources that the plan does not know, and lacks ${extra} that it does`,
+  );
+}

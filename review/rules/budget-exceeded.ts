@@ -1,0 +1,11 @@
+import type { Rule } from "../rule";
+
+/** Judged by the pipeline, from the cost delta and the environment's budget. */
+const rule: Rule = {
+  id: "budget-exceeded",
+  title: "Over the budget",
+  severity: "stop",
+  explanation: "The change costs more per month than the environment's budget guard lets one pull request add.",
+  remedy: "Choose smaller classes, or have the budget raised in cost/budgets.yml by whoever owns it.",
+};
+export default rule;

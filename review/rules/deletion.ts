@@ -1,0 +1,21 @@
+import { CONTROL_TYPES } from "../knowledge/control-types";
+import { DISPOSABLE, statefulness } from "../knowledge/stateful";
+import type { Rule } from "../rule";
+
+const rule: Rule = {
+  id: "deletion",
+  title: "Something ends",
+  severity: "review",
+  explanation: "The type is neither known to hold data nor known to hold none, so a person should look.",
+  remedy: "Make sure that nothing uses it; if it was renamed, say so with a `moved` block.",
+  judge(change) {
+    if (change.action !== "delete" && change.action !== "replace") return [];
+    if (DISPOSABLE.has(change.type) || statefulness(change.type, change.before)) return [];
+    if (change.action === "delete") {
+      return Object.hasOwn(CONTROL_TYPES, change.type) ? [] : [{ says: "is deleted" }];
+    }
+    const by = change.forcedBy.length > 0 ? `, forced by ${change.forcedBy.join(", ")}` : "";
+    return [{ severity: change.createFirst ? "note" : "review", says: `is replaced, and missing meanwhile${by}` }];
+  },
+};
+export default rule;

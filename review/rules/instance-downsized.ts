@@ -1,0 +1,49 @@
+import { shrinks } from "../knowledge/compare";
+import { sizeOf } from "../knowledge/instance-size";
+import { valueAt } from "../normalise/values";
+import type { Rule } from "../rule";
+
+const CLASSES = ["instance_class", "node_type", "instance_type", "cluster_config.instance_type", "cache_node_type"];
+const AMOUNTS = [
+  "allocated_storage",
+  "max_allocated_storage",
+  "iops",
+  "storage_throughput",
+  "read_capacity",
+  "write_capacity",
+  "memory_size",
+  "serverlessv2_scaling_configuration.max_capacity",
+  "serverlessv2_scaling_configuration.min_capacity",
+  "shard_count",
+  "reserved_concurrent_executions",
+];
+
+const rule: Rule = {
+  id: "instance-downsized",
+  title: "Less capacity",
+  severity: "review",
+  explanation:
+    "Memory, connections and throughput shrink with the class; parameters computed from memory shrink as well.",
+  remedy: "Compare with the load of the last weeks, and change it outside busy hours.",
+  controls: ["ISO 27001 A.8.6"],
+  judge(change) {
+    if (change.action !== "update" && change.action !== "replace") return [];
+    const shown = (attribute: string) => ({
+      attribute,
+      before: change.show(attribute, "before"),
+      after: change.show(attribute, "after"),
+    });
+    const classes = CLASSES.flatMap((attribute) => {
+      const [before, after] = [sizeOf(valueAt(change.before, attribute)), sizeOf(valueAt(change.after, attribute))];
+      if (before === undefined || after === undefined || after >= before) return [];
+      return [{ says: "a smaller class", ...shown(attribute) }];
+    });
+    const amounts = AMOUNTS.flatMap((attribute) => {
+      const [before, after] = [valueAt(change.before, attribute), valueAt(change.after, attribute)];
+      if (typeof before !== "number" || typeof after !== "number" || !shrinks.weaker(before, after)) return [];
+      return [{ says: "less of it", ...shown(attribute) }];
+    });
+    return [...classes, ...amounts];
+  },
+};
+export default rule;

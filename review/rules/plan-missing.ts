@@ -1,0 +1,11 @@
+import type { Rule } from "../rule";
+
+/** Judged by the pipeline, from --base and --stacks. */
+const rule: Rule = {
+  id: "plan-missing",
+  title: "Changed, but not planned",
+  severity: "review",
+  explanation: "The synthesized stack differs from the base's, and no plan of it is among those given.",
+  remedy: "Plan the stack, and give its plan to the review.",
+};
+export default rule;

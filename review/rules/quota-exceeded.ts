@@ -1,0 +1,11 @@
+import type { Rule } from "../rule";
+
+/** Judged by the pipeline, from the ledger of limits. */
+const rule: Rule = {
+  id: "quota-exceeded",
+  title: "Over a limit",
+  severity: "stop",
+  explanation: "The apply would fail in the middle: the account has no room for what the plan makes.",
+  remedy: "Ask AWS for a higher limit, write what was granted into quotas/ledger.yml, and plan again.",
+};
+export default rule;
