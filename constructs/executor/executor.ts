@@ -3,7 +3,6 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { ServiceRole } from "../access/service-role";
@@ -92,7 +91,7 @@ export class Executor extends Construct {
   }
 
   /** Runs an input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */
-  schedule(id: string, rate: string, input: object): void {
+  schedule(id: string, rate: string, input: string): void {
     const rule = new CloudwatchEventRule(this, id, {
       name: `${this.name}-${id}`,
       description: "Quotas that PostgreSQL does not hold by itself are looked after by the executor",
@@ -101,7 +100,7 @@ export class Executor extends Construct {
     new CloudwatchEventTarget(this, `${id}_target`, {
       rule: rule.name,
       arn: this.function.arn,
-      input: Fn.jsonencode(input),
+      input,
     });
     new LambdaPermission(this, `${id}_permission`, {
       functionName: this.function.functionName,

@@ -1,9 +1,11 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
-import { Fn, type ITerraformDependable, TerraformResource } from "cdktf";
+import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { Step } from "../../executor/payload";
 import type { BackupPorts, ClusterPorts, Engine } from "../engines/engine";
 import { Executor } from "../executor/executor";
+import { inputOf, targetOf } from "../executor/input";
 import { HomeNetwork } from "../network/home-network";
 
 /** What a home needs of the foundation. Strings may be tokens. */
@@ -86,23 +88,21 @@ export class Home extends Construct {
     const { environment, tenant } = props;
     const host = { environment, settings: props.settings(engine.id), security, tenant };
     const build = engine.build();
-    const input = {
+    const target = targetOf(ports, environment.region);
+    const known = (apply: readonly Step[]) => ({
       engine: engine.driver ?? engine.id,
       subject: tenant === null ? "cell" : tenant.id,
-      target: {
-        host: ports.writer_host,
-        port: ports.port,
-        region: environment.region,
-        admin_secret_arn: ports.admin_secret_arn,
-        resource_id: ports.resource_id,
-      },
-    };
+      apply,
+      remove: [],
+    });
     const guard = build.guard(host);
-    if (guard.length > 0)
-      this.executor.schedule(`guard-${engine.id}`, "rate(1 minute)", { ...input, apply: guard, remove: [] });
+    if (guard.length > 0) {
+      const input = inputOf(this, `guard_${engine.id}_input`, target, known(guard));
+      this.executor.schedule(`guard-${engine.id}`, "rate(1 minute)", input);
+    }
     return new LambdaInvocation(this, `bootstrap_${engine.id}`, {
       functionName: this.executor.function.functionName,
-      input: Fn.jsonencode({ ...input, apply: build.bootstrap(host), remove: [] }),
+      input: inputOf(this, `bootstrap_${engine.id}_input`, target, known(build.bootstrap(host))),
       lifecycleScope: "CRUD",
       terraformKey: "tf",
       dependsOn: this.resourcesOf(engine),

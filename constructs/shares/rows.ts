@@ -44,6 +44,6 @@ export function instancesOf(resource: TerraformResource): number {
 }
 
 /** Keeps Terraform from reading a template in a string that merely looks like one. */
-function escapeTemplate(text: string): string {
+export function escapeTemplate(text: string): string {
   return text.includes("{") ? text.replaceAll("${", "$${").replaceAll("%{", "%%{") : text;
 }

@@ -6,6 +6,7 @@ import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { Environment, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import type { ClusterPorts, Engine, Slice } from "../engines/engine";
+import { executorInput, targetOf } from "../executor/input";
 import { type ApplicationKey, applicationKeys } from "./application-keys";
 import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
 import { tenantTrustPolicy } from "./tenant-role";
@@ -62,16 +63,9 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
     const having = shares.filter(({ slices }) => slices[engine.id] !== undefined);
     const tags = { "tessera:tenant": KEY, "tessera:engine": engine.id };
 
-    const target = {
-      host: ports.writer_host,
-      port: ports.port,
-      region,
-      admin_secret_arn: ports.admin_secret_arn,
-      resource_id: ports.resource_id,
-    };
     const slice = new LambdaInvocation(stack, `slice_${engine.id}`, {
       functionName: props.executorFunctionName,
-      input: Fn.jsonencode(Fn.merge([{ engine: engine.driver ?? engine.id, target }, Fn.jsondecode(VALUE)])),
+      input: executorInput(engine.driver ?? engine.id, targetOf(ports, region), VALUE),
       lifecycleScope: "CRUD",
       terraformKey: "tf",
       dependsOn: [...(props.dependsOn ?? [])],
