@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     onLog: values.verbose ? (line) => console.log(JSON.stringify(line)) : undefined,
   });
   const rows = twin.shares.map((share) => [share.tenant, share.engine, share.home, share.connections.application!]);
+  for (const { use, engine, home, connection } of twin.platform) rows.push([`(${use})`, engine, home, connection]);
   console.log(table(["tenant", "engine", "home", "connection string"], rows));
   console.log(`\ncontracts, with the other roles' connection strings: ${values.data}/**/<tenant>.json`);
   console.log("not as on AWS: no TLS, and passwords in place of IAM tokens");

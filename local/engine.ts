@@ -24,6 +24,8 @@ export interface LocalServer {
   readonly settings: Resolved;
   /** What was taken out of the settings, for people. */
   readonly missing: readonly string[];
+  /** Roles of the platform itself that a developer needs: role by what it is for. */
+  readonly platformRoles: Readonly<Record<string, string>>;
   /** Gives login roles their passwords: on AWS they sign in by IAM token instead. */
   setPasswords(passwords: Readonly<Record<string, string>>): Promise<void>;
   /** A string that a client library takes, for a role with its password. */

@@ -31,14 +31,24 @@ export interface LocalShare {
   readonly engine: string;
   /** `cell <name>`, or `own`. */
   readonly home: string;
+  readonly database: string;
   /** File with the tenant's connection contract. */
   readonly contractFile: string;
   /** Connection string by what the role is for. */
   readonly connections: Readonly<Record<string, string>>;
 }
 
+/** How the platform's own roles reach a home, for migrations of what its tenants share. */
+export interface PlatformAccess {
+  readonly engine: string;
+  readonly home: string;
+  readonly use: string;
+  readonly connection: string;
+}
+
 export interface Twin {
   readonly shares: readonly LocalShare[];
+  readonly platform: readonly PlatformAccess[];
   /** What is not as on AWS, beside TLS and IAM. */
   readonly missing: readonly string[];
   stop(): Promise<void>;
@@ -66,6 +76,7 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
   };
   try {
     const shares: LocalShare[] = [];
+    const platform: PlatformAccess[] = [];
     const missing = new Set<string>();
     for (const home of homesOf(fleet, options)) {
       for (const engine of enginesOf(home)) {
@@ -76,11 +87,14 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
         servers.push(server);
         for (const what of server.missing) missing.add(what);
         const execute = executorOf(engine, server, options.onLog ?? (() => {}));
-        shares.push(...(await fill(fleet, home, engine, server, execute)));
+        const filled = await fill(fleet, home, engine, server, execute);
+        shares.push(...filled);
+        if (home.dedicated === null)
+          platform.push(...(await platformAccess(home, engine, server, filled[0]!.database)));
         guards.push(everyMinute(() => guard(fleet, home, engine, server, execute)));
       }
     }
-    return { shares, missing: [...missing].sort(), stop };
+    return { shares, platform, missing: [...missing].sort(), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -185,7 +199,27 @@ async function handOver(
     local: { note: "this machine: no TLS, and passwords in place of IAM tokens", connections },
   };
   writeFileSync(contractFile, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
-  return { tenant: tenant.id, engine: engine.id, home: home.name, contractFile, connections };
+  const database = contract.database as string;
+  return { tenant: tenant.id, engine: engine.id, home: home.name, database, contractFile, connections };
+}
+
+/** What tenants of a cell share is migrated by the platform: its roles sign in here as well. */
+async function platformAccess(
+  home: LocalHome,
+  engine: Engine,
+  server: LocalServer,
+  database: string,
+): Promise<PlatformAccess[]> {
+  const folder = engineFolder(home, engine);
+  const roles = Object.entries(server.platformRoles);
+  const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role)]));
+  await server.setPasswords(passwords);
+  return roles.map(([use, role]) => ({
+    engine: engine.id,
+    home: home.name,
+    use,
+    connection: server.connectionString(database, role, passwords[role]!),
+  }));
 }
 
 function guard(fleet: Fleet, home: LocalHome, engine: Engine, server: LocalServer, execute: Execute): Promise<unknown> {

@@ -8,7 +8,7 @@ import { freePort, startServer } from "../../../local/postgres";
 import { driverOver } from "./driver";
 import { EXTENSIONS } from "./extensions";
 import type { PostgresqlSettings } from "./settings";
-import { EXECUTOR } from "./statements/names";
+import { EXECUTOR, POOL_MIGRATOR } from "./statements/names";
 import { identifier, literal } from "./statements/sql";
 
 /** Enough for a few developers' pools and the executor. */
@@ -38,24 +38,27 @@ export const local: EngineLocal = {
           await client.end();
         }
       };
-      const { kept, missing } = await asAdmin(async (client) => {
-        await makeDatabaseless(client, executor);
-        return available(client, values.extensions);
-      });
+      const setPasswords = (passwords: Readonly<Record<string, string>>) =>
+        asAdmin(async (client) => {
+          for (const [role, password] of Object.entries(passwords))
+            await client.query(`ALTER ROLE ${identifier(role)} PASSWORD ${literal(password)}`);
+        });
+      const { kept, missing } = await asAdmin((client) => available(client, values.extensions));
       return {
         target,
         driver: driverOver({ ssl: false }),
         credentials: {
           admin: async () => ({ user: server.user, password: admin }),
-          token: async () => executor,
+          // What IAM would make for the executor's role, which the bootstrap has made.
+          token: async (_, user) => {
+            await setPasswords({ [user]: executor });
+            return executor;
+          },
         },
         settings: { ...settings, values: { ...values, extensions: kept } } as Resolved,
         missing: missing.map((id) => `extension ${id}`),
-        setPasswords: (passwords) =>
-          asAdmin(async (client) => {
-            for (const [role, password] of Object.entries(passwords))
-              await client.query(`ALTER ROLE ${identifier(role)} PASSWORD ${literal(password)}`);
-          }),
+        platformRoles: { "platform migrations": POOL_MIGRATOR },
+        setPasswords,
         connectionString: (database, role, password) =>
           `postgresql://${role}:${encodeURIComponent(password)}@${server.host}:${server.port}/${database}`,
         stop: () => server.stop(),
@@ -66,13 +69,6 @@ export const local: EngineLocal = {
     }
   },
 };
-
-/** The executor signs in before its bootstrap has run: on AWS that takes the managed secret, here a role made beforehand. */
-async function makeDatabaseless(client: Client, password: string): Promise<void> {
-  const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [EXECUTOR]);
-  const verb = rowCount === 0 ? "CREATE" : "ALTER";
-  await client.query(`${verb} ROLE ${identifier(EXECUTOR)} LOGIN PASSWORD ${literal(password)}`);
-}
 
 async function available(client: Client, wanted: readonly string[]) {
   const { rows } = await client.query("SELECT name FROM pg_available_extensions");
