@@ -12,6 +12,8 @@ export const TENANT_ID = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 export const CELL_NAME_MAX_CHARACTERS = 20;
 /** Endings that would make a cell's stack name another cell's: `<cell>-tenants` is the stack of its tenants' rows. */
 export const RESERVED_CELL_ENDINGS: readonly string[] = ["tenants", "incluster"];
+/** The same for tenants: `<tenant>-incluster` and `<tenant>-shares` are stacks of the tenant before the hyphen. */
+export const RESERVED_TENANT_ENDINGS: readonly string[] = ["incluster", "shares"];
 export const CELL_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Ids that would read as something else in a role's name, a path or a stack's name. */
@@ -48,9 +50,15 @@ export function underscored(name: string): string {
 export const stackName = {
   foundation: (environment: string) => `${environment}-foundation`,
   recovery: (environment: string) => `${environment}-recovery`,
+  platform: (environment: string) => `${environment}-platform`,
+  operators: (environment: string) => `${environment}-operators`,
   cell: (environment: string, cell: string) => `${environment}-cell-${cell}`,
+  cellIncluster: (environment: string, cell: string) => `${environment}-cell-${cell}-incluster`,
   cellTenants: (environment: string, cell: string) => `${environment}-cell-${cell}-tenants`,
   tenant: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}`,
+  tenantIncluster: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}-incluster`,
+  /** Shares of a dedicated tenant in its in-cluster engines: they follow once those stand. */
+  tenantShares: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}-shares`,
   /** The inverse of `tenant`: the id, or null where the name is another stack's. */
   tenantOf: (environment: string, name: string) => {
     const prefix = `${environment}-tenant-`;
@@ -62,7 +70,10 @@ export const stackName = {
 export const parameterPath = {
   foundation: (environment: string) => `/tessera/${environment}/foundation`,
   recovery: (environment: string) => `/tessera/${environment}/recovery`,
+  platform: (environment: string) => `/tessera/${environment}/platform`,
   cell: (environment: string, cell: string) => `/tessera/${environment}/cells/${cell}`,
+  /** Home of a dedicated tenant. Not below its other paths: the tenant's role does not read it. */
+  home: (environment: string, tenant: string) => `/tessera/${environment}/homes/${tenant}`,
   /** Everything below it is readable by the tenant's own role alone. `tenant` may be `${each.key}`. */
   tenant: (environment: string, tenant: string) => `/tessera/${environment}/tenants/${tenant}`,
   contract: (environment: string, tenant: string, engine: string) =>

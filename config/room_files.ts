@@ -6,9 +6,8 @@ import { check } from "./check";
 import { type Problems, readDocument } from "./documents";
 import { Effective, isMap, type LayerPart, leafOf, type ScopeTree, scopeTree, type Values } from "./layers";
 import { type Floor, floor, type Limit, limit } from "./limits";
-import { meant } from "./nearest";
 import type { Room } from "./room";
-import { partial, pathsOf, schemaAt } from "./shape";
+import { leavesOf, partial } from "./shape";
 import type { Document, Path } from "./yaml";
 
 /** A bound and where it was written. */
@@ -115,15 +114,12 @@ export class RoomFiles {
   }
 
   private bounds<T>(document: Document, base: Path, given: Values | undefined): Record<string, Placed<T>> {
-    const bounds: Record<string, Placed<T>> = {};
-    for (const [path, value] of Object.entries(given ?? {})) {
-      if (!isLeafPath(this.room.schema, path)) {
-        const known = pathsOf(this.room.schema);
-        const advice = meant(path, known, "Write the dotted path of a setting.");
-        this.problems.add(document.problem([...base, path], path, `the path of a setting of ${this.room.id}`, advice));
-      } else bounds[path] = { bounds: value as T, document, at: [...base, path] };
-    }
-    return bounds;
+    return Object.fromEntries(
+      Object.entries(given ?? {}).map(([path, bounds]) => [
+        path,
+        { bounds: bounds as T, document, at: [...base, path] },
+      ]),
+    );
   }
 
   private environment(name: string): EnvironmentPart {
@@ -148,16 +144,13 @@ export class RoomFiles {
   }
 }
 
-function isLeafPath(schema: z.ZodObject, path: string): boolean {
-  if (schemaAt(schema, path.split(".")) !== null) return true;
-  // Keys of a map of settings may have dots themselves.
-  const dot = path.indexOf(".");
-  return dot !== -1 && schemaAt(schema, [path.slice(0, dot), path.slice(dot + 1)]) !== null;
-}
-
 /** Name of an environment's file for a room. */
 export function overrideFile(environment: string, room: Room): string {
   return `${environment}_${room.id}.yml`;
+}
+
+function leafPath(settings: z.ZodObject) {
+  return z.enum(leavesOf(settings));
 }
 
 /** `tiers.yml` of a room. */
@@ -166,7 +159,10 @@ export function tiersSchema(settings: z.ZodObject) {
     z.enum(Object.keys(TIERS)),
     z.strictObject({
       settings: settings.optional().describe("What the tier changes of the defaults."),
-      limits: z.record(z.string(), limit).optional().describe("Dotted path of a setting to how far a tenant may go."),
+      limits: z
+        .partialRecord(leafPath(settings), limit)
+        .optional()
+        .describe("Dotted path of a setting to how far a tenant may go."),
     }),
   );
 }
@@ -176,7 +172,7 @@ export function overrideSchema(settings: z.ZodObject) {
   return z.strictObject({
     settings: settings.optional().describe("What the environment changes of defaults and tiers."),
     floor: z
-      .record(z.string(), floor)
+      .partialRecord(leafPath(settings), floor)
       .optional()
       .describe("Dotted path of a setting to what must hold here, whoever says otherwise."),
   });

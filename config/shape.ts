@@ -69,6 +69,13 @@ export function pathsOf(schema: Any, prefix = ""): string[] {
   ]);
 }
 
+/** Dotted paths of the leaves: what is no map of named settings. */
+export function leavesOf(schema: Any, prefix = ""): string[] {
+  return Object.entries(shapeOf(schema) ?? {}).flatMap(([key, value]) =>
+    shapeOf(value) === null ? [`${prefix}${key}`] : leavesOf(value, `${prefix}${key}.`),
+  );
+}
+
 /** The same settings, none of them needed: what a layer above the defaults may hold. */
 export function partial(schema: z.ZodObject): z.ZodObject {
   const shape = Object.fromEntries(

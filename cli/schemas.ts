@@ -1,0 +1,23 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOMS } from "../config";
+import { jsonSchemas, schemaText } from "../config/json_schemas";
+import { run } from "./args";
+
+const USAGE = `npm run schemas [-- --out DIR]
+
+Writes the JSON Schema of every YAML file, which editors pick up by the first line of each file.
+
+  --out DIR        folder to write to (default: schemas)`;
+
+run(() => {
+  const { values } = parseArgs({ options: { out: { type: "string", default: "schemas" }, help: { type: "boolean" } } });
+  if (values.help) return console.log(USAGE);
+  const schemas = jsonSchemas(ROOMS);
+  mkdirSync(values.out, { recursive: true });
+  const stale = readdirSync(values.out).filter((name) => name.endsWith(".schema.json") && !(name in schemas));
+  for (const name of stale) rmSync(join(values.out, name));
+  for (const [name, schema] of Object.entries(schemas)) writeFileSync(join(values.out, name), schemaText(schema));
+  console.log(`${Object.keys(schemas).length} schemas in ${values.out}`);
+});
