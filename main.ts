@@ -1,7 +1,7 @@
-import { App } from "cdktf";
 import { reportAndExit } from "./cli/report";
 import { loadFleet } from "./config";
 import { selectStacks } from "./stacks/select";
+import { synthesize } from "./stacks/synthesize";
 
 /**
  * The program that `cdktf` runs: fleet in, stacks out. `TESSERA_STACKS` limits it to environments, stacks or
@@ -9,10 +9,7 @@ import { selectStacks } from "./stacks/select";
  */
 function main(): void {
   const patterns = (process.env.TESSERA_STACKS ?? "").split(",").filter((pattern) => pattern !== "");
-  // Stack traces in metadata cost more than everything else together, and hold paths of this machine.
-  const app = new App({ stackTraces: false });
-  for (const plan of selectStacks(loadFleet(), patterns)) plan.build(app);
-  app.synth();
+  synthesize(process.env.CDKTF_OUTDIR ?? "cdktf.out", selectStacks(loadFleet(), patterns));
 }
 
 try {

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { App, TerraformResource } from "cdktf";
+import { TerraformResource } from "cdktf";
 import { loadFleet } from "../config";
 import { instancesOf } from "../constructs/shares/rows";
+import type { TesseraStack } from "../stacks/base";
 import type { StackPlan } from "../stacks/plan";
 import { selectStacks } from "../stacks/select";
+import { synthesize } from "../stacks/synthesize";
 import { Progress } from "./progress";
 import { reportAndExit } from "./report";
 import { table } from "./table";
@@ -44,23 +46,17 @@ function main(): void {
   const fleet = loadFleet({ tenants: values.tenants, overrides: values.overrides });
   const plans = selectStacks(fleet, positionals);
   const progress = new Progress(process.stderr, plans.length, "stacks");
-  const app = new App({ outdir: resolve(values.out), stackTraces: false });
-  const rows = plans.map((plan) => {
-    const row = build(app, plan);
+  const rows: Row[] = [];
+  synthesize(resolve(values.out), plans, (plan, stack) => {
+    rows.push(rowOf(plan, stack));
     progress.step(plan.name);
-    return row;
   });
-  app.synth();
   progress.end();
   report(rows, values.out);
 }
 
-function build(app: App, plan: StackPlan): Row {
-  plan.build(app);
-  const resources = app.node
-    .findChild(plan.name)
-    .node.findAll()
-    .filter((node) => TerraformResource.isTerraformResource(node)) as TerraformResource[];
+function rowOf(plan: StackPlan, stack: TesseraStack): Row {
+  const resources = stack.node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
   return {
     stack: plan.name,
     tenants: plan.tenants.length,

@@ -3,6 +3,10 @@ import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { TERRAFORM } from "../config/terraform";
+import { LeanSynthesizer } from "./synthesis/synthesizer";
+import { withoutTokenTraces } from "./synthesis/traces";
+
+withoutTokenTraces();
 
 /** What a stack is for, in tags: values that the review and cost reports group by. */
 export interface StackTags {
@@ -17,11 +21,17 @@ export class TesseraStack extends TerraformStack {
 
   constructor(scope: Construct, name: string, environment: Environment, tags: StackTags = {}) {
     super(scope, name);
+    this.synthesizer = new LeanSynthesizer(this, this.synthesizer);
     this.environment = environment;
     this.useState(name);
     this.addOverride("terraform.required_version", TERRAFORM.requiredVersion);
     this.addOverride("terraform.required_providers.aws.version", TERRAFORM.awsProviderVersion);
     this.provider("aws", environment.region, { ...tags, "tessera:stack": name });
+  }
+
+  /** CDKTF resolves every element here to find references to other stacks, which are not used (contracts are). */
+  override prepareStack(): void {
+    this.ensureBackendExists();
   }
 
   /** A provider for the recovery region, for a home that keeps copies there. */
