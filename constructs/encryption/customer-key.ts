@@ -4,7 +4,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 
 /** Services that may use a key, and under which condition: a row each in {@link SERVICE_ACCESS}. */
-export type KeyService = "logs" | "cloudtrail" | "sns_publishers" | "backup";
+export type KeyService = "logs" | "cloudtrail" | "sns_publishers" | "backup" | "ebs";
 
 export interface CustomerKeyProps {
   /** What the key protects, for people. */
@@ -57,6 +57,14 @@ const SERVICE_ACCESS: Readonly<Record<KeyService, (account: string, region: stri
     Action: [...USE, "kms:CreateGrant"],
     Condition: { StringEquals: { "aws:SourceAccount": account } },
   }),
+  // Auto Scaling starts nodes under its own role, for which no IAM policy can be written. This is the form of Amazon's
+  // own key for volumes: principals of the account, through EC2.
+  ebs: (account, region) => ({
+    Sid: "VolumesOfInstances",
+    Principal: { AWS: "*" },
+    Action: [...USE, "kms:CreateGrant"],
+    Condition: { StringEquals: { "kms:CallerAccount": account, "kms:ViaService": `ec2.${region}.amazonaws.com` } },
+  }),
 };
 
 /** A customer managed KMS key (AES-256-GCM) that rotates, waits 30 days before it goes, and says who may use it. */
@@ -77,7 +85,11 @@ export class CustomerKey extends Construct {
       policy: keyPolicy(props),
       lifecycle: { preventDestroy: props.protect },
     });
-    new KmsAlias(this, "alias", { provider: props.provider, name: `alias/${props.alias}`, targetKeyId: this.key.keyId });
+    new KmsAlias(this, "alias", {
+      provider: props.provider,
+      name: `alias/${props.alias}`,
+      targetKeyId: this.key.keyId,
+    });
   }
 
   get arn(): string {

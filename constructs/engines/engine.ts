@@ -4,6 +4,10 @@ import type { Environment, Resolved, Tenant } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { Step } from "../../executor/payload";
 import type { EngineLocal } from "../../local/engine";
+import type { Manifest } from "../kubernetes/manifest";
+import type { InclusterNames } from "../kubernetes/names";
+import type { Placement } from "../kubernetes/node-groups";
+import type { OperatorChart } from "../operators/chart";
 
 /** What every engine is to the rest of the platform. A new engine is one folder that exports one of these, and one line in the registry. */
 export interface Engine extends Room {
@@ -15,6 +19,13 @@ export interface Engine extends Room {
   readonly build: () => EngineBuild;
   /** How a home of it runs on a developer's machine. Default: it does not. */
   readonly local?: () => EngineLocal;
+  /** For an engine whose clusters run on Kubernetes: what it needs there. Default: it is a service of AWS. */
+  readonly kubernetes?: KubernetesNeeds;
+}
+
+export interface KubernetesNeeds {
+  /** Operators that its custom resources are for, beside the shared services that every platform has. */
+  readonly operators: readonly OperatorChart[];
 }
 
 /** The engine's constructs. Everything it makes hangs below the scope it is given. */
@@ -33,6 +44,11 @@ export interface EngineBuild {
   connect(ports: ClusterPorts, tenant: string, environment: Environment): readonly PolicyStatement[];
   /** IAM statements that let the executor sign in and do its work on the cluster. */
   execute(ports: ClusterPorts, environment: Environment): readonly PolicyStatement[];
+  /**
+   * The cluster itself, as manifests, for an engine with `kubernetes`: then `cluster` makes only what is AWS's (bucket,
+   * roles, load balancer, secrets). Pure: what it needs to name follows from `host.names`. Default: none.
+   */
+  manifests?(host: ManifestHost): ClusterManifests;
 }
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
@@ -53,7 +69,63 @@ export interface ClusterHost {
   readonly topics: Readonly<Record<string, string>>;
   /** Backup home of the cluster, or null where AWS Backup does not serve it. */
   readonly backup: BackupPorts;
+  /** The environment's Kubernetes platform. Default: there is none, since no engine of the home needs it. */
+  readonly platform?: PlatformPorts;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the platform's stack offers to homes. Strings may be tokens. */
+export interface PlatformPorts {
+  /** Name of the EKS cluster. */
+  readonly clusterName: string;
+  readonly nodeRoleArn: string;
+  /** Worn by every node. */
+  readonly nodeSecurityGroupIds: readonly string[];
+  /** Encrypts the root volumes of nodes. */
+  readonly nodeKeyArn: string;
+  /** Worn by a load balancer in front of pods: nodes admit its bearers. */
+  readonly balancerSecurityGroupId: string;
+  /** Role of External Secrets, which takes on the push roles of homes. */
+  readonly secretsRoleArn: string;
+  /** Private DNS zone of in-cluster services. */
+  readonly zoneId: string;
+}
+
+/** What a home's in-cluster stack gives to an engine. Plain data: nothing in it is a token. */
+export interface ManifestHost {
+  readonly environment: Environment;
+  /** Name of the home. */
+  readonly home: string;
+  /** The dedicated tenant, or null in a cell. */
+  readonly tenant: Tenant | null;
+  readonly settings: Resolved;
+  readonly security: Resolved;
+  /** Names that the AWS stack of the home gives to what belongs to this cluster. */
+  readonly names: InclusterNames;
+  /** Nodes that the pods run on. */
+  readonly placement: Placement;
+  /** Address ranges of the private subnets: clients come through a load balancer in them. */
+  readonly subnetCidrs: readonly string[];
+  /** Address of an upstream image in the registry that the nodes reach. */
+  image(reference: string): string;
+}
+
+/** A cluster as the in-cluster stack installs it, in a namespace of its own. */
+export interface ClusterManifests {
+  readonly manifests: readonly Manifest[];
+  /** Bounds of the namespace: the cluster with one replica more than it has, for upgrades. */
+  readonly quota: NamespaceQuota;
+  /** True: neither the namespace nor the release goes by an ordinary change. */
+  readonly protect: boolean;
+}
+
+/** What all pods of a namespace may ask for together. */
+export interface NamespaceQuota {
+  readonly cpu: number;
+  readonly memoryGib: number;
+  readonly storageGib: number;
+  readonly pods: number;
+  readonly volumes: number;
 }
 
 export interface NetworkPorts {
@@ -78,11 +150,15 @@ export interface ClusterPorts {
   readonly writer_host: string;
   readonly reader_host: string;
   readonly port: number;
+  /** Port of `reader_host`. Default: the same. */
+  readonly reader_port?: number;
   /** What IAM sign-in names (for RDS the cluster resource id, for ElastiCache the replication group's). */
   readonly resource_id: string;
   readonly cluster_arn: string;
   /** ARN of the managed admin secret that only the executor may read. Empty where nobody signs in by a secret. */
   readonly admin_secret_arn: string;
+  /** ARN of the executor's own secret, where the engine knows no IAM sign-in. Default: it signs in by IAM. */
+  readonly executor_secret_arn?: string;
 }
 
 export interface BootstrapHost {
@@ -131,5 +207,5 @@ export interface PolicyStatement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

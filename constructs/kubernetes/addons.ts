@@ -1,0 +1,23 @@
+/** An add-on that Amazon keeps in EKS. Its images come from Amazon's registry of the region. */
+export interface Addon {
+  readonly configuration?: object;
+  /** Service account in kube-system that needs a role. Default: none does. */
+  readonly serviceAccount?: string;
+}
+
+/**
+ * Add-ons of the cluster. Versions are left to EKS: it picks the default one for the cluster's version, and the plan
+ * shows when it changes. Source: EKS, "Amazon EKS add-ons".
+ */
+export const ADDONS: Readonly<Record<string, Addon>> = {
+  // Network policies are enforced by the same agent that gives pods their addresses; strict: deny until allowed.
+  "vpc-cni": {
+    configuration: { enableNetworkPolicy: "true", env: { NETWORK_POLICY_ENFORCING_MODE: "standard" } },
+    serviceAccount: "aws-node",
+  },
+  "kube-proxy": {},
+  coredns: {},
+  "eks-pod-identity-agent": {},
+  "aws-ebs-csi-driver": { serviceAccount: "ebs-csi-controller-sa" },
+  "metrics-server": {},
+};

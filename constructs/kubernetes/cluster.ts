@@ -1,0 +1,117 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import type { Environment } from "../../config/model";
+import { ClusterAccess } from "./access";
+import { ADDONS } from "./addons";
+import { PodRole } from "./pod-role";
+import { storageStatements } from "./storage";
+
+/** Minor version of Kubernetes. Source: EKS, "Understand the Kubernetes version lifecycle". */
+export const KUBERNETES_VERSION = "1.34";
+
+/** Logs of the control plane, all of them: `audit` is the trail of every call. */
+const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+/** What the kubelet and the container runtime may do. Source: EKS, "Amazon EKS node IAM role". */
+const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
+
+export interface ClusterProps {
+  readonly environment: Environment;
+  /** Name of the cluster, and to build names from. */
+  readonly name: string;
+  readonly subnetIds: readonly string[];
+  /** Encrypts secrets in etcd. */
+  readonly keyArn: string;
+  readonly logKeyArn: string;
+}
+
+/**
+ * An EKS cluster that only the VPC reaches: private endpoint, secrets encrypted with a customer key before they are
+ * stored, every log of the control plane kept, access by entries and not by a config map.
+ */
+export class Cluster extends Construct {
+  readonly cluster: EksCluster;
+  readonly nodeRole: IamRole;
+
+  constructor(scope: Construct, id: string, props: ClusterProps) {
+    super(scope, id);
+    const { environment, name } = props;
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      name: `/aws/eks/${name}/cluster`,
+      retentionInDays: environment.log_retention_days,
+      kmsKeyId: props.logKeyArn,
+    });
+    const role = this.serviceRole("role", `${name}-cluster`, "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]);
+    this.nodeRole = this.serviceRole("node_role", `${name}-node`, "ec2.amazonaws.com", NODE_POLICIES);
+    this.cluster = new EksCluster(this, "cluster", {
+      name,
+      version: KUBERNETES_VERSION,
+      roleArn: role.arn,
+      enabledClusterLogTypes: CONTROL_PLANE_LOGS,
+      vpcConfig: { subnetIds: [...props.subnetIds], endpointPrivateAccess: true, endpointPublicAccess: false },
+      encryptionConfig: { provider: { keyArn: props.keyArn }, resources: ["secrets"] },
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+      upgradePolicy: { supportType: "STANDARD" },
+      // EKS makes the log group itself, unencrypted and for ever, if it is not there first.
+      dependsOn: [logs, role],
+      lifecycle: { preventDestroy: environment.deletion_protection },
+    });
+    new ClusterAccess(this, "access", { environment, name, clusterName: this.cluster.name });
+    this.addons(props);
+  }
+
+  /** Worn by every node: EKS opens it to itself and to the control plane. */
+  get securityGroupId(): string {
+    return this.cluster.vpcConfig.clusterSecurityGroupId;
+  }
+
+  private addons({ environment, name }: ClusterProps): void {
+    const grants: Readonly<
+      Record<string, Pick<ConstructorParameters<typeof PodRole>[2], "statements" | "managedPolicies">>
+    > = {
+      "aws-node": { statements: [], managedPolicies: ["AmazonEKS_CNI_Policy"] },
+      "ebs-csi-controller-sa": {
+        statements: storageStatements(environment),
+        managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"],
+      },
+    };
+    for (const [addon, { configuration, serviceAccount }] of Object.entries(ADDONS)) {
+      const role =
+        serviceAccount === undefined
+          ? null
+          : new PodRole(this, `${addon}_role`, {
+              environment,
+              name: `${name}-${addon}`,
+              clusterName: this.cluster.name,
+              namespace: "kube-system",
+              serviceAccount,
+              ...grants[serviceAccount]!,
+            });
+      new EksAddon(this, addon, {
+        clusterName: this.cluster.name,
+        addonName: addon,
+        configurationValues: configuration === undefined ? undefined : JSON.stringify(configuration),
+        resolveConflictsOnCreate: "OVERWRITE",
+        resolveConflictsOnUpdate: "OVERWRITE",
+        dependsOn: role === null ? undefined : [role.role],
+      });
+    }
+  }
+
+  private serviceRole(id: string, name: string, service: string, policies: readonly string[]): IamRole {
+    const role = new IamRole(this, id, {
+      name,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: ["sts:AssumeRole"] }],
+      }),
+    });
+    for (const policy of policies)
+      new IamRolePolicyAttachment(this, policy, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` });
+    return role;
+  }
+}

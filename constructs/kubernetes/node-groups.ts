@@ -1,0 +1,144 @@
+import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { Environment } from "../../config/model";
+import { LABEL } from "./names";
+
+/** What nodes of a class are, in each zone. */
+export interface NodeClass {
+  /** EC2 instance types, arm64 (Graviton): the images of all operators are built for it. */
+  readonly instanceTypes: readonly string[];
+  /** Nodes in each zone. The number in between is the autoscaler's, or a person's: Terraform leaves it alone. */
+  readonly minNodes: number;
+  readonly maxNodes: number;
+  /** Whether only pods that tolerate the class run there. */
+  readonly tainted: boolean;
+}
+
+/** Classes that every platform has. A dedicated tenant's nodes stand in its own stack. */
+export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
+  /** Operators and add-ons. */
+  system: { instanceTypes: ["m7g.xlarge"], minNodes: 1, maxNodes: 3, tainted: false },
+  /** Shared clusters of cells. */
+  shared: { instanceTypes: ["r7g.xlarge"], minNodes: 1, maxNodes: 12, tainted: true },
+};
+
+/** Class of nodes that one home has to itself. */
+export const DEDICATED_CLASS = "dedicated";
+
+const ROOT_VOLUME_GIB = 50;
+
+export interface NodeGroupsProps {
+  readonly environment: Environment;
+  /** Name to build names from. */
+  readonly name: string;
+  readonly clusterName: string;
+  readonly roleArn: string;
+  /** One a zone, in the order of the environment's zones. May be a list token. */
+  readonly subnetIds: readonly string[];
+  /** Security groups that the nodes wear. */
+  readonly securityGroupIds: readonly string[];
+  /** Encrypts root volumes. */
+  readonly keyArn: string;
+  readonly className: string;
+  readonly nodeClass: NodeClass;
+  /** Name of the home that the nodes are for. Default: nobody's. */
+  readonly home?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A managed node group in each zone: a volume stays in its zone, and so must the nodes that can mount it. */
+export class NodeGroups extends Construct {
+  constructor(scope: Construct, id: string, props: NodeGroupsProps) {
+    super(scope, id);
+    const { environment, name, className, nodeClass } = props;
+    const tags = { ...props.tags, Name: `${name}-${className}` };
+    const template = new LaunchTemplate(this, "template", {
+      name: `${name}-${className}`,
+      description: `Nodes of class ${className}`,
+      updateDefaultVersion: true,
+      vpcSecurityGroupIds: [...props.securityGroupIds],
+      // IMDSv2 only, and one hop: a pod cannot take its node's role.
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+        instanceMetadataTags: "disabled",
+      },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: {
+            volumeSize: ROOT_VOLUME_GIB,
+            volumeType: "gp3",
+            encrypted: "true",
+            kmsKeyId: props.keyArn,
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      monitoring: { enabled: true },
+      // Default tags of the provider do not reach what EC2 makes from a template.
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({
+        resourceType,
+        tags: { ...tags, "tessera:environment": environment.name, "tessera:managed": "true" },
+      })),
+      tags,
+    });
+    for (const [index, zone] of environment.zones.entries()) {
+      new EksNodeGroup(this, zone, {
+        clusterName: props.clusterName,
+        nodeGroupName: `${name}-${className}-${zone.slice(-1)}`,
+        nodeRoleArn: props.roleArn,
+        subnetIds: [Fn.element(props.subnetIds as string[], index) as unknown as string],
+        amiType: "AL2023_ARM_64_STANDARD",
+        capacityType: "ON_DEMAND",
+        instanceTypes: [...nodeClass.instanceTypes],
+        launchTemplate: { id: template.id, version: `${Fn.tostring(template.latestVersion)}` },
+        scalingConfig: { minSize: nodeClass.minNodes, desiredSize: nodeClass.minNodes, maxSize: nodeClass.maxNodes },
+        updateConfig: { maxUnavailable: 1 },
+        labels: {
+          [LABEL.nodeClass]: className,
+          ...(props.home === undefined ? {} : { [LABEL.home]: props.home }),
+        },
+        taint: taintsOf(props),
+        tags,
+        lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
+      });
+    }
+  }
+}
+
+function taintsOf({ className, nodeClass, home }: NodeGroupsProps) {
+  if (!nodeClass.tainted) return [];
+  const taints = [{ key: LABEL.nodeClass, value: className, effect: "NO_SCHEDULE" }];
+  return home === undefined ? taints : [...taints, { key: LABEL.home, value: home, effect: "NO_SCHEDULE" }];
+}
+
+/** Where pods of a home run, in the words of a pod's specification. */
+export interface Placement {
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly {
+    readonly key: string;
+    readonly operator: "Equal";
+    readonly value: string;
+    readonly effect: "NoSchedule";
+  }[];
+}
+
+/** Nodes of a cell's pods are the shared ones; a dedicated tenant's pods have nodes that admit no others. */
+export function placementOf(home: string, dedicated: boolean): Placement {
+  const labels: Record<string, string> = dedicated
+    ? { [LABEL.nodeClass]: DEDICATED_CLASS, [LABEL.home]: home }
+    : { [LABEL.nodeClass]: "shared" };
+  return {
+    nodeSelector: labels,
+    tolerations: Object.entries(labels).map(([key, value]) => ({
+      key,
+      operator: "Equal",
+      value,
+      effect: "NoSchedule",
+    })),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Environment } from "../../config/model";
+
+/** An operator or shared service, installed by Helm from a chart of a fixed version. */
+export interface OperatorChart {
+  /** Name of the release. */
+  readonly id: string;
+  readonly chart: string;
+  /** `https://…`, or `oci://…` of which the chart is the last part. */
+  readonly repository: string;
+  /** Exact version of the chart. */
+  readonly version: string;
+  /** Namespace of its own: operators and what they look after are apart, or the one takes the other with it. */
+  readonly namespace: string;
+  /** Values of the chart. Images come from {@link ChartHost.image}: nodes reach no registry but the account's. */
+  readonly values: (host: ChartHost) => object;
+  /** Releases that stand before it. Default: none. */
+  readonly after?: readonly string[];
+  /**
+   * Pod security level of its namespace. Anything but `restricted` needs its reason in `podSecurityReason`.
+   * Default: restricted.
+   */
+  readonly podSecurity?: "restricted" | "baseline" | "privileged";
+  readonly podSecurityReason?: string;
+  /** TCP ports that the API server calls (admission and conversion webhooks). Default: none. */
+  readonly webhookPorts?: readonly number[];
+  /** TCP ports at which other namespaces reach it. Default: none. */
+  readonly servicePorts?: readonly number[];
+  /** Whether it may reach pods of other namespaces (scrape them, or ask for their state). Default: false. */
+  readonly reachesPods?: boolean;
+}
+
+export interface ChartHost {
+  readonly environment: Environment;
+  /** Name of the EKS cluster. */
+  readonly clusterName: string;
+  /** Address of an upstream image in the account's registry. */
+  image(reference: string): string;
+}
