@@ -1,0 +1,128 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { ElasticacheParameterGroup } from "@cdktf/provider-aws/lib/elasticache-parameter-group";
+import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache-replication-group";
+import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import type { Construct } from "constructs";
+import type { Environment, Tenant } from "../../../config/model";
+import { Door } from "../../network/door";
+import type { ClusterHost, ClusterPorts } from "../engine";
+import { groupAlarms } from "./alarms";
+import { groupId } from "./names";
+import { familyOf, parametersOf } from "./parameters";
+import type { RedisSettings } from "./settings";
+import { nodesOf, topologyOf } from "./topology";
+import { userGroup } from "./users";
+
+export const PORT = 6379;
+
+/**
+ * A replication group on ElastiCache: a primary and its replicas in other zones, for one shard or many. Encrypted with
+ * the home's key, reached over TLS only, from the home's security groups only, by users who sign in by IAM only.
+ */
+export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
+  const settings = host.settings.values as RedisSettings;
+  const topology = topologyOf(settings);
+  const group = groupId(host.name);
+  const tags = { ...host.tags };
+  const protect = isProtected(settings, host.environment, host.tenant);
+
+  const securityGroup = new SecurityGroup(scope, "security_group", {
+    name: `${host.name}-redis`,
+    description: "The Redis group: admits its home, reaches nothing",
+    vpcId: host.network.vpcId,
+    tags: { ...tags, Name: `${host.name}-redis` },
+  });
+  new Door(scope, "door", { to: securityGroup.id, from: host.network.clientSecurityGroupIds, port: PORT });
+  const subnets = new ElasticacheSubnetGroup(scope, "subnets", {
+    name: `${host.name}-redis`,
+    description: "Private subnets of the home",
+    subnetIds: host.network.subnetIds as string[],
+    tags,
+  });
+  const parameters = new ElasticacheParameterGroup(scope, "parameters", {
+    // Family and mode stand in the name: a change of either gets a new group beside the one still in use.
+    name: `${host.name}-${familyOf(settings)}-${topology.clusterMode ? "cluster" : "single"}`,
+    family: familyOf(settings),
+    description: "Guards, eviction and what follows from the nodes' size",
+    parameter: parametersOf(settings).map((parameter) => ({ ...parameter })),
+    lifecycle: { createBeforeDestroy: true },
+    tags,
+  });
+  const users = userGroup(scope, group, settings, tags);
+  const failover = topology.replicas > 0;
+  const { maintenance, backup, deletion } = settings;
+
+  const replicationGroup = new ElasticacheReplicationGroup(scope, "group", {
+    replicationGroupId: group,
+    description: host.tenant === null ? "Shared by the tenants of a cell" : `Tenant ${host.tenant.id}`,
+    engine: settings.server,
+    engineVersion: settings.version,
+    nodeType: settings.node.class,
+    port: PORT,
+    parameterGroupName: parameters.name,
+    subnetGroupName: subnets.name,
+    securityGroupIds: [securityGroup.id],
+    ...(topology.clusterMode
+      ? { clusterMode: "enabled", numNodeGroups: topology.shards, replicasPerNodeGroup: topology.replicas }
+      : { clusterMode: "disabled", numCacheClusters: nodesOf(topology) }),
+    // Cluster mode always fails over; a zone of its own needs a replica.
+    automaticFailoverEnabled: failover || topology.clusterMode,
+    multiAzEnabled: failover,
+
+    atRestEncryptionEnabled: "true",
+    kmsKeyId: host.keyArn,
+    transitEncryptionEnabled: true,
+    transitEncryptionMode: "required",
+    userGroupIds: [users.userGroupId],
+
+    snapshotRetentionLimit: backup.snapshot_retention_days,
+    snapshotWindow: backup.snapshot_window,
+    maintenanceWindow: maintenance.window,
+    autoMinorVersionUpgrade: String(maintenance.auto_minor_upgrade),
+    applyImmediately: false,
+    ...(deletion.final_snapshot ? { finalSnapshotIdentifier: `${group}-final` } : {}),
+
+    logDeliveryConfiguration: logs(scope, host, settings, tags),
+    tags,
+    lifecycle: { preventDestroy: protect },
+  });
+
+  groupAlarms(scope, { group, settings, topology, host, dependsOn: [replicationGroup], tags });
+
+  const writer = topology.clusterMode
+    ? replicationGroup.configurationEndpointAddress
+    : replicationGroup.primaryEndpointAddress;
+  return {
+    writer_host: writer,
+    // Clients of a cluster ask it where the replicas are.
+    reader_host: topology.clusterMode ? writer : replicationGroup.readerEndpointAddress,
+    port: PORT,
+    resource_id: group,
+    cluster_arn: replicationGroup.arn,
+    // Nobody signs in by a secret.
+    admin_secret_arn: "",
+  };
+}
+
+/** Log groups made beforehand, so that they are encrypted and end, and where each log goes. */
+function logs(scope: Construct, host: ClusterHost, settings: RedisSettings, tags: Record<string, string>) {
+  return settings.observability.log_exports.map((log) => {
+    const group = new CloudwatchLogGroup(scope, `log_${log.replaceAll("-", "_")}`, {
+      name: `/aws/elasticache/${host.name}-redis/${log}`,
+      retentionInDays: host.environment.log_retention_days,
+      kmsKeyId: host.logKeyArn,
+      tags,
+    });
+    return { destination: group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: log };
+  });
+}
+
+/** States of life in which a tenant's data is still wanted. */
+const ALIVE: ReadonlySet<string> = new Set(["active", "suspended"]);
+
+/** Whether Terraform refuses to delete the group. Offboarding lifts it, unless a hold lies on the tenant. */
+export function isProtected(settings: RedisSettings, environment: Environment, tenant: Tenant | null): boolean {
+  const wanted = tenant === null || ALIVE.has(tenant.lifecycle.state) || tenant.lifecycle.legal_hold;
+  return wanted && environment.deletion_protection && settings.deletion.protection;
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { Environment, Tenant } from "../../../config/model";
+import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
+import { CONTRACT_VERSION } from "../../connection/contract";
+import type { SecuritySettings } from "../../security/settings";
+import { prefixOf } from "./acl";
+import { tenantUserId } from "./names";
+import type { RedisSettings } from "./settings";
+import { topologyOf } from "./topology";
+
+/** Roots that ElastiCache's certificates go back to. Source: Amazon Trust Services repository. */
+const TRUST_BUNDLE_URL = "https://www.amazontrust.com/repository/AmazonRootCA1.pem";
+/** Source: "Authenticating with IAM", ElastiCache user guide: a token is valid for 15 minutes, a connection for 12 hours. */
+const TOKEN_LIFETIME_SECONDS = 900;
+const CONNECTION_LIFETIME_SECONDS = 12 * 3600;
+
+/** Redis's part of the connection contract. */
+export const redisContract = z.strictObject({
+  version: z.literal(CONTRACT_VERSION),
+  tenant: z.string(),
+  environment: z.string(),
+  engine: z.literal("redis"),
+  state: z.enum(["active", "suspended", "offboarding"]).describe("Only an active tenant can sign in."),
+  user: z.string().describe("User to sign in as."),
+  key_prefix: z.string().describe("Keys begin with this; other keys are refused. Empty: every key is the tenant's."),
+  channel_prefix: z.string().describe("The same for channels of publish and subscribe."),
+  protocol: z.enum(["cluster", "single"]).describe("cluster: the client must speak the cluster protocol."),
+  commands: z.strictObject({ pubsub: z.boolean(), transactions: z.boolean(), scripting: z.boolean() }),
+  modules: z.array(z.string()).describe("Modules whose commands are open."),
+  keyspace_events: z.array(z.string()).describe("Changes to own keys that the server publishes."),
+  authentication: z.strictObject({
+    method: z.literal("iam"),
+    region: z.string(),
+    token_lifetime_seconds: z.int(),
+    connection_lifetime_seconds: z.int().describe("The server ends a connection after this, unless it signs in anew."),
+  }),
+  tls: z.strictObject({
+    mode: z.literal("verify-full"),
+    min_version: z
+      .enum(["1.2", "1.3"])
+      .describe(
+        "Lowest TLS version that the client must accept. ElastiCache's servers offer 1.3 and do not refuse 1.2.",
+      ),
+    cipher_suites: z.array(z.string()).nullable(),
+    trust: z.strictObject({ bundle_url: z.url() }),
+    pinning: z.strictObject({ authority: z.string(), subject: z.string(), pin: z.literal("sha256-spki") }).nullable(),
+  }),
+  pool: z.strictObject({
+    size: z.int(),
+    min_idle: z.int(),
+    idle_timeout_ms: z.int(),
+    max_lifetime_ms: z.int(),
+    acquire_timeout_ms: z.int(),
+    command_timeout_ms: z.int(),
+  }),
+});
+
+export type RedisContract = z.infer<typeof redisContract>;
+
+export interface ContractProps {
+  readonly tenant: Tenant;
+  readonly environment: Environment;
+  readonly settings: RedisSettings;
+  readonly security: SecuritySettings;
+  /** Whether others use the group too. */
+  readonly shared: boolean;
+}
+
+export function contractOf({ tenant, environment, settings, security, shared }: ContractProps): RedisContract {
+  const { in_transit: transit } = security.encryption;
+  const { pool } = settings;
+  const prefix = shared ? prefixOf(tenant.id) : "";
+  return {
+    version: CONTRACT_VERSION,
+    tenant: tenant.id,
+    environment: environment.name,
+    engine: "redis",
+    state: tenant.lifecycle.state === "erased" ? "offboarding" : tenant.lifecycle.state,
+    user: tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
+    key_prefix: prefix,
+    channel_prefix: prefix,
+    protocol: topologyOf(settings).clusterMode ? "cluster" : "single",
+    commands: { ...settings.commands },
+    modules: [...settings.modules],
+    keyspace_events: [...settings.keyspace_events],
+    authentication: {
+      method: "iam",
+      region: environment.region,
+      token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
+      connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
+    },
+    tls: {
+      mode: "verify-full",
+      min_version: transit.tls_version,
+      cipher_suites: transit.cipher_suites === null ? null : [...transit.cipher_suites],
+      trust: { bundle_url: TRUST_BUNDLE_URL },
+      pinning: transit.certificate_pinning
+        ? { authority: "Amazon Trust Services", subject: "Amazon Root CA 1", pin: "sha256-spki" }
+        : null,
+    },
+    pool: {
+      size: pool.size,
+      min_idle: pool.min_idle,
+      idle_timeout_ms: pool.idle_timeout_seconds * 1000,
+      max_lifetime_ms: pool.max_lifetime_seconds * 1000,
+      acquire_timeout_ms: pool.acquire_timeout_seconds * 1000,
+      command_timeout_ms: pool.command_timeout_ms,
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Engine } from "../engine";
+import { rules } from "./rules";
+import { settings } from "./settings";
+
+export const redis: Engine = {
+  id: "redis",
+  title: "Redis",
+  tenantFile: "redis.yml",
+  folder: __dirname,
+  schema: settings,
+  rules,
+  build: () => (require("./build") as typeof import("./build")).build,
+};

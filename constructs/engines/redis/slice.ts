@@ -1,0 +1,71 @@
+import type { Step } from "../../../executor/payload";
+import type { SecuritySettings } from "../../security/settings";
+import { STRATEGIES } from "../../tiers/strategies";
+import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import { type AclRule, prefixOf, tenantRules } from "./acl";
+import { contractOf } from "./contract";
+import type { RedisSettings } from "./settings";
+import { topologyOf } from "./topology";
+import { USER_ROW, userRow } from "./users";
+import { VERSIONS } from "./versions";
+
+/** Every database of the server: the driver goes through them one after another. */
+const EVERY_DATABASE = "*";
+
+const step = (statement: string): Step => ({
+  as: "executor",
+  database: EVERY_DATABASE,
+  transaction: false,
+  statements: [statement],
+});
+
+/** The group answers the executor: what comes after it in the plan has something to stand on. */
+export function bootstrap(_host: BootstrapHost): readonly Step[] {
+  return [step("PING")];
+}
+
+/** Nothing: the server holds its users to their keys and commands by itself. */
+export function guard(_host: BootstrapHost): readonly Step[] {
+  return [];
+}
+
+/** The rules of a tenant's user under its settings. */
+export function rulesOf({
+  tenant,
+  strategy,
+  settings,
+}: Pick<SliceHost, "tenant" | "strategy" | "settings">): readonly AclRule[] {
+  const values = settings.values as RedisSettings;
+  return tenantRules({
+    id: tenant.id,
+    active: tenant.lifecycle.state === "active",
+    shared: isShared(strategy),
+    clusterMode: topologyOf(values).clusterMode,
+    ...values.commands,
+    modules: values.modules,
+    availableModules: VERSIONS[values.server][values.version]!.modules,
+    keyspaceEvents: values.keyspace_events.length > 0,
+  });
+}
+
+/** A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. */
+export function slice(host: SliceHost): Slice {
+  const settings = host.settings.values as RedisSettings;
+  const shared = isShared(host.strategy);
+  return {
+    apply: [],
+    remove: [step(`PURGE ${shared ? prefixOf(host.tenant.id) : ""}*`)],
+    contract: contractOf({
+      tenant: host.tenant,
+      environment: host.environment,
+      settings,
+      security: host.security.values as SecuritySettings,
+      shared,
+    }),
+    rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
+  };
+}
+
+function isShared(strategy: string): boolean {
+  return STRATEGIES[strategy]!.home === "pooled";
+}

@@ -1,0 +1,106 @@
+import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user";
+import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
+import { ElasticacheUserGroupAssociation } from "@cdktf/provider-aws/lib/elasticache-user-group-association";
+import { Fn, type TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { rows, sameRows } from "../../shares/rows";
+import type { RowsHost } from "../engine";
+import { userOf } from "./access";
+import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "./acl";
+import { type ServiceUser, serviceUserId } from "./names";
+import type { RedisSettings } from "./settings";
+import type { Server } from "./versions";
+
+/** Users of a group, the platform's own among them. Source: "Quotas for ElastiCache", users per user group: 100. */
+const MAX_USERS = 100;
+/** Tenants that fit into a group: the executor and a stand-in for `default` take a place each. */
+export const MAX_TENANTS = MAX_USERS - 2;
+
+interface Service {
+  readonly user: ServiceUser;
+  readonly name: (id: string) => string;
+  readonly rules: readonly AclRule[];
+  readonly authentication: "iam" | "no-password-required";
+}
+
+const EXECUTOR: Service = { user: "x", name: (id) => id, rules: EXECUTOR_RULES, authentication: "iam" };
+const DEFAULT: Service = {
+  user: "d",
+  name: () => "default",
+  rules: DEFAULT_RULES,
+  authentication: "no-password-required",
+};
+
+/**
+ * Users of the platform by server: a group of Redis OSS must have a user named `default`; a group of Valkey must not
+ * have one without a password, and without one nobody is `default`. Source: "Role-Based Access Control (RBAC)".
+ */
+const SERVICES: Readonly<Record<Server, readonly Service[]>> = { valkey: [EXECUTOR], redis: [DEFAULT, EXECUTOR] };
+
+/** The user group of a home, with the platform's own users. Tenants' users come and go by rows. */
+export function userGroup(
+  scope: Construct,
+  group: string,
+  settings: RedisSettings,
+  tags: Record<string, string>,
+): ElasticacheUserGroup {
+  const users = SERVICES[settings.server].map(({ user, name, rules, authentication }) => {
+    const id = serviceUserId(group, user);
+    return new ElasticacheUser(scope, `user_${user}`, {
+      userId: id,
+      userName: name(id),
+      engine: settings.server,
+      accessString: accessString(rules),
+      authenticationMode: { type: authentication },
+      tags,
+    });
+  });
+  return new ElasticacheUserGroup(scope, "users", {
+    userGroupId: group,
+    engine: settings.server,
+    userIds: users.map((user) => user.userId),
+    tags,
+    // Tenants are added by associations of their own, which would otherwise look like a change here.
+    lifecycle: { ignoreChanges: ["user_ids"] },
+  });
+}
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's expressions, not ours
+const KEY = "${each.key}";
+const VALUE = "${each.value}";
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+
+/** What a slice says of its user's row, as JSON: the engine of the group, and the access string. */
+export const USER_ROW = "user";
+
+export function userRow(server: Server, rules: readonly AclRule[]): string {
+  return JSON.stringify({ engine: server, access: accessString(rules) });
+}
+
+/** A user a tenant, and its place in the home's group. */
+export function tenantUsers(stack: TerraformStack, host: RowsHost): void {
+  const { environment, ports, shares } = host;
+  const id = userOf(environment, KEY);
+  const value = Fn.jsondecode(VALUE);
+  const user = new ElasticacheUser(stack, "user_redis", {
+    userId: id,
+    userName: id,
+    engine: Fn.lookupNested(value, ["engine"]),
+    accessString: Fn.lookupNested(value, ["access"]),
+    authenticationMode: { type: "iam" },
+    tags: { "tessera:tenant": KEY, "tessera:engine": "redis" },
+  });
+  rows(
+    stack,
+    user,
+    "users_redis",
+    shares.map(({ tenant, slice }) => [tenant.id, slice.rows![USER_ROW]!]),
+  );
+  const member = new ElasticacheUserGroupAssociation(stack, "member_redis", {
+    userGroupId: ports.resource_id,
+    userId: `\${${user.fqn}[each.key].user_id}`,
+    // Its keys are removed after the tenant can no longer sign in and write new ones.
+    dependsOn: [host.statements],
+  });
+  sameRows(member, user);
+}

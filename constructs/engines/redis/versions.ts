@@ -1,0 +1,52 @@
+/** What ElastiCache runs of one version. */
+export interface Version {
+  /** Family of its parameter groups. */
+  readonly family: string;
+  /** Modules that are in the server. Each has an access category of its own name. */
+  readonly modules: readonly string[];
+}
+
+/** ElastiCache's servers by name, and their versions. */
+export type Server = "valkey" | "redis";
+
+/**
+ * Versions by server. Redis OSS ends at 7.1 on ElastiCache: what came after it has another licence, and Valkey goes on
+ * from there.
+ * Source: "Supported engine versions" (JSON: Redis OSS 6.2 and Valkey 7.2 on; Bloom filters: Valkey 8.1 on; search:
+ * Valkey 8.2 on) and "Engine specific parameters", ElastiCache user guide.
+ */
+export const VERSIONS: Readonly<Record<Server, Readonly<Record<string, Version>>>> = {
+  valkey: {
+    "7.2": { family: "valkey7", modules: ["json"] },
+    "8.0": { family: "valkey8", modules: ["json"] },
+    "8.1": { family: "valkey8", modules: ["json", "bloom"] },
+    "8.2": { family: "valkey8", modules: ["json", "bloom", "search"] },
+  },
+  redis: {
+    "7.0": { family: "redis7", modules: ["json"] },
+    "7.1": { family: "redis7", modules: ["json"] },
+  },
+};
+
+export const SERVERS = Object.keys(VERSIONS) as Server[];
+export const VERSION_NAMES = [...new Set(SERVERS.flatMap((server) => Object.keys(VERSIONS[server])))].sort();
+export const MODULES = ["json", "bloom", "search"] as const;
+
+/** Modules that people ask for and that no form here has, with what to use. */
+export const REFUSED_MODULES: Readonly<Record<string, string>> = {
+  graph:
+    "RedisGraph reached its end of life in January 2025 and no server here carries it. FalkorDB continues its code; for graphs over rows use recursive queries of a relational engine",
+  time_series:
+    "ElastiCache has no time series module. Use an engine for time series, or sorted sets and streams of the server itself",
+  timeseries:
+    "ElastiCache has no time series module. Use an engine for time series, or sorted sets and streams of the server itself",
+  bloomfilter: "write bloom",
+};
+
+/** Versions that people ask for and that ElastiCache does not run. */
+export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
+  "5.0": "it is past its end of life. The nearest is Redis OSS 7.1, or Valkey 8.1, which reads its data",
+  "6.2": "its standard support ends and TLS and access rules here need 7. The nearest is 7.0",
+  "7.4": "Redis OSS ends at 7.1 on ElastiCache; later versions have another licence. The nearest is Valkey 8.0",
+  "9.0": "this platform has not been tried with it. The nearest is Valkey 8.2",
+};
