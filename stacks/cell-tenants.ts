@@ -22,7 +22,8 @@ export class CellTenantsStack extends TesseraStack {
   }
 }
 
-function portsOf(contract: ContractReader<CellContract>, engine: string): ClusterPorts {
+/** The ports of a cell's cluster, from its contract. */
+export function portsOf(contract: ContractReader<CellContract>, engine: string): ClusterPorts {
   const text = (port: keyof ClusterPorts) => contract.text("engines", engine, port);
   return {
     writer_host: text("writer_host"),
