@@ -35,7 +35,7 @@ async function main(): Promise<number> {
       console.log("moto runs without test/emulator's patches: e2e needs them");
       return process.env.CI === "true" ? 1 : 0;
     }
-    await tell(world, checks);
+    await checks.suite(() => tell(world, checks));
   } finally {
     await world.end();
   }
@@ -44,17 +44,13 @@ async function main(): Promise<number> {
 
 async function tell(world: World, checks: Checks): Promise<void> {
   const stacks = await checks.step("the fleet synthesizes", () => world.synth());
-  if (!stacks) return;
   const needs = dependencies(world.out, stacks);
   for (const [stack, after] of needs) console.log(`        ${stack} after ${after.join(", ") || "nothing"}`);
 
-  const applied = await checks.step("every stack applies, each after those whose contract it reads", async () => {
+  await checks.step("every stack applies, each after those whose contract it reads", async () => {
     for (const stack of stacks) await world.init(stack);
-    await inOrder(needs, async (stack) => {
-      await checks.step(`${stack} applies`, () => world.apply(stack));
-    });
+    await inOrder(needs, (stack) => checks.step(`${stack} applies`, () => world.apply(stack)));
   });
-  void applied;
   const learned = await world.learnSecrets(REGIONS);
   checks.check("the emulator made master passwords to look for", learned > 0);
   await inOrder(new Map(stacks.map((stack) => [stack, []])), async (stack) => {
@@ -68,9 +64,7 @@ async function tell(world: World, checks: Checks): Promise<void> {
   await endDedicated(world, checks);
 
   await checks.step("every stack destroys, each before those whose contract it reads", () =>
-    inOrder(reversed(needs), async (stack) => {
-      await world.destroy(stack);
-    }),
+    inOrder(reversed(needs), (stack) => checks.step(`${stack} destroys`, () => world.destroy(stack))),
   );
   for (const stack of stacks) {
     const left = await world.stack(stack).stateList();

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants_folder";
 import { type Emulator, startEmulator } from "../support/emulator";
 import { synth } from "../support/synth";
 import { findTerraform, type Plan, StackFolder, type TerraformCli } from "../support/terraform";
@@ -120,14 +121,18 @@ export class World {
     this.leaks.push(...findSecrets(json, this.known).map((found) => ({ document, ...found })));
   }
 
-  /** Adds a tenant's folder, copied from `fleet/later/<id>`. */
+  /** Adds a tenant's folder, copied from `fleet/later/<id>`, and its line in the ledger. */
   addTenant(id: string): void {
-    mkdirSync(this.tenants, { recursive: true });
     cpSync(join(this.folder, "fleet/later", id), join(this.tenants, id), { recursive: true });
+    appendFileSync(join(this.tenants, LEDGER_FILE), `${id}\n`);
   }
 
+  /** Takes an erased tenant's folder away; its id moves to the list of ids that are not used again. */
   removeTenant(id: string): void {
     rmSync(join(this.tenants, id), { recursive: true });
+    const ledger = join(this.tenants, LEDGER_FILE);
+    writeFileSync(ledger, readFileSync(ledger, "utf8").replace(`${id}\n`, ""));
+    appendFileSync(join(this.tenants, ERASED_FILE), `${id}\n`);
   }
 
   /** Writes the next state of a tenant's life into its `tenant.yml`. */

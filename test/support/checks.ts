@@ -12,16 +12,25 @@ export class Checks {
     return holds;
   }
 
-  /** Runs a step that must not throw; what it throws is the evidence. */
-  async step<T>(what: string, run: () => Promise<T>): Promise<T | undefined> {
+  /** Runs a step that must not throw. What it throws is the evidence, and is thrown on: what follows builds on it. */
+  async step<T>(what: string, run: () => Promise<T>): Promise<T> {
     const begun = Date.now();
     try {
       const result = await run();
       this.check(`${what} (${Math.round((Date.now() - begun) / 1000)} s)`, true);
       return result;
     } catch (error) {
-      this.check(what, false, () => (error instanceof Error ? error.message : String(error)));
-      return undefined;
+      if (!(error instanceof Reported)) this.check(what, false, () => messageOf(error));
+      throw new Reported(what, { cause: error });
+    }
+  }
+
+  /** Runs a suite; what it throws is one more failure, unless a step has counted it already. */
+  async suite(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof Reported)) this.check("the suite runs to its end", false, () => messageOf(error));
     }
   }
 
@@ -31,6 +40,17 @@ export class Checks {
     console.log(`${this.passed} passed, ${this.failed} failed`);
     return this.failed > 0 ? 1 : 0;
   }
+}
+
+/** A failure that stands in the log already. */
+class Reported extends Error {}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error
+    ? error.name === "Error"
+      ? (error.stack ?? error.message)
+      : error.message
+    : String(error);
 }
 
 function indent(text: string): string {

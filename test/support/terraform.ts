@@ -39,7 +39,7 @@ export interface ValidationProblem {
 export class TerraformError extends Error {
   constructor(command: string, folder: string, result: Finished) {
     // Terraform repeats the line that holds the error, which in JSON can be the whole file.
-    const text = `${result.stdout.slice(-4000)}\n${result.stderr}`
+    const text = (result.stderr.trim() || result.stdout.slice(-4000))
       .split("\n")
       .map((line) => (line.length > 400 ? `${line.slice(0, 400)} …` : line))
       .join("\n");

@@ -17,7 +17,7 @@ const AT_ONCE = 2;
 async function main(): Promise<number> {
   const cli = await findTerraform();
   const checks = new Checks();
-  for (const version of VERSIONS) await validateAll(cli, version, checks);
+  for (const version of VERSIONS) await checks.suite(() => validateAll(cli, version, checks));
   return checks.end();
 }
 
