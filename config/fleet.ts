@@ -115,6 +115,22 @@ export class LoadedFleet implements Fleet {
     return new Map([...this.membersByCell(environment)].map(([cell, tenants]) => [cell, tenants.length]));
   }
 
+  /** The tenant as its `tenant.yml` says, checked against nothing else; null where the file itself has problems. */
+  written(id: string): Tenant | null {
+    return this.has(id) ? this.reader.read(id).tenant : null;
+  }
+
+  /** Whether a tenant with nothing of its own written shares a cell in an environment. */
+  isPooledTier(tier: string, environment: string): boolean {
+    return this.resolver.isPooledTier(tier, this.environment(environment).name);
+  }
+
+  /** Whether a tenant shares a cell in an environment. */
+  isPooled(id: string, environment: string): boolean {
+    const tenant = this.written(id);
+    return tenant !== null && this.resolver.isPooled(tenant, this.environment(environment).name);
+  }
+
   /** Whether a tier has an engine. */
   offers(tier: string, engine: string): boolean {
     return this.rooms.get(engine)?.offeredBy(tier) ?? false;

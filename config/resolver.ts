@@ -36,11 +36,15 @@ export class Resolver {
   }
 
   strategy(tenant: Tenant, environment: string): string {
-    return String(leafOf(this.chain(ISOLATION_ROOM, tenant, environment).values, STRATEGY));
+    return strategyOf(this.chain(ISOLATION_ROOM, tenant, environment));
   }
 
   isPooled(tenant: Tenant, environment: string): boolean {
     return STRATEGIES[this.strategy(tenant, environment)]?.home === "pooled";
+  }
+
+  isPooledTier(tier: string, environment: string): boolean {
+    return STRATEGIES[strategyOf(this.tierChain(ISOLATION_ROOM, tier, environment))]?.home === "pooled";
   }
 
   /** The cell of a pooled tenant, or null: it is dedicated, or its placement has a problem. */
@@ -77,17 +81,25 @@ export class Resolver {
     return files;
   }
 
+  /** Defaults, tier and environment. */
+  private tierChain(room: string, tier: string, environment: string): Effective {
+    return memo(this.shared, `${room}|${tier}|${environment}`, () =>
+      this.files(room).effective(tier, environment, null),
+    );
+  }
+
   /** Defaults, tier, environment and the tenant's own file. */
   private chain(room: string, tenant: Tenant, environment: string): Effective {
     const part = this.reader.part(tenant.id, room);
-    return part === null
-      ? memo(this.shared, `${room}|${tenant.tier}|${environment}`, () =>
-          this.files(room).effective(tenant.tier, environment, null),
-        )
-      : memo(this.own, `${room}|${tenant.id}|${environment}`, () =>
-          this.files(room).effective(tenant.tier, environment, part),
-        );
+    if (part === null) return this.tierChain(room, tenant.tier, environment);
+    return memo(this.own, `${room}|${tenant.id}|${environment}`, () =>
+      this.files(room).effective(tenant.tier, environment, part),
+    );
   }
+}
+
+function strategyOf(security: Effective): string {
+  return String(leafOf(security.values, STRATEGY));
 }
 
 function memo<T>(map: Map<string, T>, key: string, make: () => T): T {

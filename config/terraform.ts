@@ -7,4 +7,7 @@ export const TERRAFORM = {
    * `TESSERA_AWS_PROVIDER_VERSION` overrides it, for tests and for mirrors that hold another one.
    */
   awsProviderVersion: process.env.TESSERA_AWS_PROVIDER_VERSION || "6.25.0",
+  /** The versions that the bindings are made for. */
+  kubernetesProviderVersion: "2.38.0",
+  helmProviderVersion: "3.1.1",
 } as const;

@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../config";
+import { displayed } from "../../config/files";
+import { meant, oneOf } from "../../config/nearest";
+import { admits, leastFilled } from "../../config/placement";
+import { ConfigurationError } from "../../config/problem";
+import { ISOLATION_ROOM } from "../../config/resolver";
+import { TENANT_FILE } from "../../config/tenant_file";
+import { checkTenantText } from "../../config/tenant_text";
+import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants_folder";
+import { TIERS } from "../../constructs/tiers/tiers";
+import { UsageError } from "../args";
+import { appendId } from "./ledger";
+
+export interface AddOptions {
+  readonly id: string;
+  readonly tier: string;
+  /** Empty: every environment there is. */
+  readonly environments: readonly string[];
+  /** Empty: every engine of the tier that has a home in each environment. */
+  readonly engines: readonly string[];
+  readonly owner: string;
+  readonly region: string | null;
+}
+
+/** Makes a tenant's folder from its tier's template. Refuses before the first side effect. */
+export function add(folders: Folders, options: AddOptions): string {
+  const fleet = loadFleet(folders);
+  const text = render(fleet, folders, options);
+  const file = join(fleet.folder.path, options.id, TENANT_FILE);
+  const problems = checkTenantText(displayed(file), text, ROOMS);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  mkdirSync(join(fleet.folder.path, options.id));
+  writeFileSync(file, text, { flag: "wx" });
+  appendId(fleet.folder.path, LEDGER_FILE, options.id);
+  return `${displayed(file)} and a line in ${displayed(join(fleet.folder.path, LEDGER_FILE))}: check the contacts, then open a pull request`;
+}
+
+function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): string {
+  refuseId(fleet, id);
+  choose("tier", tier, Object.keys(TIERS));
+  const environments = options.environments.length > 0 ? options.environments : Object.keys(fleet.environments);
+  for (const environment of environments) choose("environment", environment, Object.keys(fleet.environments));
+  const offered = ROOMS.map((room) => room.id).filter((room) => room !== ISOLATION_ROOM && fleet.offers(tier, room));
+  const engines =
+    options.engines.length > 0
+      ? options.engines
+      : offered.filter((engine) => environments.every((name) => hasHome(fleet, tier, engine, name)));
+  for (const engine of engines) choose(`engine of tier ${tier}`, engine, offered);
+  const values: Readonly<Record<string, string>> = {
+    tenant_id: id,
+    tier,
+    environments: `[${environments.join(", ")}]`,
+    region: String(region),
+    owner,
+    engines: `[${engines.join(", ")}]`,
+    placement: place(fleet, tier, engines, environments),
+  };
+  return template(folders, tier)
+    .replace(/<([a-z_]+)>/g, (whole, name: string) => values[name] ?? whole)
+    .replace(/ +$/gm, "");
+}
+
+/** Whether a tenant of the tier finds the engine in an environment: in a cell that admits it, or as its own. */
+function hasHome(fleet: LoadedFleet, tier: string, engine: string, environment: string): boolean {
+  const cells = Object.values(fleet.environments[environment]?.cells ?? {});
+  return !fleet.isPooledTier(tier, environment) || cells.some((cell) => admits(cell, tier, [engine]));
+}
+
+function refuseId(fleet: LoadedFleet, id: string): void {
+  const fault = idFault(id);
+  if (fault !== null)
+    throw new UsageError(`id: given ${JSON.stringify(id)}; allowed: ${fault.allowed}. ${fault.advice}`);
+  if (fleet.has(id)) throw new UsageError(`id: ${id} has a folder already`);
+  const gone = fleet.folder.erased.get(id);
+  if (gone !== undefined)
+    throw new UsageError(
+      `id: ${id} was another tenant's (${ERASED_FILE}, line ${gone}), and an id is never used again: choose another`,
+    );
+}
+
+function choose(what: string, given: string, known: readonly string[]): void {
+  if (known.includes(given)) return;
+  throw new UsageError(
+    `${what}: given ${JSON.stringify(given)}; allowed: ${oneOf(known)}. ${meant(given, known, "Name one of them.")}`,
+  );
+}
+
+/** YAML of the placement: a cell for each environment in which the tier shares one. */
+function place(fleet: LoadedFleet, tier: string, engines: readonly string[], environments: readonly string[]): string {
+  const lines = environments
+    .filter((name) => fleet.isPooledTier(tier, name))
+    .map((name) => {
+      const environment = fleet.environments[name];
+      const cell = environment && leastFilled(environment, tier, engines, fleet.occupancy(name));
+      if (cell) return `\n  ${name}: ${cell.name}`;
+      throw new UsageError(
+        `environment ${name}: no cell has room for tier ${tier} with ${oneOf(engines)}. Add one, or raise capacity_tenants, in ${environment?.file}`,
+      );
+    });
+  return lines.length === 0 ? "{}" : lines.join("");
+}
+
+/** The tier's own template, else the one for every tier. */
+function template(folders: Folders, tier: string): string {
+  const names = [`${tier}_tier_template.yml`, `${tier}_template.yml`, "tenant_template.yml"];
+  const path = names.map((name) => join(folders.tenants, name)).find((candidate) => existsSync(candidate));
+  if (path === undefined) throw new UsageError(`${folders.tenants} has no template: none of ${names.join(", ")}`);
+  return readFileSync(path, "utf8");
+}

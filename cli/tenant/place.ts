@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Folders, loadFleet, ROOMS } from "../../config";
+import { displayed } from "../../config/files";
+import { leastFilled } from "../../config/placement";
+import { ConfigurationError } from "../../config/problem";
+import { TENANT_FILE } from "../../config/tenant_file";
+import { checkTenantText } from "../../config/tenant_text";
+import { UsageError } from "../args";
+
+/** Gives a tenant a cell in each environment where it shares one and has none. What is placed stays where it is. */
+export function place(folders: Folders, id: string): string {
+  const fleet = loadFleet(folders);
+  const tenant = fleet.written(id);
+  if (tenant === null) throw new UsageError(`${id}: no such tenant, or its tenant.yml has problems of its own`);
+  const missing = tenant.environments.filter(
+    (name) => fleet.isPooled(id, name) && tenant.placement[name] === undefined,
+  );
+  if (missing.length === 0) return `${id} is placed wherever it shares a cell: a placement never changes`;
+  const lines = missing.map((name) => {
+    const environment = fleet.environments[name];
+    const cell = environment && leastFilled(environment, tenant.tier, tenant.engines, fleet.occupancy(name));
+    if (!cell) throw new UsageError(`environment ${name}: no cell has room for tier ${tenant.tier}`);
+    return `  ${name}: ${cell.name}`;
+  });
+  const file = join(fleet.folder.path, id, TENANT_FILE);
+  const text = insert(readFileSync(file, "utf8"), lines);
+  const problems = checkTenantText(displayed(file), text, ROOMS);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  writeFileSync(file, text);
+  return `${displayed(file)}: placed\n${lines.join("\n")}`;
+}
+
+/** Adds lines below `placement:`, keeping the rest of the file as it is. */
+function insert(text: string, lines: readonly string[]): string {
+  const block = `placement:\n${lines.join("\n")}`;
+  const written = /^placement:[ ]*(\{[ ]*\})?[ ]*(#.*)?$/m;
+  if (written.test(text)) return text.replace(written, block);
+  if (/^placement:/m.test(text))
+    throw new UsageError(`write the placement in block form, then try again: placement: on a line of its own`);
+  return `${text.replace(/\n*$/, "\n")}${block}\n`;
+}
