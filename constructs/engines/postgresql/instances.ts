@@ -74,16 +74,17 @@ function enhancedMonitoring(scope: Construct, { host, settings }: InstancesProps
     // What AmazonRDSEnhancedMonitoringRole allows, on the one group that it is used for.
     statements: [
       {
-        Sid: "Group",
+        Sid: "OperatingSystemMetrics",
         Effect: "Allow",
-        Action: ["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
-        Resource: [group],
-      },
-      {
-        Sid: "Streams",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:GetLogEvents", "logs:PutLogEvents"],
-        Resource: [`${group}:log-stream:*`],
+        Action: [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:DescribeLogStreams",
+          "logs:GetLogEvents",
+          "logs:PutLogEvents",
+          "logs:PutRetentionPolicy",
+        ],
+        Resource: [group, `${group}:*`],
       },
     ],
   });

@@ -29,7 +29,6 @@ const STATIC: ReadonlySet<string> = new Set([
   "max_connections",
   "max_locks_per_transaction",
   "pg_stat_statements.max",
-  "rds.logical_replication",
   "rds.restrict_password_commands",
   "shared_preload_libraries",
   "track_activity_query_size",
@@ -113,15 +112,18 @@ function common(settings: PostgresqlSettings, sizing: Sizing, database: string):
   };
 }
 
-function bySize(sizing: Sizing): Values {
+/** What is computed from the size of the instances. Aurora takes autovacuum_work_mem for the cluster alone. */
+function bySize(sizing: Sizing): { readonly cluster: Values; readonly instance: Values } {
   return {
-    max_connections: String(sizing.maxConnections),
-    work_mem: String(sizing.workMemKib),
-    maintenance_work_mem: String(sizing.maintenanceWorkMemKib),
-    autovacuum_work_mem: String(sizing.maintenanceWorkMemKib),
-    temp_file_limit: String(sizing.tempFileLimitKib),
-    max_parallel_workers: String(sizing.maxParallelWorkers),
-    max_parallel_workers_per_gather: String(sizing.maxParallelWorkersPerGather),
+    cluster: { autovacuum_work_mem: String(sizing.maintenanceWorkMemKib) },
+    instance: {
+      max_connections: String(sizing.maxConnections),
+      work_mem: String(sizing.workMemKib),
+      maintenance_work_mem: String(sizing.maintenanceWorkMemKib),
+      temp_file_limit: String(sizing.tempFileLimitKib),
+      max_parallel_workers: String(sizing.maxParallelWorkers),
+      max_parallel_workers_per_gather: String(sizing.maxParallelWorkersPerGather),
+    },
   };
 }
 
@@ -140,12 +142,13 @@ export function sizingOf(settings: PostgresqlSettings): Sizing {
  */
 export function parametersOf(settings: PostgresqlSettings, security: SecuritySettings, database: string): Parameters {
   const sizing = sizingOf(settings);
+  const computed = bySize(sizing);
   const guarded = guards(settings, security);
-  const instance = bySize(sizing);
+  const notTheirs = { ...guarded, ...computed.cluster, ...computed.instance };
   const own = Object.fromEntries(
     Object.entries(settings.parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, text(value)]])),
   );
-  const taken = Object.keys(own).filter((name) => name in guarded || name in instance);
+  const taken = Object.keys(own).filter((name) => name in notTheirs);
   if (taken.length > 0) throw new Error(`parameters: ${taken.join(", ")} cannot be set: Tessera guards or computes it`);
 
   const defaults = engineDefaults(settings.version);
@@ -160,8 +163,11 @@ export function parametersOf(settings: PostgresqlSettings, security: SecuritySet
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    cluster: list({ ...common(settings, sizing, database), ...own, ...guarded }, (name) => name in guarded),
-    instance: list(instance, () => false),
+    cluster: list(
+      { ...common(settings, sizing, database), ...own, ...computed.cluster, ...guarded },
+      (name) => name in guarded,
+    ),
+    instance: list(computed.instance, () => false),
   };
 }
 

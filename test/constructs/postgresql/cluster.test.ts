@@ -2,9 +2,10 @@ import { TerraformOutput } from "cdktf";
 import { homeName, TENANT_ID_MAX_CHARACTERS } from "../../../config/naming";
 import { build } from "../../../constructs/engines/postgresql/build";
 import { isProtected } from "../../../constructs/engines/postgresql/cluster";
+import { type Parameter, parametersOf } from "../../../constructs/engines/postgresql/parameters";
 import * as fixture from "../../support/fixture";
 import { synth } from "../../support/one-stack";
-import { fill, KEY_ARN, LOG_KEY_ARN, settings, synthCluster } from "./fixture";
+import { fill, KEY_ARN, LOG_KEY_ARN, securitySettings, settings, synthCluster } from "./fixture";
 
 const ID = "tessera-prod-c-pool-1-postgresql";
 
@@ -134,6 +135,18 @@ describe("change", () => {
     };
     expect(version(true)).toEqual(["16", true, true]);
     expect(version(false)).toEqual([expect.stringMatching(/^16\.\d+$/), false, false]);
+  });
+
+  test("cluster and instances run under the parameters that were computed for them", () => {
+    const made = synthCluster({ settings: { workload: "analytics" } });
+    const expected = parametersOf(settings({ workload: "analytics" }), securitySettings(), "tessera");
+    const rows = (parameters: readonly Parameter[]) =>
+      parameters.map(({ name, value, applyMethod }) => ({ name, value, apply_method: applyMethod }));
+    expect(made.one("rds_cluster_parameter_group").parameter).toEqual(rows(expected.cluster));
+    expect(made.one("db_parameter_group").parameter).toEqual(rows(expected.instance));
+    expect(made.one("rds_cluster").db_cluster_parameter_group_name).toMatch(/^\$\{aws_rds_cluster_parameter_group\./);
+    for (const instance of made.all("rds_cluster_instance"))
+      expect(instance.db_parameter_group_name).toMatch(/^\$\{aws_db_parameter_group\./);
   });
 
   test("parameter groups of another major version stand beside those in use", () => {
