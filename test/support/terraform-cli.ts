@@ -44,9 +44,9 @@ export async function findTerraform(): Promise<TerraformCli> {
   return { program, version, env: { ...cleanEnvironment(), ...providerSource() } };
 }
 
-/** Our environment without anything that leads to a real AWS account, and with keys that are worth nothing. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_)/.test(name));
+/** An environment without anything that leads to a real AWS account, and with keys that are worth nothing. */
+export function cleanEnvironment(from: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(from).filter(([name]) => !/^(AWS_|TF_)/.test(name));
   return {
     ...Object.fromEntries(kept),
     AWS_ACCESS_KEY_ID: "emulated",
@@ -54,7 +54,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: join(SCRATCH, "no-such-file"),
     AWS_SHARED_CREDENTIALS_FILE: join(SCRATCH, "no-such-file"),
-    NO_PROXY: [process.env.NO_PROXY, "127.0.0.1"].filter(Boolean).join(","),
+    NO_PROXY: [from.NO_PROXY, "127.0.0.1"].filter(Boolean).join(","),
     TF_IN_AUTOMATION: "true",
     TF_INPUT: "false",
     CHECKPOINT_DISABLE: "true",
