@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { environmentSchema } from "./environment_file";
+import { ISOLATION_ROOM } from "./resolver";
+import type { Room } from "./room";
+import { overrideSchema, tiersSchema } from "./room_files";
+import { partial } from "./shape";
+import { tenantSchema } from "./tenant_file";
+
+/** What only Tessera's own checks read. */
+const PRIVATE = ["scope", "refused", "refusedKeys", "form"];
+
+/** A JSON Schema of draft 7, which the editors' YAML servers know best. */
+function jsonSchema(title: string, schema: z.ZodType): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input",
+    override: ({ jsonSchema: node }) => {
+      const fields = node as Record<string, unknown>;
+      // A pattern says little in an editor's bubble.
+      if (typeof fields.form === "string" && fields.description === undefined) fields.description = fields.form;
+      for (const key of PRIVATE) delete fields[key];
+    },
+  });
+  return { $schema, title, ...rest };
+}
+
+/** File name to JSON Schema, for every YAML file that people write. */
+export function jsonSchemas(rooms: readonly Room[]): Readonly<Record<string, Record<string, unknown>>> {
+  const engines = rooms.filter((room) => room.id !== ISOLATION_ROOM).map((room) => room.id);
+  const schemas: Record<string, Record<string, unknown>> = {
+    "tenant.schema.json": jsonSchema("tenant.yml", tenantSchema(engines)),
+    "environment.schema.json": jsonSchema(
+      "<environment>_environment.yml",
+      environmentSchema(Object.fromEntries(rooms.map((room) => [room.id, room])), engines),
+    ),
+  };
+  for (const { id, schema, tenantFile } of rooms) {
+    const settings = partial(schema);
+    schemas[`${id}.schema.json`] = jsonSchema(tenantFile, settings);
+    schemas[`${id}.defaults.schema.json`] = jsonSchema(`defaults.yml of ${id}`, schema);
+    schemas[`${id}.tiers.schema.json`] = jsonSchema(`tiers.yml of ${id}`, tiersSchema(settings));
+    schemas[`${id}.override.schema.json`] = jsonSchema(`<environment>_${id}.yml`, overrideSchema(settings));
+  }
+  return schemas;
+}
+
+/** The bytes of a schema's file. */
+export function schemaText(schema: Record<string, unknown>): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
