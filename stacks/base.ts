@@ -15,38 +15,21 @@ export interface StackTags {
   readonly "tessera:tier"?: string;
 }
 
-/** A Terraform state: provider, backend, versions and tags are the same everywhere, and set here. */
-export class TesseraStack extends TerraformStack {
+/** A Terraform state: backend, Terraform's version and the way of synthesis are the same everywhere, and set here. */
+export abstract class StateStack extends TerraformStack {
   readonly environment: Environment;
 
-  constructor(scope: Construct, name: string, environment: Environment, tags: StackTags = {}) {
+  constructor(scope: Construct, name: string, environment: Environment) {
     super(scope, name);
     this.synthesizer = new LeanSynthesizer(this, this.synthesizer);
     this.environment = environment;
     this.useState(name);
     this.addOverride("terraform.required_version", TERRAFORM.requiredVersion);
-    this.addOverride("terraform.required_providers.aws.version", TERRAFORM.awsProviderVersion);
-    this.provider("aws", environment.region, { ...tags, "tessera:stack": name });
   }
 
   /** CDKTF resolves every element here to find references to other stacks, which are not used (contracts are). */
   override prepareStack(): void {
     this.ensureBackendExists();
-  }
-
-  /** A provider for the recovery region, for a home that keeps copies there. */
-  protected recoveryProvider(region: string, tags: StackTags = {}): AwsProvider {
-    return this.provider("aws_recovery", region, { ...tags, "tessera:stack": this.node.id }, "recovery");
-  }
-
-  private provider(id: string, region: string, tags: Record<string, string>, alias?: string): AwsProvider {
-    return new AwsProvider(this, id, {
-      alias,
-      region,
-      // A plan made with another account's credentials stops here.
-      allowedAccountIds: [this.environment.account_id],
-      defaultTags: [{ tags: { ...tags, "tessera:environment": this.environment.name, "tessera:managed": "true" } }],
-    });
   }
 
   private useState(name: string): void {
@@ -64,5 +47,29 @@ export class TesseraStack extends TerraformStack {
     } else {
       new LocalBackend(this, { path: `../../../.tessera/state/${name}.tfstate` });
     }
+  }
+}
+
+/** A state of resources in AWS. Nothing in a cluster of Kubernetes is in it. */
+export class TesseraStack extends StateStack {
+  constructor(scope: Construct, name: string, environment: Environment, tags: StackTags = {}) {
+    super(scope, name, environment);
+    this.addOverride("terraform.required_providers.aws.version", TERRAFORM.awsProviderVersion);
+    this.provider("aws", environment.region, { ...tags, "tessera:stack": name });
+  }
+
+  /** A provider for the recovery region, for a home that keeps copies there. */
+  protected recoveryProvider(region: string, tags: StackTags = {}): AwsProvider {
+    return this.provider("aws_recovery", region, { ...tags, "tessera:stack": this.node.id }, "recovery");
+  }
+
+  private provider(id: string, region: string, tags: Record<string, string>, alias?: string): AwsProvider {
+    return new AwsProvider(this, id, {
+      alias,
+      region,
+      // A plan made with another account's credentials stops here.
+      allowedAccountIds: [this.environment.account_id],
+      defaultTags: [{ tags: { ...tags, "tessera:environment": this.environment.name, "tessera:managed": "true" } }],
+    });
   }
 }

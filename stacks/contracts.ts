@@ -27,6 +27,24 @@ export interface RecoveryContract {
   readonly vault_arn: string;
 }
 
+/** What homes need to know of the Kubernetes platform. In-cluster stacks read nothing of it: they go by agreed names. */
+export interface PlatformContract {
+  readonly cluster_name: string;
+  readonly node_role_arn: string;
+  /** Worn by every node. */
+  readonly node_security_group_ids: readonly string[];
+  /** Encrypts the root volumes of nodes. */
+  readonly node_key_arn: string;
+  /** Worn by load balancers in front of pods. */
+  readonly balancer_security_group_id: string;
+  /** Role of External Secrets. */
+  readonly secrets_role_arn: string;
+  readonly zone_id: string;
+}
+
+/** The home of a dedicated tenant, for its shares in in-cluster engines. */
+export type HomeContract = Pick<CellContract, "executor_function_name" | "engines">;
+
 export interface CellContract {
   readonly executor_function_name: string;
   readonly key_arn: string;

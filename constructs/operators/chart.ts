@@ -23,8 +23,6 @@ export interface OperatorChart {
   readonly podSecurityReason?: string;
   /** TCP ports that the API server calls (admission and conversion webhooks). Default: none. */
   readonly webhookPorts?: readonly number[];
-  /** TCP ports at which other namespaces reach it. Default: none. */
-  readonly servicePorts?: readonly number[];
   /** Whether it may reach pods of other namespaces (scrape them, or ask for their state). Default: false. */
   readonly reachesPods?: boolean;
 }

@@ -1,0 +1,54 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { App } from "cdktf";
+import { Construct } from "constructs";
+import { type Manifest, manifestValues } from "./manifest";
+
+const CHART = "tessera-manifests";
+const SOURCE = resolve(__dirname, "../../charts", CHART);
+
+/** Puts the chart beside the stacks, once for all of them, and returns its path as Terraform sees it. */
+function chartAsset(scope: Construct): string {
+  const target = join(App.of(scope).outdir, "assets", CHART);
+  for (const file of readdirSync(SOURCE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
+    const from = join(file.parentPath, file.name);
+    const to = join(target, from.slice(SOURCE.length));
+    if (existsSync(to)) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression, not ours
+  return "${path.module}/../../assets/" + CHART;
+}
+
+export interface ManifestReleaseProps {
+  /** Name of the release, at most 53 characters (Helm). */
+  readonly name: string;
+  readonly namespace: string;
+  readonly manifests: readonly Manifest[];
+  readonly protect: boolean;
+}
+
+/**
+ * Manifests installed by one release of the local chart. A plan needs neither the cluster nor the kinds of the custom
+ * resources; a release that fails goes back to what stood before.
+ */
+export class ManifestRelease extends Construct {
+  readonly release: Release;
+
+  constructor(scope: Construct, id: string, props: ManifestReleaseProps) {
+    super(scope, id);
+    this.release = new Release(this, "release", {
+      name: props.name,
+      namespace: props.namespace,
+      chart: chartAsset(this),
+      values: [manifestValues(props.manifests)],
+      createNamespace: false,
+      // Helm knows when a Deployment is ready, and nothing of custom resources: their operators go on by themselves.
+      wait: false,
+      maxHistory: 10,
+      lifecycle: { preventDestroy: props.protect },
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
+import { Construct } from "constructs";
+import type { Environment } from "../../config/model";
+import { escapeTemplate, yaml } from "../kubernetes/manifest";
+import { clusterName } from "../kubernetes/names";
+import { Namespace } from "../kubernetes/namespace";
+import { imageIn } from "../kubernetes/registry";
+import type { OperatorChart } from "./chart";
+import { MONITORING_NAMESPACE } from "./shared";
+
+export interface OperatorsProps {
+  readonly environment: Environment;
+  readonly charts: readonly OperatorChart[];
+}
+
+/** Operators and shared services by Helm, each namespace closed but for what its charts say that they need. */
+export class Operators extends Construct {
+  constructor(scope: Construct, id: string, props: OperatorsProps) {
+    super(scope, id);
+    const { environment, charts } = props;
+    checkCharts(charts);
+    const host = {
+      environment,
+      clusterName: clusterName(environment.name),
+      image: (reference: string) => imageIn(environment, reference),
+    };
+    const namespaces = new Map<string, Namespace>();
+    for (const name of new Set(charts.map((chart) => chart.namespace))) {
+      const here = charts.filter((chart) => chart.namespace === name);
+      const namespace = new Namespace(this, name, {
+        name,
+        labels: { "tessera.internal/role": "operator" },
+        podSecurity: here.find((chart) => chart.podSecurity !== undefined)?.podSecurity,
+        protect: environment.deletion_protection,
+      });
+      namespaces.set(name, namespace);
+      this.open(namespace, here, environment);
+    }
+    const releases = new Map<string, Release>();
+    for (const chart of charts) {
+      const release = new Release(this, `release_${chart.id}`, {
+        name: chart.id,
+        chart: chart.chart,
+        repository: chart.repository,
+        version: chart.version,
+        namespace: namespaces.get(chart.namespace)!.name,
+        createNamespace: false,
+        values: [escapeTemplate(yaml(chart.values(host)))],
+        atomic: true,
+        wait: true,
+        timeout: 600,
+        maxHistory: 10,
+        dependsOn: (chart.after ?? []).map((before) => releases.get(before)!),
+        // An operator's release can hold its CRDs: taken away, they would take every cluster with them.
+        lifecycle: { preventDestroy: environment.deletion_protection },
+      });
+      releases.set(chart.id, release);
+    }
+  }
+
+  /** What a namespace of operators needs: its own pods, the API server and AWS inside the VPC, webhooks, metrics. */
+  private open(namespace: Namespace, charts: readonly OperatorChart[], environment: Environment): void {
+    const vpc = [{ ipBlock: { cidr: environment.vpc_cidr } }];
+    const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: "TCP", port: String(port) }));
+    const own = [{ podSelector: {} }];
+    const webhooks = [...new Set(charts.flatMap((chart) => chart.webhookPorts ?? []))];
+    const reaches = charts.some((chart) => chart.reachesPods);
+    const metadata = { namespace: namespace.name };
+    new NetworkPolicyV1(namespace, "operator", {
+      metadata: { ...metadata, name: "operator" },
+      spec: {
+        podSelector: {},
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          { from: own },
+          { from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": MONITORING_NAMESPACE } } }] },
+          ...(webhooks.length > 0 ? [{ from: vpc, ports: tcp(webhooks) }] : []),
+        ],
+        egress: [
+          { to: own },
+          { to: vpc, ports: tcp([443]) },
+          // EKS Pod Identity's agent listens on each node. Source: EKS, "Set up the Amazon EKS Pod Identity Agent".
+          { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp([80]) },
+          ...(reaches ? [{ to: [{ namespaceSelector: {} }] }] : []),
+        ],
+      },
+    });
+  }
+}
+
+/** @throws with every fault of the charts at once */
+export function checkCharts(charts: readonly OperatorChart[]): void {
+  const faults: string[] = [];
+  const ids = charts.map((chart) => chart.id);
+  for (const [index, chart] of charts.entries()) {
+    const said = `chart ${chart.id}:`;
+    if (ids.indexOf(chart.id) !== index) faults.push(`${said} there are two releases of that name`);
+    for (const before of chart.after ?? [])
+      if (!ids.slice(0, index).includes(before))
+        faults.push(`${said} \`after\` names ${before}, which stands no earlier`);
+    const relaxed = (chart.podSecurity ?? "restricted") !== "restricted";
+    if (relaxed && !chart.podSecurityReason) faults.push(`${said} podSecurity ${chart.podSecurity} needs a reason`);
+    if (!/^v?\d+\.\d+\.\d+$/.test(chart.version)) faults.push(`${said} version ${chart.version} is not exact`);
+  }
+  if (faults.length > 0) throw new Error(`operators:\n  ${faults.join("\n  ")}`);
+}

@@ -1,0 +1,106 @@
+import { Construct } from "constructs";
+import type { Environment } from "../../config/model";
+import { homeName } from "../../config/naming";
+import type { PolicyStatement } from "../engines/engine";
+import { BackupBucket } from "../kubernetes/backup-bucket";
+import { PodRole } from "../kubernetes/pod-role";
+import { clusterBackupBucket } from "./names";
+import { BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
+
+export interface OperatorRolesProps {
+  readonly environment: Environment;
+  readonly name: string;
+  readonly clusterName: string;
+  readonly keyArn: string;
+  readonly protect: boolean;
+}
+
+const UNDELETE_DAYS = 30;
+
+/** What shared services may do in AWS, by pod identity. */
+export class OperatorRoles extends Construct {
+  readonly secretsRoleArn: string;
+
+  constructor(scope: Construct, id: string, props: OperatorRolesProps) {
+    super(scope, id);
+    const { environment, name, clusterName } = props;
+    const { region, account_id: account } = environment;
+    const grant = (purpose: string, of: { namespace: string; serviceAccount: string }, statements: PolicyStatement[]) =>
+      new PodRole(this, purpose, {
+        environment,
+        name: `${name}-${purpose}`,
+        clusterName,
+        namespace: of.namespace,
+        serviceAccount: of.serviceAccount,
+        statements,
+      });
+
+    const secrets = grant("external-secrets", SECRETS, [
+      {
+        Sid: "TakeOnPushRolesOfHomes",
+        Effect: "Allow",
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Resource: [`arn:aws:iam::${account}:role/${homeName.foundation(environment.name)}-*-push`],
+      },
+    ]);
+    this.secretsRoleArn = secrets.role.arn;
+
+    // It binds pods to target groups that stand already: it makes and changes no load balancer and no security group.
+    grant("load-balancer-controller", BALANCER_CONTROLLER, [
+      {
+        Sid: "Look",
+        Effect: "Allow",
+        Action: [
+          "ec2:DescribeAvailabilityZones",
+          "ec2:DescribeInstances",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+          "elasticloadbalancing:DescribeTargetGroups",
+          "elasticloadbalancing:DescribeTargetHealth",
+          "elasticloadbalancing:DescribeTags",
+        ],
+        Resource: ["*"],
+      },
+      {
+        Sid: "BindPods",
+        Effect: "Allow",
+        Action: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+        Resource: [`arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/tessera-*/*`],
+      },
+    ]);
+
+    const roleName = `${name}-velero`;
+    const bucket = new BackupBucket(this, "objects", {
+      name: clusterBackupBucket(environment),
+      keyArn: props.keyArn,
+      podRoleArn: `arn:aws:iam::${account}:role/${roleName}`,
+      undeleteDays: UNDELETE_DAYS,
+      protect: props.protect,
+      tags: {},
+    });
+    grant("velero", CLUSTER_BACKUP, [
+      { Sid: "ListBackups", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket.arn] },
+      {
+        Sid: "KeepBackups",
+        Effect: "Allow",
+        Action: [
+          "s3:GetObject",
+          "s3:PutObject",
+          "s3:DeleteObject",
+          "s3:AbortMultipartUpload",
+          "s3:ListMultipartUploadParts",
+        ],
+        Resource: [`${bucket.arn}/*`],
+      },
+      {
+        Sid: "EncryptBackups",
+        Effect: "Allow",
+        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+        Resource: [props.keyArn],
+        Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+      },
+    ]);
+  }
+}

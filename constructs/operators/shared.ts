@@ -1,0 +1,196 @@
+import { homeName } from "../../config/naming";
+import type { ChartHost, OperatorChart } from "./chart";
+import { clusterBackupBucket } from "./names";
+
+/** Where External Secrets' controller runs: its role in AWS is given to this service account. */
+export const SECRETS = { namespace: "external-secrets", serviceAccount: "external-secrets" } as const;
+export const BALANCER_CONTROLLER = {
+  namespace: "aws-load-balancer-controller",
+  serviceAccount: "aws-load-balancer-controller",
+} as const;
+export const CLUSTER_BACKUP = { namespace: "velero", serviceAccount: "velero" } as const;
+/** Where Prometheus runs: namespaces of clusters admit it to their metrics. */
+export const MONITORING_NAMESPACE = "monitoring";
+
+/** `image` values of charts that keep the registry apart from the repository. */
+function split(host: ChartHost, reference: string): { registry: string; repository: string } {
+  const image = host.image(reference);
+  const slash = image.indexOf("/");
+  return { registry: image.slice(0, slash), repository: image.slice(slash + 1) };
+}
+
+const CERT_MANAGER = "quay.io/jetstack/cert-manager";
+const EXTERNAL_SECRETS = "ghcr.io/external-secrets/external-secrets";
+
+/**
+ * What every platform has, whatever engines run on it. Versions are exact; a chart that keeps its CRDs in `crds/` says
+ * below how they are upgraded, since Helm never does.
+ */
+export const SHARED_CHARTS: readonly OperatorChart[] = [
+  {
+    id: "cert-manager",
+    chart: "cert-manager",
+    repository: "oci://quay.io/jetstack/charts",
+    version: "v1.21.1",
+    namespace: "cert-manager",
+    webhookPorts: [10250],
+    values: (host) => ({
+      // CRDs are templates of the chart; keep: taking the release away does not take every certificate with it.
+      crds: { enabled: true, keep: true },
+      image: { repository: host.image(`${CERT_MANAGER}-controller`) },
+      webhook: { image: { repository: host.image(`${CERT_MANAGER}-webhook`) }, replicaCount: 2 },
+      cainjector: { image: { repository: host.image(`${CERT_MANAGER}-cainjector`) } },
+      startupapicheck: { image: { repository: host.image(`${CERT_MANAGER}-startupapicheck`) } },
+      replicaCount: 2,
+    }),
+  },
+  {
+    id: "external-secrets",
+    chart: "external-secrets",
+    repository: "https://charts.external-secrets.io",
+    version: "2.9.0",
+    namespace: SECRETS.namespace,
+    after: ["cert-manager"],
+    webhookPorts: [10250],
+    values: (host) => ({
+      installCRDs: true,
+      replicaCount: 2,
+      leaderElect: true,
+      image: { repository: host.image(EXTERNAL_SECRETS) },
+      webhook: { image: { repository: host.image(EXTERNAL_SECRETS) } },
+      certController: { image: { repository: host.image(EXTERNAL_SECRETS) } },
+      serviceAccount: { name: SECRETS.serviceAccount },
+      // Stores belong to a namespace: none of the whole cluster, which any namespace could use.
+      processClusterStore: false,
+      processClusterExternalSecret: false,
+      processClusterPushSecret: false,
+    }),
+  },
+  {
+    id: "aws-load-balancer-controller",
+    chart: "aws-load-balancer-controller",
+    repository: "https://aws.github.io/eks-charts",
+    version: "1.13.4",
+    namespace: BALANCER_CONTROLLER.namespace,
+    after: ["cert-manager"],
+    webhookPorts: [9443],
+    values: (host) => ({
+      clusterName: host.clusterName,
+      region: host.environment.region,
+      // Its pods cannot ask the instance metadata which VPC they are in.
+      vpcTags: { Name: homeName.foundation(host.environment.name) },
+      image: { repository: host.image("public.ecr.aws/eks/aws-load-balancer-controller") },
+      serviceAccount: { name: BALANCER_CONTROLLER.serviceAccount },
+      enableCertManager: true,
+      // It binds pods to target groups of the AWS stacks and makes nothing itself.
+      createIngressClassResource: false,
+      enableServiceMutatorWebhook: false,
+      enableShield: false,
+      enableWaf: false,
+      enableWafv2: false,
+      replicaCount: 2,
+    }),
+  },
+  {
+    id: "kube-prometheus-stack",
+    chart: "kube-prometheus-stack",
+    repository: "oci://ghcr.io/prometheus-community/charts",
+    version: "88.5.3",
+    namespace: MONITORING_NAMESPACE,
+    after: ["cert-manager"],
+    podSecurity: "privileged",
+    podSecurityReason: "the node exporter reads the node's own /proc and /sys",
+    webhookPorts: [10250],
+    reachesPods: true,
+    values: (host) => ({
+      // The chart keeps its CRDs in crds/: its own job brings them to the chart's version.
+      crds: {
+        upgradeJob: {
+          enabled: true,
+          image: {
+            busybox: split(host, "docker.io/library/busybox"),
+            kubectl: split(host, "registry.k8s.io/kubectl"),
+          },
+        },
+      },
+      prometheusOperator: {
+        image: split(host, "quay.io/prometheus-operator/prometheus-operator"),
+        prometheusConfigReloader: { image: split(host, "quay.io/prometheus-operator/prometheus-config-reloader") },
+        admissionWebhooks: { certManager: { enabled: true }, patch: { enabled: false } },
+      },
+      prometheus: {
+        prometheusSpec: {
+          image: split(host, "quay.io/prometheus/prometheus"),
+          replicas: 2,
+          // Every namespace's monitors and rules, not only those with the release's label.
+          podMonitorSelectorNilUsesHelmValues: false,
+          serviceMonitorSelectorNilUsesHelmValues: false,
+          ruleSelectorNilUsesHelmValues: false,
+        },
+      },
+      alertmanager: { alertmanagerSpec: { image: split(host, "quay.io/prometheus/alertmanager"), replicas: 3 } },
+      grafana: { enabled: false },
+      "kube-state-metrics": { image: split(host, "registry.k8s.io/kube-state-metrics/kube-state-metrics") },
+      "prometheus-node-exporter": { image: split(host, "quay.io/prometheus/node-exporter") },
+    }),
+  },
+  {
+    id: "keda",
+    chart: "keda",
+    repository: "https://kedacore.github.io/charts",
+    version: "2.20.2",
+    namespace: "keda",
+    webhookPorts: [6443, 9443],
+    reachesPods: true,
+    values: (host) => ({
+      crds: { install: true },
+      image: {
+        keda: split(host, "ghcr.io/kedacore/keda"),
+        metricsApiServer: split(host, "ghcr.io/kedacore/keda-metrics-apiserver"),
+        webhooks: split(host, "ghcr.io/kedacore/keda-admission-webhooks"),
+      },
+    }),
+  },
+  {
+    id: "velero",
+    chart: "velero",
+    repository: "https://vmware-tanzu.github.io/helm-charts",
+    version: "12.1.0",
+    namespace: CLUSTER_BACKUP.namespace,
+    values: (host) => ({
+      image: { repository: host.image("docker.io/velero/velero") },
+      // The chart keeps its CRDs in crds/: its own job brings them to the chart's version.
+      upgradeCRDs: true,
+      kubectl: { image: { repository: host.image("registry.k8s.io/kubectl"), tag: "v1.34.0" } },
+      initContainers: [
+        {
+          name: "velero-plugin-for-aws",
+          image: host.image("docker.io/velero/velero-plugin-for-aws:v1.14.0"),
+          volumeMounts: [{ mountPath: "/target", name: "plugins" }],
+        },
+      ],
+      serviceAccount: { server: { name: CLUSTER_BACKUP.serviceAccount } },
+      credentials: { useSecret: false },
+      // Objects only: volumes hold data, and every engine backs its data up itself, consistently.
+      snapshotsEnabled: false,
+      deployNodeAgent: false,
+      configuration: {
+        backupStorageLocation: [
+          {
+            name: "default",
+            default: true,
+            provider: "aws",
+            bucket: clusterBackupBucket(host.environment),
+            config: { region: host.environment.region },
+          },
+        ],
+      },
+      schedules: {
+        objects: {
+          schedule: "15 2 * * *",
+          template: { ttl: "720h", snapshotVolumes: false, excludedResources: ["secrets", "pods", "events"] },
+        },
+      },
+    }),
+  },
+];

@@ -1,0 +1,116 @@
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/model";
+import { parameterPath, stackName } from "../config/naming";
+import { CustomerKey } from "../constructs/encryption/customer-key";
+import { Cluster } from "../constructs/kubernetes/cluster";
+import { PlatformEndpoints } from "../constructs/kubernetes/endpoints";
+import { clusterName, zoneName } from "../constructs/kubernetes/names";
+import { NODE_CLASSES, NodeGroups } from "../constructs/kubernetes/node-groups";
+import { Registry } from "../constructs/kubernetes/registry";
+import { OperatorRoles } from "../constructs/operators/roles";
+import { TesseraStack } from "./base";
+import { type PlatformContract, publishContract } from "./contracts";
+import { readGround } from "./ground";
+
+/** What engines on Kubernetes stand on: the cluster, nodes for operators and cells, a registry, a DNS zone. */
+export class PlatformStack extends TesseraStack {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, stackName.platform(environment.name), environment);
+    const name = clusterName(environment.name);
+    const ground = readGround(this, environment);
+    const key = new CustomerKey(this, "key", {
+      description: `Tessera ${environment.name}: secrets, nodes and images of Kubernetes`,
+      alias: `${name}/platform`,
+      accountId: environment.account_id,
+      region: environment.region,
+      services: ["ebs"],
+      protect: environment.deletion_protection,
+    });
+    new PlatformEndpoints(this, "endpoints", {
+      environment,
+      name,
+      vpcId: ground.vpcId,
+      subnetIds: ground.subnetIds,
+      clientGroupId: ground.endpointClientGroupId,
+    });
+    new Registry(this, "registry", { environment, name, keyArn: key.arn });
+    const cluster = new Cluster(this, "cluster", {
+      environment,
+      name,
+      subnetIds: ground.subnetIds,
+      keyArn: key.arn,
+      logKeyArn: ground.logKeyArn,
+    });
+
+    const { nodes, balancers } = this.groups(name, ground.vpcId);
+    const securityGroupIds = [cluster.securityGroupId, nodes.id, ground.endpointClientGroupId];
+    for (const [className, nodeClass] of Object.entries(NODE_CLASSES))
+      new NodeGroups(this, `nodes_${className}`, {
+        environment,
+        name,
+        clusterName: cluster.cluster.name,
+        roleArn: cluster.nodeRole.arn,
+        subnetIds: ground.subnetIds,
+        securityGroupIds,
+        keyArn: key.arn,
+        className,
+        nodeClass,
+      });
+    const operators = new OperatorRoles(this, "operators", {
+      environment,
+      name,
+      clusterName: cluster.cluster.name,
+      keyArn: key.arn,
+      protect: environment.deletion_protection,
+    });
+    const zone = new Route53Zone(this, "zone", {
+      name: zoneName(environment.name),
+      comment: `Endpoints of in-cluster engines in ${environment.name}`,
+      vpc: [{ vpcId: ground.vpcId }],
+    });
+
+    const contract: PlatformContract = {
+      cluster_name: cluster.cluster.name,
+      node_role_arn: cluster.nodeRole.arn,
+      node_security_group_ids: securityGroupIds,
+      node_key_arn: key.arn,
+      balancer_security_group_id: balancers.id,
+      secrets_role_arn: operators.secretsRoleArn,
+      zone_id: zone.zoneId,
+    };
+    publishContract(this, parameterPath.platform(environment.name), contract, "What engines on Kubernetes stand on");
+  }
+
+  /** Balancers reach nodes by one pair of groups: a rule a home would run into the limit of 60 rules a group. */
+  private groups(name: string, vpcId: string) {
+    const nodes = new SecurityGroup(this, "nodes", {
+      name: `${name}-nodes`,
+      description: "Nodes: admit load balancers of homes",
+      vpcId,
+    });
+    const balancers = new SecurityGroup(this, "balancers", {
+      name: `${name}-balancers`,
+      description: "Load balancers of homes: reach nodes and nothing else",
+      vpcId,
+    });
+    // Which ports of which pods answer is the network policies' matter.
+    const pods = { ipProtocol: "tcp", fromPort: 1024, toPort: 65535 };
+    new VpcSecurityGroupIngressRule(this, "from_balancers", {
+      ...pods,
+      securityGroupId: nodes.id,
+      referencedSecurityGroupId: balancers.id,
+      description: "From load balancers of homes",
+    });
+    new VpcSecurityGroupEgressRule(this, "to_nodes", {
+      ...pods,
+      securityGroupId: balancers.id,
+      referencedSecurityGroupId: nodes.id,
+      description: "To pods",
+    });
+    return { nodes, balancers };
+  }
+}
