@@ -1,7 +1,7 @@
 import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user";
 import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
 import { ElasticacheUserGroupAssociation } from "@cdktf/provider-aws/lib/elasticache-user-group-association";
-import { Fn, type TerraformStack } from "cdktf";
+import { Fn, ref, type TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { rows, sameRows } from "../../shares/rows";
 import type { RowsHost } from "../engine";
@@ -65,10 +65,9 @@ export function userGroup(
   });
 }
 
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's expressions, not ours
-const KEY = "${each.key}";
-const VALUE = "${each.value}";
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+/** Key and value of a row. As references, because functions around a plain string would escape it. */
+const KEY = Token.asString(ref("each.key"));
+const VALUE = Token.asString(ref("each.value"));
 
 /** What a slice says of its user's row, as JSON: the engine of the group, and the access string. */
 export const USER_ROW = "user";
