@@ -5,7 +5,7 @@ import { isProtected } from "../../../constructs/engines/postgresql/cluster";
 import { type Parameter, parametersOf } from "../../../constructs/engines/postgresql/parameters";
 import * as fixture from "../../support/fixture";
 import { synth } from "../../support/one-stack";
-import { fill, KEY_ARN, LOG_KEY_ARN, securitySettings, settings, synthCluster } from "./fixture";
+import { fill, host, KEY_ARN, LOG_KEY_ARN, securitySettings, settings, synthCluster } from "./fixture";
 
 const ID = "tessera-prod-c-pool-1-postgresql";
 
@@ -254,6 +254,16 @@ test("restoring to the second reaches as far back as the settings say", () => {
   const rules = made.one("backup_plan").rule;
   expect(rules[0]).toMatchObject({ enable_continuous_backup: true, lifecycle: { delete_after: 21 } });
   expect(made.one("backup_selection").resources).toEqual([expect.stringMatching(/^\$\{aws_rds_cluster\..*\.arn\}$/)]);
+});
+
+test("snapshots come, stay and travel as the settings say", () => {
+  const backup = { snapshot_schedule: "monthly", snapshot_retention_days: 90, copy_to_recovery_region: true };
+  const { rule } = synthCluster({ settings: { backup } }).one("backup_plan");
+  expect(rule[1]).toMatchObject({ rule_name: "snapshot-monthly", lifecycle: { delete_after: 90 } });
+  expect(rule[1].copy_action).toEqual([
+    { destination_vault_arn: host().backup.copyVaultArn, lifecycle: { delete_after: 90 } },
+  ]);
+  expect(synthCluster().one("backup_plan").rule[1].copy_action).toBeUndefined();
 });
 
 test("ports name the writer, the readers, what IAM signs in to and the admin's secret", () => {
