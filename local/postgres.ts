@@ -87,8 +87,21 @@ function identity(): { uid: number; gid: number } | undefined {
   }
 }
 
+/** The folder, or the first above it, that the server's user cannot enter. */
+function closedAbove(folder: string): string | undefined {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return at;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
 function initialise(bin: string, options: ServerOptions, as: { uid: number; gid: number } | undefined): void {
   const { dataDirectory, password } = options;
+  const closed = as === undefined ? undefined : closedAbove(dataDirectory);
+  if (closed !== undefined)
+    throw new Error(
+      `PostgreSQL does not run as root, and its user ${SERVER_USER} cannot enter ${closed}. Run as an ordinary user, or put the data below a folder that others may enter.`,
+    );
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const flags = [`--pgdata=${dataDirectory}`, "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"];
   const passwordFile = `${dataDirectory}.pw`;
