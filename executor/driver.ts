@@ -8,12 +8,21 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** What a service's sign-in token is made of, where it is not RDS. */
+export interface TokenForm {
+  /** Name of the service in the signature's scope. */
+  readonly service: string;
+  /** Name that the token is made for. */
+  readonly host: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** How a driver proves who it is. Injected, so that tests and the local twin need no AWS. */
 export interface Credentials {
   /** User and password of the managed master user. */
   admin(target: Target): Promise<{ user: string; password: string }>;
-  /** A short-lived password for the given user. */
-  token(target: Target, user: string): Promise<string>;
+  /** A short-lived password for the given user. `form` default: that of RDS. */
+  token(target: Target, user: string, form?: TokenForm): Promise<string>;
 }
 
 /** What the server said, without any value of a row. */

@@ -1,4 +1,4 @@
-import type { Credentials } from "../driver";
+import type { Credentials, TokenForm } from "../driver";
 import type { Target } from "../payload";
 import { type AwsKeys, presignedQuery, signedHeaders } from "./signature";
 
@@ -7,11 +7,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Tokens live 15 minutes. Source: AWS, "IAM database authentication". */
 const TOKEN_SECONDS = 900;
 
-/** A sign-in token of RDS: a presigned request that is never sent. */
+/** RDS: the host and the port that are connected to. Source: "IAM database authentication". */
+function databaseForm(target: Target, user: string): TokenForm {
+  return {
+    service: "rds-db",
+    host: `${target.host}:${target.port}`,
+    query: { Action: "connect", DBUser: user },
+  };
+}
+
+/** A sign-in token: a presigned request that is never sent. */
+export function signInToken(region: string, form: TokenForm, keys: AwsKeys, date: Date): string {
+  const { host, service, query } = form;
+  return `${host}/?${presignedQuery(host, query, TOKEN_SECONDS, { region, service, date }, keys)}`;
+}
+
+/** A sign-in token of RDS. */
 export function databaseToken(target: Target, user: string, keys: AwsKeys, date: Date): string {
-  const host = `${target.host}:${target.port}`;
-  const scope = { region: target.region, service: "rds-db", date };
-  return `${host}/?${presignedQuery(host, { Action: "connect", DBUser: user }, TOKEN_SECONDS, scope, keys)}`;
+  return signInToken(target.region, databaseForm(target, user), keys, date);
 }
 
 function keysFrom(environment: Environment): AwsKeys {
@@ -54,7 +67,8 @@ async function readSecret(arn: string, region: string, environment: Environment,
 /** Credentials on AWS: a token made here for the executor, the managed master secret for the administrator. */
 export function awsCredentials(environment: Environment, now: () => Date = () => new Date()): Credentials {
   return {
-    token: async (target, user) => databaseToken(target, user, keysFrom(environment), now()),
+    token: async (target, user, form = databaseForm(target, user)) =>
+      signInToken(target.region, form, keysFrom(environment), now()),
     admin: async (target) => {
       const arn = target.admin_secret_arn;
       if (arn === undefined) {

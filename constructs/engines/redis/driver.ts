@@ -1,0 +1,138 @@
+import type { Credentials, Driver, Failure, Session } from "../../../executor/driver";
+import type { Identity, Target } from "../../../executor/payload";
+import { serviceUserId } from "./names";
+import { type Address, Connection, type Reply, RespError, type Transport, VERIFIED } from "./resp";
+
+/** Errors after which the same step may succeed. Source: error codes of Valkey and Redis. */
+const TRANSIENT = new Set(["LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "READONLY", "BUSY"]);
+const NETWORK = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
+
+const ADVICE: Readonly<Record<string, string>> = {
+  NOAUTH: "Check that the executor's user is in the home's user group.",
+  WRONGPASS:
+    "Check that the executor's user signs in by IAM and that its role has elasticache:Connect on user and group.",
+  NOPERM: "The executor's user lacks a right: apply the cell before its tenants.",
+};
+
+/** A removal names a prefix that ends in a colon, or everything; nothing else gets near the keys. */
+const STATEMENT = /^(?:(PING)|PURGE ((?:[a-z][a-z0-9_]*:)?\*))$/;
+/** Databases of a server. Source: parameter `databases`, which ElastiCache sets to 16. */
+const DATABASES = 16;
+const KEYS_A_SCAN = 1000;
+/** A tenant that is still writing while its keys are removed would never end: after this many rounds it is an error. */
+const MOST_ROUNDS = 10;
+
+async function signIn(address: Address, target: Target, credentials: Credentials, transport: Transport) {
+  if (target.resource_id === undefined) throw new Error("redis: target.resource_id is not set: apply the cell again");
+  const user = serviceUserId(target.resource_id, "x");
+  const password = await credentials.token(target, user, {
+    service: "elasticache",
+    host: target.resource_id,
+    query: { Action: "connect", User: user },
+  });
+  const connection = await Connection.open(address, transport);
+  try {
+    await connection.must("AUTH", user, password);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Primaries of a cluster; none where the server is not part of one. */
+async function primaries(connection: Connection, own: Address): Promise<Address[]> {
+  const reply = await connection.send("CLUSTER", "SLOTS");
+  if (!Array.isArray(reply)) return [];
+  const found = new Map<string, Address>();
+  for (const range of reply as Reply[][]) {
+    const [host, port] = range[2] as [string | null, number];
+    const address = { host: host || own.host, port };
+    found.set(`${address.host}:${port}`, address);
+  }
+  return [...found.values()];
+}
+
+/** Removes the keys of one server that match, in every database. Returns how many there were. */
+async function purge(connection: Connection, pattern: string): Promise<number> {
+  let removed = 0;
+  for (let database = 0; database < DATABASES; database++) {
+    // A member of a cluster has one database only.
+    if ((await connection.send("SELECT", String(database))) instanceof RespError) {
+      if (database === 0) throw new RespError("ERR database 0 cannot be selected");
+      break;
+    }
+    let cursor = "0";
+    do {
+      const [next, keys] = (await connection.must("SCAN", cursor, "MATCH", pattern, "COUNT", String(KEYS_A_SCAN))) as [
+        string,
+        string[],
+      ];
+      cursor = next;
+      // One key a command: keys of one command must share a slot in a cluster.
+      const counts = await Promise.all(keys.map((key) => connection.must("UNLINK", key)));
+      removed += (counts as number[]).reduce((sum, count) => sum + count, 0);
+    } while (cursor !== "0");
+  }
+  return removed;
+}
+
+function explain(error: unknown): Failure {
+  const { code = "ERR", message } = error as { code?: string; message: string };
+  if (NETWORK.has(code))
+    return {
+      code,
+      message: "no connection",
+      advice: "Check the address, the security groups and the subnets.",
+      transient: true,
+    };
+  return {
+    code,
+    message: error instanceof RespError ? code : message,
+    advice: ADVICE[code] ?? "See the group's engine log at this time.",
+    transient: TRANSIENT.has(code),
+  };
+}
+
+/** Runs `PING` and `PURGE <prefix>*` on every primary of a group. */
+export function driverOver(transport: Transport): Driver {
+  async function open(target: Target, as: Identity, _database: string, credentials: Credentials): Promise<Session> {
+    if (as !== "executor") throw new Error(`redis: there is no ${as} to sign in as: steps run as executor`);
+    const own = { host: target.host, port: target.port };
+    const first = await signIn(own, target, credentials, transport);
+    const others: Connection[] = [];
+    try {
+      const addresses = await primaries(first, own);
+      for (const address of addresses) others.push(await signIn(address, target, credentials, transport));
+    } catch (error) {
+      for (const connection of [first, ...others]) connection.close();
+      throw error;
+    }
+    const nodes = others.length > 0 ? others : [first];
+    return {
+      async query(statement) {
+        const [, ping, pattern] = STATEMENT.exec(statement) ?? [];
+        if (ping !== undefined) {
+          for (const node of nodes) await node.must("PING");
+          return [];
+        }
+        if (pattern === undefined) throw new Error(`redis: ${JSON.stringify(statement)} is neither PING nor PURGE`);
+        let removed = 0;
+        for (let round = 1; ; round++) {
+          let found = 0;
+          for (const node of nodes) found += await purge(node, pattern);
+          removed += found;
+          if (found === 0) return [{ removed }];
+          if (round === MOST_ROUNDS)
+            throw new RespError("BUSY keys are still being written: is the tenant's user out of the group?");
+        }
+      },
+      async close() {
+        for (const connection of [first, ...others]) connection.close();
+      },
+    };
+  }
+  return { open, begin: "", commit: "", explain };
+}
+
+export const driver = driverOver(VERIFIED);
