@@ -33,6 +33,12 @@ export async function checkNotHeld(world: World, checks: Checks, stacks: readonl
     () => `in use: ${used.join(", ")}; listed: ${listed.join(", ")}`,
   );
 
+  for (const stack of stacks) {
+    const stands = new Set((await world.stack(stack).stateList()).map((address) => address.replace(/\[.*\]$/, "")));
+    const missing = addresses(join(world.out, "stacks", stack)).filter((address) => !stands.has(address));
+    checks.check(`everything that ${stack} synthesizes stands`, missing.length === 0, () => missing.join("\n"));
+  }
+
   const folder = mkdtempSync(join(tmpdir(), "tessera-not-held-"));
   try {
     for (const { without, types } of NOT_HELD) {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants_folder";
 import { type Emulator, startEmulator } from "../support/emulator";
+import { MissingRealPart } from "../support/real-part";
 import { synth } from "../support/synth";
 import { findTerraform, type Plan, StackFolder, type TerraformCli } from "../support/terraform";
 import { secretsOfEmulator } from "./emulator-secrets";
@@ -37,6 +38,11 @@ export class World {
   static async create(): Promise<World> {
     const cli = await findTerraform();
     const emulator = await startEmulator({ accountId: ACCOUNT_ID });
+    if (!emulator.patched) {
+      await emulator.stop();
+      const gaps = "plain moto holds neither replicas of keys nor selections of backups nor composite alarms";
+      throw new MissingRealPart("the emulator with test/emulator's patches", `${emulator.kind} was found, but ${gaps}`);
+    }
     const folder = mkdtempSync(join(tmpdir(), "tessera-e2e-"));
     cpSync(FLEET, join(folder, "fleet"), { recursive: true });
     return new World({ ...cli, env: { ...cli.env, ...PLANTED } }, emulator, folder);

@@ -43,7 +43,8 @@ const CANDIDATES: readonly Candidate[] = [
     async find() {
       const program = process.env.TESSERA_EMULATOR;
       if (!program) return "TESSERA_EMULATOR is not set";
-      return existsSync(program) ? serve([program]) : `TESSERA_EMULATOR names ${program}, which does not exist`;
+      if (!existsSync(program)) throw new Error(`TESSERA_EMULATOR names ${program}, which does not exist`);
+      return serve([program]);
     },
   },
   {
