@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { App } from "cdktf";
 import { loadFleet } from "../../config";
 import { selectStacks } from "../../stacks/select";
@@ -32,5 +32,31 @@ export function synthesize(files: FleetFiles, patterns: readonly string[]): Map<
     const stacks = join(folder, "out", "stacks");
     const text = (name: string) => readFileSync(join(stacks, name, "cdk.tf.json"), "utf8");
     return new Map(readdirSync(stacks).map((name) => [name, text(name)]));
+  });
+}
+
+/** The files of this repository's own fleet, with some of them changed: null takes one away. */
+export function repositoryFleet(changes: Readonly<Record<string, string | null>> = {}): Map<string, string> {
+  const root = join(__dirname, "../..");
+  const files = new Map<string, string>();
+  for (const folder of ["tenants", "overrides"])
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      files.set(relative(root, path), readFileSync(path, "utf8"));
+    }
+  for (const [path, text] of Object.entries(changes))
+    if (text === null) files.delete(path);
+    else files.set(path, text);
+  return files;
+}
+
+/** The repository's fleet with a tenant in another state of its life. */
+export function inState(id: string, state: string): Map<string, string> {
+  const path = `tenants/${id}/tenant.yml`;
+  return repositoryFleet({
+    [path]: repositoryFleet()
+      .get(path)!
+      .replace(/state: \w+/, `state: ${state}`),
   });
 }

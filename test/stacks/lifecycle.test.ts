@@ -1,0 +1,68 @@
+import { inState, repositoryFleet, synthesize } from "../support/fleet";
+
+const CELL = "production-cell-pool-1-tenants";
+const OWN = "production-tenant-northwind-bank";
+
+function stack(files: ReadonlyMap<string, string>, name: string) {
+  return JSON.parse(synthesize(files, [name]).get(name)!);
+}
+
+/** Everything in a stack that refuses to be destroyed, or that AWS keeps from being deleted. */
+function guards(json: { resource?: Record<string, Record<string, Record<string, never>>> }): string[] {
+  return Object.entries(json.resource ?? {})
+    .flatMap(([type, resources]) =>
+      Object.values(resources).map((block) => {
+        const { lifecycle, deletion_protection } = block as {
+          lifecycle?: { prevent_destroy?: boolean };
+          deletion_protection?: boolean;
+        };
+        return lifecycle?.prevent_destroy === true || deletion_protection === true ? type : null;
+      }),
+    )
+    .filter((type) => type !== null)
+    .sort();
+}
+
+describe("a pooled tenant", () => {
+  test("has a row of every kind while it lives, whatever its state", () => {
+    for (const state of ["active", "suspended", "offboarding"])
+      for (const rows of Object.values(stack(inState("city_library", state), CELL).locals))
+        if (typeof rows === "object") expect(Object.keys(rows as object)).toContain("city_library");
+  });
+
+  test("cannot sign in while it is suspended or leaving", () => {
+    const apply = (state: string) => stack(inState("city_library", state), CELL).locals.slices_postgresql.city_library;
+    expect(apply("active")).not.toContain('NOLOGIN;\\nEND\\n$tessera$\\"]}]');
+    for (const state of ["suspended", "offboarding"]) {
+      const { apply: steps } = JSON.parse(apply(state));
+      const statements = steps.flatMap((step: { statements: string[] }) => step.statements).join("\n");
+      expect(statements).toMatch(/ALTER ROLE "tenant_city_library" [^;]*NOLOGIN/);
+      expect(statements).toContain("pg_terminate_backend");
+    }
+  });
+
+  test("leaves no row when it is erased, and others stay", () => {
+    for (const rows of Object.values(stack(inState("city_library", "erased"), CELL).locals))
+      if (typeof rows === "object") expect(Object.keys(rows as object)).toEqual(["corner_bakery"]);
+  });
+});
+
+describe("a dedicated tenant", () => {
+  test("is guarded against deletion in production", () => {
+    const found = guards(stack(repositoryFleet(), OWN));
+    expect(found).toEqual(
+      expect.arrayContaining(["aws_backup_vault", "aws_kms_key", "aws_kms_replica_key", "aws_rds_cluster"]),
+    );
+  });
+
+  test("is guarded no more once it is leaving", () => {
+    expect(guards(stack(inState("northwind_bank", "offboarding"), OWN))).toEqual([]);
+  });
+
+  test("keeps an empty stack when it is erased, with the providers that destroying needs", () => {
+    const json = stack(inState("northwind_bank", "erased"), OWN);
+    expect(json.resource).toBeUndefined();
+    expect(json.data).toBeUndefined();
+    expect(json.provider.aws.map(({ alias }: { alias?: string }) => alias)).toEqual([undefined, "recovery"]);
+  });
+});
