@@ -59,10 +59,13 @@ export const stackName = {
   tenantIncluster: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}-incluster`,
   /** Shares of a dedicated tenant in its in-cluster engines: they follow once those stand. */
   tenantShares: (environment: string, tenant: string) => `${environment}-tenant-${hyphenated(tenant)}-shares`,
-  /** The inverse of `tenant`: the id, or null where the name is another stack's. */
+  /** The tenant whose stack it is, any of them, or null where the name is another stack's. */
   tenantOf: (environment: string, name: string) => {
     const prefix = `${environment}-tenant-`;
-    return name.startsWith(prefix) ? underscored(name.slice(prefix.length)) : null;
+    if (!name.startsWith(prefix)) return null;
+    const rest = name.slice(prefix.length);
+    const ending = RESERVED_TENANT_ENDINGS.find((candidate) => rest.endsWith(`-${candidate}`));
+    return underscored(ending === undefined ? rest : rest.slice(0, -ending.length - 1));
   },
 } as const;
 

@@ -32,6 +32,8 @@ export interface Target {
   readonly admin_secret_arn?: string;
   /** What IAM sign-in tokens are made for, where that is not the host. */
   readonly resource_id?: string;
+  /** ARN of the executor's own secret, where the engine knows no IAM sign-in. Default: it signs in by IAM. */
+  readonly executor_secret_arn?: string;
   /** AWS region, for IAM sign-in tokens. */
   readonly region: string;
 }

@@ -1,11 +1,12 @@
 import type { Construct } from "constructs";
 import type { Cell, Environment, Fleet, Tenant } from "../config/model";
-import { parameterPath, stackName } from "../config/naming";
+import { homeName, parameterPath, stackName } from "../config/naming";
 import type { ClusterPorts } from "../constructs/engines/engine";
 import { ENGINES } from "../constructs/engines/registry";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
-import { type CellContract, ContractReader } from "./contracts";
+import { type CellContract, ContractReader, type HomeContract } from "./contracts";
+import { inclusterShares } from "./incluster-shares";
 import { shareOf } from "./share";
 
 /** The slices of a cell's tenants: rows, so that one tenant more is one row more and touches no other address. */
@@ -13,17 +14,32 @@ export class CellTenantsStack extends TesseraStack {
   constructor(scope: Construct, fleet: Fleet, environment: Environment, cell: Cell, tenants: readonly Tenant[]) {
     super(scope, stackName.cellTenants(environment.name, cell.name), environment, { "tessera:cell": cell.name });
     const contract = new ContractReader<CellContract>(this, "cell", parameterPath.cell(environment.name, cell.name));
+    const executorFunctionName = contract.text("executor_function_name");
+    const engines = cell.engines.map((id) => ENGINES[id]!);
+    const onKubernetes = engines.filter((engine) => engine.kubernetes !== undefined);
+    const elsewhere = engines.filter((engine) => engine.kubernetes === undefined);
     tenantShares(this, {
       environment,
       shares: tenants.map((tenant) => shareOf(fleet, environment, tenant)),
-      engines: cell.engines.map((id) => ({ engine: ENGINES[id]!, ports: portsOf(contract, id) })),
-      executorFunctionName: contract.text("executor_function_name"),
+      engines: [
+        ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine.id) })),
+        ...inclusterShares(this, {
+          environment,
+          home: homeName.cell(environment.name, cell.name),
+          tenant: null,
+          engines: onKubernetes,
+          ports: (engine) => portsOf(contract, engine),
+          executorFunctionName,
+          settings: (room) => fleet.resolveCell(room, cell.name, environment.name),
+        }),
+      ],
+      executorFunctionName,
     });
   }
 }
 
-/** The ports of a cell's cluster, from its contract. */
-export function portsOf(contract: ContractReader<CellContract>, engine: string): ClusterPorts {
+/** The ports of a cluster, from the contract of its home. */
+export function portsOf(contract: ContractReader<HomeContract>, engine: string): ClusterPorts {
   const text = (port: keyof ClusterPorts) => contract.text("engines", engine, port);
   return {
     writer_host: text("writer_host"),
@@ -32,5 +48,11 @@ export function portsOf(contract: ContractReader<CellContract>, engine: string):
     resource_id: text("resource_id"),
     cluster_arn: text("cluster_arn"),
     admin_secret_arn: text("admin_secret_arn"),
+    ...(ENGINES[engine]!.kubernetes === undefined
+      ? {}
+      : {
+          reader_port: contract.number("engines", engine, "reader_port"),
+          executor_secret_arn: text("executor_secret_arn"),
+        }),
   };
 }

@@ -9,6 +9,7 @@ import { rotationPeriodDays, type SecuritySettings } from "../constructs/securit
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, publishContract, type RecoveryContract } from "./contracts";
 import { readGround } from "./ground";
+import { readPlatform } from "./platform-ports";
 
 /** The shared clusters of a cell, with the cell's own key and vault. Who lives in it is another stack's matter. */
 export class CellStack extends TesseraStack {
@@ -41,6 +42,7 @@ export class CellStack extends TesseraStack {
       copyVaultArn: recovery === null ? null : recovery.text("vault_arn"),
       protect: environment.deletion_protection,
     });
+    const engines = cell.engines.map((id) => ENGINES[id]!);
     const home = new Home(this, "home", {
       environment,
       name,
@@ -48,7 +50,8 @@ export class CellStack extends TesseraStack {
       ground,
       keyArn: key.arn,
       backup: backup.ports,
-      engines: cell.engines.map((id) => ENGINES[id]!),
+      engines,
+      platform: readPlatform(this, environment, engines),
       settings: (room) => fleet.resolveCell(room, cell.name, environment.name),
       tags,
     });

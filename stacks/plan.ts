@@ -1,12 +1,19 @@
 import type { App } from "cdktf";
 import type { Cell, Environment, Fleet, Tenant } from "../config/model";
 import { stackName } from "../config/naming";
+import type { Engine } from "../constructs/engines/engine";
+import { ENGINES } from "../constructs/engines/registry";
 import { STRATEGIES } from "../constructs/tiers/strategies";
 import { CellStack } from "./cell";
+import { CellInclusterStack } from "./cell-incluster";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
+import { OperatorsStack } from "./operators";
+import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
 import { TenantStack } from "./tenant";
+import { TenantInclusterStack } from "./tenant-incluster";
+import { TenantSharesStack } from "./tenant-shares";
 
 /** A stack that can be built, before anything is. */
 export interface StackPlan {
@@ -27,11 +34,11 @@ export function stacksOf(fleet: Fleet, name: string): StackPlan[] {
   return [
     foundation(environment),
     ...recovery(environment),
+    ...platform(fleet, environment),
     ...cells.map((cell) => cellStack(fleet, environment, cell)),
+    ...cells.flatMap((cell) => cellIncluster(fleet, environment, cell)),
     ...cells.map((cell) => cellTenants(fleet, environment, cell, members.get(cell.name) ?? [])),
-    ...[...fleet.tenantsOf(name), ...fleet.erasedOf(name)]
-      .filter((tenant) => isDedicated(fleet, tenant, environment))
-      .map((tenant) => dedicated(fleet, environment, tenant)),
+    ...dedicatedOf(fleet, environment).flatMap((tenant) => dedicated(fleet, environment, tenant)),
   ];
 }
 
@@ -44,8 +51,12 @@ export function stackNamed(fleet: Fleet, name: string): StackPlan | null {
     const env = environment.name;
     if (name === stackName.foundation(env)) return foundation(environment);
     if (name === stackName.recovery(env)) return recovery(environment)[0] ?? null;
+    if ([stackName.platform(env), stackName.operators(env)].includes(name)) {
+      return named(platform(fleet, environment), name);
+    }
     for (const cell of Object.values(environment.cells)) {
       if (name === stackName.cell(env, cell.name)) return cellStack(fleet, environment, cell);
+      if (name === stackName.cellIncluster(env, cell.name)) return cellIncluster(fleet, environment, cell)[0] ?? null;
       if (name !== stackName.cellTenants(env, cell.name)) continue;
       return cellTenants(fleet, environment, cell, membersByCell(fleet, environment).get(cell.name) ?? []);
     }
@@ -53,10 +64,14 @@ export function stackNamed(fleet: Fleet, name: string): StackPlan | null {
     if (id === null || !fleet.has(id)) continue;
     const tenant = fleet.tenant(id);
     if (tenant.environments.includes(env) && isDedicated(fleet, tenant, environment)) {
-      return dedicated(fleet, environment, tenant);
+      return named(dedicated(fleet, environment, tenant), name);
     }
   }
   return null;
+}
+
+function named(plans: readonly StackPlan[], name: string): StackPlan | null {
+  return plans.find((plan) => plan.name === name) ?? null;
 }
 
 function foundation(environment: Environment): StackPlan {
@@ -97,20 +112,88 @@ function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members
   return {
     name: stackName.cellTenants(environment.name, cell.name),
     environment: environment.name,
-    layer: 3,
+    layer: 4,
     tenants: members.map((tenant) => tenant.id),
     build: (app) => new CellTenantsStack(app, fleet, environment, cell, members),
   };
 }
 
-function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): StackPlan {
-  return {
-    name: stackName.tenant(environment.name, tenant.id),
-    environment: environment.name,
-    layer: 3,
-    tenants: [tenant.id],
-    build: (app) => new TenantStack(app, fleet, environment, tenant),
-  };
+/** The stacks of a dedicated tenant: its own, and where an engine runs on Kubernetes two more. */
+function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): StackPlan[] {
+  const plan = { environment: environment.name, tenants: [tenant.id] };
+  const engines = onKubernetes(tenant.engines);
+  return [
+    {
+      ...plan,
+      name: stackName.tenant(environment.name, tenant.id),
+      layer: 3,
+      build: (app) => new TenantStack(app, fleet, environment, tenant),
+    },
+    ...(engines.length === 0
+      ? []
+      : [
+          {
+            ...plan,
+            name: stackName.tenantIncluster(environment.name, tenant.id),
+            layer: 4,
+            build: (app: App) => new TenantInclusterStack(app, fleet, environment, tenant, engines),
+          },
+          {
+            ...plan,
+            name: stackName.tenantShares(environment.name, tenant.id),
+            layer: 5,
+            build: (app: App) => new TenantSharesStack(app, fleet, environment, tenant, engines),
+          },
+        ]),
+  ];
+}
+
+/** The platform and its operators, where a cell or a dedicated tenant of the environment needs them. */
+function platform(fleet: Fleet, environment: Environment): StackPlan[] {
+  const needed =
+    Object.values(environment.cells).some((cell) => onKubernetes(cell.engines).length > 0) ||
+    dedicatedOf(fleet, environment).some((tenant) => onKubernetes(tenant.engines).length > 0);
+  if (!needed) return [];
+  const plan = { environment: environment.name, tenants: [] };
+  return [
+    {
+      ...plan,
+      name: stackName.platform(environment.name),
+      layer: 1,
+      build: (app) => new PlatformStack(app, environment),
+    },
+    {
+      ...plan,
+      name: stackName.operators(environment.name),
+      layer: 2,
+      // Of every engine there is: if it followed who has what, a tenant's first engine would change this stack.
+      build: (app) => new OperatorsStack(app, environment, onKubernetes(Object.keys(ENGINES))),
+    },
+  ];
+}
+
+function cellIncluster(fleet: Fleet, environment: Environment, cell: Cell): StackPlan[] {
+  const engines = onKubernetes(cell.engines);
+  if (engines.length === 0) return [];
+  return [
+    {
+      name: stackName.cellIncluster(environment.name, cell.name),
+      environment: environment.name,
+      layer: 3,
+      tenants: [],
+      build: (app) => new CellInclusterStack(app, fleet, environment, cell, engines),
+    },
+  ];
+}
+
+function onKubernetes(ids: readonly string[]): Engine[] {
+  return ids.map((id) => ENGINES[id]!).filter((engine) => engine.kubernetes !== undefined);
+}
+
+function dedicatedOf(fleet: Fleet, environment: Environment): Tenant[] {
+  return [...fleet.tenantsOf(environment.name), ...fleet.erasedOf(environment.name)].filter((tenant) =>
+    isDedicated(fleet, tenant, environment),
+  );
 }
 
 /** Pooled tenants by cell, each list in id order. */

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { Environment, Fleet, Tenant } from "../config/model";
-import { homeName, stackName } from "../config/naming";
+import { homeName, parameterPath, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
 import { Vault } from "../constructs/backup/vault";
 import { TenantKey } from "../constructs/encryption/tenant-key";
@@ -9,7 +9,9 @@ import { Home } from "../constructs/home/home";
 import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
+import { type HomeContract, publishContract } from "./contracts";
 import { readGround } from "./ground";
+import { readPlatform } from "./platform-ports";
 import { shareOf } from "./share";
 
 /**
@@ -50,6 +52,7 @@ export class TenantStack extends TesseraStack {
       protect,
       copyVaultArn: copies === null ? null : copies.arn,
     });
+    const engines = tenant.engines.map((id) => ENGINES[id]!);
     const home = new Home(this, "home", {
       environment,
       name,
@@ -57,16 +60,30 @@ export class TenantStack extends TesseraStack {
       ground,
       keyArn: key.arn,
       backup: backup.ports,
-      engines: tenant.engines.map((id) => ENGINES[id]!),
+      engines,
+      platform: readPlatform(this, environment, engines),
       settings: (room) => fleet.resolve(room, tenant.id, environment.name),
       tags,
     });
     tenantShares(this, {
       environment,
       shares: [shareOf(fleet, environment, tenant)],
-      engines: home.engines,
+      engines: home.engines
+        .filter(({ engine }) => engine.kubernetes === undefined)
+        .map((cluster) => ({ ...cluster, dependsOn: home.ready })),
       executorFunctionName: home.executor.function.functionName,
-      dependsOn: home.ready,
     });
+    const onKubernetes = home.engines.filter(({ engine }) => engine.kubernetes !== undefined);
+    if (onKubernetes.length === 0) return;
+    const contract: HomeContract = {
+      executor_function_name: home.executor.function.functionName,
+      engines: Object.fromEntries(onKubernetes.map(({ engine, ports }) => [engine.id, ports])),
+    };
+    publishContract(
+      this,
+      parameterPath.home(environment.name, tenant.id),
+      contract,
+      "What the tenant's home offers to its shares on Kubernetes",
+    );
   }
 }

@@ -1,13 +1,11 @@
-import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { ServiceRole } from "../access/service-role";
 import type { PolicyStatement } from "../engines/engine";
 import { executorAsset } from "./asset";
+import { scheduled } from "./schedule";
 
 export interface ExecutorProps {
   readonly environment: Environment;
@@ -92,21 +90,7 @@ export class Executor extends Construct {
 
   /** Runs an input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */
   schedule(id: string, rate: string, input: string): void {
-    const rule = new CloudwatchEventRule(this, id, {
-      name: `${this.name}-${id}`,
-      description: "Quotas that PostgreSQL does not hold by itself are looked after by the executor",
-      scheduleExpression: rate,
-    });
-    new CloudwatchEventTarget(this, `${id}_target`, {
-      rule: rule.name,
-      arn: this.function.arn,
-      input,
-    });
-    new LambdaPermission(this, `${id}_permission`, {
-      functionName: this.function.functionName,
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      sourceArn: rule.arn,
-    });
+    const { functionName, arn: functionArn } = this.function;
+    scheduled(this, id, { name: this.name, functionName, functionArn, rate, input });
   }
 }

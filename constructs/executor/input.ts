@@ -12,6 +12,7 @@ export function targetOf(ports: ClusterPorts, region: string): Target {
     region,
     admin_secret_arn: ports.admin_secret_arn,
     resource_id: ports.resource_id,
+    ...(ports.executor_secret_arn === undefined ? {} : { executor_secret_arn: ports.executor_secret_arn }),
   };
 }
 

@@ -1,12 +1,10 @@
-import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
-import type { Step } from "../../executor/payload";
-import type { BackupPorts, ClusterPorts, Engine } from "../engines/engine";
+import type { BackupPorts, ClusterPorts, Engine, PlatformPorts } from "../engines/engine";
 import { Executor } from "../executor/executor";
-import { inputOf, targetOf } from "../executor/input";
 import { HomeNetwork } from "../network/home-network";
+import { bootstrap } from "./bootstrap";
 
 /** What a home needs of the foundation. Strings may be tokens. */
 export interface Ground {
@@ -28,6 +26,8 @@ export interface HomeProps {
   readonly keyArn: string;
   readonly backup: BackupPorts;
   readonly engines: readonly Engine[];
+  /** The environment's Kubernetes platform. Default: none, since no engine needs it. */
+  readonly platform?: PlatformPorts;
   /** Effective settings of a room in this home. */
   readonly settings: (room: string) => Resolved;
   readonly tags: Readonly<Record<string, string>>;
@@ -67,6 +67,7 @@ export class Home extends Construct {
         logKeyArn: ground.logKeyArn,
         topics: ground.topics,
         backup: props.backup,
+        platform: props.platform,
         tags: props.tags,
       }),
     }));
@@ -80,33 +81,19 @@ export class Home extends Construct {
       keyArn: props.keyArn,
       statements: this.engines.flatMap(({ engine, ports }) => engine.build().execute(ports, environment)),
     });
-    this.ready = this.engines.map(({ engine, ports }) => this.bootstrap(engine, ports, props, security));
-  }
-
-  /** Runs the engine's bootstrap on its cluster, and what has to be looked after once a minute. */
-  private bootstrap(engine: Engine, ports: ClusterPorts, props: HomeProps, security: Resolved): LambdaInvocation {
-    const { environment, tenant } = props;
-    const host = { environment, settings: props.settings(engine.id), security, tenant };
-    const build = engine.build();
-    const target = targetOf(ports, environment.region);
-    const known = (apply: readonly Step[]) => ({
-      engine: engine.driver ?? engine.id,
-      subject: tenant === null ? "cell" : tenant.id,
-      apply,
-      remove: [],
-    });
-    const guard = build.guard(host);
-    if (guard.length > 0) {
-      const input = inputOf(this, `guard_${engine.id}_input`, target, known(guard));
-      this.executor.schedule(`guard-${engine.id}`, "rate(1 minute)", input);
-    }
-    return new LambdaInvocation(this, `bootstrap_${engine.id}`, {
-      functionName: this.executor.function.functionName,
-      input: inputOf(this, `bootstrap_${engine.id}_input`, target, known(build.bootstrap(host))),
-      lifecycleScope: "CRUD",
-      terraformKey: "tf",
-      dependsOn: this.resourcesOf(engine),
-    });
+    // A cluster on Kubernetes stands only after this stack: its bootstrap runs where its tenants' rows are.
+    this.ready = this.engines
+      .filter(({ engine }) => engine.kubernetes === undefined)
+      .map(({ engine, ports }) =>
+        bootstrap(this, {
+          engine,
+          ports,
+          host: { environment, settings: props.settings(engine.id), security, tenant: props.tenant },
+          executorFunctionName: this.executor.function.functionName,
+          everyMinute: (id, input) => this.executor.schedule(id, "rate(1 minute)", input),
+          dependsOn: this.resourcesOf(engine),
+        }),
+      );
   }
 
   /** An endpoint answers only when the instances and the rules behind it stand. */

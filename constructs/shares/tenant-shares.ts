@@ -20,14 +20,26 @@ export interface Share {
   readonly applicationKeys: readonly ApplicationKey[];
 }
 
+/** A cluster that tenants have shares in. */
+export interface SharedCluster {
+  readonly engine: Engine;
+  /** Strings and numbers may be tokens. */
+  readonly ports: ClusterPorts;
+  /** What must stand before statements can run (a bootstrap in the same stack). */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
 export interface TenantSharesProps {
   readonly environment: Environment;
   readonly shares: readonly Share[];
-  /** Engines of the home with the ports of their clusters. Ports may be tokens. */
-  readonly engines: readonly { readonly engine: Engine; readonly ports: ClusterPorts }[];
+  /** Engines of the home with their clusters. */
+  readonly engines: readonly SharedCluster[];
   readonly executorFunctionName: string;
-  /** What must stand before statements can run (a bootstrap in the same stack). */
-  readonly dependsOn?: readonly ITerraformDependable[];
+  /**
+   * Whether the tenants' roles and keys are made here. False: by an earlier stack of the same home, whose shares are
+   * in other engines. Default: true.
+   */
+  readonly makesRoles?: boolean;
 }
 
 /**
@@ -39,27 +51,9 @@ export interface TenantSharesProps {
 export function tenantShares(stack: TerraformStack, props: TenantSharesProps): void {
   const { environment, shares } = props;
   const region = environment.region;
-  const role = new IamRole(stack, "tenant", {
-    name: `${homeName.foundation(environment.name)}-tenant-${KEY}`,
-    description: "Reads the tenant's connection contracts and signs in to its share, and nothing else",
-    assumeRolePolicy: VALUE,
-    maxSessionDuration: 3600,
-    tags: { "tessera:tenant": KEY },
-  });
-  rows(
-    stack,
-    role,
-    "trust",
-    shares.map(({ tenant }) => [tenant.id, tenantTrustPolicy(tenant, environment)]),
-  );
+  const role = props.makesRoles === false ? tenantRoleName(environment) : ofSameRow(tenantRoles(stack, props), "id");
 
-  applicationKeys(stack, {
-    environment,
-    role,
-    tenants: shares.map(({ tenant, applicationKeys: keys }) => ({ id: tenant.id, keys })),
-  });
-
-  for (const { engine, ports } of props.engines) {
+  for (const { engine, ports, dependsOn = [] } of props.engines) {
     const having = shares.filter(({ slices }) => slices[engine.id] !== undefined);
     const tags = { "tessera:tenant": KEY, "tessera:engine": engine.id };
 
@@ -68,7 +62,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       input: executorInput(engine.driver ?? engine.id, targetOf(ports, region), VALUE),
       lifecycleScope: "CRUD",
       terraformKey: "tf",
-      dependsOn: [...(props.dependsOn ?? [])],
+      dependsOn: [...dependsOn],
     });
     rows(
       stack,
@@ -104,7 +98,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
 
     const access = new IamRolePolicy(stack, `access_${engine.id}`, {
       name: engine.id,
-      role: ofSameRow(role, "id"),
+      role,
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [
@@ -127,7 +121,36 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
 function endpoints(ports: ClusterPorts): object {
   return {
     writer: { host: ports.writer_host, port: ports.port },
-    reader: { host: ports.reader_host, port: ports.port },
+    reader: { host: ports.reader_host, port: ports.reader_port ?? ports.port },
     pooler: null,
   };
+}
+
+/** Name of the tenants' roles, a row each. */
+function tenantRoleName(environment: Environment): string {
+  return `${homeName.foundation(environment.name)}-tenant-${KEY}`;
+}
+
+/** A role a tenant, and the keys that its application encrypts with. */
+function tenantRoles(stack: TerraformStack, { environment, shares }: TenantSharesProps): IamRole {
+  const role = new IamRole(stack, "tenant", {
+    name: tenantRoleName(environment),
+    description: "Reads the tenant's connection contracts and signs in to its share, and nothing else",
+    assumeRolePolicy: VALUE,
+    maxSessionDuration: 3600,
+    tags: { "tessera:tenant": KEY },
+  });
+  rows(
+    stack,
+    role,
+    "trust",
+    shares.map(({ tenant }) => [tenant.id, tenantTrustPolicy(tenant, environment)]),
+  );
+
+  applicationKeys(stack, {
+    environment,
+    role,
+    tenants: shares.map(({ tenant, applicationKeys: keys }) => ({ id: tenant.id, keys })),
+  });
+  return role;
 }
