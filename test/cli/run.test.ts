@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(__dirname, "../..");
+let project: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "tessera-run-"));
+  mkdirSync(join(project, "cli"));
+  mkdirSync(join(project, "lib"));
+  cpSync(join(ROOT, "cli/run.js"), join(project, "cli/run.js"));
+  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
+  writeFileSync(join(project, "package-lock.json"), "{}");
+  say("one");
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+/** A command that prints a word, its arguments, the folder of a module elsewhere, and a package's function. */
+function say(word: string): void {
+  writeFileSync(join(project, "lib/where.ts"), "export const where: string = __dirname;");
+  writeFileSync(
+    join(project, "cli/hello.ts"),
+    `import { load } from "js-yaml";\nimport { where } from "../lib/where";\n` +
+      `console.log(JSON.stringify(["${word}", process.argv.slice(2), where, load("a: 1")]));`,
+  );
+}
+
+function run(...args: string[]): { readonly out: unknown; readonly status: number | null; readonly err: string } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(project, "cli/run.js"), ...args], {
+    encoding: "utf8",
+  });
+  return { out: stdout === "" ? null : JSON.parse(stdout), status, err: stderr };
+}
+
+const folder = () => readdirSync(join(project, ".tessera/entry")).sort();
+
+test("a command runs from its bundle with its arguments, and modules keep their folders", () => {
+  const expected = ["one", ["a", "--b"], join(project, "lib"), { a: 1 }];
+  expect(run("hello", "a", "--b").out).toEqual(expected);
+  const first = folder();
+  expect(first.map((name) => name.replace(/[0-9a-f]{16}/, "#"))).toEqual(["hello-#.cache", "hello-#.js", "hello.json"]);
+  expect(run("hello", "a", "--b").out).toEqual(expected);
+  expect(folder()).toEqual(first);
+});
+
+test.each(["cli/hello.ts", "lib/where.ts", "package-lock.json"])("a change of %s makes it anew", (file) => {
+  run("hello");
+  const before = folder();
+  if (file === "cli/hello.ts") say("two");
+  else writeFileSync(join(project, file), file.endsWith("ts") ? 'export const where = "changed";' : "{ }");
+  const { out } = run("hello");
+  expect(out).toEqual([
+    file === "cli/hello.ts" ? "two" : "one",
+    [],
+    file === "lib/where.ts" ? "changed" : join(project, "lib"),
+    { a: 1 },
+  ]);
+  const after = folder();
+  expect(after).toHaveLength(3);
+  expect(after.filter((name) => before.includes(name))).toEqual(["hello.json"]);
+});
+
+test.each([["damaged.json"], [".js"], [".cache"]])("a damaged store does not matter: %s", (what) => {
+  run("hello");
+  const name = what === "damaged.json" ? "hello.json" : folder().find((file) => file.endsWith(what))!;
+  if (what === ".js") rmSync(join(project, ".tessera/entry", name));
+  else writeFileSync(join(project, ".tessera/entry", name), "?");
+  expect(run("hello").out).toEqual(["one", [], join(project, "lib"), { a: 1 }]);
+});
+
+test.each([
+  ["nothing", []],
+  ["a path", ["../hello"]],
+  ["no command", ["absent"]],
+])("%s is refused with the usage", (_, args) => {
+  const { status, err } = run(...args);
+  expect(status).toBe(1);
+  expect(err).toContain("usage: node cli/run.js <command>");
+});
