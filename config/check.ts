@@ -65,21 +65,28 @@ function problemsOf(
 
 function unknownKey(root: z.ZodType, path: Path, key: string): [allowed: string, advice: string] {
   const schema = schemaAt(root, path) ?? root;
-  const keys = Object.keys(shapeOf(schema) ?? {});
+  const keys = keysOf(schema);
   const where = path.length === 0 ? "at the top level" : `under ${path.join(".")}`;
   const reason = metaOf(schema, "refusedKeys")?.[key];
   const known = `${where}: ${oneOf(keys)}`;
-  if (reason !== undefined) return [known, sentence(`${key} is refused: ${reason}`)];
+  if (reason !== undefined) return [known, `${key} is refused: ${reason}.`];
   const near = nearest(key, keys);
   if (near !== null) return [known, `Did you mean ${near}?`];
   const elsewhere = pathsOf(root).find((candidate) => candidate.split(".").at(-1) === key);
   if (elsewhere !== undefined) return [known, `It belongs elsewhere: ${elsewhere}.`];
-  if (Object.hasOwn(NOT_HONOURED_YET, key)) return [known, sentence(`${key} ${NOT_HONOURED_YET[key]}`)];
+  if (Object.hasOwn(NOT_HONOURED_YET, key)) return [known, `${key} ${NOT_HONOURED_YET[key]}.`];
   return [known, "There is no such setting: take the line out."];
 }
 
+function keysOf(schema: z.core.$ZodType): string[] {
+  const { schema: inner } = unwrap(schema);
+  if (inner instanceof z.ZodRecord && inner.keyType instanceof z.ZodEnum) return inner.keyType.options.map(String);
+  return Object.keys(shapeOf(inner) ?? {});
+}
+
 function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!]$/.test(capital) ? capital : `${capital}.`;
 }
 
 /** What a schema takes, for people. */

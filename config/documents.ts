@@ -8,11 +8,10 @@ export class Problems {
   private readonly byText = new Map<string, Problem>();
 
   add(...problems: readonly Problem[]): void {
-    for (const problem of problems)
-      this.byText.set(
-        JSON.stringify([problem.file, problem.line, problem.column, problem.path, problem.allowed]),
-        problem,
-      );
+    for (const problem of problems) {
+      const key = JSON.stringify([problem.file, problem.line, problem.column, problem.path, problem.allowed]);
+      if (!this.byText.has(key)) this.byText.set(key, problem);
+    }
   }
 
   get count(): number {

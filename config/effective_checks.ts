@@ -2,7 +2,7 @@ import { TIERS } from "../constructs/tiers/tiers";
 import type { Problems } from "./documents";
 import { type Effective, eachLeaf, type LayerPart, leafOf, scopeOf } from "./layers";
 import { exceeded, type Floor } from "./limits";
-import type { Origin } from "./model";
+import type { Layer, Origin } from "./model";
 import type { Problem } from "./problem";
 import type { RuleContext } from "./room";
 import type { Placed, RoomFiles } from "./room_files";
@@ -49,12 +49,10 @@ export function checkTenantPart(
     if (limit === undefined) return;
     const allowed = exceeded(limit.bounds, value);
     if (allowed === null) return;
-    const wider = Object.keys(TIERS).filter(
-      (tier) =>
-        tier !== subject.tier &&
-        files.offeredBy(tier) &&
-        exceeded(files.limitsOf(tier)[leaf]?.bounds ?? {}, value) === null,
-    );
+    const tiers = Object.keys(TIERS);
+    const wider = tiers
+      .slice(tiers.indexOf(subject.tier) + 1)
+      .filter((tier) => files.offeredBy(tier) && exceeded(files.limitsOf(tier)[leaf]?.bounds ?? {}, value) === null);
     const move = wider.length === 0 ? "." : `, or move the tenant to ${wider.join(" or ")}.`;
     problems.add(
       part.document.problem(
@@ -95,10 +93,22 @@ export function checkEffective(
   for (const rule of files.room.rules) {
     const violation = rule.check(effective.values, context);
     if (violation === null) continue;
-    const origin = effective.originOf(violation.path);
+    const { cause, ...what } = violation;
+    const origin = strongest(
+      effective.originOf(what.path),
+      cause === undefined ? undefined : effective.originOf(cause),
+    );
     const seen = origin?.layer === "tenant" ? "" : ` Seen for ${subject.name} in ${subject.environment}.`;
-    problems.add({ ...at(origin), ...violation, advice: `${violation.advice}${seen}` });
+    problems.add({ ...at(origin), ...what, advice: `${what.advice}${seen}` });
   }
+}
+
+const STRENGTH: readonly Layer[] = ["engine", "tier", "environment", "cell", "tenant"];
+
+/** The origin of the higher layer: what was written last, and what its author can change. */
+function strongest(a: Origin | undefined, b: Origin | undefined): Origin | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return STRENGTH.indexOf(b.layer) > STRENGTH.indexOf(a.layer) ? b : a;
 }
 
 function at(origin: Pick<Origin, "file" | "line" | "column"> | undefined): Pick<Problem, "file" | "line" | "column"> {

@@ -23,7 +23,8 @@ export class ConfigurationError extends Error {
 }
 
 const LONGEST_GIVEN = 120;
-const PLAIN = /^[A-Za-z<%][A-Za-z0-9 _.,:/@+<>%()'-]*$/;
+const PLAIN = /^[A-Za-z0-9_<%][A-Za-z0-9 _.,:/@+<>%()'-]*$/;
+const NUMERIC = /^[0-9][0-9.eE+-]*$/;
 const WORDS: ReadonlySet<string> = new Set(["true", "false", "null"]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey control characters
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
@@ -35,7 +36,7 @@ function printable(text: string): string {
 /** A value as a person would write it, cut where it is long. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return "nothing";
-  const plain = typeof value === "string" && PLAIN.test(value) && !WORDS.has(value);
+  const plain = typeof value === "string" && PLAIN.test(value) && !NUMERIC.test(value) && !WORDS.has(value);
   const text = printable(plain ? value : (JSON.stringify(value) ?? String(value)));
   return text.length <= LONGEST_GIVEN ? text : `${text.slice(0, LONGEST_GIVEN)}… (${text.length} characters)`;
 }

@@ -55,6 +55,8 @@ export interface Violation {
   readonly path: string;
   readonly given: unknown;
   readonly allowed: string;
+  /** Dotted path of the setting that it follows from: where its author wrote that, and not `path`, it is reported there. */
+  readonly cause?: string;
   /** Why, and what comes nearest. */
   readonly advice: string;
 }

@@ -123,7 +123,8 @@ function tooDeep(offset: number, path: Path): Refusal {
 }
 
 function excerpt(text: string, offset: number): string {
-  return text.slice(offset, offset + 40).split(/[\r\n]/, 1)[0] ?? "";
+  if (offset >= text.length) return "the end of the file";
+  return text.slice(offset, offset + 40).split(/[\r\n]/, 1)[0] || "the end of the line";
 }
 
 /** Called for each key and each list item. */

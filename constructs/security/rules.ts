@@ -37,6 +37,7 @@ const checks: Readonly<Record<string, Check>> = {
       if (taken.includes(given)) continue;
       return {
         path: `tenant_isolation.${name}`,
+        cause: "tenant_isolation.strategy",
         given,
         allowed: `${taken.map((value) => JSON.stringify(value)).join(" or ")} with strategy ${strategy}`,
         advice: "It follows from the strategy: take the line out, or choose the strategy that has it.",
@@ -49,6 +50,7 @@ const checks: Readonly<Record<string, Check>> = {
     if (custom === (at_rest.key_rotation_days !== null)) return null;
     return {
       path: "encryption.at_rest.key_rotation_days",
+      cause: "encryption.at_rest.key_rotation",
       given: at_rest.key_rotation_days,
       allowed: custom ? `${ROTATION_DAYS_RANGE.min} to ${ROTATION_DAYS_RANGE.max}` : "null",
       advice: custom
@@ -61,6 +63,7 @@ const checks: Readonly<Record<string, Check>> = {
     if (given === null) return null;
     const problem = (allowed: string, advice: string): Violation => ({
       path: "encryption.in_transit.cipher_suites",
+      cause: "encryption.in_transit.tls_version",
       given,
       allowed,
       advice,

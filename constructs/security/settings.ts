@@ -123,8 +123,6 @@ const applicationLevel = z
   .meta({ scope: "slice" })
   .describe("Encryption done by the application.");
 
-const NOT_HONOURED = "it is not honoured yet, so it is refused rather than ignored. Take it out";
-
 /** Every setting of the room `security`. */
 export const settings = z
   .strictObject({
@@ -133,7 +131,7 @@ export const settings = z
       .strictObject({ at_rest: atRest, in_transit: inTransit, application_level: applicationLevel })
       .describe("Encryption at rest, in transit and in the application."),
   })
-  .meta({ scope: "cluster", refusedKeys: { authentication: NOT_HONOURED } })
+  .meta({ scope: "cluster" })
   .describe("Settings of security.");
 
 export type SecuritySettings = z.infer<typeof settings>;

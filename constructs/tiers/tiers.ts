@@ -8,6 +8,7 @@ export interface Tier {
   readonly summary: string;
 }
 
+/** From the least to the most. */
 export const TIERS: Readonly<Record<string, Tier>> = {
   free: { title: "Free", summary: "Shared tables behind row-level security, with hard quotas and fewer engines." },
   standard: { title: "Standard", summary: "Shared tables behind row-level security." },

@@ -35,6 +35,7 @@ const checks: Readonly<Record<string, Check>> = {
       if (serverless !== (given !== null))
         return {
           path: `instance.${name}`,
+          cause: "instance.class",
           given,
           allowed: serverless ? "a number of capacity units" : "null",
           advice: serverless
@@ -97,6 +98,7 @@ const checks: Readonly<Record<string, Check>> = {
     if (offset >= weekly.length && offset + daily.length <= MINUTES_A_DAY) return null;
     return {
       path: "maintenance.window",
+      cause: "maintenance.backup_window",
       given: maintenance.window,
       allowed: `a window that does not meet maintenance.backup_window, ${maintenance.backup_window}`,
       advice: "Move one of them.",
@@ -106,6 +108,7 @@ const checks: Readonly<Record<string, Check>> = {
     observability.audit_classes.length > 0 && !extensions.includes("pgaudit")
       ? {
           path: "observability.audit_classes",
+          cause: "extensions",
           given: observability.audit_classes,
           allowed: "[] without the extension pgaudit",
           advice: "Add pgaudit to extensions, or write [].",
@@ -124,6 +127,7 @@ const checks: Readonly<Record<string, Check>> = {
     if (pool.size > connections.max)
       return {
         path: "pool.size",
+        cause: "connections.max",
         given: pool.size,
         allowed: `at most connections.max, ${connections.max}`,
         advice: "Lower it, or raise connections.max.",
@@ -131,6 +135,7 @@ const checks: Readonly<Record<string, Check>> = {
     if (pool.min_idle > pool.size)
       return {
         path: "pool.min_idle",
+        cause: "pool.size",
         given: pool.min_idle,
         allowed: `at most pool.size, ${pool.size}`,
         advice: "Lower it, or raise pool.size.",
