@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Problems } from "./documents";
 import { displayed, fileProblem, readText, staysInside } from "./files";
-import { RESERVED_TENANT_IDS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
+import { RESERVED_TENANT_ENDINGS, RESERVED_TENANT_IDS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
 import { meant, nearest } from "./nearest";
 
 /** Ids of every tenant that ever lived, one a line. */
@@ -47,6 +47,12 @@ export function idFault(id: string): { readonly allowed: string; readonly advice
     return {
       allowed: "an id that is not reserved",
       advice: `${id} would read as something else in names: choose another.`,
+    };
+  const ending = RESERVED_TENANT_ENDINGS.find((candidate) => id.endsWith(`_${candidate}`));
+  if (ending !== undefined)
+    return {
+      allowed: `an id that does not end in _${ending}`,
+      advice: "Its stack would bear the name of another tenant's: choose another id.",
     };
   if (id.length <= TENANT_ID_MAX_CHARACTERS && TENANT_ID.test(id)) return null;
   const legal = legalId(id);
