@@ -1,5 +1,3 @@
-import { isObject } from "../read/plan";
-
 /** Own property only: a plan may hold keys such as `__proto__` or `constructor`. */
 export function own(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
@@ -35,8 +33,9 @@ export function isMarked(marks: unknown, path: string): boolean {
   for (const step of path.split(".")) {
     if (found.includes(true)) return true;
     found = found.flatMap((item) => {
-      if (Array.isArray(item)) return item.flatMap((element) => (element === true ? [true] : [own(element, step)]));
-      return step === "*" && isObject(item) ? Object.values(item) : [own(item, step)];
+      if (step === "*") return typeof item === "object" && item !== null ? Object.values(item) : [item];
+      if (Array.isArray(item)) return item.map((element) => (element === true ? true : own(element, step)));
+      return [own(item, step)];
     });
   }
   return found.some(hasMark);

@@ -24,7 +24,7 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
   {
     what: "password in a connection string",
     shape:
-      /\b(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token|api[_-]?key)\s*[=:]\s*("[^"]*"|'[^']*'|[^\s;,&"'<>]+)/gi,
+      /(?<![:\w-])(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token|api[_-]?key)\s*[=:]\s*("[^"]*"|'[^']*'|[^\s;,&"'<>]+)/gi,
   },
   { what: "authorization header", shape: /\b(?:basic|bearer)\s+[A-Za-z0-9+/_.~=-]{8,}/gi },
   {

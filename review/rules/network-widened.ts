@@ -2,6 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { CONTROLS } from "../knowledge/controls";
 import type { Change } from "../normalise/change";
 import { own, valuesAt } from "../normalise/values";
+import { SENSITIVE } from "../redact/redact";
 import type { Hit, Rule } from "../rule";
 
 /** Attributes that hold the addresses from which, or to which, traffic is let through. */
@@ -42,7 +43,9 @@ function widened(change: Change, path: string): Hit[] {
   const fresh = after.filter((cidr) => !contains(covered, cidr));
   if (fresh.length === 0) return [];
   const attribute = path;
-  const shown = { attribute, before: before.join(", ") || "(none)", after: after.slice(0, 8).join(", ") };
+  const hidden = [change.show(path, "before"), change.show(path, "after")].includes(SENSITIVE);
+  const text = (list: readonly string[]): string => (hidden ? SENSITIVE : list.slice(0, 8).join(", ") || "(none)");
+  const shown = { attribute, before: text(before), after: text(after) };
   if (fresh.some(isWorld)) return [{ severity: "stop", says: "anyone on the internet gets through", ...shown }];
   if (change.action === "create") return [];
   return [{ severity: "review", says: "more addresses get through", ...shown }];

@@ -1,0 +1,42 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { RULES } from "../../review/rules/registry";
+import { RULE_CASES } from "./rules-cases";
+import { judge } from "./support/plan";
+
+/** Rules that need more than changes: each has a test of its own (pipeline.test.ts). */
+const ELSEWHERE = [
+  "drift",
+  "check-failed",
+  "stack-removed",
+  "plan-missing",
+  "budget-exceeded",
+  "quota-exceeded",
+  "untenanted",
+];
+const told = (id: string, changes: Parameters<typeof judge>[0]): number =>
+  judge(changes).findings.filter(({ rule }) => rule === id).length;
+
+describe("rules", () => {
+  it("are the files of the folder, each named by its file", () => {
+    const files = readdirSync(join(__dirname, "../../review/rules")).map((name) => name.replace(/\.ts$/, ""));
+    expect(RULES.map(({ id }) => id).sort()).toEqual(files.filter((name) => name !== "registry").sort());
+  });
+
+  it("have cases, all of them", () => {
+    expect([...Object.keys(RULE_CASES), ...ELSEWHERE].sort()).toEqual(RULES.map(({ id }) => id).sort());
+  });
+
+  it.each(RULES.map((rule) => [rule.id, rule] as const))("%s says why it matters and what to do", (_id, rule) => {
+    for (const text of [rule.title, rule.explanation, rule.remedy]) expect(text.length).toBeGreaterThan(5);
+  });
+
+  describe.each(Object.entries(RULE_CASES))("%s", (id, { hits, passes }) => {
+    it.each(hits.map((changes, at) => [at, changes] as const))("hits case %i", (_at, changes) => {
+      expect(told(id, changes)).toBeGreaterThan(0);
+    });
+    it.each(passes.map((changes, at) => [at, changes] as const))("lets case %i pass", (_at, changes) => {
+      expect(told(id, changes)).toBe(0);
+    });
+  });
+});
