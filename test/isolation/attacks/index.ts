@@ -1,0 +1,21 @@
+import type { Attack } from "../attack";
+import { channels } from "./channels";
+import { developers } from "./developers";
+import { identity } from "./identity";
+import { objects } from "./objects";
+import { ownSchemas } from "./own_schemas";
+import { quotas } from "./quotas";
+import { reading } from "./reading";
+import { writing } from "./writing";
+
+/** Every attack, in the order in which it is reported. */
+export const ATTACKS: readonly Attack[] = [
+  ...reading,
+  ...writing,
+  ...identity,
+  ...objects,
+  ...developers,
+  ...ownSchemas,
+  ...quotas,
+  ...channels,
+];

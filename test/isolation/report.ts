@@ -1,0 +1,89 @@
+import { ATTACKS } from "./attacks";
+import type { Mutant } from "./main";
+import type { Verdict } from "./world";
+
+const print = (line = "") => process.stdout.write(`${line}\n`);
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+const SHORT: Readonly<Record<string, string>> = {
+  row_level_security: "rows",
+  schema_per_tenant: "schema",
+  database_per_tenant: "database",
+};
+
+/** What the suite prints, and whether everything held. */
+export class Report {
+  private readonly begun = Date.now();
+  private readonly faults: string[] = [];
+  private readonly totals: string[] = [];
+
+  constructor(version: number) {
+    print(`PostgreSQL ${version}`);
+  }
+
+  attacks(verdicts: readonly Verdict[]): void {
+    const width = Math.max(...ATTACKS.map((attack) => attack.id.length));
+    const known = ATTACKS.filter((attack) => verdicts.some((verdict) => verdict.attack === attack));
+    for (const attack of known) {
+      const own = verdicts.filter((verdict) => verdict.attack === attack);
+      const broken = own.filter(({ evidence }) => evidence !== null);
+      const clumsy = own.filter(({ clumsy: reason }) => reason !== null);
+      const word = broken.length > 0 ? "BROKEN" : clumsy.length > 0 ? "UNFIT" : attack.visible ? "stated" : "held";
+      const where = own.map(({ strategy }) => SHORT[strategy]).join(" ");
+      const codes = [...new Set(own.flatMap((verdict) => verdict.codes))].sort().join(" ");
+      print(`  ${word.padEnd(6)} ${attack.id.padEnd(width)}  ${where.padEnd(20)}  ${attack.title}`);
+      if (attack.visible) print(`         visible: ${attack.visible}`);
+      if (codes !== "" && process.env.TESSERA_VERBOSE) print(`         SQLSTATE ${codes}`);
+      for (const { strategy, evidence } of broken) this.fault(`${attack.id} (${SHORT[strategy]}): ${evidence}`);
+      for (const { strategy, clumsy: reason } of clumsy) {
+        this.fault(`${attack.id} (${SHORT[strategy]}) did not do what it was written for: ${reason}`);
+      }
+    }
+    const stated = known.filter((attack) => attack.visible).length;
+    const leaked = new Set(verdicts.filter(({ evidence }) => evidence !== null).map(({ attack }) => attack.id)).size;
+    this.totals.push(
+      `${plural(known.length - stated, "attack")}, ${plural(verdicts.length, "run")} over the strategies: ${leaked} leaked or altered; ` +
+        `${plural(stated, "shared channel")} stated, without a row of another tenant`,
+    );
+  }
+
+  mutants(mutants: readonly Mutant[]): void {
+    print();
+    const width = Math.max(0, ...mutants.map(({ guard }) => guard.length));
+    for (const { guard, why, caughtBy } of mutants) {
+      print(`  without ${guard.padEnd(width)}  ${caughtBy === null ? "NOTHING happened" : `broken by ${caughtBy}`}`);
+      if (caughtBy === null)
+        this.fault(`no attack succeeds without guard ${guard} (${why}): write one, or take the guard out`);
+    }
+    const caught = mutants.filter(({ caughtBy }) => caughtBy !== null).length;
+    this.totals.push(`${caught} of ${mutants.length} guard lines: taking one out lets an attack succeed`);
+  }
+
+  pooler(results: readonly { title: string; evidence: string | null }[] | null): void {
+    print();
+    if (results === null) {
+      print("  skipped: PgBouncer is not installed (Debian: apt-get install pgbouncer)");
+      if (process.env.CI === "true") this.fault("PgBouncer must be installed where CI=true");
+      this.totals.push("pooler: skipped");
+      return;
+    }
+    for (const { title, evidence } of results) {
+      print(`  ${evidence === null ? "held  " : "BROKEN"} ${title}`);
+      if (evidence !== null) this.fault(`pooler: ${title}: ${evidence}`);
+    }
+    this.totals.push(`${plural(results.length, "check")} through PgBouncer`);
+  }
+
+  private fault(text: string): void {
+    this.faults.push(text);
+  }
+
+  /** True if everything held. */
+  end(): boolean {
+    print();
+    for (const total of this.totals) print(`  ${total}`);
+    for (const fault of this.faults) print(`  FAULT ${fault}`);
+    print(`  ${((Date.now() - this.begun) / 1000).toFixed(0)} s`);
+    print();
+    return this.faults.length === 0;
+  }
+}

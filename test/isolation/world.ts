@@ -1,0 +1,291 @@
+import {
+  applyTenant,
+  bootstrapPool,
+  EXECUTOR,
+  type MajorVersion,
+  migratorRole,
+  POOL_MIGRATOR,
+  type PoolSpec,
+  REFUSED,
+  readerRole,
+  type TenantSpec,
+  tenantDatabase,
+  tenantRole,
+  writersGroup,
+} from "../../constructs/engines/postgresql/statements";
+import { withoutGuard } from "../../constructs/engines/postgresql/statements/sql";
+import type { Step } from "../../executor/payload";
+import type { TestServer } from "../support/postgres";
+import {
+  markerOf,
+  OWN_TABLES,
+  ownApplication,
+  POOLED_APPLICATION,
+  POOLED_TABLES,
+  pooledRowsOf,
+  rowsOf,
+} from "./application";
+import { type Attack, D, R, S, type Stage, type StrategyName, type Who } from "./attack";
+import { isClumsy, Session } from "./session";
+
+/** Limits of the tenants here: short, so that attacks on them are soon over. */
+const LIMITS = {
+  login: true,
+  iam: true,
+  connections: 6,
+  readerConnections: 3,
+  statementTimeoutMs: 1500,
+  idleInTransactionTimeoutMs: 400,
+  lockTimeoutMs: 200,
+  workMemKb: 1024,
+  tempFileLimitKb: 1024,
+  maxBytes: 200_000,
+  rowLevelSecurity: true,
+} as const;
+
+const LETTER: Readonly<Record<StrategyName, string>> = { [R]: "r", [S]: "s", [D]: "d" };
+
+interface Pair {
+  readonly attacker: TenantSpec;
+  readonly victim: TenantSpec;
+}
+
+export interface Verdict {
+  readonly attack: Attack;
+  readonly strategy: StrategyName;
+  /** What leaked or changed. Null: nothing. */
+  readonly evidence: string | null;
+  /** SQLSTATEs that the attack met. */
+  readonly codes: readonly string[];
+  /** The attack did not do what it was written to do. */
+  readonly clumsy: string | null;
+}
+
+/**
+ * One pooled database with two tenants of each strategy and an application in it, and their dedicated databases. All roles
+ * carry the world's name, so that many worlds share a server. A world is built with at most one guard taken out.
+ */
+export class World {
+  private readonly pool: PoolSpec;
+  private readonly pairs: Readonly<Record<StrategyName, Pair>>;
+  private readonly admins = new Map<string, Session>();
+  private counter = 0;
+
+  constructor(
+    private readonly server: TestServer,
+    readonly name: string,
+    private readonly strategies: readonly StrategyName[],
+    private readonly withoutId: string | null = null,
+  ) {
+    this.pool = this.poolNamed(`${name}_pool`);
+    // One id begins with the other: a prefix must never be taken for the whole.
+    const pair = (strategy: StrategyName): Pair => ({
+      attacker: this.tenant(`${name}${LETTER[strategy]}_ali`, strategy),
+      victim: this.tenant(`${name}${LETTER[strategy]}_ali_ce`, strategy),
+    });
+    this.pairs = { [R]: pair(R), [S]: pair(S), [D]: pair(D) };
+  }
+
+  private poolNamed(database: string): PoolSpec {
+    return {
+      database,
+      schema: "app",
+      tenantColumn: "tenant_id",
+      majorVersion: this.server.majorVersion as MajorVersion,
+      extensions: ["citext", "btree_gist", "pg_stat_statements"],
+      referenceTables: ["countries", "prices"],
+    };
+  }
+
+  private tenant(id: string, strategy: StrategyName): TenantSpec {
+    const pool = strategy === D ? this.poolNamed(tenantDatabase(id)) : this.pool;
+    return { ...LIMITS, id, strategy, pool, schemas: strategy === R ? [] : ["main"] };
+  }
+
+  private mutated(steps: readonly Step[]): Step[] {
+    return this.withoutId === null ? [...steps] : withoutGuard(steps, this.withoutId);
+  }
+
+  private execute(steps: readonly Step[]) {
+    return this.server.execute(this.mutated(steps));
+  }
+
+  private session(user: string, database: string) {
+    return Session.open({ port: this.server.port, user, database }, [], []);
+  }
+
+  private async admin(database: string): Promise<Session> {
+    const known = this.admins.get(database);
+    if (known !== undefined) return known;
+    const session = await this.session("postgres", database);
+    this.admins.set(database, session);
+    return session;
+  }
+
+  private async runAs(user: string, database: string, statements: readonly string[]) {
+    const session = await this.session(user, database);
+    try {
+      for (const sql of statements) await session.query(sql);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Builds everything. Throws if it cannot be built. */
+  async build(): Promise<void> {
+    const own = this.strategies.includes(D) ? [this.pairs[D].attacker.pool, this.pairs[D].victim.pool] : [];
+    const pooled = this.strategies.some((strategy) => strategy !== D) ? [this.pool] : [];
+    for (const pool of [...pooled, ...own]) {
+      await (await this.admin("postgres")).query(`CREATE DATABASE ${pool.database}`);
+      // As a database that was upgraded from 14 still has it.
+      await (await this.admin(pool.database)).query("GRANT CREATE ON SCHEMA public TO PUBLIC");
+      await this.execute(bootstrapPool(pool));
+    }
+    const writers = writersGroup(this.pool.database);
+    if (pooled.length > 0) {
+      const sql = POOLED_APPLICATION.map((statement) => statement.replace("%WRITERS%", writers));
+      await this.runAs(POOL_MIGRATOR, this.pool.database, sql);
+    }
+    for (const strategy of this.strategies) {
+      for (const tenant of Object.values(this.pairs[strategy]) as TenantSpec[]) await this.populate(tenant, strategy);
+    }
+    for (const pool of [...pooled, ...own]) await (await this.admin(pool.database)).query("ANALYZE");
+  }
+
+  private async populate(tenant: TenantSpec, strategy: StrategyName): Promise<void> {
+    const { database } = tenant.pool;
+    await this.execute(applyTenant(tenant));
+    if (strategy === R) return this.runAs(tenantRole(tenant.id), database, pooledRowsOf(tenant.id));
+    const schema = `${tenant.id}_main`;
+    await this.runAs(migratorRole(tenant.id), database, ownApplication(schema));
+    await this.runAs(tenantRole(tenant.id), database, rowsOf(tenant.id, schema));
+  }
+
+  /** One line for all of the victim's rows, read by the administrator. */
+  private async checksum(strategy: StrategyName): Promise<string> {
+    const { victim } = this.pairs[strategy];
+    const tables =
+      strategy === R
+        ? POOLED_TABLES.map((table) => `app.${table} t WHERE tenant_id = '${victim.id}'`)
+        : OWN_TABLES.map((table) => `${victim.id}_main.${table} t`);
+    const parts = tables.map(
+      (from) => `SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') AS rows FROM ${from}`,
+    );
+    const admin = await this.admin(victim.pool.database);
+    const [row] = await admin.query(
+      `SELECT md5(string_agg(rows, '#')) AS sum FROM (${parts.join(" UNION ALL ")}) parts`,
+    );
+    return String(row?.sum);
+  }
+
+  async run(attack: Attack, strategy: StrategyName): Promise<Verdict> {
+    const seen: string[] = [];
+    const codes: string[] = [];
+    const open: Session[] = [];
+    const pair = this.pairs[strategy];
+    const before = await this.checksum(strategy);
+    let evidence: string | null = null;
+    let clumsy: string | null = null;
+    try {
+      evidence = (await inTime(attack.run(this.stage(strategy, pair, seen, codes, open)))) ?? null;
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      // Refused where the attack gave up: at sign-in, for one.
+      if (code === undefined || isClumsy(code)) clumsy = message;
+    } finally {
+      await Promise.all(open.map((session) => session.close()));
+    }
+    const leak = seen.find((text) => text.includes(markerOf(pair.victim.id)));
+    if (leak !== undefined) evidence = `a row of the victim was seen: ${excerpt(leak, markerOf(pair.victim.id))}`;
+    const after = await this.checksum(strategy).catch((error: Error) => error.message);
+    if (after !== before) evidence = evidence ?? "the victim's rows have changed";
+    const bad = codes.find((code) => isClumsy(code) && !attack.expects?.includes(code));
+    if (bad !== undefined) clumsy ??= `SQLSTATE ${bad} was met`;
+    return { attack, strategy, evidence, codes: [...new Set(codes)], clumsy };
+  }
+
+  private stage(strategy: StrategyName, pair: Pair, seen: string[], codes: string[], open: Session[]): Stage {
+    const { attacker, victim } = pair;
+    const role: Readonly<Record<Who, string>> = {
+      attacker: tenantRole(attacker.id),
+      reader: readerRole(attacker.id),
+      migrator: migratorRole(attacker.id),
+      victim: tenantRole(victim.id),
+      victimMigrator: migratorRole(victim.id),
+      developer: POOL_MIGRATOR,
+      executor: EXECUTOR,
+      admin: "postgres",
+    };
+    const attacking = new Set<Who>(["attacker", "reader", "migrator"]);
+    const qualified = (tenant: TenantSpec) => (name: string) =>
+      strategy === R ? `app.${name}` : `${tenant.id}_main.${name}`;
+    const change = async (session: Session, ...statements: string[]) => {
+      for (const sql of statements) {
+        const { code } = await session.attempt(sql);
+        if (code === REFUSED) return false;
+        if (code !== null) throw new Error(`a change that only the guard may refuse met ${code}: ${sql}`);
+      }
+      return true;
+    };
+    const stage: Stage = {
+      strategy,
+      majorVersion: this.server.majorVersion,
+      attacker,
+      victim,
+      marker: markerOf(victim.id),
+      table: qualified(victim),
+      mine: qualified(attacker),
+      fresh: (prefix) => {
+        this.counter += 1;
+        return `${prefix}_${this.counter}`;
+      },
+      as: async (who, options = {}) => {
+        const mine = attacking.has(who);
+        const session = await Session.open(
+          {
+            port: this.server.port,
+            user: options.user ?? role[who],
+            database: options.database ?? victim.pool.database,
+            options: options.options,
+          },
+          mine ? seen : [],
+          mine ? codes : [],
+        );
+        open.push(session);
+        return session;
+      },
+      develop: async (...statements) => change(await stage.as("developer"), ...statements),
+      change,
+      execute: (steps) => this.execute(steps),
+      mutated: (steps) => this.mutated(steps),
+    };
+    return stage;
+  }
+
+  /** Ends all sessions and drops the databases. Roles go with the server. */
+  async close(): Promise<void> {
+    const databases = [...this.admins.keys()].filter((database) => database !== "postgres");
+    const admin = await this.admin("postgres");
+    for (const database of databases) {
+      await this.admins.get(database)?.close();
+      await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+    }
+    await admin.close();
+  }
+}
+
+/** Longest that one attack may take: what hangs is a fault of the attack, not a success. */
+const LONGEST_MS = 20_000;
+
+async function inTime<T>(attack: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${LONGEST_MS} ms`)), LONGEST_MS);
+  });
+  return Promise.race([attack, late]).finally(() => clearTimeout(timer));
+}
+
+function excerpt(text: string, marker: string): string {
+  const at = text.indexOf(marker);
+  return text.slice(Math.max(0, at - 40), at + marker.length + 20);
+}

@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { driverOver } from "../../constructs/engines/postgresql/driver";
+import type { Step } from "../../executor/payload";
+import { type LogLine, run, type Surroundings } from "../../executor/run";
+import { type Server, startServer } from "../../local/postgres";
+
+/** A server for one test run: without passwords, on a free port, gone afterwards. */
+export interface TestServer extends Server {
+  /** Runs steps through the executor's own code, as the identities that they name. */
+  execute(steps: readonly Step[], log?: (line: LogLine) => void): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** Every role signs in without a password here. */
+const TRUSTED = { admin: async () => ({ user: "postgres", password: "" }), token: async () => "" };
+
+/** What the executor needs from outside, on a machine without AWS. */
+export const surroundings = (log: (line: LogLine) => void = () => {}): Surroundings => ({
+  credentials: TRUSTED,
+  log,
+  clock: () => performance.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  remaining: () => Number.POSITIVE_INFINITY,
+});
+
+/** Starts a PostgreSQL in a folder of its own. What is written need not survive a crash, so it is fast. */
+export async function startTestServer(
+  majorVersion: number,
+  parameters: Record<string, string> = {},
+): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), "tessera-postgres-"));
+  // The server runs as another user when this process is root.
+  chmodSync(folder, 0o755);
+  const server = await startServer({
+    dataDirectory: join(folder, "data"),
+    majorVersion,
+    parameters: {
+      fsync: "off",
+      synchronous_commit: "off",
+      full_page_writes: "off",
+      max_connections: "200",
+      ...parameters,
+    },
+  });
+  const driver = driverOver({ ssl: false });
+  return {
+    ...server,
+    execute: (steps, log) => {
+      const target = { host: server.host, port: server.port, region: "eu-central-1" };
+      return run({ engine: "postgresql", subject: "test", target, steps }, driver, surroundings(log));
+    },
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
