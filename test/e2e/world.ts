@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants_folder";
 import { type Emulator, startEmulator } from "../support/emulator";
 import { MissingRealPart } from "../support/real-part";
-import { synth } from "../support/synth";
+import { isAwsStack, synth } from "../support/synth";
 import { findTerraform, type Plan, StackFolder, type TerraformCli } from "../support/terraform";
 import { secretsOfEmulator } from "./emulator-secrets";
 import { findSecrets, type SecretFound } from "./secrets";
@@ -64,9 +64,10 @@ export class World {
     return join(this.folder, "fleet/overrides");
   }
 
-  /** Synthesizes the fleet as it is now over what was there, and looks through it. Returns the names of the stacks. */
+  /** Synthesizes the fleet as it is now over what was there, and looks through it. Returns the names of the AWS stacks. */
   async synth(overrides = this.overrides, out = this.out): Promise<string[]> {
-    const stacks = await synth({ out, tenants: this.tenants, overrides, env: PLANTED });
+    const all = await synth({ out, tenants: this.tenants, overrides, env: PLANTED });
+    const stacks = all.filter((stack) => isAwsStack(out, stack));
     for (const stack of stacks) {
       this.scan("synthesized", `${stack}/cdk.tf.json`, readFileSync(join(out, "stacks", stack, "cdk.tf.json"), "utf8"));
     }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "./process";
 import { TEST_AWS_PROVIDER } from "./terraform-cli";
@@ -30,4 +30,11 @@ export async function synth(options: SynthOptions): Promise<string[]> {
   );
   if (result.code !== 0) throw new Error(`synth ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
   return readdirSync(join(out, "stacks")).sort();
+}
+
+/** Whether a stack needs no other provider than AWS: the others need a cluster, which has tests of its own. */
+export function isAwsStack(out: string, stack: string): boolean {
+  const text = readFileSync(join(out, "stacks", stack, "cdk.tf.json"), "utf8");
+  const { terraform } = JSON.parse(text) as { terraform: { required_providers: Record<string, unknown> } };
+  return Object.keys(terraform.required_providers).join() === "aws";
 }
