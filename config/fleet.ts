@@ -2,12 +2,14 @@ import { resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
 import { checkEffective, checkTenantPart } from "./effective_checks";
 import { fileProblem } from "./files";
+import { fleetSchemas } from "./fleet_schemas";
+import { ISOLATION_ROOM } from "./isolation";
 import type { Cell, Environment, Fleet, Resolved, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides_folder";
 import { checkCapacity, checkPlacement, type Occupancy } from "./placement";
 import { ConfigurationError } from "./problem";
-import { ISOLATION_ROOM, Resolver } from "./resolver";
+import { Resolver } from "./resolver";
 import type { Room } from "./room";
 import { RoomFiles } from "./room_files";
 import { TenantReader } from "./tenant_reader";
@@ -38,14 +40,14 @@ export class LoadedFleet implements Fleet {
   constructor(folders: Folders, rooms: readonly Room[]) {
     const problems = new Problems();
     const overrides = resolvePath(folders.overrides);
-    const engines = rooms.filter((room) => room.id !== ISOLATION_ROOM).map((room) => room.id);
+    const schemas = fleetSchemas(rooms);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems)]));
-    const { read, named } = readOverridesFolder(overrides, this.rooms, engines, problems);
+    const { read, named } = readOverridesFolder(overrides, this.rooms, schemas.environment, problems);
     this.named = named;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     this.folder = readTenantsFolder(resolvePath(folders.tenants), problems);
     this.ids = new Set(this.folder.ids);
-    this.reader = new TenantReader(this.folder, this.rooms, engines);
+    this.reader = new TenantReader(this.folder, this.rooms, schemas.tenant);
     this.resolver = new Resolver(this.rooms, read, this.reader);
     for (const { environment } of read.values())
       for (const cell of Object.values(environment.cells)) this.checkCell(cell, environment, problems);

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { environmentSchema } from "./environment_file";
-import { ISOLATION_ROOM } from "./resolver";
+import { fleetSchemas } from "./fleet_schemas";
 import type { Room } from "./room";
 import { overrideSchema, tiersSchema } from "./room_files";
 import { partial } from "./shape";
-import { tenantSchema } from "./tenant_file";
 
 /** What only Tessera's own checks read. */
 const PRIVATE = ["scope", "refused", "refusedKeys", "form"];
@@ -26,13 +24,10 @@ function jsonSchema(title: string, schema: z.ZodType): Record<string, unknown> {
 
 /** File name to JSON Schema, for every YAML file that people write. */
 export function jsonSchemas(rooms: readonly Room[]): Readonly<Record<string, Record<string, unknown>>> {
-  const engines = rooms.filter((room) => room.id !== ISOLATION_ROOM).map((room) => room.id);
+  const { tenant, environment } = fleetSchemas(rooms);
   const schemas: Record<string, Record<string, unknown>> = {
-    "tenant.schema.json": jsonSchema("tenant.yml", tenantSchema(engines)),
-    "environment.schema.json": jsonSchema(
-      "<environment>_environment.yml",
-      environmentSchema(Object.fromEntries(rooms.map((room) => [room.id, room])), engines),
-    ),
+    "tenant.schema.json": jsonSchema("tenant.yml", tenant),
+    "environment.schema.json": jsonSchema("<environment>_environment.yml", environment),
   };
   for (const { id, schema, tenantFile } of rooms) {
     const settings = partial(schema);

@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "./check";
 import { type Problems, readDocument } from "./documents";
-import { type EnvironmentFile, environmentRules, environmentSchema, toEnvironment } from "./environment_file";
+import { type EnvironmentFile, environmentRules, toEnvironment } from "./environment_file";
 import { fileProblem } from "./files";
+import type { FleetSchemas } from "./fleet_schemas";
 import type { Environment } from "./model";
 import { ENVIRONMENTS } from "./naming";
 import { meant } from "./nearest";
-import type { Room } from "./room";
 import { overrideFile, type RoomFiles } from "./room_files";
 import type { Document } from "./yaml";
 
@@ -33,7 +33,7 @@ function environmentFile(environment: string): string {
 export function readOverridesFolder(
   path: string,
   rooms: ReadonlyMap<string, RoomFiles>,
-  engines: readonly string[],
+  schema: FleetSchemas["environment"],
   problems: Problems,
 ): ReadEnvironments {
   const names = list(path, problems);
@@ -51,8 +51,6 @@ export function readOverridesFolder(
           meant(name, known, "Rename it, or take it out."),
         ),
       );
-  const byId: Record<string, Room> = Object.fromEntries([...rooms.values()].map(({ room }) => [room.id, room]));
-  const schema = environmentSchema(byId, engines);
   const environments = new Map<string, ReadEnvironment>();
   const named = Object.keys(ENVIRONMENTS).filter((environment) => names.includes(environmentFile(environment)));
   for (const name of named) {

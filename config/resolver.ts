@@ -1,14 +1,11 @@
 import { STRATEGIES } from "../constructs/tiers/strategies";
+import { ISOLATION_ROOM, STRATEGY } from "./isolation";
 import { Effective, type LayerPart, leafOf, type Values } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import type { ReadEnvironment } from "./overrides_folder";
 import type { RuleContext } from "./room";
 import type { RoomFiles } from "./room_files";
 import type { TenantReader } from "./tenant_reader";
-
-/** The room that says how tenants are kept apart. */
-export const ISOLATION_ROOM = "security";
-const STRATEGY = "tenant_isolation.strategy";
 
 /** Effective settings by layers. What many tenants share is resolved once. */
 export class Resolver {

@@ -98,14 +98,14 @@ export class RoomFiles {
     const { variants } = this.room;
     if (variants === undefined) return;
     const document = this.read(variants.file);
-    if (document === null || !this.checked(document, z.record(z.string(), this.partial))) return;
+    if (document === null || !this.checked(document, schemasOf(this.room).variants)) return;
     for (const [key, values] of Object.entries(document.value))
       this.variants.set(key, { layer: "engine", document, base: [key], values: values as Values });
   }
 
   private readTiers(): void {
     const document = this.read("tiers.yml");
-    if (document === null || !this.checked(document, tiersSchema(this.partial))) return;
+    if (document === null || !this.checked(document, schemasOf(this.room).tiers)) return;
     for (const [tier, part] of Object.entries(document.value as Record<string, { settings?: Values; limits?: Values }>))
       this.tiers.set(tier, {
         settings: { layer: "tier", document, base: [tier, "settings"], values: part.settings ?? {} },
@@ -135,13 +135,32 @@ export class RoomFiles {
     const path = join(this.overrides, overrideFile(name, this.room));
     if (!existsSync(path)) return NOTHING;
     const document = readDocument(path, this.problems);
-    if (document === null || !this.checked(document, overrideSchema(this.partial))) return NOTHING;
+    if (document === null || !this.checked(document, schemasOf(this.room).override)) return NOTHING;
     const { settings, floor: floors } = document.value as { settings?: Values; floor?: Values };
     return {
       settings: isMap(settings) ? { layer: "environment", document, base: ["settings"], values: settings } : null,
       floor: this.bounds<Floor>(document, ["floor"], floors),
     };
   }
+}
+
+interface RoomSchemas {
+  readonly tiers: z.ZodType;
+  readonly override: z.ZodType;
+  readonly variants: z.ZodType;
+}
+const schemas = new WeakMap<Room, RoomSchemas>();
+
+/** Made once a room, since zod compiles them. */
+function schemasOf(room: Room): RoomSchemas {
+  let made = schemas.get(room);
+  if (made === undefined) {
+    const settings = partial(room.schema);
+    const variants = z.record(z.string(), settings);
+    made = { tiers: tiersSchema(settings), override: overrideSchema(settings), variants };
+    schemas.set(room, made);
+  }
+  return made;
 }
 
 /** Name of an environment's file for a room. */

@@ -76,8 +76,19 @@ export function leavesOf(schema: Any, prefix = ""): string[] {
   );
 }
 
-/** The same settings, none of them needed: what a layer above the defaults may hold. */
+const partials = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** The same settings, none of them needed: what a layer above the defaults may hold. Made once, since zod compiles it. */
 export function partial(schema: z.ZodObject): z.ZodObject {
+  let made = partials.get(schema);
+  if (made === undefined) {
+    made = makePartial(schema);
+    partials.set(schema, made);
+  }
+  return made;
+}
+
+function makePartial(schema: z.ZodObject): z.ZodObject {
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([key, value]) => {
       const optional = (value instanceof z.ZodObject ? partial(value) : (value as z.ZodType)).optional();

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { check } from "./check";
 import { Problems, readDocument } from "./documents";
 import { fileProblem } from "./files";
+import type { FleetSchemas } from "./fleet_schemas";
 import type { LayerPart } from "./layers";
 import type { Tenant } from "./model";
 import { meant } from "./nearest";
 import type { RoomFiles } from "./room_files";
-import { TENANT_FILE, type TenantFile, tenantSchema, toTenant } from "./tenant_file";
+import { TENANT_FILE, type TenantFile, toTenant } from "./tenant_file";
 import { legalId, type TenantsFolder } from "./tenants_folder";
 import type { Document } from "./yaml";
 
@@ -23,17 +24,14 @@ export interface ReadTenant {
 
 /** Reads tenants' folders, each file when first asked for and once. */
 export class TenantReader {
-  private readonly schema: ReturnType<typeof tenantSchema>;
   private readonly tenants = new Map<string, ReadTenant>();
   private readonly parts = new Map<string, LayerPart | null>();
 
   constructor(
     private readonly folder: TenantsFolder,
     private readonly rooms: ReadonlyMap<string, RoomFiles>,
-    engines: readonly string[],
-  ) {
-    this.schema = tenantSchema(engines);
-  }
+    private readonly schema: FleetSchemas["tenant"],
+  ) {}
 
   /** The tenant's `tenant.yml`, held against its own shape. */
   read(id: string): ReadTenant {

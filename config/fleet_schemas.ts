@@ -1,0 +1,26 @@
+import { environmentSchema } from "./environment_file";
+import { ISOLATION_ROOM } from "./isolation";
+import type { Room } from "./room";
+import { tenantSchema } from "./tenant_file";
+
+/** Schemas that depend on which rooms there are. */
+export interface FleetSchemas {
+  /** Ids of the rooms that are engines. */
+  readonly engines: readonly string[];
+  readonly tenant: ReturnType<typeof tenantSchema>;
+  readonly environment: ReturnType<typeof environmentSchema>;
+}
+
+const made = new WeakMap<readonly Room[], FleetSchemas>();
+
+/** Made once for a list of rooms, since zod compiles them. */
+export function fleetSchemas(rooms: readonly Room[]): FleetSchemas {
+  let schemas = made.get(rooms);
+  if (schemas === undefined) {
+    const engines = rooms.filter((room) => room.id !== ISOLATION_ROOM).map((room) => room.id);
+    const byId = Object.fromEntries(rooms.map((room) => [room.id, room]));
+    schemas = { engines, tenant: tenantSchema(engines), environment: environmentSchema(byId, engines) };
+    made.set(rooms, schemas);
+  }
+  return schemas;
+}

@@ -1,0 +1,123 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ConfigurationError, type Folders, LoadedFleet } from "../../config";
+import { formatProblem } from "../../config/problem";
+import { postgresql } from "../../constructs/engines/postgresql";
+import { security } from "../../constructs/security";
+
+export type Files = Readonly<
+  Record<string, string | Buffer | { readonly link: string } | { readonly folder: true } | null>
+>;
+
+/** The rooms that these tests are about, whatever engines come later. */
+export const ROOMS = [security, postgresql];
+
+/** A tenant that shares a cell of production. */
+export function tenantYml(id: string, changes: Readonly<Record<string, string>> = {}): string {
+  const lines: Record<string, string> = {
+    id,
+    tier: "standard",
+    environments: "[production]",
+    contacts: "{ owner: owner@example.com }",
+    engines: "[postgresql]",
+    placement: "{ production: pool-1 }",
+    ...changes,
+  };
+  return Object.entries(lines)
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join("");
+}
+
+export function environmentYml(changes: Readonly<Record<string, string>> = {}): string {
+  const lines: Record<string, string> = {
+    account_id: '"444444444444"',
+    region: "eu-central-1",
+    recovery_region: "eu-west-1",
+    vpc_cidr: "10.64.0.0/16",
+    zones: "[eu-central-1a, eu-central-1b, eu-central-1c]",
+    state: "{ kind: local }",
+    log_retention_days: "30",
+    audit_retention_days: "30",
+    notify: "{ critical: [platform@example.com] }",
+    without: "[]",
+    cells: `
+  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 3, engines: [postgresql] }
+  premium-1: { tier: premium, admits: [premium], capacity_tenants: 2, engines: [postgresql] }`,
+    ...changes,
+  };
+  return Object.entries(lines)
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join("");
+}
+
+/** One tenant, acme, in one environment, production. */
+export const SMALL_FLEET: Files = {
+  "tenants/ledger.txt": "acme\n",
+  "tenants/acme/tenant.yml": tenantYml("acme"),
+  "overrides/production_environment.yml": environmentYml(),
+};
+
+/** A fleet's files in a folder of their own. */
+export class Folder {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), "tessera-config-")));
+  readonly folders: Folders = { tenants: join(this.path, "tenants"), overrides: join(this.path, "overrides") };
+
+  /** Later files replace earlier ones of the same path; null takes one away. */
+  constructor(...layers: readonly Files[]) {
+    mkdirSync(this.folders.tenants);
+    mkdirSync(this.folders.overrides);
+    for (const [name, content] of Object.entries(Object.assign({}, ...layers) as Files)) this.write(name, content);
+  }
+
+  write(name: string, content: Files[string]): void {
+    if (content === null) return;
+    const path = join(this.path, name);
+    mkdirSync(dirname(path), { recursive: true });
+    if (typeof content === "string" || Buffer.isBuffer(content)) writeFileSync(path, content);
+    else if ("link" in content) symlinkSync(content.link.replace("<folder>", this.path), path);
+    else mkdirSync(path);
+  }
+
+  /** A copy of the fleet that the repository comes with. */
+  static ofExamples(): Folder {
+    const folder = new Folder();
+    cpSync("tenants", folder.folders.tenants, { recursive: true });
+    cpSync("overrides", folder.folders.overrides, { recursive: true });
+    return folder;
+  }
+
+  load(): LoadedFleet {
+    return new LoadedFleet(this.folders, ROOMS);
+  }
+
+  /** Every problem as a person sees it, with paths from this folder. */
+  problems(): string[] {
+    try {
+      return this.load()
+        .problems()
+        .map((problem) => this.relative(formatProblem(problem)));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      return error.problems.map((problem) => this.relative(formatProblem(problem)));
+    }
+  }
+
+  relative(text: string): string {
+    return text.replaceAll(`${this.path}/`, "");
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Problems of a fleet that differs from the small one by some files. */
+export function problemsWith(files: Files): string[] {
+  const folder = new Folder(SMALL_FLEET, files);
+  try {
+    return folder.problems();
+  } finally {
+    folder.remove();
+  }
+}
