@@ -43,7 +43,6 @@ export function instances(scope: Construct, props: InstancesProps): ITerraformDe
       caCertIdentifier: CERTIFICATE_AUTHORITY,
       autoMinorVersionUpgrade: settings.maintenance.auto_minor_upgrade,
       preferredMaintenanceWindow: settings.maintenance.window,
-      copyTagsToSnapshot: true,
       ...insights(settings, host.keyArn),
       ...monitoring,
       applyImmediately: false,

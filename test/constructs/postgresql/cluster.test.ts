@@ -284,6 +284,26 @@ test("ports name the writer, the readers, what IAM signs in to and the admin's s
   });
 });
 
+test("everything that takes tags carries the home's", () => {
+  const made = synthCluster();
+  for (const type of [
+    "rds_cluster",
+    "rds_cluster_instance",
+    "rds_cluster_parameter_group",
+    "db_parameter_group",
+    "db_subnet_group",
+    "db_event_subscription",
+    "security_group",
+    "cloudwatch_log_group",
+    "cloudwatch_metric_alarm",
+    "cloudwatch_composite_alarm",
+    "backup_plan",
+  ]) {
+    expect(made.all(type).length).toBeGreaterThan(0);
+    for (const resource of made.all(type)) expect(resource.tags).toMatchObject({ "tessera:cell": "pool-1" });
+  }
+});
+
 test("names of the longest home stay within AWS's limits", () => {
   const longest = homeName.tenant("testing", "a".repeat(TENANT_ID_MAX_CHARACTERS));
   expect(longest).toHaveLength(47);
