@@ -1,0 +1,101 @@
+import type { Environment } from "../../../config/model";
+import type { Manifest } from "../manifest";
+import type { InclusterNames } from "../names";
+
+const API = "external-secrets.io";
+
+/** Stores of a namespace: each takes on the push role of this home, which reaches this cluster's secrets only. */
+const STORES = { SecretsManager: "secrets-manager", ParameterStore: "parameter-store" } as const;
+type Service = keyof typeof STORES;
+
+export interface PushProps {
+  /** Secret of the namespace to push from. */
+  readonly secret: string;
+  readonly service: Service;
+  /** Name of the secret, or path of the parameter, to push to. It stands already (secrets) or is made (parameters). */
+  readonly to: string;
+  /** Key of the namespace's secret to the property that it becomes; null: to the whole value. */
+  readonly keys: Readonly<Record<string, string | null>>;
+}
+
+/** The stores that {@link push} uses. */
+export function secretStores(environment: Environment, names: InclusterNames): Manifest[] {
+  return Object.entries(STORES).map(([service, name]) => ({
+    apiVersion: `${API}/v1`,
+    kind: "SecretStore",
+    metadata: { name },
+    spec: { provider: { aws: { service, region: environment.region, role: names.pushRoleArn } } },
+  }));
+}
+
+/**
+ * Copies a secret that was made in the cluster out to AWS, and again whenever it changes. Nothing is deleted there
+ * when this goes: the secret belongs to the AWS stack.
+ */
+export function push(name: string, props: PushProps): Manifest {
+  return {
+    apiVersion: `${API}/v1alpha1`,
+    kind: "PushSecret",
+    metadata: { name },
+    spec: {
+      refreshInterval: "15m",
+      updatePolicy: "Replace",
+      deletionPolicy: "None",
+      secretStoreRefs: [{ kind: "SecretStore", name: STORES[props.service] }],
+      selector: { secret: { name: props.secret } },
+      data: Object.entries(props.keys).map(([secretKey, property]) => ({
+        match: { secretKey, remoteRef: { remoteKey: props.to, ...(property === null ? {} : { property }) } },
+      })),
+    },
+  };
+}
+
+/** Characters of a password that is made in the cluster: letters and digits, about 285 bits. */
+const PASSWORD_LENGTH = 48;
+
+/** A user's secret with a password that is made in the cluster, once. */
+export function generatedPassword(
+  name: string,
+  username: string,
+  labels: Readonly<Record<string, string>> = {},
+): Manifest[] {
+  return [
+    {
+      apiVersion: "generators.external-secrets.io/v1alpha1",
+      kind: "Password",
+      metadata: { name },
+      spec: {
+        length: PASSWORD_LENGTH,
+        digits: 12,
+        symbols: 0,
+        noUpper: false,
+        allowRepeat: true,
+      },
+    },
+    {
+      apiVersion: `${API}/v1`,
+      kind: "ExternalSecret",
+      metadata: { name },
+      spec: {
+        // Made once: a new password at each refresh would lock sessions out in between.
+        refreshPolicy: "CreatedOnce",
+        target: {
+          name,
+          creationPolicy: "Owner",
+          template: {
+            type: "kubernetes.io/basic-auth",
+            metadata: { labels: { ...labels } },
+            data: { username, password: "{{ .password }}" },
+          },
+        },
+        dataFrom: [
+          {
+            sourceRef: {
+              generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name },
+            },
+          },
+        ],
+      },
+    },
+  ];
+}
