@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import Ajv from "ajv";
+import { load } from "js-yaml";
+import { ROOMS } from "../../config";
+import { jsonSchemas, schemaText } from "../../config/json_schemas";
+import { tenantYml } from "./folder";
+
+const schemas = jsonSchemas(ROOMS);
+const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
+const validators = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, ajv.compile(schema)]));
+
+function faults(schema: string, yaml: string): string[] {
+  const validate = validators[schema];
+  if (validate === undefined) throw new Error(`no schema ${schema}`);
+  validate(load(yaml));
+  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.keyword}`);
+}
+
+/** YAML files whose first line names a schema, except templates, which have gaps. */
+function filesWithModeline(): { file: string; schema: string }[] {
+  const folders = ["tenants", "overrides", ...ROOMS.map((room) => room.folder)];
+  return folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
+    .filter((file) => file.endsWith(".yml") && !file.endsWith("_template.yml"))
+    .map((file) => ({ file, schema: /\$schema=(\S+)/.exec(readFileSync(file, "utf8"))?.[1] ?? "" }))
+    .filter(({ schema }) => schema !== "");
+}
+
+describe("JSON Schemas", () => {
+  it("are committed as they are made: npm run schemas", () => {
+    expect(readdirSync("schemas").sort()).toEqual(Object.keys(schemas).sort());
+    for (const [name, schema] of Object.entries(schemas))
+      expect(readFileSync(join("schemas", name), "utf8") === schemaText(schema) ? name : `${name} is stale`).toBe(name);
+  });
+
+  it("say what each setting is", () => {
+    const bare: string[] = [];
+    const walk = (node: Record<string, unknown>, path: string) => {
+      for (const [key, child] of Object.entries((node.properties ?? {}) as Record<string, Record<string, unknown>>)) {
+        if (typeof child.description !== "string" && !path.includes("/parameters")) bare.push(`${path}/${key}`);
+        walk(child, `${path}/${key}`);
+      }
+    };
+    for (const name of ["tenant", "postgresql", "security"]) walk(schemas[`${name}.schema.json`] ?? {}, name);
+    expect(bare).toEqual([]);
+  });
+
+  it.each(filesWithModeline())("accept $file, by the schema that its first line names", ({ file, schema }) => {
+    const path = resolve(dirname(file), schema);
+    expect(dirname(path)).toBe(resolve("schemas"));
+    expect(faults(path.slice(dirname(path).length + 1), readFileSync(file, "utf8"))).toEqual([]);
+  });
+
+  it("every YAML file of tenants and environments names a schema", () => {
+    const named = new Set(filesWithModeline().map(({ file }) => file));
+    const all = ["tenants", "overrides"]
+      .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
+      .filter((file) => file.endsWith(".yml") && !file.endsWith("_template.yml"));
+    expect(all.filter((file) => !named.has(file))).toEqual([]);
+  });
+
+  it.each([
+    ["tenant.schema.json", tenantYml("acme", { tier: "premum" }), "/tier enum"],
+    ["tenant.schema.json", tenantYml("acme-corp"), "/id pattern"],
+    ["tenant.schema.json", tenantYml("acme", { teir: "free" }), " additionalProperties"],
+    ["tenant.schema.json", tenantYml("acme").replace(/^tier: .*\n/m, ""), " required"],
+    [
+      "tenant.schema.json",
+      tenantYml("acme", { environments: "[production, production]" }),
+      "/environments uniqueItems",
+    ],
+    ["postgresql.schema.json", "connections: { max: 0 }\n", "/connections/max minimum"],
+    ["postgresql.schema.json", "version: 13\n", "/version enum"],
+    ["postgresql.schema.json", "parameters: { shared_buffers: 1 }\n", "/parameters additionalProperties"],
+    [
+      "security.schema.json",
+      "encryption: { at_rest: { key_rotation: automatic_monthly } }\n",
+      "/encryption/at_rest/key_rotation enum",
+    ],
+    [
+      "security.schema.json",
+      "encryption: { in_transit: { tls_version: 1.3 } }\n",
+      "/encryption/in_transit/tls_version type",
+    ],
+    ["postgresql.override.schema.json", "floor: { connections.maximum: { max: 5 } }\n", "/floor propertyNames"],
+    ["postgresql.tiers.schema.json", "gold: { settings: {} }\n", " propertyNames"],
+  ])("%s refuses %j", (schema, yaml, fault) => {
+    expect(faults(schema, yaml)).toContain(fault);
+  });
+});
