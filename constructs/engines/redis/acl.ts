@@ -76,10 +76,10 @@ function sharedRules(access: TenantAccess): AclRule[] {
   return [
     guard(`~${prefix}*`, "keys of the tenant", "~*"),
     guard("resetchannels", "ElastiCache opens all channels to a user by default"),
-    guard(`&${prefix}*`, "channels of the tenant", "&*"),
     ...(access.keyspaceEvents
       ? [guard(`&__keyspace@0__:${prefix}*`, "news of changes to the tenant's own keys", "&__key*")]
       : []),
+    guard(`&${prefix}*`, "channels of the tenant", "&*"),
     ...DATA_TYPES.map((category) => grant(`+@${category}`, "commands of a data type")),
     grant("+@keyspace", "DEL, EXPIRE, TTL, TYPE and others on named keys"),
     ...connecting(access),

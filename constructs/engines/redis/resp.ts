@@ -1,7 +1,7 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 
-/** A reply of the server: RESP2. Errors are values, so that a pipeline's other replies are not lost. */
+/** A reply of the server. Errors are values, so that a pipeline's other replies are not lost. */
 export type Reply = string | number | null | RespError | Reply[];
 
 /** An error that the server sent. Its code is the first word. */
@@ -30,45 +30,59 @@ export const VERIFIED: Transport = { tls: true };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Reads one reply at `from`, or null where it is not complete yet. Source: "Redis serialization protocol specification". */
-export function parseReply(bytes: Buffer, from: number): { readonly reply: Reply; readonly end: number } | null {
+/** Replies that hold others, by their first character: how many items each counted entry has. */
+const AGGREGATES: Readonly<Record<string, number>> = { "*": 1, "~": 1, ">": 1, "%": 2 };
+/** Texts with their length: how many bytes at their beginning tell the format and not the text. */
+const TEXTS: Readonly<Record<string, number>> = { $: 0, "=": 4 };
+const SCALARS: Readonly<Record<string, (text: string) => Reply>> = {
+  "+": (text) => text,
+  "-": (text) => new RespError(text),
+  ":": Number,
+  ",": Number,
+  "#": (text) => (text === "t" ? 1 : 0),
+  _: () => null,
+};
+
+export interface Parsed {
+  readonly reply: Reply;
+  /** Index of the first byte after it. */
+  readonly end: number;
+  /** A message of its own accord (publish and subscribe, invalidation), not the answer to a command. */
+  readonly push: boolean;
+}
+
+/**
+ * Reads one reply at `from`, or null where it is not complete yet.
+ * Source: "Redis serialization protocol specification", versions 2 and 3.
+ */
+export function parseReply(bytes: Buffer, from: number): Parsed | null {
   const lineEnd = bytes.indexOf("\r\n", from);
   if (lineEnd === -1) return null;
+  const kind = String.fromCharCode(bytes[from]!);
   const line = bytes.toString("utf8", from + 1, lineEnd);
   const next = lineEnd + 2;
-  switch (bytes[from]) {
-    case 0x2b: // +
-      return { reply: line, end: next };
-    case 0x2d: // -
-      return { reply: new RespError(line), end: next };
-    case 0x3a: // :
-      return { reply: Number(line), end: next };
-    case 0x24: {
-      // $
-      const length = Number(line);
-      if (length === -1) return { reply: null, end: next };
-      if (bytes.length < next + length + 2) return null;
-      return { reply: bytes.toString("utf8", next, next + length), end: next + length + 2 };
-    }
-    case 0x2a: {
-      // *
-      const length = Number(line);
-      if (length === -1) return { reply: null, end: next };
-      const list: Reply[] = [];
-      let at = next;
-      for (let index = 0; index < length; index++) {
-        const item = parseReply(bytes, at);
-        if (item === null) return null;
-        list.push(item.reply);
-        at = item.end;
-      }
-      return { reply: list, end: at };
-    }
-    default:
-      throw new Error(
-        `redis: the server sent ${JSON.stringify(String.fromCharCode(bytes[from]!))}, which is not RESP2`,
-      );
+  const scalar = SCALARS[kind];
+  if (scalar !== undefined) return { reply: scalar(line), end: next, push: false };
+  const length = Number(line);
+  if (length === -1) return { reply: null, end: next, push: false };
+  const formatLength = TEXTS[kind];
+  if (formatLength !== undefined) {
+    if (bytes.length < next + length + 2) return null;
+    const reply = bytes.toString("utf8", next + formatLength, next + length);
+    return { reply, end: next + length + 2, push: false };
   }
+  const itemsAnEntry = AGGREGATES[kind];
+  if (itemsAnEntry === undefined)
+    throw new Error(`redis: the server sent ${JSON.stringify(kind)}, which begins no reply that is known here`);
+  const list: Reply[] = [];
+  let at = next;
+  for (let index = 0; index < length * itemsAnEntry; index++) {
+    const item = parseReply(bytes, at);
+    if (item === null) return null;
+    list.push(item.reply);
+    at = item.end;
+  }
+  return { reply: list, end: at, push: kind === ">" };
 }
 
 export function encodeCommand(words: readonly string[]): string {
@@ -115,6 +129,11 @@ export class Connection {
     });
   }
 
+  /** Sends a command whose answer comes as a push, or not at all. */
+  write(...words: readonly string[]): void {
+    this.socket.write(encodeCommand(words));
+  }
+
   /** The reply. @throws {RespError} where the server refuses */
   async must(...words: readonly string[]): Promise<Reply> {
     const reply = await this.send(...words);
@@ -127,11 +146,19 @@ export class Connection {
   }
 
   private read(bytes: Buffer): void {
+    try {
+      this.take(bytes);
+    } catch (error) {
+      this.socket.destroy(error as Error);
+    }
+  }
+
+  private take(bytes: Buffer): void {
     this.received = this.received.length === 0 ? bytes : Buffer.concat([this.received, bytes]);
     let at = 0;
     for (let found = parseReply(this.received, at); found !== null; found = parseReply(this.received, at)) {
       at = found.end;
-      const waiter = this.waiting.shift();
+      const waiter = found.push ? undefined : this.waiting.shift();
       if (waiter === undefined) this.pushed.push(found.reply);
       else waiter.done(found.reply);
       if (at === this.received.length) break;

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Connection } from "../../constructs/engines/redis/resp";
+import { onPath, start } from "../support/process";
+import { MissingRealPart } from "../support/real-part";
+
+/** A server on this machine, made as ElastiCache makes one as far as access goes. */
+export interface Server {
+  readonly version: string;
+  readonly port: number;
+  /** A connection that may do everything. Uses RESP3. */
+  readonly admin: Connection;
+  /** Signs in as a user. */
+  signIn(user: string): Promise<Connection>;
+  stop(): Promise<void>;
+}
+
+/** Password of every user of the test: IAM's part is not the server's. */
+export const PASSWORD = "secret-of-this-test";
+const ATTEMPTS = 50;
+
+/** What ElastiCache sets for everybody, and what our own parameter group may add. */
+const CONFIGURATION: readonly string[] = [
+  ...["--save", "", "--appendonly", "no"],
+  // ElastiCache's default: the access strings must not lean on the parameter that says otherwise.
+  ...["--acl-pubsub-default", "allchannels"],
+  ...["--notify-keyspace-events", "KEA"],
+];
+
+/**
+ * Starts `redis-server` on a free port of 127.0.0.1.
+ *
+ * @throws MissingRealPart where there is none
+ */
+export async function startServer(): Promise<Server> {
+  const [program] = [process.env.TESSERA_REDIS_SERVER, ...onPath("redis-server"), ...onPath("valkey-server")].filter(
+    (found) => found !== undefined && found !== "",
+  );
+  if (program === undefined)
+    throw new MissingRealPart("redis-server", "it is not in the PATH; install Debian's package redis-server");
+  const folder = mkdtempSync(join(tmpdir(), "tessera-redis-"));
+  const port = await freePort();
+  const child = start(
+    program,
+    ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...CONFIGURATION],
+    process.env,
+  );
+  const address = { host: "127.0.0.1", port };
+  const stop = async () => {
+    const ended = new Promise((done) => child.once("close", done));
+    if (child.exitCode === null && child.kill("SIGTERM")) await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const admin = await patiently(() => Connection.open(address, { tls: false }));
+    await admin.must("HELLO", "3");
+    await admin.must("ACL", "SETUSER", "admin", "on", `>${PASSWORD}`, "~*", "&*", "+@all");
+    await admin.must("AUTH", "admin", PASSWORD);
+    const info = String(await admin.must("INFO", "server"));
+    return {
+      version: /(?:valkey|redis)_version:(\S+)/.exec(info)?.[1] ?? "unknown",
+      port,
+      admin,
+      async signIn(user) {
+        const connection = await Connection.open(address, { tls: false });
+        await connection.must("HELLO", "3", "AUTH", user, PASSWORD);
+        return connection;
+      },
+      async stop() {
+        admin.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Gives a user the rules of an access string, as ElastiCache does: nothing is left of what it had. */
+export async function setUser(admin: Connection, user: string, accessString: string): Promise<void> {
+  await admin.must("ACL", "SETUSER", user, "reset", `>${PASSWORD}`, ...accessString.split(" "));
+}
+
+async function patiently<T>(open: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await new Promise((wait) => setTimeout(wait, 100));
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = address !== null && typeof address === "object" ? address.port : 0;
+      server.close(() => done(port));
+    });
+  });
+}
