@@ -123,6 +123,7 @@ export function environmentRules(
   from: EnvironmentFile,
   name: string,
   offers: (tier: string, engine: string) => boolean,
+  capacityOf: (engine: string) => Room["cellCapacity"],
 ): readonly (readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string])[] {
   const found: [readonly (string | number)[], unknown, string, string][] = [];
   for (const [index, zone] of from.zones.entries())
@@ -142,7 +143,7 @@ export function environmentRules(
     ]);
   if (from.without.length > 0 && !ENVIRONMENTS[name]?.may_leave_out)
     found.push([["without"], from.without, "[]", "Only development may leave resources out."]);
-  for (const [cell, { tier, engines }] of Object.entries(from.cells)) {
+  for (const [cell, { tier, engines, capacity_tenants: capacity }] of Object.entries(from.cells)) {
     const ending = RESERVED_CELL_ENDINGS.find((reserved) => cell === reserved || cell.endsWith(`-${reserved}`));
     if (ending !== undefined)
       found.push([
@@ -151,6 +152,16 @@ export function environmentRules(
         `a name that does not end in ${ending}`,
         "Stacks of cells end in it: choose another name.",
       ]);
+    for (const engine of engines) {
+      const limit = capacityOf(engine);
+      if (limit !== undefined && capacity > limit.tenants)
+        found.push([
+          ["cells", cell, "capacity_tenants"],
+          capacity,
+          `at most ${limit.tenants} with the engine ${engine}`,
+          `${limit.reason}: lower it and add another cell, or take the engine out.`,
+        ]);
+    }
     for (const [index, engine] of engines.entries())
       if (!offers(tier, engine))
         found.push([

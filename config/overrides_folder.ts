@@ -62,7 +62,8 @@ export function readOverridesFolder(
       continue;
     }
     const offers = (tier: string, engine: string) => rooms.get(engine)?.offeredBy(tier) ?? false;
-    for (const [at, ...what] of environmentRules(result.value, name, offers))
+    const capacityOf = (engine: string) => rooms.get(engine)?.room.cellCapacity;
+    for (const [at, ...what] of environmentRules(result.value, name, offers, capacityOf))
       problems.add(document.problem(at, ...what));
     environments.set(name, { environment: toEnvironment(result.value, name, document.file), document });
   }

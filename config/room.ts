@@ -23,6 +23,11 @@ export interface Room {
   /** Rules between settings, run on the effective ones. */
   readonly rules: readonly Rule[];
   /**
+   * Tenants that fit into one cell that runs it, where a limit of the engine is lower than the cell's own, and why.
+   * Default: as many as the cell says.
+   */
+  readonly cellCapacity?: { readonly tenants: number; readonly reason: string };
+  /**
    * Defaults that follow from the value of one setting: `file`, beside `defaults.yml`, maps each value of `leaf` to
    * settings that stand right above the defaults. Default: none.
    */

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { cellCapacity } from "./capacity";
 import { rules } from "./rules";
 import { settings } from "./settings";
 
@@ -9,5 +10,6 @@ export const redis: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  cellCapacity,
   build: () => (require("./build") as typeof import("./build")).build,
 };

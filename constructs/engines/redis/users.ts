@@ -11,11 +11,6 @@ import { type ServiceUser, serviceUserId } from "./names";
 import type { RedisSettings } from "./settings";
 import type { Server } from "./versions";
 
-/** Users of a group, the platform's own among them. Source: "Quotas for ElastiCache", users per user group: 100. */
-const MAX_USERS = 100;
-/** Tenants that fit into a group: the executor and a stand-in for `default` take a place each. */
-export const MAX_TENANTS = MAX_USERS - 2;
-
 interface Service {
   readonly user: ServiceUser;
   readonly name: (id: string) => string;
