@@ -3,7 +3,7 @@ import { Client, DatabaseError } from "pg";
 type Row = Record<string, unknown>;
 
 /** SQLSTATEs that mean that an attack is badly written, not that it was refused. */
-const CLUMSY = /^(42601|42703|42883|42P01|42P02|42P18|42804|42704|22P02|3F000)$/;
+const CLUMSY = /^(42601|42703|42883|42P01|42P02|42P18|42804|42704|42710|42723|42P07|22P02|25P02|3F000|53300)$/;
 
 export class Session {
   private constructor(

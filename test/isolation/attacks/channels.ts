@@ -105,13 +105,19 @@ export const channels: readonly Attack[] = [
       "estimates are made from all tenants' rows: a guess at a frequent value changes the number of rows expected",
     strategies: [R],
     run: async (s) => {
+      const table = s.fresh("gauges");
+      await s.develop(`CREATE TABLE app.${table} (tenant_id text, value int)`);
+      await (await s.as("victim")).query(`INSERT INTO app.${table} (value) SELECT 7777 FROM generate_series(1, 5000)`);
       const attacker = await s.as("attacker");
-      const expected = (where: string) => attacker.query(`EXPLAIN SELECT 1 FROM app.orders WHERE ${where}`);
-      // The value is never shown, it must be guessed; what comes back is a number.
-      await expected("amount = 1001");
-      await expected("secret LIKE 'SECRET%'");
-      const [row] = await attacker.query("SELECT reltuples FROM pg_class WHERE oid = 'app.orders'::regclass");
-      if (Number(row?.reltuples) <= 20) return "stated as visible, but it is not: take the entry out";
+      await attacker.query(`INSERT INTO app.${table} (value) SELECT n FROM generate_series(1, 5000) n`);
+      await (await s.as("admin")).query(`ANALYZE app.${table}`);
+      const expected = async (value: number) => {
+        const plan = await attacker.query(`EXPLAIN (FORMAT JSON) SELECT 1 FROM app.${table} WHERE value = ${value}`);
+        return Number(/"Plan Rows":(\d+)/.exec(JSON.stringify(plan))?.[1]);
+      };
+      // The value must be guessed and frequent in the whole table; what comes back is a number, never the value.
+      if ((await expected(7777)) <= (await expected(8888)))
+        return "stated as visible, but it is not: take the entry out";
     },
   },
   {

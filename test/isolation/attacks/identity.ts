@@ -57,11 +57,11 @@ export const identity: readonly Attack[] = [
       await readAll(s, attacker);
       await attacker.attempt(`BEGIN; SELECT set_config('tessera.acting_for', '${s.victim.id}', true)`);
       await readAll(s, attacker);
-      await attacker.query(`ALTER ROLE ${role} SET tessera.acting_for = '${s.victim.id}'`);
+      await attacker.attempt(`ALTER ROLE ${role} SET tessera.acting_for = '${s.victim.id}'`);
       try {
         await readAll(s, await s.as("attacker"));
       } finally {
-        await attacker.query(`ALTER ROLE ${role} RESET tessera.acting_for`);
+        await attacker.attempt(`ALTER ROLE ${role} RESET tessera.acting_for`);
       }
       await readAll(s, await s.as("attacker", { options: `-c tessera.acting_for=${s.victim.id}` }));
       await readAll(

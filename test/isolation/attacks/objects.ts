@@ -25,7 +25,6 @@ export const objects: readonly Attack[] = [
           `CREATE TRIGGER t BEFORE INSERT ON ${orders} FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
           `CREATE RULE r AS ON INSERT TO ${orders} DO ALSO NOTHING`,
           `CREATE INDEX ON ${orders} (secret)`,
-          `GRANT SELECT ON ${orders} TO PUBLIC`,
           `COMMENT ON TABLE ${orders} IS 'x'`,
           `CREATE STATISTICS st ON secret, amount FROM ${orders}`,
           `DROP TABLE ${orders} CASCADE`,
@@ -36,6 +35,13 @@ export const objects: readonly Attack[] = [
         }
       }
       if (accepted.length > 0) return `accepted: ${accepted.join("; ")}`;
+      // GRANT by somebody who may not only warns: what counts is what came of it.
+      await (await s.as("attacker")).attempt(`GRANT SELECT ON ${orders} TO PUBLIC`);
+      const admin = await s.as("admin");
+      const granted = await admin.query(
+        `SELECT FROM pg_class, aclexplode(relacl) WHERE oid = '${orders}'::regclass AND grantee = 0`,
+      );
+      if (granted.length > 0) return "the table was granted to PUBLIC";
     },
   },
   {

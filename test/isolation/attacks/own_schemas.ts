@@ -15,8 +15,7 @@ async function shadow(s: Stage, kinds: readonly (readonly [left: string, right: 
     );
   }
   const drop = async () => {
-    const cleaner = await s.as("migrator");
-    for (const [left, right] of kinds) await cleaner.query(`DROP OPERATOR ${schema}.= (${left}, ${right})`);
+    for (const [left, right] of kinds) await migrator.query(`DROP OPERATOR ${schema}.= (${left}, ${right})`);
   };
   return { drop, path: `SET search_path = ${schema}, pg_catalog` };
 }

@@ -13,7 +13,7 @@ async function overQuota(s: Stage): Promise<string | undefined> {
   const customers = s.mine("customers");
   try {
     await attacker.query(
-      `INSERT INTO ${customers} (id, email, note) SELECT 5000 + n, 'bulk' || n, repeat(md5(n::text), 20) FROM generate_series(1, 500) n`,
+      `INSERT INTO ${customers} (id, email, note) SELECT 5000 + n, 'bulk' || n, repeat(md5(n::text), 20) FROM generate_series(1, 1500) n`,
     );
     await s.execute(guardPool(s.attacker.pool));
     if ((await attacker.attempt(`INSERT INTO ${customers} (id, email) VALUES (9000, 'more')`)).code === null)
@@ -31,7 +31,8 @@ async function overQuota(s: Stage): Promise<string | undefined> {
     await s.execute(guardPool(s.attacker.pool));
   }
   const { code } = await attacker.attempt(`UPDATE ${customers} SET note = note`);
-  if (code !== null) return `after deleting, writing still meets ${code}`;
+  if (code !== null)
+    return `after deleting, writing still meets ${code}: ${JSON.stringify(await (await s.as("admin", home(s))).query("SELECT * FROM tessera.quota"))}`;
 }
 
 /** Limits, and attempts to get past them. */
@@ -41,6 +42,7 @@ export const quotas: readonly Attack[] = [
     title: "More connections than the limit",
     strategies: ALL,
     catches: ["connection_limit"],
+    expects: ["53300"],
     run: async (s) => {
       let open = 0;
       for (let n = 0; n < s.attacker.connections + 1; n++) {
@@ -147,7 +149,7 @@ export const quotas: readonly Attack[] = [
     run: async (s) => {
       const attacker = await s.as("attacker");
       const plan = await attacker.query(
-        "EXPLAIN (ANALYZE, COSTS OFF) SELECT md5(n::text) FROM generate_series(1, 20000) n ORDER BY 1",
+        "EXPLAIN (ANALYZE, COSTS OFF) SELECT repeat(md5(n::text), 3) AS t, n FROM generate_series(1, 15000) n ORDER BY t",
       );
       if (!JSON.stringify(plan).includes("external merge")) return "a sort above work_mem stayed in memory";
     },

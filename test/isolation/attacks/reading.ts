@@ -173,7 +173,7 @@ export const reading: readonly Attack[] = [
       await attacker.attempt("FETCH ALL FROM c");
       await attacker.attempt("ROLLBACK");
     },
-    expects: ["34000"],
+    expects: ["34000", "25P02"],
   },
   {
     id: "prepared",
@@ -292,7 +292,7 @@ export const reading: readonly Attack[] = [
         const attacker = await s.as("attacker");
         await attacker.attempt(`SELECT * FROM ${s.table("orders")}`);
         await attacker.attempt(`SELECT * FROM ${s.table("events")}`);
-        await attacker.attempt(`DELETE FROM ${s.table("orders")}`);
+        await attacker.attempt(`BEGIN; DELETE FROM ${s.table("orders")} RETURNING *; ROLLBACK`);
       } finally {
         await admin.query(`REVOKE pg_read_all_data, pg_write_all_data FROM ${role}`);
       }
