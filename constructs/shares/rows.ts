@@ -1,4 +1,5 @@
 import { ref, TerraformLocal, type TerraformResource, type TerraformStack, Token } from "cdktf";
+import { withoutTokens } from "../../synthesis/resolve";
 
 /** The key of a row, where a resource has rows: a token. */
 export const KEY = Token.asString(ref("each.key"));
@@ -25,7 +26,8 @@ export function rows(
   local: string,
   pairs: readonly (readonly [string, string])[],
 ): void {
-  new TerraformLocal(stack, local, Object.fromEntries(pairs.map(([key, value]) => [key, escapeTemplate(value)])));
+  const values = Object.fromEntries(pairs.map(([key, value]) => [key, escapeTemplate(value)]));
+  new TerraformLocal(stack, local, withoutTokens(values));
   counts.set(resource, { local, instances: pairs.length });
   resource.addOverride("for_each", `\${local.${local}}`);
 }
@@ -45,5 +47,6 @@ export function instancesOf(resource: TerraformResource): number {
 
 /** Keeps Terraform from reading a template in a string that merely looks like one. */
 export function escapeTemplate(text: string): string {
-  return text.includes("{") ? text.replaceAll("${", "$${").replaceAll("%{", "%%{") : text;
+  const dollar = text.includes("${") ? text.replaceAll("${", "$${") : text;
+  return dollar.includes("%{") ? dollar.replaceAll("%{", "%%{") : dollar;
 }

@@ -7,8 +7,8 @@ import { loadFleet } from "../../config";
 import { writeFleet } from "../../fleet/write";
 import { TesseraStack } from "../../stacks/base";
 import { selectStacks } from "../../stacks/select";
-import { LeanSynthesizer } from "../../stacks/synthesis/synthesizer";
 import { synthesize } from "../../stacks/synthesize";
+import { LeanSynthesizer } from "../../synthesis/synthesizer";
 
 let folder: string;
 beforeEach(() => {

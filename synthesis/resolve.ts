@@ -9,6 +9,18 @@ const TOKEN_MARK = "TfToken[";
 const NUMBER_TOKEN_MARK = "e+2";
 const NUMBER_TOKEN_BELOW = -1e250;
 
+/** Data that was made without tokens. */
+const plain = new WeakSet<object>();
+
+/** Says of large data that no token is in it, so that resolution need not look. */
+export function withoutTokens<T extends object>(data: T): T {
+  plain.add(data);
+  return data;
+}
+
+/** Strings with tokens in them that a scope has resolved: the same references come again and again. */
+const resolvedStrings = new WeakMap<IConstruct, Map<string, string>>();
+
 /**
  * What CDKTF's own resolution gives, without walking what holds no token with four regular expressions a string:
  * whatever may hold one is handed to CDKTF whole. Undefined values go, as they do there.
@@ -16,13 +28,13 @@ const NUMBER_TOKEN_BELOW = -1e250;
 export function resolveTokens(scope: IConstruct, value: unknown): unknown {
   switch (typeof value) {
     case "string":
-      return mayHoldToken(value) ? resolveByCdktf(scope, value) : value;
+      return mayHoldToken(value) ? resolveString(scope, value) : value;
     case "number":
       return isNumberToken(value) ? resolveByCdktf(scope, value) : value;
     case "function":
       return resolveByCdktf(scope, value);
     case "object":
-      if (value === null || value instanceof Date) return value;
+      if (value === null || value instanceof Date || plain.has(value)) return value;
       return Array.isArray(value) ? resolveList(scope, value) : resolveMap(scope, value as Record<string, unknown>);
     default:
       return value;
@@ -36,6 +48,19 @@ function mayHoldToken(text: string): boolean {
     text === Token.STRING_MAP_TOKEN_VALUE ||
     text === Token.ANY_MAP_TOKEN_VALUE
   );
+}
+
+function resolveString(scope: IConstruct, text: string): unknown {
+  let known = resolvedStrings.get(scope);
+  if (known === undefined) {
+    known = new Map();
+    resolvedStrings.set(scope, known);
+  }
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const resolved = resolveByCdktf(scope, text);
+  if (typeof resolved === "string") known.set(text, resolved);
+  return resolved;
 }
 
 function isNumberToken(value: number): boolean {
