@@ -21,6 +21,8 @@ export interface StackPlan {
   readonly environment: string;
   /** Deployed before the stacks of a higher layer, and after those of a lower one. */
   readonly layer: number;
+  /** Names of the stacks whose contracts it reads: deployed before it, where they are deployed at all. */
+  readonly after: readonly string[];
   /** Ids of the tenants whose rows or resources it holds. */
   readonly tenants: readonly string[];
   build(app: App): void;
@@ -79,6 +81,7 @@ function foundation(environment: Environment): StackPlan {
     name: stackName.foundation(environment.name),
     environment: environment.name,
     layer: 0,
+    after: [],
     tenants: [],
     build: (app) => new FoundationStack(app, environment),
   };
@@ -92,6 +95,7 @@ function recovery(environment: Environment): StackPlan[] {
       name: stackName.recovery(environment.name),
       environment: environment.name,
       layer: 1,
+      after: [],
       tenants: [],
       build: (app) => new RecoveryStack(app, environment, region),
     },
@@ -103,6 +107,7 @@ function cellStack(fleet: Fleet, environment: Environment, cell: Cell): StackPla
     name: stackName.cell(environment.name, cell.name),
     environment: environment.name,
     layer: 2,
+    after: [...ground(environment, cell.engines), ...recovery(environment).map((plan) => plan.name)],
     tenants: [],
     build: (app) => new CellStack(app, fleet, environment, cell),
   };
@@ -113,6 +118,10 @@ function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members
     name: stackName.cellTenants(environment.name, cell.name),
     environment: environment.name,
     layer: 4,
+    after: [
+      stackName.cell(environment.name, cell.name),
+      ...cellIncluster(fleet, environment, cell).map((plan) => plan.name),
+    ],
     tenants: members.map((tenant) => tenant.id),
     build: (app) => new CellTenantsStack(app, fleet, environment, cell, members),
   };
@@ -127,6 +136,7 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
       ...plan,
       name: stackName.tenant(environment.name, tenant.id),
       layer: 3,
+      after: ground(environment, tenant.engines),
       build: (app) => new TenantStack(app, fleet, environment, tenant),
     },
     ...(engines.length === 0
@@ -136,12 +146,14 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
             ...plan,
             name: stackName.tenantIncluster(environment.name, tenant.id),
             layer: 4,
+            after: [stackName.tenant(environment.name, tenant.id), stackName.operators(environment.name)],
             build: (app: App) => new TenantInclusterStack(app, fleet, environment, tenant, engines),
           },
           {
             ...plan,
             name: stackName.tenantShares(environment.name, tenant.id),
             layer: 5,
+            after: [stackName.tenantIncluster(environment.name, tenant.id)],
             build: (app: App) => new TenantSharesStack(app, fleet, environment, tenant, engines),
           },
         ]),
@@ -160,12 +172,14 @@ function platform(fleet: Fleet, environment: Environment): StackPlan[] {
       ...plan,
       name: stackName.platform(environment.name),
       layer: 1,
+      after: [stackName.foundation(environment.name)],
       build: (app) => new PlatformStack(app, environment),
     },
     {
       ...plan,
       name: stackName.operators(environment.name),
       layer: 2,
+      after: [stackName.platform(environment.name)],
       // Of every engine there is: if it followed who has what, a tenant's first engine would change this stack.
       build: (app) => new OperatorsStack(app, environment, onKubernetes(Object.keys(ENGINES))),
     },
@@ -180,10 +194,17 @@ function cellIncluster(fleet: Fleet, environment: Environment, cell: Cell): Stac
       name: stackName.cellIncluster(environment.name, cell.name),
       environment: environment.name,
       layer: 3,
+      after: [stackName.cell(environment.name, cell.name), stackName.operators(environment.name)],
       tenants: [],
       build: (app) => new CellInclusterStack(app, fleet, environment, cell, engines),
     },
   ];
+}
+
+/** What a home stands on. */
+function ground(environment: Environment, engines: readonly string[]): string[] {
+  const env = environment.name;
+  return [stackName.foundation(env), ...(onKubernetes(engines).length === 0 ? [] : [stackName.platform(env)])];
 }
 
 function onKubernetes(ids: readonly string[]): Engine[] {

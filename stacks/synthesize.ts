@@ -25,5 +25,15 @@ export function synthesize(
     stack.synthesizer.synthesize({ outdir: app.outdir, skipValidation: app.skipValidation, manifest: app.manifest });
     app.node.tryRemoveChild(plan.name);
   }
+  orderDeployments(app, plans);
   app.manifest.writeToFile();
+}
+
+/** Tells `cdktf deploy` which of these stacks wait for which: those whose contracts they read. */
+function orderDeployments(app: App, plans: readonly StackPlan[]): void {
+  const stacks: Record<string, { dependencies: string[] }> = app.manifest.stacks;
+  for (const plan of plans) {
+    const entry = stacks[plan.name];
+    if (entry !== undefined) entry.dependencies = plan.after.filter((name) => stacks[name] !== undefined);
+  }
 }

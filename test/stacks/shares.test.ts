@@ -37,7 +37,7 @@ test("a tenant's role reads its own contract and signs in as its own roles: ever
     json.resource.aws_iam_role_policy as Record<string, { policy: string; for_each: string }>,
   );
   expect(policies).toHaveLength(1);
-  const [{ policy }] = policies as [{ policy: string }];
+  const { policy } = policies[0]!;
   const arns = policy.match(/"arn:[^"]+"/g)!;
   expect(arns).toHaveLength(4);
   for (const arn of arns) {
