@@ -56,10 +56,14 @@ async function tell(world: World, checks: Checks): Promise<void> {
   await checkNotHeld(world, checks, stacks);
 
   await gainAndLose(world, checks);
-  await endDedicated(world, checks);
+  await prepareEndOfDedicated(world, checks);
 
   await checks.step("every stack destroys, each before those whose contract it reads", () =>
-    inOrder(reversed(needs), (stack) => checks.step(`${stack} destroys`, () => world.destroy(stack))),
+    inOrder(reversed(needs), async (stack) => {
+      // The erasure takes minutes and touches nobody else: it goes on beside the others.
+      if (stack === DEDICATED) await eraseDedicated(world, checks);
+      await checks.step(`${stack} destroys`, () => world.destroy(stack));
+    }),
   );
   for (const stack of stacks) {
     const left = await world.stack(stack).stateList();
@@ -114,17 +118,21 @@ async function gainAndLose(world: World, checks: Checks): Promise<void> {
   checks.check("without the folder every stack is what it was before", restored);
 }
 
-/** A dedicated tenant ends in the same way, in a stack of its own. */
-async function endDedicated(world: World, checks: Checks): Promise<void> {
+/** A dedicated tenant ends in the same way, in a stack of its own, as far as its erasure is deployed. */
+async function prepareEndOfDedicated(world: World, checks: Checks): Promise<void> {
   for (const state of END_OF_LIFE) {
     world.setLifecycle("umbrella_corp", state);
     const touched = await changedStacks(world);
     checks.check(`dedicated, ${state}: no other stack changes`, touched.join() === DEDICATED, () => touched.join(", "));
-    await checks.step(`dedicated, ${state}: it applies`, () => world.apply(DEDICATED));
+    if (state !== "erased") await checks.step(`dedicated, ${state}: it applies`, () => world.apply(DEDICATED));
   }
-  const left = await world.stack(DEDICATED).stateList();
-  const managed = left.filter((address) => !address.startsWith("data."));
-  checks.check("dedicated, erased: nothing of it is left", managed.length === 0, () => managed.join("\n"));
+}
+
+/** Applies the erasure, which leaves nothing behind. */
+async function eraseDedicated(world: World, checks: Checks): Promise<void> {
+  await checks.step("dedicated, erased: it applies", () => world.apply(DEDICATED));
+  const left = (await world.stack(DEDICATED).stateList()).filter((address) => !address.startsWith("data."));
+  checks.check("dedicated, erased: nothing of it is left", left.length === 0, () => left.join("\n"));
 }
 
 main()
