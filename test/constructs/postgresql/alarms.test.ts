@@ -60,6 +60,13 @@ describe("as shipped", () => {
   });
 });
 
+test("watching begins when the instances stand: silence rings", () => {
+  const made = synthCluster();
+  const instances = made.addresses().filter((address) => address.startsWith("aws_rds_cluster_instance."));
+  expect(instances).toHaveLength(2);
+  for (const alarm of made.all("cloudwatch_metric_alarm")) expect([...alarm.depends_on].sort()).toEqual(instances);
+});
+
 test("thresholds follow the settings", () => {
   const thresholds = {
     cpu_percent: 70,
