@@ -41,11 +41,12 @@ const LIMITS = {
   tempFileLimitKb: 4096,
   maxBytes: 600_000,
   rowLevelSecurity: true,
+  guardRemoval: true,
 } as const;
 
 const LETTER: Readonly<Record<StrategyName, string>> = { [R]: "r", [S]: "s", [D]: "d" };
 
-interface Pair {
+export interface Pair {
   readonly attacker: TenantSpec;
   readonly victim: TenantSpec;
 }
@@ -84,6 +85,10 @@ export class World {
       victim: this.tenant(`${name}${LETTER[strategy]}_ali_ce`, strategy),
     });
     this.pairs = { [R]: pair(R), [S]: pair(S), [D]: pair(D) };
+  }
+
+  tenants(strategy: StrategyName): Pair {
+    return this.pairs[strategy];
   }
 
   private poolNamed(database: string): PoolSpec {

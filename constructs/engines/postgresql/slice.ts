@@ -54,6 +54,8 @@ export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, securi
     maxBytes: settings.storage_quota_gb === null ? null : settings.storage_quota_gb * GB,
     schemas: [...settings.schemas],
     rowLevelSecurity: security.tenant_isolation.row_level_security,
+    // Where a whole environment may be taken down, its tenants go with it.
+    guardRemoval: host.environment.deletion_protection,
   };
 }
 

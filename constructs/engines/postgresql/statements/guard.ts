@@ -215,6 +215,7 @@ BEGIN
     WHERE c.oid = rel AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S');
   IF NOT FOUND THEN RETURN; END IF;
   SELECT * INTO s FROM tessera.scope(r.nspname);
+  marked := EXISTS (SELECT FROM pg_policy WHERE polrelid = rel AND polname = 'tessera_tenant');
   ${everywhere.join("\n  ")}
   IF s.tenant IS NULL THEN
   ${outside}
@@ -248,10 +249,9 @@ BEGIN
       FROM pg_attribute LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum
       WHERE attrelid = rel AND attname = ${column} AND NOT attisdropped;
   ${tenantColumnChecks.join("\n  ")}
-    IF a.preset IS DISTINCT FROM 'tessera.tenant()' THEN
-      EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT tessera.tenant()', r.name, ${column});
+    IF a.preset IS DISTINCT FROM 'tessera.tenant()' OR NOT a.attnotnull THEN
+      EXECUTE format('ALTER TABLE %1$s ALTER COLUMN %2$I SET DEFAULT tessera.tenant(), ALTER COLUMN %2$I SET NOT NULL', r.name, ${column});
     END IF;
-    IF NOT a.attnotnull THEN EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', r.name, ${column}); END IF;
     IF NOT EXISTS (SELECT FROM pg_index WHERE indrelid = rel AND indkey[0] = a.attnum AND indpred IS NULL AND indisvalid) THEN
       EXECUTE format('CREATE INDEX ON %s (%I)', r.name, ${column});
     END IF;
@@ -266,7 +266,6 @@ BEGIN
     shown := format('(( SELECT tessera.tenant() AS tenant) = %L::text)', s.tenant);
   END IF;
   IF s.row_level_security THEN
-  marked := EXISTS (SELECT FROM pg_policy WHERE polrelid = rel AND polname = 'tessera_tenant');
   SELECT relrowsecurity, relforcerowsecurity, r.name AS name INTO r FROM pg_class WHERE oid = rel;
   ${wall.join("\n  ")}
   END IF;

@@ -45,6 +45,8 @@ export interface TenantSpec {
   readonly schemas: readonly string[];
   /** Row-level security as a second wall in the tenant's own schemas. */
   readonly rowLevelSecurity: boolean;
+  /** True: removal is refused while the tenant can still sign in, so that a row that goes by mistake takes nothing. */
+  readonly guardRemoval: boolean;
 }
 
 const TENANT_ID = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;

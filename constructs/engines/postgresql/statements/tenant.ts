@@ -177,6 +177,20 @@ export function applyTenant(tenant: TenantSpec): Step[] {
   ];
 }
 
+/** A tenant that is leaving had its sign-in taken by the deployment before: one that still has it is not leaving. */
+const checkOffboarded = (tenant: TenantSpec, roles: readonly TenantRole[]) =>
+  block(`
+DECLARE
+  able text;
+BEGIN
+  SELECT string_agg(rolname, ', ') INTO able FROM pg_roles
+    WHERE rolcanlogin AND rolname IN (${list(roles.map((role) => role.name))});
+  IF able IS NOT NULL THEN
+    RAISE EXCEPTION 'Tessera: tenant % is not leaving: % can sign in', ${literal(tenant.id)}, able
+      USING HINT = 'Nothing was erased. Set lifecycle.state to offboarding and deploy, then to erased and deploy again.';
+  END IF;
+END`);
+
 /**
  * Erases one tenant: sessions, rows, schemas, quota and roles, its database if it has one of its own, and nothing of
  * anybody else's. Idempotent. There is no way back but a restore.
@@ -200,7 +214,13 @@ END`);
     ...(strategy.ownsDatabase ? { tolerates: [NO_SUCH_DATABASE] } : {}),
   } as const;
   return [
-    { ...at, statements: [each("EXECUTE format('ALTER ROLE %I NOLOGIN', r);")] },
+    {
+      ...at,
+      statements: [
+        ...(tenant.guardRemoval ? [checkOffboarded(tenant, roles)] : []),
+        each("EXECUTE format('ALTER ROLE %I NOLOGIN', r);"),
+      ],
+    },
     { ...at, statements: [endSessions(roles)] },
     {
       ...at,
