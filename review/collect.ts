@@ -10,7 +10,7 @@ import { entryOf } from "./normalise/entry";
 import type { Owner } from "./normalise/owner";
 import { own, valuesAt } from "./normalise/values";
 import { LIMITS, type OpenPlan, type RawChange } from "./read/plan";
-import type { Redactor } from "./redact/redact";
+import { type Redactor, visible } from "./redact/redact";
 import type { ComplianceRow, Counts, PlanRow, Refusal } from "./report";
 import type { Entry, Hit, Rule } from "./rule";
 import { RULE, RULES } from "./rules/registry";
@@ -54,9 +54,9 @@ export class Collector {
     const counts = noCounts();
     this.plans.push({
       stack: facts.stack,
-      file: plan.file,
-      terraform: plan.terraformVersion,
-      made: plan.timestamp,
+      file: visible(plan.file),
+      terraform: plan.terraformVersion && this.redactor.text(plan.terraformVersion),
+      made: plan.timestamp && this.redactor.text(plan.timestamp),
       counts,
     });
     for (const raw of plan.drift()) this.#drift(raw, facts);
@@ -120,6 +120,7 @@ export class Collector {
       if (!known?.cell) this.tenants.set(owner.tenant, { ...known, ...owner });
     }
     for (const attribute of KEY_ATTRIBUTES) {
+      if (own(change.before, attribute.split(".")[0] as string) === undefined) continue;
       for (const key of valuesAt(change.before, attribute)) {
         if (typeof key !== "string" || !key.startsWith("arn:")) continue;
         const known = this.encrypts.get(key);

@@ -48,6 +48,7 @@ export function touches(change: Change, row: Direction): boolean {
 
 /** True where the row's value is known only after apply. */
 export function isUndecided(change: Change, row: Direction): boolean {
+  if (row.compare.countsElements) return change.isWhollyUnknown(row.attribute);
   return change.isUnknown(row.attribute.startsWith(PARAMETER) ? "parameter" : row.attribute);
 }
 

@@ -33,7 +33,9 @@ export interface Entry {
   readonly holds?: string;
   /** Names and identifiers, for finding renames: only of stateful resources that come or go. */
   readonly traits?: Readonly<Record<string, string>>;
-  /** Equal for changes that are the same but for the tenant's name. */
+  /** What tells the entry from its like: the tenant's id, else the instance's key. */
+  readonly subject?: string;
+  /** Equal for changes that are the same but for the subject. */
   readonly fingerprint: string;
   /** ARN before the change, for keys and vaults. */
   readonly arn?: string;

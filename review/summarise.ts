@@ -79,7 +79,8 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
     quotas: collector.quotas.rows().filter(({ added }) => added > 0),
     exceptions: uses,
   };
-  return sealed(report, options.redactor);
+  // File names were given by the user, not by the plan.
+  return { ...sealed({ ...report, plans: [] }, options.redactor), plans: collector.plans };
 }
 
 /** STOP outranks a plan that could not be judged: what is known to be dangerous is said first. */

@@ -80,7 +80,7 @@ export function collapseChanges(entries: readonly Entry[]): ChangeGroup[] {
   for (const entry of entries) {
     if (entry.action === "no-op" || entry.action === "read" || entry.tagsOnly) continue;
     const { tenant } = entry.owner;
-    const place = `${entry.type}\0${entry.action}\0${withoutTenant(entry.address, tenant)}${tenant ? "" : `\0${entry.stack}`}`;
+    const place = `${entry.type}\0${entry.action}\0${withoutTenant(entry.address, entry.subject)}${tenant ? "" : `\0${entry.stack}`}`;
     const key = `${place}\0${entry.fingerprint}`;
     const group = groups.get(key);
     if (!group) groups.set(key, { first: entry, entries: 1, tenants: new Set(tenant ? [tenant] : []), place });

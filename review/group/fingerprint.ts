@@ -15,11 +15,16 @@ export function withoutTenant(text: string, tenant: string | undefined): string 
 
 /** Equal for two changes that are the same but for the tenant: same type, action, place, attributes and values. */
 export function fingerprint(change: Change): string {
-  const { tenant } = change.owner;
+  const tenant = subjectOf(change);
   const values =
     change.action === "create"
       ? JSON.stringify(change.after ?? null)
       : JSON.stringify(change.diffs.map(({ path, before, after, unknown }) => [path, before, after, unknown]));
   const text = `${change.type}\0${change.action}\0${withoutTenant(change.address, tenant)}\0${withoutTenant(values.slice(0, COUNTED), tenant)}`;
   return createHash("sha1").update(text).digest("base64").slice(0, 16);
+}
+
+/** What tells a change from its like: the tenant's id, else the instance's key. */
+export function subjectOf(change: Change): string | undefined {
+  return change.owner.tenant ?? (typeof change.key === "string" ? change.key : undefined);
 }

@@ -4,6 +4,8 @@ export interface Comparison {
   readonly weaker: (before: unknown, after: unknown) => boolean;
   /** True where a value is weak by itself: judged when a resource is made, and for compliance. */
   readonly weak?: (value: unknown) => boolean;
+  /** Only the number of elements counts: an element that is partly unknown does not make it undecided. */
+  readonly countsElements?: true;
 }
 
 const ON = new Set<unknown>([true, "true", "Enabled", "ENABLED", "enabled", "1", 1, "on", "required", "ACTIVE"]);
@@ -39,7 +41,7 @@ export const loses: Comparison = {
   weaker: (b, a) => list(b).some((item) => !list(a).includes(item)),
 };
 /** Fewer elements (of blocks as well) is weaker. */
-export const fewer: Comparison = { weaker: (b, a) => list(a).length < list(b).length };
+export const fewer: Comparison = { weaker: (b, a) => list(a).length < list(b).length, countsElements: true };
 /** A new element is weaker. */
 export const gains: Comparison = { weaker: (b, a) => list(a).some((item) => !list(b).includes(item)) };
 /** A new element that matches is weaker. */

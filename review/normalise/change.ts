@@ -4,7 +4,7 @@ import { SENSITIVE } from "../redact/redact";
 import { type Diff, diff } from "./diff";
 import { type Owner, ownerOf } from "./owner";
 import type { References } from "./references";
-import { hasMark, isMarked, own, valueAt } from "./values";
+import { hasMark, isMarked, own, valueAt, valuesAt } from "./values";
 
 /** What Terraform will do to a resource. */
 export type Action = "create" | "update" | "replace" | "delete" | "forget" | "read" | "no-op";
@@ -39,8 +39,12 @@ export interface Change {
   readonly path: string;
   readonly movedFrom?: string;
   readonly imported: boolean;
+  /** True where any value after apply is not known yet. */
+  readonly anyUnknown: boolean;
   /** True where the value after apply is not known yet. */
   isUnknown(attribute: string): boolean;
+  /** True where nothing of the value is known, not even its number of elements. */
+  isWhollyUnknown(attribute: string): boolean;
   /** An attribute's value for people, masked as it must be. */
   show(attribute: string, side: "before" | "after"): string;
   /** True where Terraform calls the planned value, or a part of it, sensitive. */
@@ -83,6 +87,7 @@ export function normalise(raw: RawChange, plan: PlanFacts, redactor: Redactor): 
           afterSensitive: change.after_sensitive,
         })
       : { diffs: [], more: false };
+  const anyUnknown = hasMark(change.after_unknown);
   const owner = ownerOf(plan.stack, raw.type, raw.index, after ?? before);
   return {
     plan,
@@ -102,7 +107,9 @@ export function normalise(raw: RawChange, plan: PlanFacts, redactor: Redactor): 
     path: pathOf(raw, plan),
     movedFrom: raw.previous_address && raw.previous_address !== raw.address ? raw.previous_address : undefined,
     imported: isObject(change.importing),
-    isUnknown: (attribute) => isMarked(change.after_unknown, attribute),
+    anyUnknown,
+    isUnknown: (attribute) => anyUnknown && isMarked(change.after_unknown, attribute),
+    isWhollyUnknown: (attribute) => anyUnknown && valuesAt(change.after_unknown, attribute).includes(true),
     sensitiveAfter: (attribute) => isMarked(change.after_sensitive, attribute),
     unmarked: unmarkedIn(change),
     show: (attribute, side) => {

@@ -1,4 +1,4 @@
-import { fingerprint } from "../group/fingerprint";
+import { fingerprint, subjectOf } from "../group/fingerprint";
 import { statefulness } from "../knowledge/stateful";
 import type { Redactor } from "../redact/redact";
 import type { Entry } from "../rule";
@@ -25,6 +25,7 @@ export function entryOf(change: Change, redactor: Redactor): Entry {
   const comesOrGoes = change.action === "create" || change.action === "delete";
   const stateful = statefulness(change.type, change.before ?? change.after);
   const arn = own(change.before, "arn");
+  const subject = subjectOf(change);
   return {
     stack: change.plan.stack,
     address: redactor.text(change.address),
@@ -43,6 +44,7 @@ export function entryOf(change: Change, redactor: Redactor): Entry {
       !change.moreDiffs,
     ...(stateful && { holds: stateful.holds }),
     ...(stateful && comesOrGoes && { traits: traitsOf(change.action === "create" ? change.after : change.before) }),
+    ...(subject !== undefined && { subject }),
     fingerprint: fingerprint(change),
     ...(typeof arn === "string" && /kms|key/.test(change.type) && { arn }),
   };

@@ -42,3 +42,16 @@ export const SECRET_NAME =
 /** Names that the row above matches although what they hold is no secret: switches, references, lengths. */
 export const HARMLESS_NAME =
   /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|recovery_window_in_days|.*_(?:days|hours|minutes|seconds))$/i;
+
+/** The shapes once more, for asking only whether a text holds one: without the state that `g` brings. */
+const SHAPES_ONCE = [true, false].map((ignoresCase) => {
+  const sources = SECRET_SHAPES.filter(({ shape }) => shape.ignoreCase === ignoresCase).map(
+    ({ shape }) => shape.source,
+  );
+  return new RegExp(sources.join("|"), ignoresCase ? "i" : "");
+});
+
+/** True where a text holds a secret of a known shape. */
+export function holdsSecretShape(text: string): boolean {
+  return SHAPES_ONCE.some((shape) => shape.test(text));
+}

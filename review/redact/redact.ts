@@ -41,7 +41,8 @@ export class Redactor {
     if (typeof value === "number") return this.text(String(value));
     if (typeof value === "string") return this.#string(value);
     if (Array.isArray(value)) {
-      if (value.some((item) => typeof item === "object" && item !== null)) return `${value.length} elements`;
+      if (value.some((item) => typeof item === "object" && item !== null))
+        return `${value.length} element${value.length === 1 ? "" : "s"}`;
       const shown = value.slice(0, SHOWN_ELEMENTS).map((item) => this.value(path, item));
       if (shown.includes(MASK)) return MASK;
       const rest = value.length - shown.length;
@@ -60,7 +61,7 @@ export class Redactor {
 }
 
 /** Control, zero-width and direction characters made visible: they could hide text, or drive a terminal. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu,

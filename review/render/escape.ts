@@ -11,7 +11,7 @@ export function html(text: string): string {
 export function markdown(text: string): string {
   return text
     .replace(/[&<>]/g, (char) => HTML[char] as string)
-    .replace(/[\\`*_{}[\]()#+!|~$^-]/g, "\\$&")
+    .replace(/[\\`*_{}[\]#!|~$]/g, "\\$&")
     .replace(/@/g, "&#64;")
     .replace(/:\/\//g, "&#58;//")
     .replace(/www\./gi, "www&#46;");

@@ -1,6 +1,6 @@
 import type { Change } from "../normalise/change";
 import { own, parseJson } from "../normalise/values";
-import { HARMLESS_NAME, SECRET_NAME, SECRET_SHAPES } from "../redact/patterns";
+import { HARMLESS_NAME, holdsSecretShape, SECRET_NAME } from "../redact/patterns";
 import { looksRandom } from "../redact/redact";
 import type { Rule } from "../rule";
 
@@ -44,8 +44,7 @@ function holdsSecret(name: string, value: unknown, depth: number, budget: { left
     if (value.length > 20_000) return false;
     const inner = depth < 3 ? parseJson(value) : undefined;
     if (inner !== undefined) return holdsSecret(name, inner, depth + 1, budget);
-    if (SECRET_SHAPES.some(({ shape }) => new RegExp(shape.source, shape.flags.replace("g", "")).test(value)))
-      return true;
+    if (holdsSecretShape(value)) return true;
     return (
       SECRET_NAME.test(name) &&
       !HARMLESS_NAME.test(name) &&

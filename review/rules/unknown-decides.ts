@@ -15,6 +15,7 @@ const rule: Rule = {
   controls: CONTROLS.keys,
   judge(change) {
     if (change.action !== "update" && change.action !== "replace") return [];
+    if (!change.anyUnknown) return [];
     const seen = new Set<string>();
     return ALL_DIRECTIONS.flatMap((row): Hit[] => {
       if (row.types !== "*" && !row.types.includes(change.type)) return [];

@@ -434,7 +434,7 @@ export const DATABASE: readonly Case[] = [
       cluster(c).tags = {};
     },
     verdict: "CANNOT JUDGE",
-    findings: [],
+    findings: ["review check-failed aws_kms_key.data"],
   },
   { id: "nothing", estate: "database", title: "Nothing changes", edit: () => {}, verdict: "OK", findings: [] },
   {
