@@ -41,6 +41,11 @@ export class LeanSynthesizer implements IStackSynthesizer {
   }
 }
 
+/** What synthesis writes of a stack. */
+export function textOf(stack: TerraformStack): string {
+  return stableJson(isPlain(stack) ? configuration(stack) : stack.toTerraform());
+}
+
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 
 /** Whether {@link configuration} renders everything that the stack uses. */
@@ -60,7 +65,7 @@ function isPlain(stack: TerraformStack): boolean {
 }
 
 /** The stack's configuration: what `toTerraform` of CDKTF returns. */
-export function configuration(stack: TerraformStack): object {
+function configuration(stack: TerraformStack): object {
   // Both are private to CDKTF's class, and all of it that is not public.
   const { cdktfVersion, rawOverrides } = stack as unknown as { cdktfVersion: string; rawOverrides: object };
   const metadata: Map = { version: cdktfVersion, stackName: stack.node.id, backend: "local" };

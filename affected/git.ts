@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+
+/** Thrown where git cannot say, with what it wrote. */
+export class GitError extends Error {
+  constructor(args: readonly string[], message: string) {
+    super(`git ${args.join(" ")}: ${message.trim()}`);
+    this.name = "GitError";
+  }
+}
+
+const MOST_BYTES = 1024 * 1024 * 1024;
+
+function git(root: string, args: readonly string[]): Buffer {
+  const result = spawnSync("git", args, { cwd: root, maxBuffer: MOST_BYTES, stdio: ["ignore", "pipe", "pipe"] });
+  if (result.error !== undefined) throw new GitError(args, result.error.message);
+  if (result.status !== 0) throw new GitError(args, result.stderr.toString("utf8"));
+  return result.stdout;
+}
+
+/** The repository that a folder is in. */
+export function repositoryOf(folder: string): string {
+  return git(folder, ["rev-parse", "--show-toplevel"]).toString("utf8").trimEnd();
+}
+
+/**
+ * The commit that a reference names.
+ *
+ * @throws {GitError} where it names none, which is so too in a clone that is too shallow
+ */
+export function commitOf(root: string, reference: string): string {
+  return git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`])
+    .toString("utf8")
+    .trimEnd();
+}
+
+/** Paths that differ between a commit and the work tree, new files that git does not ignore among them. */
+export function changedSince(root: string, commit: string): string[] {
+  const changed = git(root, ["diff", "--name-only", "-z", "--no-renames", commit, "--"]);
+  const added = git(root, ["ls-files", "--others", "--exclude-standard", "-z"]);
+  return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
+}
+
+/** Writes a commit's files below some paths (default: all) into a folder. Paths that the commit does not have are left out. */
+export function extract(root: string, commit: string, folder: string, paths: readonly string[] = []): void {
+  const held = paths.filter((path) => git(root, ["ls-tree", "--name-only", commit, "--", path]).length > 0);
+  if (paths.length > 0 && held.length === 0) return;
+  mkdirSync(folder, { recursive: true });
+  const archive = git(root, ["archive", "--format=tar", commit, "--", ...held]);
+  const result = spawnSync("tar", ["-x", "-C", folder], { input: archive, stdio: ["pipe", "ignore", "pipe"] });
+  if (result.error !== undefined) throw new GitError(["archive"], result.error.message);
+  if (result.status !== 0) throw new GitError(["archive"], result.stderr.toString("utf8"));
+}
