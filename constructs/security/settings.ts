@@ -18,8 +18,6 @@ export const TLS_1_2_SUITES = [
   "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
 ] as const;
 
-const NOT_YET = "it is not honoured yet, so it is refused rather than ignored. Write false";
-
 const tenantIsolation = z
   .strictObject({
     strategy: z
@@ -104,13 +102,11 @@ const inTransit = z
 const applicationLevel = z
   .strictObject({
     field_encryption: z
-      .literal(false)
-      .meta({ refused: { true: NOT_YET } })
-      .describe("A key per tenant for fields that the application encrypts."),
+      .boolean()
+      .describe("A KMS key of the tenant's own for fields that its application encrypts. 1 USD a month."),
     searchable_encryption: z
-      .literal(false)
-      .meta({ refused: { true: NOT_YET } })
-      .describe("An HMAC key per tenant for blind indexes."),
+      .boolean()
+      .describe("A KMS key of the tenant's own for HMACs, as blind indexes over encrypted fields. 1 USD a month."),
     homomorphic_operations: z
       .literal(false)
       .meta({
