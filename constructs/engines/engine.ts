@@ -8,6 +8,7 @@ import type { Manifest } from "../kubernetes/manifest";
 import type { InclusterNames } from "../kubernetes/names";
 import type { Placement } from "../kubernetes/node-groups";
 import type { OperatorChart } from "../operators/chart";
+import type { Capabilities } from "./capabilities";
 
 /** What every engine is to the rest of the platform. A new engine is one folder that exports one of these, and one line in the registry. */
 export interface Engine extends Room {
@@ -15,6 +16,8 @@ export interface Engine extends Room {
   readonly title: string;
   /** Id of the executor's driver that runs its statements. Default: its own id. */
   readonly driver?: string;
+  /** What it can do and what it lacks, for the matrix and the conformance suite. */
+  readonly capabilities: Capabilities;
   /** Constructs are loaded when the first stack asks for them: reading and checking a fleet needs none. */
   readonly build: () => EngineBuild;
   /** How a home of it runs on a developer's machine. Default: it does not. */
@@ -159,6 +162,10 @@ export interface ClusterPorts {
   readonly admin_secret_arn: string;
   /** ARN of the executor's own secret, where the engine knows no IAM sign-in. Default: it signs in by IAM. */
   readonly executor_secret_arn?: string;
+  /** Path of the SSM parameter with the certificate authority to trust. Default: one that everybody knows. */
+  readonly authority_parameter?: string;
+  /** Path of the SSM parameters that hold passwords of roles. Default: there are none. */
+  readonly passwords_path?: string;
 }
 
 export interface BootstrapHost {
@@ -187,6 +194,8 @@ export interface Slice {
   readonly contract: Readonly<Record<string, unknown>>;
   /** Values for the engine's own rows, by what they are for. Default: none. */
   readonly rows?: Readonly<Record<string, string>>;
+  /** The connection pooler in front of the cluster, the same for all of its tenants. Default: there is none. */
+  readonly pooler?: { readonly host: string; readonly port: number };
 }
 
 /** What the rows of an engine are made from. */

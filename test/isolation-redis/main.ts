@@ -3,6 +3,7 @@
  * Then each guard of those strings is taken away in turn, and some attack must get through.
  */
 
+import type { LifecycleState } from "../../config/model";
 import { redis } from "../../constructs/engines/redis";
 import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "../../constructs/engines/redis/acl";
 import { driverOver } from "../../constructs/engines/redis/driver";
@@ -11,6 +12,7 @@ import { RespError } from "../../constructs/engines/redis/resp";
 import type { RedisSettings } from "../../constructs/engines/redis/settings";
 import { security } from "../../constructs/security";
 import { STRATEGIES } from "../../constructs/tiers/strategies";
+import type { Step } from "../../executor/payload";
 import { run } from "../../executor/run";
 import { Checks } from "../support/checks";
 import { environment, resolved, settingsOf, tenant } from "../support/fixture";
@@ -152,23 +154,34 @@ async function removal(server: Server, checks: Checks): Promise<void> {
   await admin.must("SELECT", "0");
   await Promise.all(Array.from({ length: 2500 }, (_, index) => admin.must("SET", `${ATTACKER}:${index}`, "x")));
   const strategy = POOLED[0]!;
-  const { remove } = removalOf(strategy);
-  const counted = await run(
-    {
-      engine: redis.id,
-      subject: ATTACKER,
-      target: { host: "127.0.0.1", port, region: "eu-central-1", resource_id: "prod-c-pool-1" },
-      steps: remove,
-    },
-    driverOver({ tls: false }),
-    {
-      credentials: { token: async () => PASSWORD, admin: async () => ({ user: "", password: "" }) },
-      log: () => {},
-      clock: () => 0,
-      sleep: async () => {},
-      remaining: () => Number.POSITIVE_INFINITY,
-    },
+  const execute = (state: LifecycleState) =>
+    run(
+      {
+        engine: redis.id,
+        subject: ATTACKER,
+        target: { host: "127.0.0.1", port, region: "eu-central-1", resource_id: "prod-c-pool-1" },
+        steps: removalOf(strategy, state),
+      },
+      driverOver({ tls: false }),
+      {
+        credentials: { token: async () => PASSWORD, admin: async () => ({ user: "", password: "" }) },
+        log: () => {},
+        clock: () => 0,
+        sleep: async () => {},
+        remaining: () => Number.POSITIVE_INFINITY,
+      },
+    );
+  const stopped = await execute("active").then(
+    () => "removed",
+    (error) => String(error),
   );
+  const kept = ((await admin.must("KEYS", `${ATTACKER}:*`)) as string[]).length;
+  checks.check(
+    "removal of a tenant that is not leaving is refused, and removes nothing",
+    stopped.includes("not leaving") && kept === 2502,
+    () => `${stopped}, ${kept} keys`,
+  );
+  const counted = await execute("offboarding");
   checks.check("removal counts every key", counted[0]?.removed === 2503, () => JSON.stringify(counted));
   const left = (await admin.must("KEYS", `${ATTACKER}:*`)) as string[];
   checks.check("removal leaves no key of the tenant's", left.length === 0, () => left.join(", "));
@@ -178,15 +191,14 @@ async function removal(server: Server, checks: Checks): Promise<void> {
   checks.check("removal changes nothing of anybody else's", (await checksum(admin)) === before);
 }
 
-function removalOf(strategy: string) {
-  const { slice } = redis.build();
-  return slice({
-    tenant: tenant(ATTACKER, "premium"),
+function removalOf(strategy: string, state: LifecycleState): readonly Step[] {
+  return redis.build().slice({
+    tenant: tenant(ATTACKER, "premium", {}, state),
     environment: environment(),
     strategy,
     settings: resolved(settingsOf(redis)),
     security: resolved(settingsOf(security)),
-  });
+  }).remove;
 }
 
 /** Values of the generated parameters, as far as they are the server's own and not ElastiCache's. */

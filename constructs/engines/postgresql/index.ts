@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { capabilities } from "./capabilities";
 import { rules } from "./rules";
 import { settings } from "./settings";
 
@@ -9,6 +10,7 @@ export const postgresql: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  capabilities,
   build: () => (require("./build") as typeof import("./build")).build,
   local: () => (require("./local") as typeof import("./local")).local,
 };

@@ -11,11 +11,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   NOAUTH: "Check that the executor's user is in the home's user group.",
   WRONGPASS:
     "Check that the executor's user signs in by IAM and that its role has elasticache:Connect on user and group.",
+  STAYS: "No key was removed. Set lifecycle.state to offboarding and deploy, then to erased and deploy again.",
   NOPERM: "The executor's user lacks a right: apply the cell before its tenants.",
 };
 
 /** A removal names a prefix that ends in a colon, or everything; nothing else gets near the keys. */
-const STATEMENT = /^(?:(PING)|PURGE ((?:[a-z][a-z0-9_]*:)?\*))$/;
+const STATEMENT = /^(?:(PING)|PURGE ((?:[a-z][a-z0-9_]*:)?\*)|REFUSE ([a-z][a-z0-9_]*))$/;
 /** Databases of a server. Source: parameter `databases`, which ElastiCache sets to 16. */
 const DATABASES = 16;
 const KEYS_A_SCAN = 1000;
@@ -94,7 +95,7 @@ function explain(error: unknown): Failure {
   };
 }
 
-/** Runs `PING` and `PURGE <prefix>*` on every primary of a group. */
+/** Runs `PING` and `PURGE <prefix>*` on every primary of a group; `REFUSE` stops a removal that nobody meant. */
 export function driverOver(transport: Transport): Driver {
   async function open(target: Target, as: Identity, _database: string, credentials: Credentials): Promise<Session> {
     if (as !== "executor") throw new Error(`redis: there is no ${as} to sign in as: steps run as executor`);
@@ -111,12 +112,14 @@ export function driverOver(transport: Transport): Driver {
     const nodes = others.length > 0 ? others : [first];
     return {
       async query(statement) {
-        const [, ping, pattern] = STATEMENT.exec(statement) ?? [];
+        const [, ping, pattern, staying] = STATEMENT.exec(statement) ?? [];
+        if (staying !== undefined) throw new RespError(`STAYS tenant ${staying} is not leaving: no key was removed`);
         if (ping !== undefined) {
           for (const node of nodes) await node.must("PING");
           return [];
         }
-        if (pattern === undefined) throw new Error(`redis: ${JSON.stringify(statement)} is neither PING nor PURGE`);
+        if (pattern === undefined)
+          throw new Error(`redis: ${JSON.stringify(statement)} is none of PING, PURGE and REFUSE`);
         let removed = 0;
         for (let round = 1; ; round++) {
           let found = 0;

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { capabilities } from "./capabilities";
 import { cellCapacity } from "./capacity";
 import { rules } from "./rules";
 import { settings } from "./settings";
@@ -10,6 +11,7 @@ export const redis: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  capabilities,
   cellCapacity,
   build: () => (require("./build") as typeof import("./build")).build,
 };

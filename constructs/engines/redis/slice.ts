@@ -54,7 +54,7 @@ export function slice(host: SliceHost): Slice {
   const shared = isShared(host.strategy);
   return {
     apply: [],
-    remove: [step(`PURGE ${shared ? prefixOf(host.tenant.id) : ""}*`)],
+    remove: [step(mayGo(host) ? `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*` : `REFUSE ${host.tenant.id}`)],
     contract: contractOf({
       tenant: host.tenant,
       environment: host.environment,
@@ -64,6 +64,14 @@ export function slice(host: SliceHost): Slice {
     }),
     rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
   };
+}
+
+/**
+ * What goes is removed by what was deployed last: a tenant that was not leaving by then goes by mistake, and keeps its
+ * keys. Where a whole environment may be taken down, its tenants go with it.
+ */
+function mayGo({ tenant, environment }: SliceHost): boolean {
+  return tenant.lifecycle.state === "offboarding" || !environment.deletion_protection;
 }
 
 function isShared(strategy: string): boolean {
