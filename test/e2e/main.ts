@@ -88,7 +88,7 @@ async function changedStacks(world: World): Promise<string[]> {
 
 async function gainAndLose(world: World, checks: Checks): Promise<void> {
   const original = world.digests();
-  world.addTenant(NEW_TENANT);
+  await world.addTenant(NEW_TENANT, "standard", ENVIRONMENT);
   const changed = await changedStacks(world);
   checks.check("a tenant's folder changes exactly one stack", changed.join() === ROWS, () => changed.join(", "));
   const added = await world.plan(ROWS);
@@ -112,7 +112,7 @@ async function gainAndLose(world: World, checks: Checks): Promise<void> {
     const deletes = plan.changes.every(({ actions }) => actions.join() === "delete");
     checks.check("erased: exactly what was created is destroyed", deletes && same(added, plan), () => describe(plan));
   }
-  world.removeTenant(NEW_TENANT);
+  await world.removeTenant(NEW_TENANT);
   await world.synth();
   const restored = [...original].every(([stack, digest]) => world.digests().get(stack) === digest);
   checks.check("without the folder every stack is what it was before", restored);

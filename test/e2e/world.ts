@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants_folder";
+import { TEMPLATES } from "../../config/tenants_folder";
 import { type Emulator, startEmulator } from "../support/emulator";
+import { run } from "../support/process";
 import { MissingRealPart } from "../support/real-part";
 import { isAwsStack, synth } from "../support/synth";
 import { findTerraform, type Plan, StackFolder, type TerraformCli } from "../support/terraform";
@@ -11,6 +12,8 @@ import { secretsOfEmulator } from "./emulator-secrets";
 import { findSecrets, type SecretFound } from "./secrets";
 
 const FLEET = resolve(__dirname, "fleet");
+const OWN_TENANTS = resolve(__dirname, "../../tenants");
+const TENANT_COMMAND = resolve(__dirname, "../../cli/tenant.ts");
 /** Account of the emulated environment, as fleet/overrides says. */
 const ACCOUNT_ID = "123456789012";
 /** Secrets that surround synth and Terraform here, and that nothing may carry on. */
@@ -45,6 +48,7 @@ export class World {
     }
     const folder = mkdtempSync(join(tmpdir(), "tessera-e2e-"));
     cpSync(FLEET, join(folder, "fleet"), { recursive: true });
+    for (const template of TEMPLATES) cpSync(join(OWN_TENANTS, template), join(folder, "fleet/tenants", template));
     return new World({ ...cli, env: { ...cli.env, ...PLANTED } }, emulator, folder);
   }
 
@@ -128,18 +132,25 @@ export class World {
     this.leaks.push(...findSecrets(json, this.known).map((found) => ({ document, ...found })));
   }
 
-  /** Adds a tenant's folder, copied from `fleet/later/<id>`, and its line in the ledger. */
-  addTenant(id: string): void {
-    cpSync(join(this.folder, "fleet/later", id), join(this.tenants, id), { recursive: true });
-    appendFileSync(join(this.tenants, LEDGER_FILE), `${id}\n`);
+  /** Makes a tenant's folder from its tier's template, as `npm run tenant -- add` does. */
+  async addTenant(id: string, tier: string, environment: string): Promise<void> {
+    await this.tenantCommand("add", id, "--tier", tier, "--env", environment);
   }
 
-  /** Takes an erased tenant's folder away; its id moves to the list of ids that are not used again. */
-  removeTenant(id: string): void {
-    rmSync(join(this.tenants, id), { recursive: true });
-    const ledger = join(this.tenants, LEDGER_FILE);
-    writeFileSync(ledger, readFileSync(ledger, "utf8").replace(`${id}\n`, ""));
-    appendFileSync(join(this.tenants, ERASED_FILE), `${id}\n`);
+  /** Takes an erased tenant's folder away, as `npm run tenant -- remove` does. */
+  async removeTenant(id: string): Promise<void> {
+    await this.tenantCommand("remove", id, "--deployed");
+  }
+
+  private async tenantCommand(...args: string[]): Promise<void> {
+    const folders = ["--tenants", this.tenants, "--overrides", this.overrides];
+    const result = await run(
+      process.execPath,
+      [require.resolve("tsx/cli"), TENANT_COMMAND, ...args, ...folders],
+      process.env,
+    );
+    if (result.code !== 0)
+      throw new Error(`tenant ${args.join(" ")} ended with ${result.code}:\n${result.stdout}${result.stderr}`);
   }
 
   /** Writes the next state of a tenant's life into its `tenant.yml`. */

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { run } from "./process";
 import { TEST_AWS_PROVIDER } from "./terraform-cli";
 
-const PROGRAM = resolve(__dirname, "../../cli/synth.ts");
+const PROGRAM = resolve(__dirname, "../../cli/run.js");
 
 export interface SynthOptions {
   /** Folder to write to. */
@@ -24,7 +24,7 @@ export async function synth(options: SynthOptions): Promise<string[]> {
   const folders = [...(tenants ? ["--tenants", tenants] : []), ...(overrides ? ["--overrides", overrides] : [])];
   const result = await run(
     process.execPath,
-    [require.resolve("tsx/cli"), PROGRAM, ...patterns, "--out", out, ...folders],
+    [PROGRAM, "synth", ...patterns, "--out", out, ...folders],
     { ...process.env, ...options.env, TESSERA_AWS_PROVIDER_VERSION: providerVersion },
     resolve(__dirname, "../.."),
   );
