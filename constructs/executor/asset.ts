@@ -21,6 +21,5 @@ export function executorAsset(scope: Construct): ExecutorAsset {
     mkdirSync(folder, { recursive: true });
     copyFileSync(bundle.path, target);
   }
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression, not ours
-  return { path: "${path.module}/../../assets/" + file, sha256Base64: bundle.sha256Base64 };
+  return { path: `\${path.module}/../../assets/${file}`, sha256Base64: bundle.sha256Base64 };
 }

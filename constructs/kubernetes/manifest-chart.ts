@@ -18,8 +18,7 @@ function chartAsset(scope: Construct): string {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(from, to);
   }
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression, not ours
-  return "${path.module}/../../assets/" + CHART;
+  return `\${path.module}/../../assets/${CHART}`;
 }
 
 export interface ManifestReleaseProps {

@@ -63,7 +63,6 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/postgresql.yml:1:3: given a map or list; allowed: text as key. Write the key as plain text.",
   ],
   "template of Terraform": [
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: what Terraform would take for a template
     'tenants/acme/postgresql.yml:1:11 workload: given "${local.secret}"; allowed: text without ${ or %{. Terraform would read it as a template: take it out.',
   ],
   "link out of the folder": [

@@ -38,7 +38,6 @@ describe("finding secrets in what Terraform writes", () => {
 
   test.each([
     ["no password", { master_password: null, password: "", password_wo: null }],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform's
     ["a reference", { password: "${data.aws_secretsmanager_secret_version.x.secret_string}" }],
     [
       "where a secret is",

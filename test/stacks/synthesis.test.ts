@@ -74,7 +74,6 @@ test.each<[string, (stack: TerraformStack) => void]>([
       const one = parameter(stack, "one", "1");
       parameter(stack, "two", `before ${one.arn} and ${one.version} after`);
       stack.addOverride("locals.number", one.version);
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression, not ours
       stack.addOverride("locals.list", Token.asList("${local.a}"));
       stack.addOverride("locals.map", { [one.arn]: [one.version, one.arn, undefined], gone: undefined });
     },

@@ -25,9 +25,7 @@ test("a tenant signs in as its own roles on its own cluster, and does nothing el
 });
 
 test("a row's key can stand for the tenant", () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression
   const [statement] = connect(ports, "${each.key}", environment());
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression
   expect(statement!.Resource[0]).toBe(user("tenant_${each.key}"));
 });
 
