@@ -21,6 +21,13 @@ export interface Step {
   readonly tolerates?: readonly string[];
   /** Every statement is idempotent: the whole step can run again after a lost connection. */
   readonly statements: readonly string[];
+  /**
+   * Roles that sign in by a password. The executor makes each one once, keeps it as an SSM parameter under the target's
+   * `passwords_path` (its own in its own secret), and gives the server a verifier. Default: none.
+   */
+  readonly passwords?: readonly string[];
+  /** Roles whose passwords are forgotten once the statements have run. Default: none. */
+  readonly forget?: readonly string[];
 }
 
 /** Where the statements run. No secret is in it: only where one is to be read at run time. */
@@ -34,6 +41,10 @@ export interface Target {
   readonly resource_id?: string;
   /** ARN of the executor's own secret, where the engine knows no IAM sign-in. Default: it signs in by IAM. */
   readonly executor_secret_arn?: string;
+  /** Path of the SSM parameter with the certificate authority to trust. Default: those that the runtime knows. */
+  readonly authority_parameter?: string;
+  /** Path of the SSM parameters that hold passwords of roles. Default: none. */
+  readonly passwords_path?: string;
   /** AWS region, for IAM sign-in tokens. */
   readonly region: string;
 }

@@ -48,11 +48,16 @@ export function portsOf(contract: ContractReader<HomeContract>, engine: string):
     resource_id: text("resource_id"),
     cluster_arn: text("cluster_arn"),
     admin_secret_arn: text("admin_secret_arn"),
-    ...(ENGINES[engine]!.kubernetes === undefined
-      ? {}
-      : {
-          reader_port: contract.number("engines", engine, "reader_port"),
-          executor_secret_arn: text("executor_secret_arn"),
-        }),
+    ...(ENGINES[engine]!.kubernetes === undefined ? {} : inclusterPorts(contract, engine)),
+  };
+}
+
+/** The ports that only clusters on Kubernetes have. */
+function inclusterPorts(contract: ContractReader<HomeContract>, engine: string) {
+  return {
+    reader_port: contract.number("engines", engine, "reader_port"),
+    executor_secret_arn: contract.text("engines", engine, "executor_secret_arn"),
+    authority_parameter: contract.text("engines", engine, "authority_parameter"),
+    passwords_path: contract.text("engines", engine, "passwords_path"),
   };
 }

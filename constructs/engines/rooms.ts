@@ -1,3 +1,4 @@
 /** Every engine, a line each: the one line outside its folder that a new engine needs. */
 export { postgresql } from "./postgresql";
 export { redis } from "./redis";
+export { timescaledb } from "./timescaledb";

@@ -13,6 +13,8 @@ export function targetOf(ports: ClusterPorts, region: string): Target {
     admin_secret_arn: ports.admin_secret_arn,
     resource_id: ports.resource_id,
     ...(ports.executor_secret_arn === undefined ? {} : { executor_secret_arn: ports.executor_secret_arn }),
+    ...(ports.authority_parameter === undefined ? {} : { authority_parameter: ports.authority_parameter }),
+    ...(ports.passwords_path === undefined ? {} : { passwords_path: ports.passwords_path }),
   };
 }
 

@@ -68,8 +68,11 @@ export class ClusterGround extends Construct {
       statements: this.backupStatements(host),
     });
 
-    this.adminSecret = this.secret("admin", host, protect, tags);
-    this.executorSecret = this.secret("executor", host, protect, tags);
+    this.adminSecret = this.secret("admin", "Made in the Kubernetes cluster, pushed here by External Secrets", props, {
+      ...tags,
+      ...PUSHED,
+    });
+    this.executorSecret = this.secret("executor", "Made by the executor when it bootstraps the cluster", props, tags);
     this.pushRole(host, platform);
 
     new Balancer(this, "balancer", {
@@ -115,6 +118,8 @@ export class ClusterGround extends Construct {
       cluster_arn: this.bucket.arn,
       admin_secret_arn: this.adminSecret.arn,
       executor_secret_arn: this.executorSecret.arn,
+      authority_parameter: this.names.authority,
+      passwords_path: this.names.passwords,
     };
   }
 
@@ -143,19 +148,19 @@ export class ClusterGround extends Construct {
     ];
   }
 
-  /** A secret without a value: the cluster makes it and External Secrets pushes it here. Terraform never sees it. */
+  /** A secret without a value: who makes the value puts it here. Terraform never sees it. */
   private secret(
     id: string,
-    host: ClusterHost,
-    protect: boolean,
+    description: string,
+    { host, protect }: ClusterGroundProps,
     tags: Readonly<Record<string, string>>,
   ): SecretsmanagerSecret {
     return new SecretsmanagerSecret(this, `${id}_secret`, {
       name: this.names.secret(id),
-      description: "Made and changed inside the Kubernetes cluster, pushed here by External Secrets",
+      description,
       kmsKeyId: host.keyArn,
       recoveryWindowInDays: protect ? 30 : 0,
-      tags: { ...tags, ...PUSHED },
+      tags: { ...tags },
     });
   }
 
@@ -192,7 +197,7 @@ export class ClusterGround extends Construct {
               "secretsmanager:PutSecretValue",
               "secretsmanager:TagResource",
             ],
-            Resource: [this.adminSecret.arn, this.executorSecret.arn],
+            Resource: [this.adminSecret.arn],
           },
           {
             Sid: "PublishAuthority",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Environment } from "../../config/model";
+import type { Environment, Tenant } from "../../config/model";
 import { ENVIRONMENTS, homeName } from "../../config/naming";
 
 /**
@@ -47,6 +47,8 @@ export interface InclusterNames {
   secret(name: string): string;
   /** Path of the SSM parameter that holds the certificate authority to trust. */
   readonly authority: string;
+  /** Path below which the executor keeps passwords of roles, as SSM parameters that only their bearers read. */
+  readonly passwords: string;
   /** Name of the target group of an endpoint (`writer`, `reader`, ...). */
   targetGroup(endpoint: string): string;
   /** DNS name of an endpoint: it is in the server's certificate. */
@@ -78,7 +80,14 @@ export function inclusterNames(environment: Environment, home: string, engine: s
     balancer: `tessera-${short}`,
     secret: (name) => `tessera/${environment.name}/${home}/${engine}/${name}`,
     authority: `/tessera/${environment.name}/homes/${home}/${engine}/authority`,
+    passwords: `/tessera/${environment.name}/homes/${home}/${engine}/passwords`,
     targetGroup: (endpoint) => `tessera-${digest(home, engine, endpoint)}`,
     host: (endpoint) => `${endpoint}.${engine}.${home}.${zoneName(environment.name)}`,
   };
+}
+
+/** The home that a tenant's share is in: that of its cell, or its own. */
+export function homeOf(tenant: Tenant, environment: Environment): string {
+  const cell = tenant.placement[environment.name];
+  return cell === undefined ? homeName.tenant(environment.name, tenant.id) : homeName.cell(environment.name, cell);
 }

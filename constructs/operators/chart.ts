@@ -34,3 +34,10 @@ export interface ChartHost {
   /** Address of an upstream image in the account's registry. */
   image(reference: string): string;
 }
+
+/** An image in the form of charts that keep the registry apart from the repository. */
+export function imageParts(host: ChartHost, reference: string): { registry: string; repository: string } {
+  const image = host.image(reference);
+  const slash = image.indexOf("/");
+  return { registry: image.slice(0, slash), repository: image.slice(slash + 1) };
+}

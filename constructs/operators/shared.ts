@@ -1,5 +1,5 @@
 import { homeName } from "../../config/naming";
-import type { ChartHost, OperatorChart } from "./chart";
+import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
 
 /** Where External Secrets' controller runs: its role in AWS is given to this service account. */
@@ -11,13 +11,6 @@ export const BALANCER_CONTROLLER = {
 export const CLUSTER_BACKUP = { namespace: "velero", serviceAccount: "velero" } as const;
 /** Where Prometheus runs: namespaces of clusters admit it to their metrics. */
 export const MONITORING_NAMESPACE = "monitoring";
-
-/** `image` values of charts that keep the registry apart from the repository. */
-function split(host: ChartHost, reference: string): { registry: string; repository: string } {
-  const image = host.image(reference);
-  const slash = image.indexOf("/");
-  return { registry: image.slice(0, slash), repository: image.slice(slash + 1) };
-}
 
 const CERT_MANAGER = "quay.io/jetstack/cert-manager";
 const EXTERNAL_SECRETS = "ghcr.io/external-secrets/external-secrets";
@@ -108,19 +101,19 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
         upgradeJob: {
           enabled: true,
           image: {
-            busybox: split(host, "docker.io/library/busybox"),
-            kubectl: split(host, "registry.k8s.io/kubectl"),
+            busybox: imageParts(host, "docker.io/library/busybox"),
+            kubectl: imageParts(host, "registry.k8s.io/kubectl"),
           },
         },
       },
       prometheusOperator: {
-        image: split(host, "quay.io/prometheus-operator/prometheus-operator"),
-        prometheusConfigReloader: { image: split(host, "quay.io/prometheus-operator/prometheus-config-reloader") },
+        image: imageParts(host, "quay.io/prometheus-operator/prometheus-operator"),
+        prometheusConfigReloader: { image: imageParts(host, "quay.io/prometheus-operator/prometheus-config-reloader") },
         admissionWebhooks: { certManager: { enabled: true }, patch: { enabled: false } },
       },
       prometheus: {
         prometheusSpec: {
-          image: split(host, "quay.io/prometheus/prometheus"),
+          image: imageParts(host, "quay.io/prometheus/prometheus"),
           replicas: 2,
           // Every namespace's monitors and rules, not only those with the release's label.
           podMonitorSelectorNilUsesHelmValues: false,
@@ -128,10 +121,10 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
           ruleSelectorNilUsesHelmValues: false,
         },
       },
-      alertmanager: { alertmanagerSpec: { image: split(host, "quay.io/prometheus/alertmanager"), replicas: 3 } },
+      alertmanager: { alertmanagerSpec: { image: imageParts(host, "quay.io/prometheus/alertmanager"), replicas: 3 } },
       grafana: { enabled: false },
-      "kube-state-metrics": { image: split(host, "registry.k8s.io/kube-state-metrics/kube-state-metrics") },
-      "prometheus-node-exporter": { image: split(host, "quay.io/prometheus/node-exporter") },
+      "kube-state-metrics": { image: imageParts(host, "registry.k8s.io/kube-state-metrics/kube-state-metrics") },
+      "prometheus-node-exporter": { image: imageParts(host, "quay.io/prometheus/node-exporter") },
     }),
   },
   {
@@ -145,9 +138,9 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     values: (host) => ({
       crds: { install: true },
       image: {
-        keda: split(host, "ghcr.io/kedacore/keda"),
-        metricsApiServer: split(host, "ghcr.io/kedacore/keda-metrics-apiserver"),
-        webhooks: split(host, "ghcr.io/kedacore/keda-admission-webhooks"),
+        keda: imageParts(host, "ghcr.io/kedacore/keda"),
+        metricsApiServer: imageParts(host, "ghcr.io/kedacore/keda-metrics-apiserver"),
+        webhooks: imageParts(host, "ghcr.io/kedacore/keda-admission-webhooks"),
       },
     }),
   },

@@ -85,7 +85,9 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       name: parameterPath.contract(environment.name, KEY, engine.id),
       description: "Connection contract",
       type: "String",
-      insecureValue: Fn.jsonencode(Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports) }])),
+      insecureValue: Fn.jsonencode(
+        Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports, having[0]?.slices[engine.id]) }]),
+      ),
       tags,
       dependsOn: [slice],
     });
@@ -118,11 +120,11 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
   }
 }
 
-function endpoints(ports: ClusterPorts): object {
+function endpoints(ports: ClusterPorts, slice: Slice | undefined): object {
   return {
     writer: { host: ports.writer_host, port: ports.port },
     reader: { host: ports.reader_host, port: ports.reader_port ?? ports.port },
-    pooler: null,
+    pooler: slice?.pooler ?? null,
   };
 }
 

@@ -1,0 +1,93 @@
+import type { Manifest } from "../../kubernetes/manifest";
+import { LABEL } from "../../kubernetes/names";
+import { type AlertRule, podMonitor, prometheusRule } from "../../kubernetes/parts/monitoring";
+import type { ManifestHost } from "../engine";
+import type { TimescaledbSettings } from "./settings";
+import { CLUSTER, POOLER } from "./topology";
+
+const SECONDS_A_MINUTE = 60;
+
+/** Prometheus scrapes instances and pooler. The operator's own switch for it is deprecated. */
+export function monitors({ pooler }: TimescaledbSettings): Manifest[] {
+  return [
+    podMonitor(CLUSTER, { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance" }, "metrics"),
+    ...(pooler.instances === 0 ? [] : [podMonitor(POOLER, { "cnpg.io/poolerName": POOLER }, "metrics")]),
+  ];
+}
+
+/** Alerts with the thresholds of the settings. Metrics: CloudNativePG's default queries, the kubelet, cAdvisor. */
+export function alerts(host: ManifestHost, { alarms, instance, replication }: TimescaledbSettings): Manifest {
+  const here = `namespace="${host.names.namespace}"`;
+  const database = `${here},pod=~"${CLUSTER}-[0-9]+"`;
+  const container = `${database},container="postgres"`;
+  const rules: AlertRule[] = [
+    {
+      alert: "InstanceDown",
+      expr: `count(cnpg_collector_up{${database}} == 1) < ${instance.replicas + 1} or absent(cnpg_collector_up{${database}})`,
+      for: "2m",
+      severity: "critical",
+      summary: "An instance does not answer",
+    },
+    {
+      alert: "CpuHigh",
+      expr: `100 * sum by (pod) (rate(container_cpu_usage_seconds_total{${container}}[5m])) / ${instance.vcpu} > ${alarms.cpu_percent}`,
+      for: "5m",
+      severity: "critical",
+      summary: `CPU above ${alarms.cpu_percent} % for five minutes`,
+    },
+    {
+      alert: "MemoryHigh",
+      expr: `100 * max by (pod) (container_memory_working_set_bytes{${container}}) / ${instance.memory_gib * 1024 ** 3} > ${alarms.memory_percent}`,
+      for: "5m",
+      severity: "warning",
+      summary: `Memory above ${alarms.memory_percent} %`,
+    },
+    {
+      alert: "VolumeFilling",
+      expr: `100 * kubelet_volume_stats_used_bytes{${here}} / kubelet_volume_stats_capacity_bytes{${here}} > ${alarms.storage_percent}`,
+      for: "10m",
+      severity: "critical",
+      summary: `A volume is above ${alarms.storage_percent} % full`,
+    },
+    {
+      alert: "ConnectionsHigh",
+      expr: `100 * sum by (pod) (cnpg_backends_total{${database}}) / max by (pod) (cnpg_pg_settings_setting{${database},name="max_connections"}) > ${alarms.connections_percent}`,
+      for: "5m",
+      severity: "warning",
+      summary: `More than ${alarms.connections_percent} % of the connections are in use`,
+    },
+    {
+      alert: "CacheHitsLow",
+      expr: `100 * sum by (pod) (rate(cnpg_pg_stat_database_blks_hit{${database}}[15m])) / (sum by (pod) (rate(cnpg_pg_stat_database_blks_hit{${database}}[15m])) + sum by (pod) (rate(cnpg_pg_stat_database_blks_read{${database}}[15m]))) < ${alarms.cache_hit_percent}`,
+      for: "15m",
+      severity: "info",
+      summary: `Fewer than ${alarms.cache_hit_percent} % of reads come from the buffer cache`,
+    },
+    {
+      alert: "Deadlocks",
+      expr: `sum by (pod) (increase(cnpg_pg_stat_database_deadlocks{${database}}[1m])) > ${alarms.deadlocks_per_minute}`,
+      for: "0m",
+      severity: "warning",
+      summary: `More than ${alarms.deadlocks_per_minute} deadlocks a minute`,
+    },
+    {
+      alert: "ArchiveLate",
+      expr: `max(cnpg_pg_stat_archiver_seconds_since_last_archival{${database}}) > ${alarms.archive_age_minutes * SECONDS_A_MINUTE}`,
+      for: "5m",
+      severity: "critical",
+      summary: "The log is not archived: what is written now could not be restored",
+    },
+    ...(instance.replicas === 0
+      ? []
+      : [
+          {
+            alert: "ReplicaLags",
+            expr: `1000 * max by (pod) (cnpg_pg_replication_lag{${database}}) > ${alarms.replica_lag_ms}`,
+            for: "5m",
+            severity: replication.mode === "synchronous" ? ("critical" as const) : ("warning" as const),
+            summary: `A replica lags by more than ${alarms.replica_lag_ms} ms`,
+          },
+        ]),
+  ];
+  return prometheusRule(CLUSTER, rules, { [LABEL.home.replaceAll(/[./]/g, "_")]: host.home, engine: CLUSTER });
+}

@@ -1,0 +1,100 @@
+import type { Manifest } from "../../kubernetes/manifest";
+import { targetGroupBinding } from "../../kubernetes/parts/balancing";
+import { authority, authorityNames, certificate, serviceNames } from "../../kubernetes/parts/certificates";
+import { push, secretStores } from "../../kubernetes/parts/secrets";
+import type { ClusterManifests, ManifestHost } from "../engine";
+import { alerts, monitors } from "./alerts";
+import { backups } from "./backups";
+import { clusterManifest, imageCatalog, SERVER_CERTIFICATE } from "./cluster_manifest";
+import { networkPolicies } from "./network_policies";
+import { poolerManifests } from "./pooler";
+import { isProtected } from "./protection";
+import type { TimescaledbSettings } from "./settings";
+import { CLUSTER, ENDPOINTS, POOLER, POSTGRESQL_PORT, SERVICES } from "./topology";
+
+/** Pods of a rolling update, of backups and of the first start come on top of those that stay. */
+const SPARE_PODS = 6;
+const SIDECAR_GIB = 1;
+const POOLER_CPU = 1;
+
+/** The cluster, its pooler, its certificates, backups, doors and watches. */
+export function manifests(host: ManifestHost): ClusterManifests {
+  const settings = host.settings.values as TimescaledbSettings;
+  return {
+    manifests: [
+      ...authority(CLUSTER),
+      serverCertificate(host, settings),
+      ...secretStores(host.environment, host.names),
+      ...pushed(host),
+      imageCatalog(host, settings),
+      clusterManifest(host, settings),
+      ...backups(host, settings),
+      ...poolerManifests(host, settings),
+      ...networkPolicies(host, settings),
+      ...bindings(host, settings),
+      ...monitors(settings),
+      alerts(host, settings),
+    ],
+    quota: quota(settings),
+    protect: isProtected(settings, host.environment, host.tenant),
+  };
+}
+
+/** Readers have replicas to go to where there are any. */
+function readerService(settings: TimescaledbSettings): string {
+  return settings.instance.replicas > 0 ? SERVICES.replicas : SERVICES.any;
+}
+
+function serverCertificate(host: ManifestHost, settings: TimescaledbSettings): Manifest {
+  const services = [...Object.values(SERVICES), ...(settings.pooler.instances > 0 ? [POOLER] : [])];
+  const endpoints = Object.keys(ENDPOINTS).filter((endpoint) => endpoint !== "pooler" || settings.pooler.instances > 0);
+  return certificate({
+    cluster: CLUSTER,
+    name: SERVER_CERTIFICATE,
+    usages: ["server auth"],
+    dnsNames: [
+      ...endpoints.map((endpoint) => host.names.host(endpoint)),
+      ...services.flatMap((service) => serviceNames(host.names.namespace, service)),
+    ],
+    // The operator reloads the servers when the certificate is renewed.
+    secretLabels: { "cnpg.io/reload": "" },
+  });
+}
+
+/** The administrator's secret for the executor, and the authority for everybody who connects. */
+function pushed({ names }: ManifestHost): Manifest[] {
+  return [
+    push("admin", {
+      secret: `${CLUSTER}-superuser`,
+      service: "SecretsManager",
+      to: names.secret("admin"),
+      keys: { username: "username", password: "password" },
+    }),
+    push("authority", {
+      secret: authorityNames(CLUSTER).secret,
+      service: "ParameterStore",
+      to: names.authority,
+      keys: { "ca.crt": null },
+    }),
+  ];
+}
+
+function bindings({ names }: ManifestHost, settings: TimescaledbSettings): Manifest[] {
+  return [
+    targetGroupBinding(names, "writer", SERVICES.writer, POSTGRESQL_PORT),
+    targetGroupBinding(names, "reader", readerService(settings), POSTGRESQL_PORT),
+    ...(settings.pooler.instances > 0 ? [targetGroupBinding(names, "pooler", POOLER, POSTGRESQL_PORT)] : []),
+  ];
+}
+
+function quota({ instance, storage, pooler }: TimescaledbSettings) {
+  // One more than there are, and a job that makes it: an update starts the new before the old one goes.
+  const instances = instance.replicas + 3;
+  return {
+    cpu: instances * (instance.vcpu + 1) + (pooler.instances + 1) * POOLER_CPU,
+    memoryGib: instances * (instance.memory_gib + SIDECAR_GIB) + pooler.instances + 1,
+    storageGib: (instance.replicas + 2) * (storage.data_gib + storage.wal_gib),
+    pods: instance.replicas + 1 + pooler.instances + SPARE_PODS,
+    volumes: (instance.replicas + 2) * 2,
+  };
+}

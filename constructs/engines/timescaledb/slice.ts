@@ -1,0 +1,119 @@
+import type { Step } from "../../../executor/payload";
+import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { STRATEGIES } from "../../tiers/strategies";
+import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import {
+  applyTenant,
+  bootstrapPool,
+  EXECUTOR,
+  guardPool,
+  migratorRole,
+  type PoolSpec,
+  readerRole,
+  removeTenant,
+  type TenantSpec,
+  tenantDatabase,
+  tenantRole,
+} from "../postgresql/statements";
+import { contractOf } from "./contract";
+import type { TimescaledbSettings } from "./settings";
+import { SERIES, timeSeries } from "./statements";
+import { CLUSTER, ENDPOINTS } from "./topology";
+
+/** The database that tenants of a cell share. It is part of every contract: it never changes. */
+const SHARED_DATABASE = "tessera";
+
+/**
+ * How each strategy is kept inside TimescaleDB. There are no row policies: a chunk takes over the rights of its table
+ * and not its policies, so whoever may read the table reads all tenants' rows in its chunks (timescale/timescaledb#7830),
+ * and compression and continuous aggregates refuse tables with policies (#6827, #5787). Every pooled tenant has
+ * schemas of its own instead, which is stricter than its strategy asks for.
+ */
+const MECHANISM: Readonly<Record<string, string>> = {
+  row_level_security: "schema_per_tenant",
+  schema_per_tenant: "schema_per_tenant",
+  database_per_tenant: "database_per_tenant",
+};
+
+const SECOND_MS = 1000;
+const MEBI_IN_KIB = 1024;
+const GB = 1000 ** 3;
+
+function poolSpec(settings: TimescaledbSettings, database: string): PoolSpec {
+  return {
+    database,
+    schema: "app",
+    tenantColumn: "tenant_id",
+    majorVersion: settings.postgresql,
+    extensions: ["timescaledb", "pg_stat_statements"],
+  };
+}
+
+function hostPool({ settings, tenant }: BootstrapHost): PoolSpec {
+  return poolSpec(
+    settings.values as TimescaledbSettings,
+    tenant === null ? SHARED_DATABASE : tenantDatabase(tenant.id),
+  );
+}
+
+/** Statements that make a cluster's database fit for tenants, and the executor's own password. */
+export function bootstrap(host: BootstrapHost): readonly Step[] {
+  const pool = hostPool(host);
+  return [
+    ...bootstrapPool(pool),
+    // The administrator gives the executor its password: from here on the executor signs in as itself.
+    { as: "admin", database: pool.database, statements: [], passwords: [EXECUTOR] },
+  ];
+}
+
+/** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
+export function guard(host: BootstrapHost): readonly Step[] {
+  return guardPool(hostPool(host));
+}
+
+/** A tenant's share: roles, limits, schemas and time series, their removal, and the contract that tells of them. */
+export function slice(host: SliceHost): Slice {
+  const settings = host.settings.values as TimescaledbSettings;
+  const spec = tenantSpec(host, settings);
+  const roles = [tenantRole(spec.id), readerRole(spec.id), migratorRole(spec.id)];
+  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  return {
+    apply: [
+      ...applyTenant(spec),
+      ...timeSeries(spec, settings),
+      { as: "executor", database: spec.pool.database, statements: [], passwords: roles },
+    ],
+    remove: forgetting(removeTenant(spec), roles),
+    contract: contractOf({ host, settings, spec, names }),
+    ...(settings.pooler.instances > 0 ? { pooler: { host: names.host("pooler"), port: ENDPOINTS.pooler.port } } : {}),
+  };
+}
+
+/** The last step forgets the passwords too: by then their roles are gone. */
+function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
+  return steps.map((step, index) => (index === steps.length - 1 ? { ...step, forget: roles } : step));
+}
+
+/** Settings of the tenant in the units of the statements. */
+export function tenantSpec({ tenant, environment, strategy }: SliceHost, settings: TimescaledbSettings): TenantSpec {
+  const dedicated = STRATEGIES[strategy]?.home === "dedicated";
+  const { connections, memory } = settings;
+  return {
+    id: tenant.id,
+    strategy: MECHANISM[strategy] ?? strategy,
+    pool: poolSpec(settings, dedicated ? tenantDatabase(tenant.id) : SHARED_DATABASE),
+    login: tenant.lifecycle.state === "active",
+    iam: false,
+    connections: connections.max,
+    readerConnections: connections.reader_max,
+    statementTimeoutMs: connections.statement_timeout_seconds * SECOND_MS,
+    lockTimeoutMs: connections.lock_timeout_seconds * SECOND_MS,
+    idleInTransactionTimeoutMs: connections.idle_in_transaction_timeout_seconds * SECOND_MS,
+    workMemKb: memory.work_mem_mb * MEBI_IN_KIB,
+    tempFileLimitKb: memory.temp_file_limit_mb === null ? null : memory.temp_file_limit_mb * MEBI_IN_KIB,
+    maxBytes: settings.storage_quota_gb === null ? null : settings.storage_quota_gb * GB,
+    schemas: [SERIES],
+    rowLevelSecurity: false,
+    guardRemoval: environment.deletion_protection,
+  };
+}
