@@ -78,6 +78,11 @@ async function purge(connection: Connection, pattern: string): Promise<number> {
   return removed;
 }
 
+/** An error of our own, whose text may be shown. */
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
 function explain(error: unknown): Failure {
   const { code = "ERR", message } = error as { code?: string; message: string };
   if (NETWORK.has(code))
@@ -113,7 +118,7 @@ export function driverOver(transport: Transport): Driver {
     return {
       async query(statement) {
         const [, ping, pattern, staying] = STATEMENT.exec(statement) ?? [];
-        if (staying !== undefined) throw new RespError(`STAYS tenant ${staying} is not leaving: no key was removed`);
+        if (staying !== undefined) throw failure("STAYS", `tenant ${staying} is not leaving`);
         if (ping !== undefined) {
           for (const node of nodes) await node.must("PING");
           return [];
@@ -127,7 +132,7 @@ export function driverOver(transport: Transport): Driver {
           removed += found;
           if (found === 0) return [{ removed }];
           if (round === MOST_ROUNDS)
-            throw new RespError("BUSY keys are still being written: is the tenant's user out of the group?");
+            throw failure("BUSY", "keys are still being written: is the tenant's user out of the group?");
         }
       },
       async close() {
