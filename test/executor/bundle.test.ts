@@ -1,12 +1,44 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
 import { archive, bundleExecutor } from "../../executor/bundle";
 
-test("the remembered archive is what bundling the sources gives", () => {
-  const { bytes, inputs } = archive();
-  const bundle = bundleExecutor();
-  expect(Buffer.from(bytes).equals(readFileSync(bundle.path))).toBe(true);
-  expect(bundle.sha256Base64).toBe(createHash("sha256").update(bytes).digest("base64"));
-  expect(inputs).toEqual(expect.arrayContaining(["package-lock.json", "executor/bundle.ts", "executor/index.ts"]));
-  expect(inputs.filter((input) => input.includes("node_modules"))).toEqual([]);
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
+const ROOT = join(__dirname, "../..");
+
+describe("the executor's archive", () => {
+  it("has the same bytes in another time zone and another folder", () => {
+    const script = `process.stdout.write(require(${JSON.stringify(join(ROOT, "executor/bundle.ts"))}).bundleExecutor().sha256Base64)`;
+    const elsewhere = execFileSync(process.execPath, ["--import", "tsx", "-e", script], {
+      cwd: ROOT,
+      env: { ...process.env, TZ: "Pacific/Kiritimati", PWD: "/" },
+      encoding: "utf8",
+    });
+    expect(elsewhere).toBe(sha256(archive().bytes));
+  });
+
+  it("is stored under the name of its content, with the hash that Terraform compares", () => {
+    const { path, sha256Base64 } = bundleExecutor();
+    expect(sha256(readFileSync(path))).toBe(sha256Base64);
+    expect(path).toContain(Buffer.from(sha256Base64, "base64").toString("hex").slice(0, 16));
+  });
+
+  it("holds one file that exports the handler and nothing of this machine", async () => {
+    const files = unzipSync(archive().bytes);
+    expect(Object.keys(files)).toEqual(["index.js"]);
+    const source = Buffer.from(files["index.js"]!).toString();
+    expect(source).not.toContain(ROOT);
+    const folder = mkdtempSync(join(tmpdir(), "tessera-bundle-"));
+    try {
+      writeFileSync(join(folder, "index.js"), source);
+      const script = `require("./index.js").handler({ engine: "none", subject: "s", target: {}, apply: [], remove: [] }).catch((e) => process.stdout.write(e.message))`;
+      const said = execFileSync(process.execPath, ["-e", script], { cwd: folder, encoding: "utf8" });
+      expect(said).toMatch(/no driver for engine "none"; there are: /);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });

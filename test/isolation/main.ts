@@ -101,6 +101,8 @@ export interface Mutant {
   readonly why: string;
   /** The attack that then succeeded. Null: none, so the guard is not tested. */
   readonly caughtBy: string | null;
+  /** Why it could not be told. */
+  readonly fault?: string;
 }
 
 /** Takes one guard out and attacks until an attack succeeds: first those that are said to catch it, then all. */
@@ -126,9 +128,21 @@ async function attackWithout(server: TestServer, guard: string, why: string, num
   return { guard, why, caughtBy: null };
 }
 
+/** A world that cannot be built without a guard says nothing about that guard. */
+async function safely(guard: string, why: string, attack: () => Promise<Mutant>): Promise<Mutant> {
+  try {
+    return await attack();
+  } catch (error) {
+    return { guard, why, caughtBy: null, fault: (error as Error).message };
+  }
+}
+
 async function mutate(server: TestServer): Promise<Mutant[]> {
   const guards = [...allGuards(server)].filter(([guard]) => guard.includes(ONLY));
-  const jobs = guards.map(([guard, why], number) => ({ guard, run: () => attackWithout(server, guard, why, number) }));
+  const jobs = guards.map(([guard, why], number) => ({
+    guard,
+    run: () => safely(guard, why, () => attackWithout(server, guard, why, number)),
+  }));
   const alone = new Set(ATTACKS.filter((attack) => attack.alone).flatMap((attack) => attack.catches ?? []));
   return [
     ...(await inParallel(

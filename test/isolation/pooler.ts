@@ -1,5 +1,210 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tenantRole } from "../../constructs/engines/postgresql/statements";
+import { freePort } from "../../local/postgres";
 import type { TestServer } from "../support/postgres";
+import { markerOf } from "./application";
+import { R } from "./attack";
+import { Session } from "./session";
+import { World } from "./world";
 
-export async function runPooler(_server: TestServer): Promise<{ title: string; evidence: string | null }[] | null> {
-  return null;
+export interface PoolerResult {
+  readonly title: string;
+  /** Null: held. */
+  readonly evidence: string | null;
+}
+
+interface Pooler {
+  /** A client of the pool. What it sees is collected. */
+  client(user: string, seen?: string[]): Promise<Session>;
+  stop(): Promise<void>;
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function installed(): boolean {
+  try {
+    execFileSync("pgbouncer", ["--version"], { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** PgBouncer in transaction mode, as tenants that share a database are to be served. */
+async function startPooler(
+  server: TestServer,
+  database: string,
+  users: readonly string[],
+  reset: boolean,
+): Promise<Pooler> {
+  const folder = mkdtempSync(join(tmpdir(), "tessera-pgbouncer-"));
+  const port = await freePort();
+  const userList = join(folder, "users.txt");
+  writeFileSync(userList, users.map((user) => `"${user}" ""\n`).join(""));
+  const configuration = [
+    "[databases]",
+    `${database} = host=127.0.0.1 port=${server.port} dbname=${database}`,
+    "[pgbouncer]",
+    "listen_addr = 127.0.0.1",
+    `listen_port = ${port}`,
+    "unix_socket_dir =",
+    "auth_type = trust",
+    `auth_file = ${userList}`,
+    "pool_mode = transaction",
+    "default_pool_size = 1",
+    ...(reset
+      ? ["server_reset_query = DISCARD ALL", "server_reset_query_always = 1"]
+      : ["server_reset_query_always = 0"]),
+  ];
+  const file = join(folder, "pgbouncer.ini");
+  writeFileSync(file, configuration.join("\n"));
+  // PgBouncer refuses to run as root.
+  const root = process.getuid?.() === 0;
+  if (root) execFileSync("chmod", ["-R", "a+rX", folder]);
+  const child = spawn("pgbouncer", [...(root ? ["--user=postgres"] : []), file], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  await new Promise<void>((resolve, reject) => {
+    let log = "";
+    child.stderr.on("data", (data: Buffer) => {
+      log += data.toString();
+      if (log.includes("process up")) resolve();
+    });
+    child.once("exit", (code) => reject(new Error(`PgBouncer ended with code ${code}:\n${log}`)));
+  });
+  return {
+    client: (user, seen = []) => Session.open({ port, user, database }, seen, []),
+    stop: async () => {
+      process.removeListener("exit", end);
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      end();
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Names {
+  readonly attacker: string;
+  readonly victim: string;
+  readonly marker: string;
+}
+
+/** Listens in one transaction, lets the victim notify, and returns whether a later transaction heard of it. */
+async function hears(pooler: Pooler, names: Names): Promise<boolean> {
+  const seen: string[] = [];
+  const [attacker, victim] = [await pooler.client(names.attacker, seen), await pooler.client(names.victim)];
+  await attacker.query("LISTEN orders");
+  await pause(50);
+  await victim.query("NOTIFY orders, 'heard-4711'");
+  await attacker.query("SELECT 1");
+  await pause(50);
+  await attacker.query("SELECT 1");
+  await Promise.all([attacker.close(), victim.close()]);
+  return seen.some((text) => text.includes("heard-4711"));
+}
+
+/** Leaves state behind in one client and returns what the next client of the same role finds of it. */
+async function leftBehind(pooler: Pooler, names: Names): Promise<string[]> {
+  const first = await pooler.client(names.attacker);
+  await first.query("SET work_mem = '2MB'");
+  await first.query("SET app.mark = 'left'");
+  await first.query("PREPARE left_behind AS SELECT 1");
+  await first.query("SELECT pg_advisory_lock(99)");
+  await first.close();
+  await pause(50);
+  const second = await pooler.client(names.attacker);
+  const found: string[] = [];
+  const [setting] = await second.query(
+    "SELECT current_setting('work_mem') AS memory, current_setting('app.mark', true) AS mark",
+  );
+  if (setting?.memory === "2MB" || setting?.mark === "left") found.push("settings");
+  if ((await second.query("SELECT FROM pg_prepared_statements WHERE name = 'left_behind'")).length > 0)
+    found.push("a prepared statement");
+  if ((await second.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 99")).length > 0)
+    found.push("an advisory lock");
+  await second.close();
+  return found;
+}
+
+/** Many clients of both tenants at once through the pool: each sees its own rows. */
+async function mixedUp(pooler: Pooler, names: Names): Promise<string | null> {
+  const seen: string[] = [];
+  const own = async (user: string, log: string[]) => {
+    const client = await pooler.client(user, log);
+    const counts = [];
+    for (let n = 0; n < 10; n++)
+      counts.push(...(await client.query("SELECT count(*)::int AS n, min(secret) AS secret FROM app.orders")));
+    await client.close();
+    return counts.every(({ n }) => n === 20);
+  };
+  const right = await Promise.all([
+    ...Array.from({ length: 4 }, () => own(names.attacker, seen)),
+    ...Array.from({ length: 4 }, () => own(names.victim, [])),
+  ]);
+  if (right.includes(false)) return "a client saw other rows than its 20";
+  return seen.some((text) => text.includes(names.marker)) ? "a row of the victim was seen" : null;
+}
+
+/** Hears within one message: LISTEN, end of transaction and a wait, sent together. */
+async function hearsWithinOneMessage(pooler: Pooler, names: Names): Promise<boolean> {
+  const seen: string[] = [];
+  const [attacker, victim] = [await pooler.client(names.attacker, seen), await pooler.client(names.victim)];
+  const listening = attacker.query("LISTEN orders; COMMIT; SELECT pg_sleep(0.4)");
+  await pause(150);
+  await victim.query("NOTIFY orders, 'heard-4711'");
+  await listening;
+  await Promise.all([attacker.close(), victim.close()]);
+  return seen.some((text) => text.includes("heard-4711"));
+}
+
+/** Null where PgBouncer is not installed. */
+export async function runPooler(server: TestServer): Promise<PoolerResult[] | null> {
+  if (!installed()) return null;
+  const world = new World(server, "pgb", [R]);
+  const { attacker, victim } = world.tenants(R);
+  const names = { attacker: tenantRole(attacker.id), victim: tenantRole(victim.id), marker: markerOf(victim.id) };
+  const poolers: Pooler[] = [];
+  try {
+    await world.build();
+    const start = async (reset: boolean) => {
+      const pooler = await startPooler(server, victim.pool.database, [names.attacker, names.victim], reset);
+      poolers.push(pooler);
+      return pooler;
+    };
+    const [pooler, bare] = [await start(true), await start(false)];
+    const left = await leftBehind(pooler, names);
+    return [
+      { title: "rows: clients of both tenants through one pooler at once", evidence: await mixedUp(pooler, names) },
+      {
+        title: "LISTEN does not outlive its transaction (DISCARD ALL after each)",
+        evidence: (await hears(pooler, names)) ? "the attacker heard the victim's notification" : null,
+      },
+      {
+        title: "settings, prepared statements and advisory locks do not outlive it either",
+        evidence: left.length > 0 ? `left behind: ${left.join(", ")}` : null,
+      },
+      {
+        title: "without server_reset_query_always all of that would stay (so the two checks above can fail)",
+        evidence:
+          (await hears(bare, names)) && (await leftBehind(bare, names)).length === 3
+            ? null
+            : "it did not stay: the checks prove nothing",
+      },
+      {
+        title: "stated: LISTEN, COMMIT and a wait in one message still hear; send ids in notifications, not data",
+        evidence: (await hearsWithinOneMessage(pooler, names))
+          ? null
+          : "stated as visible, but it is not: take the entry out",
+      },
+    ];
+  } finally {
+    for (const pooler of poolers) await pooler.stop();
+    await world.close();
+  }
 }

@@ -1,5 +1,6 @@
 import { ATTACKS } from "./attacks";
 import type { Mutant } from "./main";
+import type { PoolerResult } from "./pooler";
 import type { Verdict } from "./world";
 
 const print = (line = "") => process.stdout.write(`${line}\n`);
@@ -49,8 +50,10 @@ export class Report {
   mutants(mutants: readonly Mutant[]): void {
     print();
     const width = Math.max(0, ...mutants.map(({ guard }) => guard.length));
-    for (const { guard, why, caughtBy } of mutants) {
-      print(`  without ${guard.padEnd(width)}  ${caughtBy === null ? "NOTHING happened" : `broken by ${caughtBy}`}`);
+    for (const { guard, why, caughtBy, fault } of mutants) {
+      print(
+        `  without ${guard.padEnd(width)}  ${caughtBy === null ? `NOTHING happened${fault === undefined ? "" : `: ${fault}`}` : `broken by ${caughtBy}`}`,
+      );
       if (caughtBy === null)
         this.fault(`no attack succeeds without guard ${guard} (${why}): write one, or take the guard out`);
     }
@@ -58,7 +61,7 @@ export class Report {
     this.totals.push(`${caught} of ${mutants.length} guard lines: taking one out lets an attack succeed`);
   }
 
-  pooler(results: readonly { title: string; evidence: string | null }[] | null): void {
+  pooler(results: readonly PoolerResult[] | null): void {
     print();
     if (results === null) {
       print("  skipped: PgBouncer is not installed (Debian: apt-get install pgbouncer)");

@@ -1,0 +1,19 @@
+import { redact } from "../../executor/redact";
+
+describe("statements in the log", () => {
+  it.each([
+    ["SELECT * FROM t WHERE a = 'se''cret' AND b = 12.5", "SELECT * FROM t WHERE a = ? AND b = ?"],
+    [`ALTER ROLE "tenant_a1" CONNECTION LIMIT 5`, `ALTER ROLE "tenant_a1" CONNECTION LIMIT ?`],
+    ["DO $tessera$ BEGIN PERFORM 'secret'; END $tessera$", "DO ?"],
+    ["DO $$ 'secret' $$", "DO ?"],
+    ["SELECT E'it\\'s secret', x", "SELECT ?, x"],
+    ["/* guard x: it's for 3 reasons */ REVOKE ALL\n  ON t1 FROM PUBLIC", "REVOKE ALL ON t1 FROM PUBLIC"],
+    [`SELECT "weird 'name' 5"`, `SELECT "weird 'name' 5"`],
+  ])("%s", (sql, expected) => {
+    expect(redact(sql)).toBe(expected);
+  });
+
+  it("is cut at a readable length", () => {
+    expect(redact(`SELECT ${"a, ".repeat(1000)}`).length).toBeLessThan(410);
+  });
+});

@@ -1,0 +1,141 @@
+import type { Driver, Failure } from "../../executor/driver";
+import type { Step } from "../../executor/payload";
+import { type LogLine, type Run, run, type Surroundings } from "../../executor/run";
+
+class Refusal extends Error {
+  constructor(readonly failure: Partial<Failure>) {
+    super("se-cret");
+  }
+}
+
+/** A driver whose connections fail as a list says: one entry for each statement that is run. */
+function scripted(outcomes: (Partial<Failure> | null)[]) {
+  const ran: string[] = [];
+  const driver: Driver = {
+    begin: "BEGIN",
+    commit: "COMMIT",
+    explain: (error) => ({
+      code: "X",
+      message: "m",
+      advice: "Do this.",
+      transient: false,
+      ...(error as Refusal).failure,
+    }),
+    open: async (_target, as, database) => {
+      ran.push(`open ${as}@${database}`);
+      return {
+        query: async (sql) => {
+          ran.push(sql);
+          const outcome = /^(BEGIN|COMMIT)$/.test(sql) ? null : outcomes.shift();
+          if (outcome) throw new Refusal(outcome);
+          return [{ sql }];
+        },
+        close: async () => void ran.push("close"),
+      };
+    },
+  };
+  return { driver, ran };
+}
+
+function watched(remaining = Number.POSITIVE_INFINITY) {
+  const lines: LogLine[] = [];
+  const pauses: number[] = [];
+  const around: Surroundings = {
+    credentials: { admin: async () => ({ user: "", password: "" }), token: async () => "" },
+    log: (line) => lines.push(line),
+    clock: () => 0,
+    sleep: async (milliseconds) => void pauses.push(milliseconds),
+    remaining: () => remaining,
+  };
+  return { around, lines, pauses };
+}
+
+const step = (...statements: string[]): Step => ({ as: "executor", database: "d", statements });
+const job = (...steps: Step[]): Run => ({
+  engine: "e",
+  subject: "acme",
+  target: { host: "h", port: 1, region: "r" },
+  steps,
+});
+const lost = { code: "08006", transient: true };
+
+describe("running steps", () => {
+  it("runs each step on a connection of its own, in one transaction", async () => {
+    const { driver, ran } = scripted([]);
+    const { around } = watched();
+    await run(job(step("a", "b"), { ...step("c"), as: "admin", transaction: false }), driver, around);
+    expect(ran).toEqual(["open executor@d", "BEGIN", "a", "b", "COMMIT", "close", "open admin@d", "c", "close"]);
+  });
+
+  it("runs the whole step again after a transient failure, with growing pauses up to a cap", async () => {
+    const { driver, ran } = scripted([null, lost, null, null]);
+    const { around, pauses } = watched();
+    await run(job(step("a", "b")), driver, around);
+    expect(ran.filter((sql) => sql === "a")).toHaveLength(2);
+    expect(ran.filter((sql) => sql === "COMMIT")).toHaveLength(1);
+    expect(pauses).toEqual([100]);
+
+    const hopeless = watched();
+    await expect(run(job(step("a")), scripted(Array(99).fill(lost)).driver, hopeless.around)).rejects.toThrow(
+      "10 attempts",
+    );
+    expect(hopeless.pauses).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
+  });
+
+  it("does not try again what cannot succeed, nor when time runs out", async () => {
+    const { driver, ran } = scripted([{ code: "42501" }]);
+    await expect(run(job(step("a", "b"), step("c")), driver, watched().around)).rejects.toThrow("42501");
+    expect(ran).toEqual(["open executor@d", "BEGIN", "a", "close"]);
+    await expect(run(job(step("a")), scripted([lost, null]).driver, watched(5_000).around)).rejects.toThrow(
+      "1 attempt",
+    );
+  });
+
+  it("counts a step as done where it tolerates the refusal", async () => {
+    const { driver, ran } = scripted([{ code: "42P04" }, null]);
+    await run(job({ ...step("a"), tolerates: ["42P04"] }, step("b")), driver, watched().around);
+    expect(ran).toContain("b");
+  });
+
+  it("says where it stopped and what to do, without any value", async () => {
+    const { driver } = scripted([null, null, { code: "23514", message: "(message withheld)" }]);
+    const { around, lines } = watched();
+    const text = String(
+      await run(job(step("x"), step("SELECT 1", "INSERT 'se-cret'")), driver, around).catch((e: Error) => e),
+    );
+    expect(text).toContain("acme: step 2 of 2, statement 2: 23514 (message withheld) (1 attempt). Do this.");
+    expect(text + JSON.stringify(lines)).not.toContain("se-cret");
+  });
+
+  it("writes one line for each statement", async () => {
+    const { driver } = scripted([null, { code: "42P07" }]);
+    const { around, lines } = watched();
+    await run(job(step("SELECT 5", "b")), driver, around).catch(() => {});
+    expect(lines).toEqual([
+      {
+        event: "statement",
+        engine: "e",
+        subject: "acme",
+        step: 0,
+        as: "executor",
+        database: "d",
+        statement: 0,
+        duration_ms: 0,
+        outcome: "ok",
+        sql: "SELECT ?",
+      },
+      {
+        event: "statement",
+        engine: "e",
+        subject: "acme",
+        step: 0,
+        as: "executor",
+        database: "d",
+        statement: 1,
+        duration_ms: 0,
+        outcome: "42P07",
+        sql: "b",
+      },
+    ]);
+  });
+});
