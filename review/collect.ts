@@ -5,6 +5,7 @@ import { cannotJudge } from "./errors";
 import type { Finding } from "./finding";
 import type { Ledger } from "./group/money";
 import { KEY_ATTRIBUTES } from "./knowledge/directions/encryption";
+import { MANAGED_ELSEWHERE } from "./knowledge/managed-elsewhere";
 import { type Change, normalise, type PlanFacts } from "./normalise/change";
 import { entryOf } from "./normalise/entry";
 import type { Owner } from "./normalise/owner";
@@ -137,9 +138,11 @@ export class Collector {
     this.drifted += 1;
     const entry = entryOf(change, this.redactor);
     const drift = RULE.get("drift") as Rule;
-    const hits = RULES.flatMap((rule) =>
-      (rule.judge?.(change) ?? []).filter((hit) => (hit.severity ?? rule.severity) !== "note"),
-    );
+    const elsewhere = Object.hasOwn(MANAGED_ELSEWHERE, change.type) ? MANAGED_ELSEWHERE[change.type] : [];
+    const set = (attribute: string): boolean => facts.references.sets(change.address, attribute);
+    const hits = RULES.flatMap(
+      (rule) => rule.judge?.(change).filter((hit) => (hit.severity ?? rule.severity) !== "note") ?? [],
+    ).filter(({ attribute = "" }) => !elsewhere?.includes(topOf(attribute)) || set(topOf(attribute)));
     for (const hit of hits)
       this.findings.push(finding(drift, { ...hit, severity: "review", says: `outside Terraform: ${hit.says}` }, entry));
   }
@@ -161,6 +164,8 @@ export class Collector {
     });
   }
 }
+
+const topOf = (attribute: string): string => attribute.split(".")[0] as string;
 
 /** A hit with what is known of the resource. */
 export function finding(rule: Rule, hit: Hit, entry: Entry): Finding {

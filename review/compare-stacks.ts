@@ -27,6 +27,12 @@ export function comparedStacks(base: string, head: string, planned: ReadonlySet<
   return found;
 }
 
+/** `cdktf.out` holds the stacks under `stacks/`; the folder itself will do as well. */
+export function stacksFolder(folder: string): string {
+  const inner = join(folder, "stacks");
+  return existsSync(inner) ? inner : folder;
+}
+
 /** Stacks in a folder, by name, each with a digest of its synthesized bytes. */
 export function digests(folder: string): Map<string, string> {
   const out = new Map<string, string>();

@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Pricing } from "../cost/price";
 import { readBudgets, readPrices } from "../cost/prices";
 import { QuotaCount } from "../quotas/count";
 import { readLedger } from "../quotas/ledger";
 import { Collector } from "./collect";
-import { comparedStacks } from "./compare-stacks";
+import { comparedStacks, stacksFolder } from "./compare-stacks";
 import { CannotJudge, cannotJudge } from "./errors";
 import { type Exception, readExceptions } from "./exceptions";
 import { Ledger } from "./group/money";
@@ -44,9 +42,9 @@ export function review(files: readonly string[], options: ReviewOptions): Report
   const exceptions = exceptionsOf(options);
   const seen = new Map<string, string>();
   for (const file of files) judgeFile(file, options, collector, seen);
-  const stacks = stacksFolder(options.stacks);
+  const stacks = options.stacks && stacksFolder(options.stacks);
   if (options.base && stacks)
-    collector.stackFindings(comparedStacks(stacksFolder(options.base) as string, stacks, new Set(seen.keys())));
+    collector.stackFindings(comparedStacks(stacksFolder(options.base), stacks, new Set(seen.keys())));
   return summarise(collector, {
     redactor,
     exceptions,
@@ -62,13 +60,6 @@ function exceptionsOf(options: ReviewOptions): Exception[] {
   return readExceptions(file, options.exceptions !== undefined, new Set(RULE.keys()), options.today);
 }
 
-/** `cdktf.out` holds the stacks under `stacks/`; the folder itself will do as well. */
-function stacksFolder(folder: string | undefined): string | undefined {
-  if (!folder) return undefined;
-  const inner = join(folder, "stacks");
-  return existsSync(inner) ? inner : folder;
-}
-
 function judgeFile(file: string, options: ReviewOptions, collector: Collector, seen: Map<string, string>): void {
   const stack = stackOf(file);
   let plan: OpenPlan | undefined;
@@ -77,7 +68,7 @@ function judgeFile(file: string, options: ReviewOptions, collector: Collector, s
     if (other !== undefined) throw cannotJudge.twice(file, other);
     seen.set(stack, file);
     plan = openPlan(file);
-    const synthesized = readSynthesized(file, stack, stacksFolder(options.stacks));
+    const synthesized = readSynthesized(file, stack, options.stacks && stacksFolder(options.stacks));
     const references = new References(plan.configuration);
     const problem = plan.problem ?? staleness(plan, synthesized, references, options);
     if (problem) collector.refuse(problem);

@@ -20,9 +20,13 @@ export class References {
    * `aws_kms_key.data` with the module's prefix. A `local.` or `each.` is as far as a plan tells.
    */
   of(address: string, attribute: string): string[] {
-    const bare = address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
-    const module = /^(?:module\.[^.]+\.)*/.exec(bare)?.[0] ?? "";
-    return this.#collect(module, own(this.#byAddress.get(bare), attribute.split(".")[0] ?? ""), 0);
+    const module = /^(?:module\.[^.]+\.)*/.exec(bare(address))?.[0] ?? "";
+    return this.#collect(module, own(this.#byAddress.get(bare(address)), attribute.split(".")[0] ?? ""), 0);
+  }
+
+  /** True where the configuration sets the attribute of a resource at all. */
+  sets(address: string, attribute: string): boolean {
+    return own(this.#byAddress.get(bare(address)), attribute) !== undefined;
   }
 
   #collect(module: string, expression: unknown, depth: number): string[] {
@@ -54,4 +58,9 @@ export class References {
       this.#module(inner, own(call, "module"));
     }
   }
+}
+
+/** An address without instance keys, as the configuration has it. */
+function bare(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
 }

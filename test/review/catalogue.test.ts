@@ -4,7 +4,7 @@ import { review } from "../../review/review";
 import { CASES } from "./catalogue/cases";
 
 const PLANS = join(__dirname, "catalogue/plans");
-const judge = (id: string) => review([join(PLANS, `${id}.json`)], { today: "2026-01-02" });
+const judge = (id: string) => review([join(PLANS, `${id}.plan`)], { today: "2026-01-02" });
 
 describe("the catalogue of real plans", () => {
   it("is as large as promised", () => {
@@ -19,12 +19,12 @@ describe("the catalogue of real plans", () => {
   });
 
   it("has a plan for every case, and no plan without one", () => {
-    const plans = readdirSync(PLANS).map((name) => name.replace(/\.json$/, ""));
+    const plans = readdirSync(PLANS).map((name) => name.replace(/\.plan$/, ""));
     expect(plans.sort()).toEqual(CASES.map(({ id }) => id).sort());
   });
 
   it.each(CASES.map((one) => [one.id, one.title, one] as const))("%s: %s", (id, _title, one) => {
-    expect(existsSync(join(PLANS, `${id}.json`))).toBe(true);
+    expect(existsSync(join(PLANS, `${id}.plan`))).toBe(true);
     const report = judge(id);
     const told = report.findings
       .filter(({ severity }) => severity !== "note")

@@ -23,7 +23,7 @@ const HOSTILE = [
   "a\u202egnp.exe",
   "zero\u200bwidth",
   "--><!--",
-  "{{ template }} ${{ github.token }}",
+  "{{ template }} $\u007b{ github.token }}",
   "<details><summary>x</summary>",
   "\r\n::set-output name=x::y",
   "~~strike~~ **bold** _it_",

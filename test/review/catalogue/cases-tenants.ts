@@ -123,6 +123,7 @@ export const TENANT_CASES: readonly Case[] = [
       c.module.northern = c.module.north;
       delete c.module.north;
     },
+    notes: ["untenanted"],
     verdict: "STOP",
     findings: ["aws_s3_bucket.data", "aws_dynamodb_table.orders", "aws_cloudwatch_log_group.app"].flatMap((name) => [
       `stop stateful-delete module.north.${name}`,

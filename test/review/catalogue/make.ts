@@ -97,7 +97,7 @@ async function make(one: Case, root: string, terraform: Terraform, endpoint: str
     if (!one.fails) throw error;
   });
   if (one.drift) await put(endpoint + one.drift.path, one.drift.undo);
-  writeFileSync(join(PLANS, `${one.id}.json`), slim(await terraform(folder, "show", "-json", file), endpoint));
+  writeFileSync(join(PLANS, `${one.id}.plan`), slim(await terraform(folder, "show", "-json", file), endpoint));
   console.log(`planned ${one.id}`);
 }
 
