@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import { AuditTrail } from "../constructs/audit/audit-trail";
+import { BackupOptIn } from "../constructs/backup/opt-in";
 import { CustomerKey, type KeyService } from "../constructs/encryption/customer-key";
 import { Network } from "../constructs/network/network";
 import { Topics } from "../constructs/notification/topics";
@@ -21,6 +22,8 @@ export class FoundationStack extends TesseraStack {
     const network = new Network(this, "network", { environment, name, logKeyArn: logKey.arn });
     const topics = new Topics(this, "topics", { environment, name, keyArn: topicKey.arn });
     const audit = new AuditTrail(this, "audit", { environment, name, keyArn: auditKey.arn });
+
+    new BackupOptIn(this, "backup");
 
     const contract: FoundationContract = {
       vpc_id: network.vpc.id,

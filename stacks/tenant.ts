@@ -28,8 +28,10 @@ export class TenantStack extends TesseraStack {
 
     const name = homeName.tenant(environment.name, tenant.id);
     const ground = readGround(this, environment);
-    // Offboarding lifts the guards, so that the deployment after it can destroy what this one still holds.
-    const protect = environment.deletion_protection && tenant.lifecycle.state !== "offboarding";
+    // Offboarding lifts the guards, so that the deployment after it can destroy what this one still holds: not while
+    // a legal hold says that it must be kept.
+    const leaving = tenant.lifecycle.state === "offboarding" && !tenant.lifecycle.legal_hold;
+    const protect = environment.deletion_protection && !leaving;
     const key = new TenantKey(this, "key", {
       environment,
       name,

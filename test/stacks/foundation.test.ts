@@ -121,6 +121,12 @@ describe("audit trail", () => {
   });
 });
 
+test("AWS Backup is told to serve Aurora, and what others told it stays", () => {
+  const settings = stack.one("backup_region_settings");
+  expect(settings.resource_type_opt_in_preference).toEqual({ Aurora: true });
+  expect(settings.lifecycle.ignore_changes).toEqual(["resource_type_opt_in_preference"]);
+});
+
 describe("topics", () => {
   test("one a severity, encrypted, for the account's own services over TLS", () => {
     const topics = stack.all("sns_topic");

@@ -59,6 +59,12 @@ describe("a dedicated tenant", () => {
     expect(guards(stack(inState("northwind_bank", "offboarding"), OWN))).toEqual([]);
   });
 
+  test("stays guarded while a legal hold says that it must be kept", () => {
+    const path = "tenants/northwind_bank/tenant.yml";
+    const held = inState("northwind_bank", "offboarding").get(path)!.replace("legal_hold: false", "legal_hold: true");
+    expect(guards(stack(repositoryFleet({ [path]: held }), OWN))).toEqual(guards(stack(repositoryFleet(), OWN)));
+  });
+
   test("keeps an empty stack when it is erased, with the providers that destroying needs", () => {
     const json = stack(inState("northwind_bank", "erased"), OWN);
     expect(json.resource).toBeUndefined();
