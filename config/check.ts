@@ -14,8 +14,19 @@ export function check<T>(
 ): { readonly value: T } | { readonly problems: readonly Problem[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
-  return { problems: result.error.issues.flatMap((issue) => problemsOf(document, schema, base, value, issue)) };
+  const problems: Problem[] = [];
+  let count = 0;
+  for (const issue of result.error.issues) {
+    count += issue.code === "unrecognized_keys" ? issue.keys.length : 1;
+    const room = MOST_PROBLEMS - problems.length;
+    if (room > 0) problems.push(...problemsOf(document, schema, base, value, issue, room));
+  }
+  if (count > problems.length) problems.push(document.tooMany(count, problems.length));
+  return { problems };
 }
+
+/** Problems of one file that are told one by one: a file with more is of another kind altogether. */
+const MOST_PROBLEMS = 50;
 
 function valueAt(value: unknown, path: Path): unknown {
   let current = value;
@@ -32,18 +43,21 @@ function problemsOf(
   base: Path,
   value: unknown,
   issue: z.core.$ZodIssue,
+  room: number,
 ): Problem[] {
   const path = issue.path as Path;
   const given = valueAt(value, path);
   const schema = schemaAt(root, path) ?? root;
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) =>
-      document.problem(
-        [...base, ...path, key],
-        given === undefined ? key : valueAt(given, [key]),
-        ...unknownKey(root, path, key),
-      ),
-    );
+    return issue.keys
+      .slice(0, room)
+      .map((key) =>
+        document.problem(
+          [...base, ...path, key],
+          given === undefined ? key : valueAt(given, [key]),
+          ...unknownKey(root, path, key),
+        ),
+      );
   if (issue.code === "invalid_key") {
     const record = unwrap(schemaAt(root, path.slice(0, -1)) ?? root).schema;
     const keys = record instanceof z.ZodRecord ? (record.keyType as z.core.$ZodType) : schema;

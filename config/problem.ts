@@ -22,7 +22,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-const LONGEST_GIVEN = 120;
+const LONGEST_SHOWN = 120;
 const PLAIN = /^[A-Za-z0-9_<%][A-Za-z0-9 _.,:/@+<>%()'-]*$/;
 const NUMERIC = /^[0-9][0-9.eE+-]*$/;
 const WORDS: ReadonlySet<string> = new Set(["true", "false", "null"]);
@@ -33,17 +33,21 @@ function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+function cut(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;
+}
+
 /** A value as a person would write it, cut where it is long. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return "nothing";
   const plain = typeof value === "string" && PLAIN.test(value) && !NUMERIC.test(value) && !WORDS.has(value);
   const text = printable(plain ? value : (JSON.stringify(value) ?? String(value)));
-  return text.length <= LONGEST_GIVEN ? text : `${text.slice(0, LONGEST_GIVEN)}… (${text.length} characters)`;
+  return cut(text);
 }
 
 /** `file:line:column path: given x; allowed: y. Advice` */
 export function formatProblem({ file, line, column, path, given, allowed, advice }: Problem): string {
   const place = line === null ? file : `${file}:${line}${column === null ? "" : `:${column}`}`;
-  const subject = path === "" ? place : `${place} ${path}`;
+  const subject = path === "" ? place : `${place} ${cut(path)}`;
   return printable(`${subject}: given ${formatValue(given)}; allowed: ${allowed}. ${advice}`);
 }

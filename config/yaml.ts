@@ -24,6 +24,7 @@ export interface Position {
 /** A file's content as plain values, with the place of each. */
 export class Document {
   private offsets: ReadonlyMap<string, number> | undefined;
+  private lines: readonly number[] | undefined;
 
   constructor(
     /** For people: relative to where the command runs. */
@@ -40,7 +41,9 @@ export class Document {
     this.offsets ??= offsetsOf(this.text);
     for (let length = path.length; length > 0; length--) {
       const offset = this.offsets.get(keyOf(path.slice(0, length)));
-      if (offset !== undefined) return positionOf(this.text, offset);
+      if (offset === undefined) continue;
+      this.lines ??= lineStarts(this.text);
+      return positionIn(this.lines, offset);
     }
     return { line: 1, column: 1 };
   }
@@ -48,6 +51,12 @@ export class Document {
   /** A problem with the value at a path. */
   problem(path: Path, given: unknown, allowed: string, advice: string): Problem {
     return { file: this.file, ...this.at(path), path: path.join("."), given, allowed, advice };
+  }
+
+  /** In place of the problems beyond those that are told. */
+  tooMany(count: number, told: number): Problem {
+    const advice = `The first ${told} are listed: mend these first.`;
+    return { file: this.file, line: null, column: null, path: "", given: `${count} problems`, allowed: "none", advice };
   }
 }
 
@@ -145,16 +154,27 @@ function keyOf(path: Path): string {
   return path.join("\u0000");
 }
 
-function positionOf(text: string, offset: number): Position {
-  let line = 1;
-  let start = 0;
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) {
-    const end = match.index + match[0].length;
-    if (end > offset) break;
-    line++;
-    start = end;
+/** Offset of the first character of each line. */
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  return starts;
+}
+
+/** The last line that starts at or before the offset, found by halves: a file can have a million lines. */
+function positionIn(starts: readonly number[], offset: number): Position {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
   }
-  return { line, column: offset - start + 1 };
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+function positionOf(text: string, offset: number): Position {
+  return positionIn(lineStarts(text), offset);
 }
 
 const ABSENT = -1;

@@ -59,6 +59,23 @@ describe("bad input", () => {
     expect(problemsWith({ "tenants/acme/.postgresql.yml.swp": "\u0000", "tenants/.DS_Store": "\u0000" })).toEqual([]);
   });
 
+  it("a file with thousands of problems is told of the first fifty", () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `setting_${index}: 1\n`).join("");
+    const problems = problemsWith({ "tenants/acme/postgresql.yml": text });
+    expect(problems).toHaveLength(51);
+    expect(problems[0]).toBe(
+      "tenants/acme/postgresql.yml: given 20000 problems; allowed: none. The first 50 are listed: mend these first.",
+    );
+    expect(problems[50]).toContain("tenants/acme/postgresql.yml:50:1 setting_49: given 1;");
+  });
+
+  it("what is long is cut, and what a terminal would obey is shown", () => {
+    const [long] = problemsWith({ "tenants/acme/postgresql.yml": `${"k".repeat(5000)}: ${"v".repeat(5000)}\n` });
+    expect(long?.length).toBeLessThan(1000);
+    const [hostile] = problemsWith({ "tenants/acme/postgresql.yml": 'workload: "a\u202eb"\n' });
+    expect(hostile).toContain('given "a\\u202eb"; allowed: oltp, mixed or analytics');
+  });
+
   it("writes nothing", () => {
     const folder = new Folder(SMALL_FLEET, { "tenants/acme/tenant.yml": "- no\n" });
     const before = readdirSync(folder.path, { recursive: true });

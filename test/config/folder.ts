@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ConfigurationError, type Folders, LoadedFleet } from "../../config";
+import { ConfigurationError, ROOMS as EVERY_ROOM, type Folders, LoadedFleet } from "../../config";
 import { formatProblem } from "../../config/problem";
+import type { Room } from "../../config/room";
 import { postgresql } from "../../constructs/engines/postgresql";
 import { security } from "../../constructs/security";
 
@@ -63,6 +64,8 @@ export class Folder {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), "tessera-config-")));
   readonly folders: Folders = { tenants: join(this.path, "tenants"), overrides: join(this.path, "overrides") };
 
+  private rooms: readonly Room[] = ROOMS;
+
   /** Later files replace earlier ones of the same path; null takes one away. */
   constructor(...layers: readonly Files[]) {
     mkdirSync(this.folders.tenants);
@@ -82,13 +85,14 @@ export class Folder {
   /** A copy of the fleet that the repository comes with. */
   static ofExamples(): Folder {
     const folder = new Folder();
+    folder.rooms = EVERY_ROOM;
     cpSync("tenants", folder.folders.tenants, { recursive: true });
     cpSync("overrides", folder.folders.overrides, { recursive: true });
     return folder;
   }
 
   load(): LoadedFleet {
-    return new LoadedFleet(this.folders, ROOMS);
+    return new LoadedFleet(this.folders, this.rooms);
   }
 
   /** Every problem as a person sees it, with paths from this folder. */

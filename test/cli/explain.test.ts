@@ -1,0 +1,78 @@
+import { Folder } from "../config/folder";
+import { command } from "./command";
+
+let folder: Folder;
+beforeAll(() => {
+  folder = Folder.ofExamples();
+});
+afterAll(() => folder.remove());
+
+describe("explain", () => {
+  it("shows each value with its layer and where it was written", () => {
+    const { code, out } = command("explain", folder.folders, "spotify_premium", "postgresql", "--env", "production");
+    expect(code).toBe(0);
+    const line = (setting: string) =>
+      folder.relative(out.split("\n").find((row) => row.startsWith(`${setting} `)) ?? "").split(/ {2,}/);
+    expect(line("connections.max")).toEqual([
+      "connections.max",
+      "200",
+      "tenant",
+      "tenants/spotify_premium/postgresql.yml:4",
+    ]);
+    expect(line("instance.class").slice(1, 3)).toEqual(["db.r7g.xlarge", "cell"]);
+    expect(line("maintenance.window").slice(1, 3)).toEqual(["sun:03:30-sun:04:30", "environment"]);
+    expect(line("storage_quota_gb").slice(1, 3)).toEqual(["200", "tier"]);
+    expect(line("alarms.cpu_percent").slice(1, 3)).toEqual(["95", "engine"]);
+  });
+
+  it("gives machines values and origins", () => {
+    const { out } = command("explain", folder.folders, "open_data_lab", "security", "--env", "production", "--json");
+    const { values, origins } = JSON.parse(out);
+    expect(values.tenant_isolation.strategy).toBe("database_per_tenant");
+    expect(origins["tenant_isolation.strategy"]).toEqual({
+      file: `${folder.path}/tenants/open_data_lab/security_config.yml`,
+      line: 3,
+      column: 3,
+      layer: "tenant",
+    });
+  });
+
+  it("explains a cell's shared cluster", () => {
+    const { out } = command("explain", folder.folders, "--cell", "pool-1", "postgresql", "--env", "staging");
+    expect(out).toMatch(/^deletion\.protection +true +engine/m);
+  });
+
+  it.each([
+    [["spotify_premum", "postgresql", "--env", "production"], "Did you mean spotify_premium?"],
+    [["spotify_premium", "postgres", "--env", "production"], "Did you mean postgresql?"],
+    [["spotify_premium", "postgresql", "--env", "prod"], "Did you mean production?"],
+    [["open_data_lab", "postgresql", "--env", "staging"], "an environment of open_data_lab: development or production"],
+    [["spotify_premium"], "npm run explain -- <tenant>"],
+    [["--verbose"], "Unknown option '--verbose'"],
+  ])("%j is refused with what is allowed, without a stack", (args, says) => {
+    const { code, out, err } = command("explain", folder.folders, ...args);
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain(says);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it("tells every problem of the tenant, in one run", () => {
+    const broken = Folder.ofExamples();
+    broken.write("tenants/city_library/postgresql.yml", "connections:\n  max: 900\nstorage_quota_gb: 5000\n");
+    const { code, err } = command("explain", broken.folders, "city_library", "postgresql", "--env", "production");
+    expect(code).toBe(1);
+    expect(
+      broken
+        .relative(err)
+        .split("\n")
+        .map((line) => line.split(" given")[0]),
+    ).toEqual([
+      "tenants/city_library/postgresql.yml:2:3 connections.max:",
+      "tenants/city_library/postgresql.yml:3:1 storage_quota_gb:",
+      "2 problems in the configuration",
+      "",
+    ]);
+    broken.remove();
+  });
+});

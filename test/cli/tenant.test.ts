@@ -1,0 +1,234 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { add } from "../../cli/tenant/add";
+import { list } from "../../cli/tenant/list";
+import { place } from "../../cli/tenant/place";
+import { register } from "../../cli/tenant/register";
+import { remove } from "../../cli/tenant/remove";
+import { TEMPLATES } from "../../config/tenants_folder";
+import { TIERS } from "../../constructs/tiers/tiers";
+import { environmentYml, Folder, SMALL_FLEET, tenantYml } from "../config/folder";
+import { command } from "./command";
+
+let folder: Folder;
+afterEach(() => folder.remove());
+
+function text(name: string): string {
+  return readFileSync(join(folder.path, name), "utf8");
+}
+/** Every file with its bytes. */
+function everything(): Record<string, string> {
+  const names = readdirSync(folder.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    names.map((entry) => [
+      join(entry.parentPath, entry.name),
+      readFileSync(join(entry.parentPath, entry.name), "utf8"),
+    ]),
+  );
+}
+const OPTIONS = { environments: [], engines: [], owner: "owner@example.com", region: null };
+
+describe("tenant add", () => {
+  it.each(Object.keys(TIERS))("makes a tenant of tier %s that has no problem", (tier) => {
+    folder = Folder.ofExamples();
+    add(folder.folders, { ...OPTIONS, id: "new_shop", tier });
+    expect(folder.problems()).toEqual([]);
+    const tenant = folder.load().tenant("new_shop");
+    expect(tenant).toMatchObject({ tier, environments: ["development", "testing", "staging", "production"] });
+    expect(text("tenants/new_shop/tenant.yml")).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/\.\.\/schemas\/tenant\.schema\.json\n/,
+    );
+    expect(text("tenants/new_shop/tenant.yml")).not.toMatch(/<[a-z_]+>| $/m);
+    expect(text("tenants/ledger.txt")).toMatch(/\nnorthwind_bank\nnew_shop\n$/);
+  });
+
+  it("has a template for each tier, and one for every tier", () => {
+    folder = Folder.ofExamples();
+    for (const template of TEMPLATES) expect(existsSync(join(folder.folders.tenants, template))).toBe(true);
+  });
+
+  it("takes the least filled cell that admits the tier", () => {
+    const cells = `
+  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 4, engines: [postgresql] }
+  pool-2: { tier: standard, admits: [standard], capacity_tenants: 4, engines: [postgresql] }
+  pool-3: { tier: standard, admits: [free], capacity_tenants: 4, engines: [postgresql] }`;
+    folder = new Folder(SMALL_FLEET, {
+      "overrides/production_environment.yml": environmentYml({ cells }),
+      ...templates(),
+    });
+    const cellOf = (id: string) => folder.load().tenant(id).placement.production;
+    for (const [id, cell] of [
+      ["b", "pool-2"],
+      ["c", "pool-1"],
+      ["d", "pool-2"],
+    ] as const) {
+      add(folder.folders, { ...OPTIONS, id, tier: "standard" });
+      expect(cellOf(id)).toBe(cell);
+    }
+    expect(cellOf("acme")).toBe("pool-1");
+  });
+
+  it.each([
+    [{ id: "acme" }, "acme has a folder already"],
+    [{ id: "gone" }, "gone was another tenant's (erased.txt, line 1)"],
+    [{ id: "Acme-Corp" }, "The nearest is acme_corp."],
+    [{ id: "../acme" }, "lower-case letters, digits"],
+    [{ tier: "gold" }, "allowed: free, standard, premium or enterprise"],
+    [{ tier: "premium" }, "environment production: no cell has room for tier premium"],
+    [{ environments: ["prod"] }, "Did you mean production?"],
+    [{ engines: ["postgres"] }, "Did you mean postgresql?"],
+    [{ owner: "nobody" }, "contacts.owner: given nobody; allowed: an e-mail address"],
+    [{ region: "mars" }, "region: given mars"],
+    [{ owner: "a@b.c}\nlifecycle: {state: erased" }, "tenant.yml"],
+  ])("%j is refused before anything is written", (wrong, says) => {
+    const cells =
+      "\n  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 3, engines: [postgresql] }";
+    folder = new Folder(SMALL_FLEET, {
+      "tenants/erased.txt": "gone\n",
+      "overrides/production_environment.yml": environmentYml({ cells }),
+      ...templates(),
+    });
+    const before = everything();
+    expect(() => add(folder.folders, { ...OPTIONS, id: "fresh", tier: "standard", ...wrong })).toThrow(says);
+    expect(everything()).toEqual(before);
+  });
+});
+
+/** The repository's templates, for a small fleet. */
+function templates(): Record<string, string> {
+  return Object.fromEntries(TEMPLATES.map((name) => [`tenants/${name}`, readFileSync(join("tenants", name), "utf8")]));
+}
+
+describe("tenant register", () => {
+  it("enters a folder made by hand, and only then it is a tenant", () => {
+    folder = new Folder(SMALL_FLEET, { "tenants/beta/tenant.yml": tenantYml("beta") });
+    expect(folder.problems()[0]).toContain("npm run tenant -- register beta");
+    register(folder.folders, "beta");
+    expect(folder.problems()).toEqual([]);
+    expect(text("tenants/ledger.txt")).toBe("acme\nbeta\n");
+    expect(() => register(folder.folders, "beta")).toThrow("beta is in ledger.txt already, line 2");
+  });
+
+  it("does not enter what is no tenant", () => {
+    folder = new Folder(SMALL_FLEET, { "tenants/beta/tenant.yml": "id: beta\n" });
+    expect(() => register(folder.folders, "beta")).toThrow("beta/tenant.yml:1:1 tier: given nothing");
+    expect(() => register(folder.folders, "gamma")).toThrow("is not there");
+    expect(text("tenants/ledger.txt")).toBe("acme\n");
+  });
+});
+
+describe("tenant place", () => {
+  it.each([
+    ["no placement", "", "a block"],
+    ["an empty map", "placement: {}\n", "a block"],
+    ["a comment behind", "placement: {} # later\n", "a block"],
+  ])("writes a cell where there is %s", (_, placement) => {
+    const written = tenantYml("acme").replace(/^placement: .*\n/m, "# where it lives\n") + placement;
+    folder = new Folder(SMALL_FLEET, { "tenants/acme/tenant.yml": written });
+    expect(folder.problems()).toHaveLength(1);
+    place(folder.folders, "acme");
+    expect(folder.problems()).toEqual([]);
+    expect(folder.load().tenant("acme").placement).toEqual({ production: "pool-1" });
+    expect(text("tenants/acme/tenant.yml")).toContain("# where it lives");
+  });
+
+  it("never moves a tenant", () => {
+    folder = new Folder(SMALL_FLEET);
+    const before = everything();
+    expect(place(folder.folders, "acme")).toContain("never changes");
+    expect(everything()).toEqual(before);
+  });
+});
+
+describe("tenant remove", () => {
+  const erased = { "tenants/acme/tenant.yml": tenantYml("acme", { lifecycle: "{ state: erased }" }) };
+
+  it("takes the folder of an erased tenant away and keeps its id from being used again", () => {
+    folder = new Folder(SMALL_FLEET, erased, templates());
+    remove(folder.folders, "acme", true);
+    expect(existsSync(join(folder.folders.tenants, "acme"))).toBe(false);
+    expect(folder.problems()).toEqual([]);
+    expect(() => add(folder.folders, { ...OPTIONS, id: "acme", tier: "standard" })).toThrow("never used again");
+    expect(() => register(folder.folders, "acme")).toThrow("never used again");
+  });
+
+  it.each([
+    ["a live tenant", {}, true, "lifecycle.state is active"],
+    [
+      "an offboarding tenant",
+      { "tenants/acme/tenant.yml": tenantYml("acme", { lifecycle: "{ state: offboarding }" }) },
+      true,
+      "lifecycle.state is offboarding",
+    ],
+    ["an erased tenant that was not deployed as such", erased, false, "--deployed"],
+  ])("refuses %s and writes nothing", (_, files, deployed, says) => {
+    folder = new Folder(SMALL_FLEET, files);
+    const before = everything();
+    expect(() => remove(folder.folders, "acme", deployed)).toThrow(says);
+    expect(everything()).toEqual(before);
+  });
+});
+
+describe("tenant list", () => {
+  it("shows each tenant with its homes", () => {
+    folder = Folder.ofExamples();
+    const rows = list(folder.folders, false)
+      .split("\n")
+      .map((line) => line.split(/ {2,}/));
+    expect(rows[0]?.slice(0, 3)).toEqual(["tenant", "tier", "state"]);
+    expect(rows.find(([id]) => id === "spotify_premium")?.slice(-4)).toEqual([
+      "premium-1",
+      "premium-1",
+      "premium-1",
+      "premium-1",
+    ]);
+    expect(rows.find(([id]) => id === "open_data_lab")?.slice(-2)).toEqual(["own", "own"]);
+    expect(JSON.parse(list(folder.folders, true)).map(({ id }: { id: string }) => id)).toEqual(
+      rows.slice(2).map(([id]) => id),
+    );
+  });
+});
+
+describe("the command", () => {
+  it.each([
+    [[], "no command"],
+    [["make"], 'no command "make"'],
+    [["add"], "add takes one id"],
+    [["add", "x"], "--tier is missing"],
+    [["list", "--tier", "free"], "list takes no --tier"],
+    [["add", "acme", "--tier", "free"], "acme has a folder already"],
+  ])("%j ends with code 1 and says why", (args, says) => {
+    folder = new Folder(SMALL_FLEET);
+    const { code, err } = command("tenant", folder.folders, ...args);
+    expect(code).toBe(1);
+    expect(err).toContain(says);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it("adds by options", () => {
+    folder = new Folder(SMALL_FLEET, templates());
+    const ended = command(
+      "tenant",
+      folder.folders,
+      "add",
+      "shop",
+      "--tier",
+      "free",
+      "--env",
+      "production",
+      "--engine",
+      "postgresql",
+      "--owner",
+      "a@example.org",
+      "--region",
+      "eu-central-1",
+    );
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(folder.load().tenant("shop")).toMatchObject({
+      tier: "free",
+      region: "eu-central-1",
+      contacts: { owner: "a@example.org" },
+      placement: { production: "pool-1" },
+    });
+  });
+});
