@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
-import type { Engine } from "../engines/engine";
+import type { Engine, ManifestHost } from "../engines/engine";
 import { splitCidr } from "../network/subnets";
 import { ManifestRelease } from "./manifest-chart";
 import { inclusterNames, LABEL } from "./names";
@@ -30,17 +30,7 @@ export class HomeClusters extends Construct {
       const names = inclusterNames(environment, home, engine.id);
       const { manifests } = engine.build();
       if (manifests === undefined) throw new Error(`engine ${engine.id}: it has \`kubernetes\` but makes no manifests`);
-      const cluster = manifests({
-        environment,
-        home,
-        tenant,
-        settings: props.settings(engine.id),
-        security: props.settings("security"),
-        names,
-        placement: placementOf(home, tenant !== null),
-        subnetCidrs: splitCidr(environment.vpc_cidr, environment.zones.length + 1).slice(0, environment.zones.length),
-        image: (reference) => imageIn(environment, reference),
-      });
+      const cluster = manifests(manifestHost(engine.id, props));
       const labels = {
         [LABEL.home]: home,
         [LABEL.engine]: engine.id,
@@ -62,4 +52,22 @@ export class HomeClusters extends Construct {
       });
     }
   }
+}
+
+/** What an engine is given to make its manifests from. Pure. */
+export function manifestHost(engine: string, props: Omit<HomeClustersProps, "engines">): ManifestHost {
+  const { environment, home, tenant } = props;
+  const zones = environment.zones.length;
+  return {
+    environment,
+    home,
+    tenant,
+    settings: props.settings(engine),
+    security: props.settings("security"),
+    names: inclusterNames(environment, home, engine),
+    placement: placementOf(home, tenant !== null),
+    // As the foundation cuts them: a block a zone, and one to spare.
+    subnetCidrs: splitCidr(environment.vpc_cidr, zones + 1).slice(0, zones),
+    image: (reference) => imageIn(environment, reference),
+  };
 }

@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import { loadFleet } from "../../config";
+import type { Environment, Fleet, Resolved, Tenant } from "../../config/model";
+import { homeName } from "../../config/naming";
+import type { Engine, ManifestHost } from "../../constructs/engines/engine";
+import { ENGINES } from "../../constructs/engines/registry";
+import { manifestHost } from "../../constructs/kubernetes/home-clusters";
+import type { Manifest } from "../../constructs/kubernetes/manifest";
+import { STRATEGIES } from "../../constructs/tiers/strategies";
+import { environment, merge, resolved, settingsOf, tenant } from "../support/fixture";
+import { MissingRealPart, skipOrFail } from "../support/real-part";
+import { CrdSchemas, WITHOUT_SCHEMA } from "./schemas";
+import { changes } from "./settings-arbitrary";
+
+const RUNS = 150;
+const engines = Object.values(ENGINES).filter((engine) => engine.kubernetes !== undefined);
+
+/** The schemas, or null where they are missing and may be: then the suite says so and checks nothing. */
+function schemas(): CrdSchemas | null {
+  try {
+    return CrdSchemas.find();
+  } catch (error) {
+    if (!(error instanceof MissingRealPart)) throw error;
+    expect(skipOrFail("test/crds", error)).toBe(0);
+    return null;
+  }
+}
+
+function manifestsOf(engine: Engine, host: ManifestHost): readonly Manifest[] {
+  return engine.build().manifests!(host).manifests;
+}
+
+/** Every home of the repository's own fleet that has an engine on Kubernetes. */
+function examples(): { readonly name: string; readonly engine: Engine; readonly host: ManifestHost }[] {
+  const fleet = loadFleet();
+  return Object.values(fleet.environments).flatMap((of) => [...cellsOf(fleet, of), ...dedicatedOf(fleet, of)]);
+}
+
+function cellsOf(fleet: Fleet, of: Environment) {
+  return Object.values(of.cells).flatMap((cell) =>
+    onKubernetes(cell.engines).map((engine) => {
+      const home = homeName.cell(of.name, cell.name);
+      const settings = (room: string) => fleet.resolveCell(room, cell.name, of.name);
+      return {
+        name: `${home} ${engine.id}`,
+        engine,
+        host: manifestHost(engine.id, hostProps(of, home, null, settings)),
+      };
+    }),
+  );
+}
+
+function dedicatedOf(fleet: Fleet, of: Environment) {
+  return fleet
+    .tenantsOf(of.name)
+    .filter((of_) => of_.placement[of.name] === undefined)
+    .flatMap((member) =>
+      onKubernetes(member.engines).map((engine) => {
+        const home = homeName.tenant(of.name, member.id);
+        const settings = (room: string) => fleet.resolve(room, member.id, of.name);
+        return {
+          name: `${home} ${engine.id}`,
+          engine,
+          host: manifestHost(engine.id, hostProps(of, home, member, settings)),
+        };
+      }),
+    );
+}
+
+function hostProps(of: Environment, home: string, member: Tenant | null, settings: (room: string) => Resolved) {
+  return { environment: of, home, tenant: member, settings };
+}
+
+function onKubernetes(ids: readonly string[]): Engine[] {
+  return engines.filter((engine) => ids.includes(engine.id));
+}
+
+const security = {
+  tenant_isolation: { strategy: "schema_per_tenant" },
+  encryption: { in_transit: { tls_version: "1.3", cipher_suites: null, certificate_pinning: true } },
+};
+
+/** Whether the engine's own rules let the settings pass, in a cell or for a tenant with a cluster of its own. */
+function legal(engine: Engine, settings: object, strategy: string | null): boolean {
+  const context = {
+    environment: "production",
+    region: "eu-central-1",
+    recoveryRegion: "eu-west-1",
+    residency: null,
+    strategy,
+    security,
+  };
+  return engine.rules.every((rule) => rule.check(settings, context) === null);
+}
+
+describe("custom resources under strict field validation", () => {
+  const found = schemas();
+
+  test("the check refuses what it is there for", () => {
+    if (found === null) return;
+    const issuer = {
+      apiVersion: "cert-manager.io/v1",
+      kind: "Issuer",
+      metadata: { name: "x" },
+      spec: { selfSigned: {} },
+    };
+    expect(found.problems(issuer)).toEqual([]);
+    expect(found.problems({ ...issuer, spec: { selfSinged: {} } }).join()).toContain("selfSinged");
+    expect(found.problems({ ...issuer, kind: "Isuer" })).toEqual(["cert-manager.io/v1/Isuer: no such kind"]);
+    const backup = { apiVersion: "postgresql.cnpg.io/v1", kind: "ScheduledBackup", metadata: { name: "x" } };
+    expect(found.problems({ ...backup, spec: { cluster: { name: "x" } } }).join()).toContain("schedule");
+    expect(found.problems({ ...backup, spec: { cluster: { name: "x" }, schedule: 5 } }).join()).toContain("string");
+  });
+
+  test("kinds without a schema are listed, and no others", () => {
+    if (found === null) return;
+    expect(Object.keys(WITHOUT_SCHEMA).filter((kind) => found.has(kind))).toEqual([]);
+  });
+
+  test("the example fleet has a home of every engine on Kubernetes", () => {
+    const ids = new Set(examples().map(({ engine }) => engine.id));
+    expect(engines.filter((engine) => !ids.has(engine.id)).map((engine) => engine.id)).toEqual([]);
+  });
+
+  test.each(examples())("$name", ({ engine, host }) => {
+    if (found === null) return;
+    const manifests = manifestsOf(engine, host);
+    expect(manifests.length).toBeGreaterThan(0);
+    expect(manifests.flatMap((manifest) => found.problems(manifest))).toEqual([]);
+  });
+
+  test.each(engines)("$id, $title: generated settings", (engine) => {
+    if (found === null) return;
+    let checked = 0;
+    fc.assert(
+      fc.property(changes(engine.schema), fc.constantFrom(...Object.keys(STRATEGIES)), (made, strategy) => {
+        const settings = merge(settingsOf(engine), ...made) as object;
+        fc.pre(engine.schema.safeParse(settings).success && legal(engine, settings, strategy));
+        checked++;
+        const dedicated = STRATEGIES[strategy]!.home === "dedicated";
+        const host = manifestHost(engine.id, {
+          environment: environment(),
+          home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
+          tenant: dedicated ? tenant("acme", "enterprise") : null,
+          settings: (room: string) => resolved(room === engine.id ? settings : security),
+        });
+        expect(manifestsOf(engine, host).flatMap((manifest) => found.problems(manifest))).toEqual([]);
+      }),
+      { numRuns: RUNS, seed: 7 },
+    );
+    expect(checked).toBeGreaterThanOrEqual(RUNS);
+  });
+});

@@ -1,0 +1,100 @@
+/**
+ * Downloads the schemas that test/crds checks against, from the projects that publish them, at the commits in
+ * sources.tsv: `npm run crds`. They go to .tessera/crds, which is not committed.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { loadAll } from "js-yaml";
+
+const TARGET = resolve(__dirname, "../../.tessera/crds");
+const SOURCES = join(__dirname, "sources.tsv");
+
+interface Source {
+  readonly operator: string;
+  readonly repository: string;
+  readonly commit: string;
+  readonly path: string;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly type: string;
+  readonly download_url: string | null;
+}
+
+function sources(): Source[] {
+  const [, ...lines] = readFileSync(SOURCES, "utf8").trim().split("\n");
+  return lines.map((line) => {
+    const [operator = "", , repository = "", commit = "", path = ""] = line.split("\t");
+    return { operator, repository, commit, path };
+  });
+}
+
+async function get(url: string): Promise<string> {
+  const response = await fetch(url, { headers: { "user-agent": "tessera-crds" } });
+  if (!response.ok)
+    throw new Error(
+      `${url}: HTTP ${response.status}. GitHub allows 60 such calls an hour: wait, or run from elsewhere.`,
+    );
+  return response.text();
+}
+
+/** A schema without what only people read. */
+// biome-ignore lint/suspicious/noExplicitAny: JSON Schema
+function withoutDescriptions(schema: any): any {
+  if (Array.isArray(schema)) return schema.map(withoutDescriptions);
+  if (schema === null || typeof schema !== "object") return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key, value]) => !(key === "description" && typeof value === "string"))
+      .map(([key, value]) => [key, withoutDescriptions(value)]),
+  );
+}
+
+/** One file a kind and served version, in the form that schemas.ts reads. */
+export function crdsIn(text: string): { readonly file: string; readonly crd: object }[] {
+  // biome-ignore lint/suspicious/noExplicitAny: what the YAML holds
+  return (loadAll(text) as any[])
+    .filter((document) => document?.kind === "CustomResourceDefinition")
+    .flatMap(({ spec }) =>
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      (spec.versions as any[])
+        .filter((version) => version.served && version.schema)
+        .map((version) => ({
+          file: `${spec.names.kind.toLowerCase()}_${version.name}.json`,
+          crd: {
+            group: spec.group,
+            kind: spec.names.kind,
+            version: version.name,
+            scope: spec.scope,
+            plural: spec.names.plural,
+            schema: withoutDescriptions(version.schema.openAPIV3Schema),
+          },
+        })),
+    );
+}
+
+async function main(): Promise<void> {
+  rmSync(TARGET, { recursive: true, force: true });
+  for (const { operator, repository, commit, path } of sources()) {
+    const list = await get(`https://api.github.com/repos/${repository}/contents/${path}?ref=${commit}`);
+    const files = (JSON.parse(list) as Entry[]).filter(({ name, type }) => type === "file" && /\.ya?ml$/.test(name));
+    const folder = join(TARGET, operator);
+    mkdirSync(folder, { recursive: true });
+    let kinds = 0;
+    for (const { download_url: url } of files) {
+      if (url === null) continue;
+      for (const { file, crd } of crdsIn(await get(url))) {
+        writeFileSync(join(folder, file), JSON.stringify(crd));
+        kinds++;
+      }
+    }
+    console.log(`${operator}: ${kinds} kinds from ${repository} at ${commit}`);
+  }
+}
+
+if (require.main === module)
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import Ajv, { type ValidateFunction } from "ajv";
+import type { Manifest } from "../../constructs/kubernetes/manifest";
+import { MissingRealPart } from "../support/real-part";
+
+/** Places that may hold the schemas, first one first. `npm run crds` fills the second. */
+const FOLDERS = [resolve(__dirname, "../../../shared/crds"), resolve(__dirname, "../../.tessera/crds")];
+
+/** Kinds that Kubernetes itself brings: there is no CRD for them. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  "v1/ConfigMap",
+  "v1/Secret",
+  "v1/Service",
+  "v1/ServiceAccount",
+  "apps/v1/Deployment",
+  "apps/v1/StatefulSet",
+  "batch/v1/CronJob",
+  "batch/v1/Job",
+  "networking.k8s.io/v1/NetworkPolicy",
+  "policy/v1/PodDisruptionBudget",
+  "rbac.authorization.k8s.io/v1/Role",
+  "rbac.authorization.k8s.io/v1/RoleBinding",
+]);
+
+/** Kinds whose schema the folder may lack, with the reason. */
+export const WITHOUT_SCHEMA: Readonly<Record<string, string>> = {
+  "elbv2.k8s.aws/v1beta1/TargetGroupBinding":
+    "the controller of AWS is not among the projects whose CRDs were collected",
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON Schema
+type Schema = any;
+
+interface Crd {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly schema: Schema;
+}
+
+/**
+ * A CRD's schema as JSON Schema under strict field validation: a field that the schema does not name is refused, as
+ * `kubectl apply --validate=strict` does.
+ */
+export function strict(schema: Schema): Schema {
+  if (Array.isArray(schema)) return schema.map(strict);
+  if (schema === null || typeof schema !== "object") return schema;
+  const result: Schema = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === "properties")
+      result.properties = Object.fromEntries(Object.entries(value as object).map(([name, of]) => [name, strict(of)]));
+    else if (key === "pattern") result.pattern = (value as string).replace("(?i)", "");
+    // Defaults and examples are data, not schemas.
+    else result[key] = ["default", "enum", "example", "required"].includes(key) ? value : strict(value);
+  }
+  if (schema["x-kubernetes-int-or-string"] === true) return { type: ["integer", "string"] };
+  if (schema.properties !== undefined && schema["x-kubernetes-preserve-unknown-fields"] !== true)
+    result.additionalProperties = schema.additionalProperties === undefined ? false : result.additionalProperties;
+  return result;
+}
+
+/** Checks manifests against the schemas of one folder. */
+export class CrdSchemas {
+  private readonly ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  private readonly validators = new Map<string, ValidateFunction>();
+
+  private constructor(private readonly crds: ReadonlyMap<string, Crd>) {}
+
+  /** @throws {MissingRealPart} where no folder holds the schemas */
+  static find(): CrdSchemas {
+    const folder = FOLDERS.find(existsSync);
+    if (folder === undefined)
+      throw new MissingRealPart("the schemas of custom resources", "`npm run crds` downloads them");
+    const crds = new Map<string, Crd>();
+    for (const project of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
+      for (const file of readdirSync(join(folder, project.name))) {
+        const crd: Crd = JSON.parse(readFileSync(join(folder, project.name, file), "utf8"));
+        crds.set(`${crd.group}/${crd.version}/${crd.kind}`, crd);
+      }
+    return new CrdSchemas(crds);
+  }
+
+  /** Whether there is a schema for a kind, such as `cert-manager.io/v1/Issuer`. */
+  has(kind: string): boolean {
+    return this.crds.has(kind);
+  }
+
+  /** What is wrong with a manifest, a line each; none where it is right. */
+  problems(manifest: Manifest): string[] {
+    const kind = `${manifest.apiVersion}/${manifest.kind}`;
+    if (BUILT_IN.has(kind)) return [];
+    const crd = this.crds.get(kind);
+    if (crd === undefined) return kind in WITHOUT_SCHEMA ? [] : [`${kind}: no such kind`];
+    let validate = this.validators.get(kind);
+    if (validate === undefined) {
+      validate = this.ajv.compile(strict(crd.schema));
+      this.validators.set(kind, validate);
+    }
+    // As it travels: what is undefined is not there.
+    if (validate(JSON.parse(JSON.stringify(manifest)))) return [];
+    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+      const extra = (params as { additionalProperty?: string }).additionalProperty;
+      return `${kind} ${manifest.metadata.name}${instancePath}${extra === undefined ? "" : `/${extra}`}: ${message}`;
+    });
+  }
+}
