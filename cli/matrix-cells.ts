@@ -1,0 +1,63 @@
+import type { ROOMS } from "../config";
+import { Problems } from "../config/documents";
+import { RoomFiles } from "../config/room_files";
+import type { Capability } from "../constructs/engines/capabilities";
+import type { Engine } from "../constructs/engines/engine";
+import { ENGINES } from "../constructs/engines/registry";
+import { security } from "../constructs/security";
+import { STRATEGIES } from "../constructs/tiers/strategies";
+import { TIERS } from "../constructs/tiers/tiers";
+
+/** What one engine does for a tenant of one tier under one strategy. */
+export interface MatrixCell {
+  readonly engine: string;
+  readonly tier: string;
+  readonly strategy: string;
+  /** How the tenant is kept apart, or why that cannot be had. */
+  readonly answer: Capability;
+}
+
+/** Strategies that a tier's tenants may have, the tier's own among them. */
+export function strategiesOf(tier: string): readonly string[] {
+  const { one_of } = files(security).limitsOf(tier)["tenant_isolation.strategy"]?.bounds ?? {};
+  return Object.keys(STRATEGIES).filter((strategy) => one_of === undefined || one_of.includes(strategy));
+}
+
+/** Whether a tier has an engine. */
+export function offers(tier: string, engine: Engine): boolean {
+  return files(engine).offeredBy(tier);
+}
+
+/** Every engine in every tier and strategy. No cell is without an answer. */
+export function matrix(engines: readonly Engine[] = Object.values(ENGINES)): readonly MatrixCell[] {
+  return engines.flatMap((engine) =>
+    Object.keys(TIERS).flatMap((tier) =>
+      Object.keys(STRATEGIES).map((strategy) => ({
+        engine: engine.id,
+        tier,
+        strategy,
+        answer: answerOf(engine, tier, strategy),
+      })),
+    ),
+  );
+}
+
+function answerOf(engine: Engine, tier: string, strategy: string): Capability {
+  const { isolation, notOffered } = engine.capabilities;
+  if (!offers(tier, engine)) return { lacks: `not in tier ${tier}: ${notOffered}` };
+  const taken = strategiesOf(tier);
+  if (!taken.includes(strategy)) return { lacks: `tier ${tier} takes ${taken.join(" or ")}` };
+  return isolation[strategy] ?? { lacks: `${engine.title} does not say how it does ${strategy}` };
+}
+
+const read = new Map<string, RoomFiles>();
+
+/** The room's own files; those of environments are not looked at. */
+function files(room: (typeof ROOMS)[number]): RoomFiles {
+  let found = read.get(room.folder);
+  if (found === undefined) {
+    found = new RoomFiles(room, "overrides", new Problems());
+    read.set(room.folder, found);
+  }
+  return found;
+}
