@@ -15,11 +15,13 @@ export const POOLED_APPLICATION: readonly string[] = [
   "CREATE TABLE app.events_2024 PARTITION OF app.events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
   "CREATE TABLE app.events_2025 PARTITION OF app.events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
   "CREATE TABLE app.assets (tenant_id text, id bigint, label text, PRIMARY KEY (tenant_id, id))",
-  "CREATE TABLE app.vehicles (plate text, PRIMARY KEY (tenant_id, id)) INHERITS (app.assets)",
+  "CREATE TABLE app.vehicles (plate text) INHERITS (app.assets)",
   "CREATE TABLE app.countries (code text PRIMARY KEY, name text)",
   "INSERT INTO app.countries VALUES ('fr', 'France'), ('de', 'Germany')",
+  "GRANT SELECT, INSERT, UPDATE, DELETE ON app.customers, app.orders, app.events, app.assets, app.vehicles TO %WRITERS%",
   "CREATE VIEW app.order_report AS SELECT o.id, o.secret, c.email FROM app.orders o LEFT JOIN app.customers c ON c.id = o.customer_id",
   "GRANT INSERT, UPDATE, DELETE ON app.order_report TO %WRITERS%",
+  "CREATE VIEW app.contacts AS SELECT * FROM app.customers",
   "CREATE VIEW app.plain_orders AS SELECT * FROM app.orders",
   "GRANT INSERT, UPDATE, DELETE ON app.plain_orders TO %WRITERS%",
   "CREATE FUNCTION app.all_orders() RETURNS SETOF app.orders LANGUAGE sql AS 'SELECT * FROM app.orders'",
@@ -52,16 +54,20 @@ export const OWN_TABLES = ["customers", "orders", "events"] as const;
 /** Rows that a tenant's own application writes, through its own role. */
 export const rowsOf = (tenant: string, schema: string): readonly string[] => {
   const marker = markerOf(tenant);
+  const pooled = schema === "app";
+  const [column, value] = pooled ? ["tenant_id, ", `'${tenant}', `] : ["", ""];
   return [
-    `INSERT INTO ${schema}.customers (id, email, note) VALUES
-       (1, '${marker}_1@example.org', '${marker}'), (2, '${marker}_2@example.org', '${marker}')`,
-    `INSERT INTO ${schema}.orders (id, customer_id, secret, amount) SELECT n, 1 + n % 2, '${marker}', 1000 + n FROM generate_series(1, 20) n`,
-    `INSERT INTO ${schema}.events (id, at, payload) VALUES (1, '2025-05-05', '${marker}'), (2, '2025-06-06', '${marker}')`,
+    `INSERT INTO ${schema}.customers (${column}id, email, note) VALUES
+       (${value}1, '${marker}_1@example.org', '${marker}'), (${value}2, '${marker}_2@example.org', '${marker}')`,
+    `INSERT INTO ${schema}.orders (${column}id, customer_id, secret, amount)
+       SELECT ${value}n, 1 + n % 2, '${marker}', 1000 + n FROM generate_series(1, 20) n`,
+    `INSERT INTO ${schema}.events (${column}id, at, payload) VALUES
+       (${value}1, '2025-05-05', '${marker}'), (${value}2, '2025-06-06', '${marker}')`,
+    ...(pooled
+      ? [
+          `INSERT INTO app.assets (${column}id, label) VALUES (${value}1, '${marker}')`,
+          `INSERT INTO app.vehicles (${column}id, label, plate) VALUES (${value}2, '${marker}', '${marker}')`,
+        ]
+      : []),
   ];
 };
-
-export const pooledRowsOf = (tenant: string): readonly string[] => [
-  ...rowsOf(tenant, "app"),
-  `INSERT INTO app.assets (id, label) VALUES (1, '${markerOf(tenant)}')`,
-  `INSERT INTO app.vehicles (id, label, plate) VALUES (2, '${markerOf(tenant)}', '${markerOf(tenant)}')`,
-];

@@ -79,7 +79,6 @@ export const developers: readonly Attack[] = [
     id: "no_tenant_column",
     title: "A table without the tenant column, a column renamed or dropped",
     strategies: [R],
-    catches: ["column"],
     run: async (s) => {
       const table = s.fresh("notes");
       if (await s.develop(`CREATE TABLE app.${table} (id int, secret text)`)) return "a table of nobody's was accepted";
@@ -93,7 +92,6 @@ export const developers: readonly Attack[] = [
     id: "tenant_column_type",
     title: "A tenant column that ignores case",
     strategies: [R],
-    catches: ["column_type"],
     run: async (s) => {
       const table = s.fresh("notes");
       if (await s.develop(`CREATE TABLE app.${table} (tenant_id public.citext, secret text)`))

@@ -88,8 +88,23 @@ export const ownSchemas: readonly Attack[] = [
     title: "The same in the size guard's trigger",
     strategies: [S],
     catches: ["quota_path"],
-    run: (s) =>
-      ranAsSomebody(s, "text", "text", `INSERT INTO ${s.mine("orders")} (id, amount) VALUES (500, 1)`, "migrator"),
+    run: async (s) => {
+      const admin = await s.as("admin");
+      const exceeded = (value: boolean) =>
+        admin.query(`UPDATE tessera.quota SET exceeded = ${value} WHERE tenant = '${s.attacker.id}'`);
+      await exceeded(true);
+      try {
+        return await ranAsSomebody(
+          s,
+          "text",
+          "text",
+          `INSERT INTO ${s.mine("orders")} (id, amount) VALUES (500, 1)`,
+          "migrator",
+        );
+      } finally {
+        await exceeded(false);
+      }
+    },
   },
   {
     id: "shadowed_guard",

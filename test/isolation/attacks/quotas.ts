@@ -55,7 +55,7 @@ export const quotas: readonly Attack[] = [
     id: "suspended",
     title: "A suspended tenant signs in",
     strategies: [R, S],
-    catches: ["login"],
+    catches: ["nologin"],
     run: async (s) => {
       await s.execute(applyTenant({ ...s.attacker, login: false }));
       try {

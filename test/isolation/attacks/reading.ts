@@ -115,6 +115,7 @@ export const reading: readonly Attack[] = [
     run: async (s) => {
       const attacker = await s.as("attacker");
       await attacker.attempt(`SELECT * FROM ${s.table("order_report")}`);
+      if (s.strategy === R) await attacker.query("SELECT * FROM app.contacts");
     },
   },
   {

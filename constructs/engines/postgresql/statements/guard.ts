@@ -7,10 +7,15 @@ import { guard, literal, quoted } from "./sql";
 export const REFUSED = "TS001";
 
 /** A check: if the condition holds, the DDL command is undone with this message. `%s` in it is the object's name. */
-function refuseIf(id: string, why: string, condition: string, message: string, hint: string, name = "r.name"): string {
+function refuseIf(id: string, why: string, ...check: Parameters<typeof refusal>): string {
+  return guard(id, why, refusal(...check));
+}
+
+/** The same where PostgreSQL itself, or another guard, would stop the command as well, with a message that helps less. */
+function refusal(condition: string, message: string, hint: string, name = "r.name"): string {
   const raise = `RAISE EXCEPTION ${literal(`Tessera: ${message.replaceAll("%s", "%")}`)}${message.includes("%s") ? `, ${name}` : ""}
       USING ERRCODE = '${REFUSED}', HINT = ${literal(hint)};`;
-  return guard(id, why, `IF ${condition} THEN\n    ${raise}\n  END IF;`);
+  return `IF ${condition} THEN\n    ${raise}\n  END IF;`;
 }
 
 /**
@@ -121,16 +126,13 @@ function relationFunction(pool: PoolSpec): string {
   ];
 
   const tenantColumnChecks = [
-    refuseIf(
-      "column",
-      "a table without the tenant column belongs to everybody",
+    refusal(
       "NOT FOUND",
       `table %s has no column ${pool.tenantColumn}`,
       `Add ${pool.tenantColumn} text, or register the table as reference data (referenceTables), which tenants can only read.`,
     ),
-    refuseIf(
-      "column_type",
-      "another type could call different tenants equal (citext, for one)",
+    // Another type could call different tenants equal (citext, for one).
+    refusal(
       "a.atttypid <> 'text'::regtype",
       `column ${pool.tenantColumn} of %s must have type text`,
       `Write ${pool.tenantColumn} text.`,
@@ -335,7 +337,7 @@ ${pinned("ddl_path", "operators of whoever changes the schema cannot blind the g
 DECLARE
   c record; rel oid; child oid; f record;
 BEGIN
-  FOR c IN SELECT DISTINCT classid, objid FROM pg_event_trigger_ddl_commands() LOOP
+  FOR c IN SELECT DISTINCT classid, objid, command_tag NOT LIKE 'CREATE%' AS altered FROM pg_event_trigger_ddl_commands() LOOP
     IF c.objid IS NULL OR c.classid = 'pg_default_acl'::regclass THEN
       -- GRANT and REVOKE do not say on what: look at everything guarded that this role could have granted on.
       FOR rel IN SELECT k.oid FROM pg_class k JOIN pg_namespace n ON n.oid = k.relnamespace
@@ -361,9 +363,9 @@ BEGIN
         WHEN 'pg_trigger'::regclass THEN (SELECT tgrelid FROM pg_trigger WHERE oid = c.objid)
         WHEN 'pg_rewrite'::regclass THEN (SELECT ev_class FROM pg_rewrite WHERE oid = c.objid)
       END;
-      IF rel IS NOT NULL THEN PERFORM tessera.guard_relation(rel, rel = c.objid); END IF;
+      IF rel IS NOT NULL THEN PERFORM tessera.guard_relation(rel, c.altered); END IF;
       -- A change of a parent reaches its partitions and children.
-      FOR child IN SELECT inhrelid FROM pg_inherits WHERE inhparent = c.objid LOOP PERFORM tessera.guard_relation(child); END LOOP;
+      FOR child IN SELECT inhrelid FROM pg_inherits WHERE inhparent = c.objid LOOP PERFORM tessera.guard_relation(child, c.altered); END LOOP;
     END IF;
   END LOOP;
 END`)}`,

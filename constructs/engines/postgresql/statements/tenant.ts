@@ -104,11 +104,9 @@ END`),
         ]
       : []),
     // Last: nobody signs in before the limits stand.
-    guard(
-      "login",
-      "a suspended tenant cannot sign in",
-      `ALTER ROLE ${name} ${role.login && tenant.login ? "LOGIN" : "NOLOGIN"}`,
-    ),
+    role.login && tenant.login
+      ? `ALTER ROLE ${name} LOGIN`
+      : guard("nologin", "a suspended tenant cannot sign in", `ALTER ROLE ${name} NOLOGIN`),
   ];
 }
 
