@@ -1,10 +1,18 @@
-import { DefaultTokenResolver, type IResolvable, StringConcat, Token, Tokenization } from "cdktf";
+import {
+  DefaultTokenResolver,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  StringConcat,
+  Token,
+  Tokenization,
+  type TokenizedStringFragments,
+} from "cdktf";
 import type { IConstruct } from "constructs";
-
-const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
 /** What every encoded string, list and map token has in it. */
 const TOKEN_MARK = "TfToken[";
+const LIST_TOKEN_MARK = "#{TfToken[";
 /** Number tokens are doubles near -1e289 (-1e270 in lists): this is how they read inside a string. */
 const NUMBER_TOKEN_MARK = "e+2";
 const NUMBER_TOKEN_BELOW = -1e250;
@@ -21,21 +29,67 @@ export function withoutTokens<T extends object>(data: T): T {
 /** Strings with tokens in them that a scope has resolved: the same references come again and again. */
 const resolvedStrings = new WeakMap<IConstruct, Map<string, string>>();
 
+/** Resolves what holds a token: CDKTF's own function. */
+type Slow = (value: unknown) => unknown;
+
+/**
+ * CDKTF's resolver, except that what is resolved on the way (arguments of functions, which CDKTF walks again at every
+ * level) is walked here as well, and CDKTF sees the tokens only.
+ */
+class QuickResolver extends DefaultTokenResolver {
+  override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    return super.resolveToken(token, quick(context), postProcessor);
+  }
+
+  override resolveString(fragments: TokenizedStringFragments, context: IResolveContext): unknown {
+    return super.resolveString(fragments, quick(context));
+  }
+}
+
+const quickened = new WeakSet<IResolveContext>();
+
+/** Changed in place: tokens say on their context how what they hold is to be written. */
+function quick(context: IResolveContext): IResolveContext {
+  if (quickened.has(context)) return context;
+  quickened.add(context);
+  const slow = context.resolve.bind(context) as Slow;
+  context.resolve = (value: unknown) => resolve(value, slow);
+  return context;
+}
+
+const RESOLVER = new QuickResolver(new StringConcat());
+
 /**
  * What CDKTF's own resolution gives, without walking what holds no token with four regular expressions a string:
- * whatever may hold one is handed to CDKTF whole. Undefined values go, as they do there.
+ * whatever may hold one is handed to CDKTF. Undefined values go, as they do there.
  */
 export function resolveTokens(scope: IConstruct, value: unknown): unknown {
+  let known = resolvedStrings.get(scope);
+  if (known === undefined) {
+    known = new Map();
+    resolvedStrings.set(scope, known);
+  }
+  const strings = known;
+  return resolve(value, (held) => {
+    const found = typeof held === "string" ? strings.get(held) : undefined;
+    if (found !== undefined) return found;
+    const resolved = Tokenization.resolve(held, { scope, resolver: RESOLVER, preparing: false });
+    if (typeof held === "string" && typeof resolved === "string") strings.set(held, resolved);
+    return resolved;
+  });
+}
+
+function resolve(value: unknown, slow: Slow): unknown {
   switch (typeof value) {
     case "string":
-      return mayHoldToken(value) ? resolveString(scope, value) : value;
+      return mayHoldToken(value) ? slow(value) : value;
     case "number":
-      return isNumberToken(value) ? resolveByCdktf(scope, value) : value;
+      return isNumberToken(value) ? slow(value) : value;
     case "function":
-      return resolveByCdktf(scope, value);
+      return slow(value);
     case "object":
       if (value === null || value instanceof Date || plain.has(value)) return value;
-      return Array.isArray(value) ? resolveList(scope, value) : resolveMap(scope, value as Record<string, unknown>);
+      return Array.isArray(value) ? resolveList(value, slow) : resolveMap(value as Record<string, unknown>, slow);
     default:
       return value;
   }
@@ -50,45 +104,26 @@ function mayHoldToken(text: string): boolean {
   );
 }
 
-function resolveString(scope: IConstruct, text: string): unknown {
-  let known = resolvedStrings.get(scope);
-  if (known === undefined) {
-    known = new Map();
-    resolvedStrings.set(scope, known);
-  }
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  const resolved = resolveByCdktf(scope, text);
-  if (typeof resolved === "string") known.set(text, resolved);
-  return resolved;
-}
-
 function isNumberToken(value: number): boolean {
   return value < NUMBER_TOKEN_BELOW || value === Token.NUMBER_MAP_TOKEN_VALUE;
 }
 
-function resolveByCdktf(scope: IConstruct, value: unknown): unknown {
-  return Tokenization.resolve(value, { scope, resolver: RESOLVER, preparing: false });
-}
-
-function resolveList(scope: IConstruct, list: readonly unknown[]): unknown {
+function resolveList(list: readonly unknown[], slow: Slow): unknown {
   // A token for a whole list is a list of one encoded item.
-  if (
-    list.some((item) =>
-      typeof item === "string" ? item.includes(TOKEN_MARK) : typeof item === "number" && isNumberToken(item),
-    )
-  )
-    return resolveByCdktf(scope, list);
-  return list.map((item) => resolveTokens(scope, item)).filter((item) => item !== undefined);
+  const encoded = list.some((item) =>
+    typeof item === "string" ? item.includes(LIST_TOKEN_MARK) : typeof item === "number" && isNumberToken(item),
+  );
+  if (encoded) return slow(list);
+  return list.map((item) => resolve(item, slow)).filter((item) => item !== undefined);
 }
 
-function resolveMap(scope: IConstruct, map: Record<string, unknown>): unknown {
+function resolveMap(map: Record<string, unknown>, slow: Slow): unknown {
   const keys = Object.keys(map);
   if (typeof (map as Partial<IResolvable>).resolve === "function" || "_children" in map || keys.some(mayHoldToken))
-    return resolveByCdktf(scope, map);
+    return slow(map);
   const resolved: Record<string, unknown> = {};
   for (const key of keys) {
-    const value = resolveTokens(scope, map[key]);
+    const value = resolve(map[key], slow);
     if (value !== undefined) resolved[key] = value;
   }
   return resolved;
