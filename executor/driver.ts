@@ -17,12 +17,27 @@ export interface TokenForm {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** Where secrets are kept outside of the servers. */
+export interface Keeper {
+  /** The JSON object in a secret, or null where it has no value. */
+  secret(arn: string, region: string): Promise<Readonly<Record<string, string>> | null>;
+  putSecret(arn: string, value: Readonly<Record<string, string>>, region: string): Promise<void>;
+  /** The value of a parameter, decrypted, or null where there is none. */
+  parameter(name: string, region: string): Promise<string | null>;
+  /** Makes an encrypted parameter. One of that name must not be there yet. */
+  putParameter(name: string, value: string, keyId: string, region: string): Promise<void>;
+  /** Deletes a parameter, if it is there. */
+  deleteParameter(name: string, region: string): Promise<void>;
+}
+
 /** How a driver proves who it is. Injected, so that tests and the local twin need no AWS. */
 export interface Credentials {
   /** User and password of the managed master user. */
   admin(target: Target): Promise<{ user: string; password: string }>;
   /** A short-lived password for the given user. `form` default: that of RDS. */
   token(target: Target, user: string, form?: TokenForm): Promise<string>;
+  /** For engines whose roles have passwords. Default: none has. */
+  readonly keeper?: Keeper;
 }
 
 /** What the server said, without any value of a row. */
@@ -35,6 +50,8 @@ export interface Failure {
   readonly advice: string;
   /** The same step may succeed when it is run again. */
   readonly transient: boolean;
+  /** It will, once something else is ready: try as long as there is time. Default: a few times. */
+  readonly patient?: boolean;
 }
 
 /** What the executor asks of an engine. */
@@ -50,4 +67,8 @@ export interface Driver {
   readonly begin: string;
   readonly commit: string;
   explain(error: unknown): Failure;
+  /** A statement that gives a role a password, as a verifier. Default: roles of this engine have none. */
+  readonly password?: (role: string, password: string) => string;
+  /** The role that the executor itself signs in as, where it does so by a password. */
+  readonly executorRole?: string;
 }

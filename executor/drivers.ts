@@ -1,6 +1,7 @@
 import { driver as postgresql } from "../constructs/engines/postgresql/driver";
 import { driver as redis } from "../constructs/engines/redis/driver";
+import { driver as timescaledb } from "../constructs/engines/timescaledb/driver";
 import type { Driver } from "./driver";
 
 /** Drivers by the id of their engine. They live in the engines' own folders. */
-export const drivers: Readonly<Record<string, Driver>> = { postgresql, redis };
+export const drivers: Readonly<Record<string, Driver>> = { postgresql, redis, timescaledb };

@@ -45,6 +45,8 @@ export interface Target {
   readonly authority_parameter?: string;
   /** Path of the SSM parameters that hold passwords of roles. Default: none. */
   readonly passwords_path?: string;
+  /** Key that those parameters are encrypted with: an id, an ARN or an alias. */
+  readonly passwords_key?: string;
   /** AWS region, for IAM sign-in tokens. */
   readonly region: string;
 }

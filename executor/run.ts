@@ -1,4 +1,5 @@
 import type { Credentials, Driver, Failure, Session } from "./driver";
+import { forgetPasswords, givePasswords } from "./passwords";
 import type { Step, Target } from "./payload";
 import { redact } from "./redact";
 
@@ -58,7 +59,8 @@ export async function run(job: Run, driver: Driver, around: Surroundings): Promi
         const failure = driver.explain(error);
         if (step.tolerates?.includes(failure.code)) break;
         const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-        if (!failure.transient || attempt >= ATTEMPTS || around.remaining() < pause + LEAST_REMAINING_MS) {
+        const enough = attempt >= ATTEMPTS && !failure.patient;
+        if (!failure.transient || enough || around.remaining() < pause + LEAST_REMAINING_MS) {
           throw new StatementError(job, index, at.statement, failure, attempt);
         }
         around.log({ event: "retry", subject: job.subject, step: index, attempt, code: failure.code, pause_ms: pause });
@@ -88,7 +90,10 @@ async function runStep(
       at.statement = number;
       rows = await timed(session, sql, { ...where, statement: number }, driver, around);
     }
+    const { keeper } = around.credentials;
+    if (step.passwords) await givePasswords(session, step.passwords, job.target, driver, keeper);
     if (inTransaction) await session.query(driver.commit);
+    if (step.forget) await forgetPasswords(step.forget, job.target, keeper);
     return rows;
   } finally {
     // Closing ends an open transaction as ROLLBACK would.

@@ -59,5 +59,6 @@ function inclusterPorts(contract: ContractReader<HomeContract>, engine: string) 
     executor_secret_arn: contract.text("engines", engine, "executor_secret_arn"),
     authority_parameter: contract.text("engines", engine, "authority_parameter"),
     passwords_path: contract.text("engines", engine, "passwords_path"),
+    passwords_key: contract.text("engines", engine, "passwords_key"),
   };
 }

@@ -166,6 +166,8 @@ export interface ClusterPorts {
   readonly authority_parameter?: string;
   /** Path of the SSM parameters that hold passwords of roles. Default: there are none. */
   readonly passwords_path?: string;
+  /** Key that those are encrypted with. */
+  readonly passwords_key?: string;
 }
 
 export interface BootstrapHost {

@@ -15,6 +15,7 @@ export function targetOf(ports: ClusterPorts, region: string): Target {
     ...(ports.executor_secret_arn === undefined ? {} : { executor_secret_arn: ports.executor_secret_arn }),
     ...(ports.authority_parameter === undefined ? {} : { authority_parameter: ports.authority_parameter }),
     ...(ports.passwords_path === undefined ? {} : { passwords_path: ports.passwords_path }),
+    ...(ports.passwords_key === undefined ? {} : { passwords_key: ports.passwords_key }),
   };
 }
 

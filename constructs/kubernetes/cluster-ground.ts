@@ -120,6 +120,7 @@ export class ClusterGround extends Construct {
       executor_secret_arn: this.executorSecret.arn,
       authority_parameter: this.names.authority,
       passwords_path: this.names.passwords,
+      passwords_key: this.names.keyAliasArn,
     };
   }
 

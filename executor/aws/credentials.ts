@@ -1,5 +1,7 @@
 import type { Credentials, TokenForm } from "../driver";
 import type { Target } from "../payload";
+import { jsonApi } from "./json-api";
+import { awsKeeper } from "./keeper";
 import { type AwsKeys, presignedQuery, signedHeaders } from "./signature";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,6 +69,7 @@ async function readSecret(arn: string, region: string, environment: Environment,
 /** Credentials on AWS: a token made here for the executor, the managed master secret for the administrator. */
 export function awsCredentials(environment: Environment, now: () => Date = () => new Date()): Credentials {
   return {
+    keeper: awsKeeper((region) => jsonApi(region, environment, () => keysFrom(environment), now)),
     token: async (target, user, form = databaseForm(target, user)) =>
       signInToken(target.region, form, keysFrom(environment), now()),
     admin: async (target) => {

@@ -1,0 +1,49 @@
+import type { Keeper } from "../driver";
+import { ApiError, type JsonApi, PARAMETERS, SECRETS_MANAGER } from "./json-api";
+
+/** Codes that mean "there is none". */
+const MISSING = new Set(["ParameterNotFound", "ResourceNotFoundException"]);
+
+async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ApiError && MISSING.has(error.code)) return null;
+    throw error;
+  }
+}
+
+/** Secrets in Secrets Manager, passwords as SecureString parameters: standard ones cost nothing. */
+export function awsKeeper(api: (region: string) => JsonApi): Keeper {
+  return {
+    secret: async (arn, region) => {
+      const answer = await orNull(api(region)(SECRETS_MANAGER, "GetSecretValue", `secret ${arn}`, { SecretId: arn }));
+      return answer === null ? null : parse((answer as { SecretString?: string }).SecretString ?? "");
+    },
+    putSecret: async (arn, value, region) => {
+      const input = { SecretId: arn, SecretString: JSON.stringify(value) };
+      await api(region)(SECRETS_MANAGER, "PutSecretValue", `secret ${arn}`, input);
+    },
+    parameter: async (name, region) => {
+      const input = { Name: name, WithDecryption: true };
+      const answer = await orNull(api(region)(PARAMETERS, "GetParameter", `parameter ${name}`, input));
+      return answer === null ? null : ((answer as { Parameter: { Value: string } }).Parameter.Value ?? null);
+    },
+    putParameter: async (name, value, keyId, region) => {
+      const input = { Name: name, Value: value, Type: "SecureString", KeyId: keyId, Overwrite: false };
+      await api(region)(PARAMETERS, "PutParameter", `parameter ${name}`, input);
+    },
+    deleteParameter: async (name, region) => {
+      await orNull(api(region)(PARAMETERS, "DeleteParameter", `parameter ${name}`, { Name: name }));
+    },
+  };
+}
+
+/** JSON.parse quotes its input in errors: a secret must not get there. */
+function parse(secret: string): Record<string, string> | null {
+  try {
+    return JSON.parse(secret);
+  } catch {
+    return null;
+  }
+}
