@@ -34,7 +34,8 @@ export class Pricing {
   }
 
   #byClass(type: string, row: TypePrice, read: ReadAttribute): Cost {
-    const name = read(row.class ?? "");
+    const given = read(row.class ?? "");
+    const name = Array.isArray(given) ? given[0] : given;
     if (name === row.unless_class) return { usd: 0, unpriced: `${type}: capacity by use` };
     const hourly = typeof name === "string" ? this.table.hourly[row.hourly as string]?.[name] : undefined;
     if (hourly === undefined) return { usd: 0, unpriced: `${type}: class not in the price table` };

@@ -25,7 +25,7 @@ const TAGS: Readonly<Record<"tenant" | "cell" | "tier" | "engine" | "environment
 const STACKS: readonly { readonly shape: RegExp; readonly serves: Owner["serves"]; readonly rows?: true }[] = [
   { shape: /^(?<environment>[a-z0-9]+)-cell-(?<cell>.+?)-tenants$/, serves: "cell", rows: true },
   { shape: /^(?<environment>[a-z0-9]+)-cell-(?<cell>.+?)(?:-incluster)?$/, serves: "cell" },
-  { shape: /^(?<environment>[a-z0-9]+)-tenant-(?<tenant>.+?)(?:-incluster)?$/, serves: "tenant" },
+  { shape: /^(?<environment>[a-z0-9]+)-tenant-(?<tenant>.+?)(?:-incluster|-shares)?$/, serves: "tenant" },
   { shape: /^(?<environment>[a-z0-9]+)-(?:foundation|platform|operators|recovery)$/, serves: "environment" },
 ];
 
@@ -46,7 +46,8 @@ export function ownerOf(stack: string, type: string, key: string | number | unde
   const parts = row?.shape.exec(stack)?.groups ?? {};
   const rowTenant = row?.rows && typeof key === "string" ? /^[a-z][a-z0-9_]*/.exec(key)?.[0] : undefined;
   return {
-    tenant: tag("tenant") ?? parts.tenant ?? rowTenant,
+    // Stack names bear hyphens where ids bear underscores.
+    tenant: tag("tenant") ?? parts.tenant?.replaceAll("-", "_") ?? rowTenant,
     cell: tag("cell") ?? parts.cell,
     tier: tag("tier"),
     service: tag("engine") ?? serviceOf(type),

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A resource block of a synthesized stack, with the instances that it will have. */
+export interface InventoryItem {
+  readonly stack: string;
+  readonly type: string;
+  /** Attributes as synthesized; expressions are texts with `${`. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Number of instances. */
+  readonly instances: number;
+  /** Keys of a `for_each`, where they are written in the stack. */
+  readonly keys?: readonly string[];
+}
+
+type Json = Record<string, unknown>;
+
+/**
+ * Reads the stacks of an environment from the folder that synth wrote.
+ *
+ * @throws where the folder holds no stack of the environment
+ */
+export function readInventory(out: string, environment: string): InventoryItem[] {
+  const folder = existsSync(join(out, "stacks")) ? join(out, "stacks") : out;
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const stacks = names.filter(
+    (name) => name.startsWith(`${environment}-`) && existsSync(join(folder, name, "cdk.tf.json")),
+  );
+  if (stacks.length === 0) {
+    throw new Error(
+      `${out}: holds no stack of the environment ${JSON.stringify(environment)}. Write them first: npm run synth -- ${environment}`,
+    );
+  }
+  return stacks.flatMap((stack) =>
+    itemsOf(stack, JSON.parse(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")) as Json),
+  );
+}
+
+function itemsOf(stack: string, document: Json): InventoryItem[] {
+  const locals = (document.locals ?? {}) as Json;
+  return Object.entries((document.resource ?? {}) as Record<string, Record<string, Json>>).flatMap(([type, byName]) =>
+    Object.values(byName).map((values): InventoryItem => {
+      const keys = keysOf(values.for_each, locals);
+      const count = typeof values.count === "number" ? values.count : 1;
+      return { stack, type, values, instances: keys ? keys.length : count, ...(keys && { keys }) };
+    }),
+  );
+}
+
+/** Keys of `for_each = local.<name>`, or of a map written in place. */
+function keysOf(forEach: unknown, locals: Json): string[] | undefined {
+  const local = typeof forEach === "string" ? /^\$\{local\.(\w+)\}$/.exec(forEach)?.[1] : undefined;
+  const value = local ? locals[local] : forEach;
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === "object" && value !== null ? Object.keys(value) : undefined;
+}
