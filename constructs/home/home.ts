@@ -79,7 +79,13 @@ export class Home extends Construct {
       securityGroupIds: [this.network.executor.id, ground.endpointClientGroupId],
       logKeyArn: ground.logKeyArn,
       keyArn: props.keyArn,
-      statements: this.engines.flatMap(({ engine, ports }) => engine.build().execute(ports, environment)),
+      statements: this.engines.flatMap(({ engine, ports }) =>
+        engine
+          .build()
+          .execute(ports, environment)
+          // Statements of one policy have names of their own (IAM policy elements, Sid).
+          .map((statement) => ({ ...statement, Sid: `${engine.id}${statement.Sid ?? ""}` })),
+      ),
     });
     // A cluster on Kubernetes stands only after this stack: its bootstrap runs where its tenants' rows are.
     this.ready = this.engines

@@ -74,6 +74,16 @@ describe.each(Object.values(ENGINES))("$id", (engine: Engine) => {
       if (has(features[feature])) expect(looked.length).toBeGreaterThan(0);
     });
 
+    test("the executor may do named things, each statement by a name of its own", () => {
+      const policies = resourcesIn(built().home)
+        .filter(({ body }) => String(body["//"]?.metadata?.path).includes("/home/executor/role/policy"))
+        .map(({ body }) => String(body.policy));
+      expect(policies).toHaveLength(1);
+      const names = [...policies[0]!.matchAll(/"Sid" = "(\w+)"/g)].map(([, name]) => name);
+      expect(names.some((name) => name!.startsWith(engine.id))).toBe(true);
+      expect(new Set(names).size).toBe(names.length);
+    });
+
     test("nothing is public", () => {
       const text = JSON.stringify([built().home, built().rows]);
       expect(text).not.toMatch(/0\.0\.0\.0\/0|::\/0/);
