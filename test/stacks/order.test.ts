@@ -3,6 +3,7 @@ import { selectStacks } from "../../stacks/select";
 import { repositoryFleet, synthesize } from "../support/fleet";
 
 interface Stack {
+  readonly provider: { readonly aws?: object };
   readonly resource?: { readonly aws_ssm_parameter?: Readonly<Record<string, { readonly name: string }>> };
   readonly data?: { readonly aws_ssm_parameter?: Readonly<Record<string, { readonly name: string }>> };
 }
@@ -15,6 +16,9 @@ const stacks = new Map(
   [...synthesize(repositoryFleet(), ["production"])].map(([name, text]) => [name, JSON.parse(text) as Stack]),
 );
 
+/** In-cluster stacks have no provider that could read a contract: what they stand on follows from names. */
+const readsContracts = (name: string) => stacks.get(name)!.provider.aws !== undefined;
+
 test("a stack is deployed after just those whose contracts it reads", () => {
   const publishers = new Map(
     [...stacks].flatMap(([name, { resource }]) =>
@@ -22,7 +26,7 @@ test("a stack is deployed after just those whose contracts it reads", () => {
     ),
   );
   expect(plans.length).toBe(stacks.size);
-  for (const plan of plans) {
+  for (const plan of plans.filter(({ name }) => readsContracts(name))) {
     const read = names(stacks.get(plan.name)!.data?.aws_ssm_parameter).map((path) => publishers.get(path));
     expect({ [plan.name]: [...new Set(read)].sort() }).toEqual({ [plan.name]: [...plan.after].sort() });
   }
