@@ -2,6 +2,7 @@ import { z } from "zod";
 import { TIERS } from "../constructs/tiers/tiers";
 import type { Cell, Environment } from "./model";
 import { ENVIRONMENTS, RESERVED_CELL_ENDINGS } from "./naming";
+import { oneOf } from "./nearest";
 import { REGIONS } from "./regions";
 import type { Room } from "./room";
 import { partial } from "./shape";
@@ -12,6 +13,8 @@ export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+/** Kinds of resources that can be left out. None: emulators hold all that is made. */
+export const LEAVABLE: readonly string[] = [];
 /** Pooled tenants of one cell: above it, one stack holds more rows than a plan should take. */
 export const CELL_CAPACITY_TENANTS_MAX = 1000;
 
@@ -143,6 +146,10 @@ export function environmentRules(
     ]);
   if (from.without.length > 0 && !ENVIRONMENTS[name]?.may_leave_out)
     found.push([["without"], from.without, "[]", "Only development may leave resources out."]);
+  else
+    for (const [index, given] of from.without.entries())
+      if (!LEAVABLE.includes(given))
+        found.push([["without", index], given, oneOf(LEAVABLE), "Nothing else can be left out: take it out."]);
   for (const [cell, { tier, engines, capacity_tenants: capacity }] of Object.entries(from.cells)) {
     const ending = RESERVED_CELL_ENDINGS.find((reserved) => cell === reserved || cell.endsWith(`-${reserved}`));
     if (ending !== undefined)

@@ -202,6 +202,10 @@ export const CASES: readonly BadInput[] = [
   { name: "two zones", files: environment({ zones: "[eu-central-1a, eu-central-1b]" }) },
   { name: "recovery in the same region", files: environment({ recovery_region: "eu-central-1" }) },
   { name: "resources left out of production", files: environment({ without: "[trail]" }) },
+  {
+    name: "resource that cannot be left out",
+    files: { "overrides/development_environment.yml": environmentYml({ without: "[trail]" }) },
+  },
   { name: "unknown kind of state", files: environment({ state: "{ kind: gcs }" }) },
   { name: "retention that CloudWatch lacks", files: environment({ log_retention_days: "45" }) },
   {

@@ -294,6 +294,9 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   "resources left out of production": [
     'overrides/production_environment.yml:10:1 without: given ["trail"]; allowed: []. Only development may leave resources out.',
   ],
+  "resource that cannot be left out": [
+    "overrides/development_environment.yml:10:11 without.0: given trail; allowed: nothing. Nothing else can be left out: take it out.",
+  ],
   "unknown kind of state": [
     "overrides/production_environment.yml:6:10 state.kind: given gcs; allowed: local or s3. Write one of them.",
   ],
