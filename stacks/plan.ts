@@ -153,7 +153,10 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
             ...plan,
             name: stackName.tenantShares(environment.name, tenant.id),
             layer: 5,
-            after: [stackName.tenantIncluster(environment.name, tenant.id)],
+            after: [
+              stackName.tenant(environment.name, tenant.id),
+              stackName.tenantIncluster(environment.name, tenant.id),
+            ],
             build: (app: App) => new TenantSharesStack(app, fleet, environment, tenant, engines),
           },
         ]),
