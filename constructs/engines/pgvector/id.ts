@@ -1,0 +1,2 @@
+/** Id of the engine: the folder's name. */
+export const ID = "pgvector";

@@ -1,0 +1,18 @@
+import type { Engine } from "../engine";
+import { capabilities } from "./capabilities";
+import { ID } from "./id";
+import { rules } from "./rules";
+import { settings } from "./settings";
+
+export const pgvector: Engine = {
+  id: ID,
+  title: "Vector search (pgvector)",
+  tenantFile: `${ID}.yml`,
+  // Its statements are PostgreSQL's.
+  driver: "postgresql",
+  folder: __dirname,
+  schema: settings,
+  rules,
+  capabilities,
+  build: () => (require("./build") as typeof import("./build")).build,
+};
