@@ -100,11 +100,10 @@ async function hears(pooler: Pooler, names: Names): Promise<boolean> {
   const seen: string[] = [];
   const [attacker, victim] = [await pooler.client(names.attacker, seen), await pooler.client(names.victim)];
   await attacker.query("LISTEN orders");
-  await pause(50);
+  const later = attacker.query("SELECT pg_sleep(0.4)");
+  await pause(150);
   await victim.query("NOTIFY orders, 'heard-4711'");
-  await attacker.query("SELECT 1");
-  await pause(50);
-  await attacker.query("SELECT 1");
+  await later;
   await Promise.all([attacker.close(), victim.close()]);
   return seen.some((text) => text.includes("heard-4711"));
 }

@@ -236,6 +236,7 @@ export const identity: readonly Attack[] = [
     title: "A role that is no member of the pool signs in to its database",
     strategies: [R],
     catches: ["database_public"],
+    alone: true,
     run: async (s) => {
       const admin = await s.as("admin");
       const stranger = `stranger_${s.attacker.id}`;

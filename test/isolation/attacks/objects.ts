@@ -147,6 +147,7 @@ export const objects: readonly Attack[] = [
     title: "Temporary tables come from PUBLIC unless that is taken away",
     strategies: [R],
     catches: ["database_public"],
+    alone: true,
     run: async (s) => {
       const attacker = await s.as("attacker");
       if ((await attacker.attempt("CREATE TEMP TABLE t (x int)")).code === null) return "a temporary table was made";

@@ -95,7 +95,7 @@ function database(pool: PoolSpec): string[] {
 DECLARE
   d record;
 BEGIN
-  FOR d IN SELECT datname FROM pg_database WHERE pg_has_role(datdba, 'USAGE') AND has_database_privilege(0::oid, oid, 'CONNECT') LOOP
+  FOR d IN SELECT datname FROM pg_database WHERE pg_has_role(datdba, 'USAGE') AND datname <> current_database() LOOP
     EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', d.datname);
   END LOOP;
 END`),
