@@ -10,7 +10,10 @@ export function directional(rows: readonly Direction[], rule: Omit<Rule, "judge"
   const byType = indexed(rows);
   const rowsOf = (change: Change): readonly Direction[] => {
     if (change.action !== "update" && change.action !== "replace" && change.action !== "create") return [];
-    return [...(byType.get(change.type) ?? []), ...(byType.get("*") ?? [])];
+    const rows = [...(byType.get(change.type) ?? []), ...(byType.get("*") ?? [])];
+    return rows.filter(
+      ({ only }) => !only || only.values.includes(String(own(change.after, only.attribute) ?? only.values[0])),
+    );
   };
   return {
     ...rule,

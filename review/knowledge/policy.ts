@@ -62,7 +62,9 @@ interface PolicyHit {
 const broad = (action: string): boolean => action === "*" || action === "*:*";
 const isAnyone = (s: Statement): boolean => s.principals.includes("*") && s.condition === undefined;
 const isEverything = (s: Statement): boolean =>
-  (s.actions.some(broad) || s.exceptActions) && (s.resources.includes("*") || s.exceptResources);
+  s.condition === undefined &&
+  (s.actions.some(broad) || s.exceptActions) &&
+  (s.resources.includes("*") || s.exceptResources);
 const covers = (pattern: string, text: string): boolean =>
   pattern === "*" ||
   new RegExp(
@@ -83,8 +85,9 @@ export function comparePolicies(
   const old = allowed(before ?? []);
   const now = allowed(after);
   const hits: PolicyHit[] = [];
-  // In a key's policy the resource is the key itself, and its account's root holds `kms:*` by default.
-  const ofKey = /kms/.test(type);
+  // In a key's policy the resource is the key itself, and its account's root holds `kms:*` by default. An endpoint's
+  // policy only narrows what its callers may do anyway.
+  const ofKey = /kms|vpc_endpoint/.test(type);
   if (now.some(isAnyone) && !old.some(isAnyone))
     hits.push({ severity: "stop", says: "anyone may use it, without a condition" });
   if (!ofKey && now.some(isEverything) && !old.some(isEverything))

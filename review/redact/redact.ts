@@ -80,10 +80,13 @@ export function isSecretPath(path: string): boolean {
  */
 export function looksRandom(token: string): boolean {
   if (/^[0-9a-f]{40,}$/i.test(token)) return true;
-  const classes = [...token].map((c) => (/[a-z]/.test(c) ? 1 : /[A-Z]/.test(c) ? 2 : /[0-9]/.test(c) ? 3 : 4));
+  const letters = token.replace(/[^A-Za-z0-9]/g, "");
+  const classes = [...letters].map((char) => (/[a-z]/.test(char) ? 1 : /[A-Z]/.test(char) ? 2 : 3));
   if (new Set(classes).size < 3) return false;
   const turns = classes.filter((kind, at) => at > 0 && kind !== classes[at - 1]).length;
-  return turns / token.length >= 0.3;
+  // Names in camel case turn as often as every third letter, but hold hardly a digit.
+  const digits = classes.filter((kind) => kind === 3).length;
+  return turns / letters.length >= (digits >= 3 ? 0.3 : 0.45);
 }
 
 /** Every text in a plain value, masked once more: what was remembered late is masked in what was written early. */

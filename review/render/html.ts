@@ -1,5 +1,6 @@
 import type { Severity } from "../finding";
-import type { ChangeGroup, FindingGroup } from "../group/collapse";
+import type { FindingGroup } from "../group/collapse";
+import { type ChangeLine, changeLines } from "../group/lines";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
 import { html } from "./escape";
@@ -33,7 +34,11 @@ export function renderHtml(report: Report): string {
         row.usd === 0 ? "" : money(row.usd),
       ]),
     ),
-    table("Changes", ["What", "Resource", "Tenants", "Attributes"], report.changes.map(changeRow)),
+    table(
+      "Changes",
+      ["Whose", "Service", "What", "Resources", "Attributes"],
+      changeLines(report.changes, 200).map(changeRow),
+    ),
     table(
       "Cost",
       ["Tenant", "USD a month", "Unpriced"],
@@ -137,13 +142,14 @@ function findings(title: string, groups: readonly FindingGroup[]): string {
   return `<section><h2>${html(title)}</h2>${items.join("\n")}${rest(groups.length)}</section>`;
 }
 
-function changeRow(group: ChangeGroup): (string | number)[] {
-  const more = group.count > 1 ? ` and ${(group.count - 1).toLocaleString("en-US")} more` : "";
+function changeRow(line: ChangeLine): (string | number)[] {
+  const more = line.more > 0 ? ` and ${line.more.toLocaleString("en-US")} more` : "";
   return [
-    `${group.action}${group.outlier ? ", differs from the rest" : ""}`,
-    `${group.address}${more}`,
-    names(group.tenants),
-    group.action === "update" ? names(group.attributes) : "",
+    line.tenants.length > 1 ? `${count(line.tenants.length, "tenant")}: ${names(line.tenants)}` : line.who,
+    line.service,
+    `${line.action}${line.outlier ? ", differs from the rest" : ""}`,
+    `${line.labels.join(", ")}${more}`,
+    names(line.attributes),
   ];
 }
 

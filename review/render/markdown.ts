@@ -1,5 +1,6 @@
 import type { Severity } from "../finding";
-import type { ChangeGroup, FindingGroup } from "../group/collapse";
+import type { FindingGroup } from "../group/collapse";
+import { type ChangeLine, changeLines } from "../group/lines";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
 import { code, markdown } from "./escape";
@@ -143,7 +144,7 @@ function sections(report: Report): Section[] {
       head: ["| Tenant | Tier | Changes | Stop | Review | Cost a month |", "|---|---|---|---:|---:|---:|"],
       lines: tenantLines(report),
     },
-    { heading: "Changes", lines: report.changes.map(changeLine) },
+    { heading: "Changes", lines: changeLines(report.changes).map(changeLine) },
     { heading: "Cost", lines: costLines(report) },
     {
       heading: "Quotas",
@@ -186,18 +187,18 @@ function tenantLines(report: Report): string[] {
   return [...rows].map(([rest, tenants]) => `| ${names(tenants.map(markdown))} ${rest}`);
 }
 
-function changeLine(group: ChangeGroup): string {
-  const what =
-    group.action === "update" && group.attributes.length > 0 ? ` (${names(group.attributes.map(markdown))})` : "";
-  const who =
-    group.tenants.length > 1
-      ? `the same change for ${count(group.tenants.length, "tenant")} (${names(group.tenants.map(markdown))}): `
-      : group.tenants[0]
-        ? `${markdown(group.tenants[0])}: `
+function changeLine(line: ChangeLine): string {
+  const { who, tenants, more } = line;
+  const whom =
+    tenants.length > 1
+      ? `the same change for ${count(tenants.length, "tenant")} (${names(tenants.map(markdown))}): `
+      : who
+        ? `**${markdown(who)}** `
         : "";
-  const more = group.count > 1 ? ` and ${(group.count - 1).toLocaleString("en-US")} more` : "";
-  const path = group.path && !group.address.startsWith(group.path) ? `, ${code(group.path)}` : "";
-  return `- ${group.outlier ? "**differs from the rest:** " : ""}${who}${group.action} ${code(group.address)}${more}${what}${path}`;
+  const what = line.attributes.length > 0 ? ` (${names(line.attributes.map(markdown))})` : "";
+  const rest = more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "";
+  const service = tenants.length > 1 ? "" : `${markdown(line.service)}: `;
+  return `- ${line.outlier ? "**differs from the rest:** " : ""}${whom}${service}${line.action} ${line.labels.map(code).join(", ")}${rest}${what}`;
 }
 
 function costLines(report: Report): string[] {

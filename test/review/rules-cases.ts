@@ -118,6 +118,7 @@ export const RULE_CASES: Readonly<Record<string, RuleCase>> = {
         { policy: allow({ NotAction: "iam:*" }) },
       ),
       create("aws_iam_policy.a", { policy: allow({ Action: "*" }) }),
+      create("aws_iam_role_policy.a", { policy: allow({ NotAction: "s3:*" }) }),
       update(
         "aws_iam_policy.a",
         { policy: allow({ Action: "s3:GetObject", Condition: { IpAddress: {} } }) },
@@ -357,7 +358,10 @@ export const RULE_CASES: Readonly<Record<string, RuleCase>> = {
       update("aws_kms_key.a", { is_enabled: true }, { is_enabled: false }),
       create("aws_kms_key.a", { enable_key_rotation: false }),
     ],
-    passes: [update("aws_kms_key.a", { rotation_period_in_days: 365 }, { rotation_period_in_days: 90 })],
+    passes: [
+      update("aws_kms_key.a", { rotation_period_in_days: 365 }, { rotation_period_in_days: 90 }),
+      create("aws_kms_key.a", { enable_key_rotation: false, key_usage: "GENERATE_VERIFY_MAC" }),
+    ],
   },
   "tls-weakened": {
     hits: [

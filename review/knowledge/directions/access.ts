@@ -117,7 +117,7 @@ export const AUTHENTICATION: readonly Direction[] = [
     attribute: "access_string",
     compare: gainsMatch(/(^|\s)(~\*|allkeys|\+@all|allcommands)(\s|$)/),
     severity: STOP,
-    created: "review",
+
     says: "the user reaches every key or command",
   },
   {

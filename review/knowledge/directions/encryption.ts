@@ -153,6 +153,7 @@ export const KEY: readonly Direction[] = [
     severity: "review",
     created: "review",
     unset: false,
+    only: { attribute: "key_usage", values: ["ENCRYPT_DECRYPT"] },
     says: "the key is not rotated",
   },
   {

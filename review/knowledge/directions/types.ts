@@ -12,6 +12,8 @@ export interface Direction {
   readonly severity: Severity;
   /** How bad it is to make a resource that is weak from the start. Absent: not judged. */
   readonly created?: Severity;
+  /** Only where another attribute has one of these values; an unset one counts as the first. */
+  readonly only?: { readonly attribute: string; readonly values: readonly string[] };
   /** What the service takes where the attribute is not set. */
   readonly unset?: unknown;
   /** What is lost, for people: completes "…: ". */
