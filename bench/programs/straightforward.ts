@@ -5,7 +5,7 @@
  *
  *   straightforward <fleet> <out> [--no-stack-traces]
  */
-import { tracesAsShipped } from "./traces-as-shipped";
+
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
@@ -23,6 +23,7 @@ import { portsOf } from "../../stacks/cell-tenants";
 import { type CellContract, ContractReader } from "../../stacks/contracts";
 import { stacksOf } from "../../stacks/plan";
 import { shareOf } from "../../stacks/share";
+import { tracesAsShipped } from "./traces-as-shipped";
 
 /** A cell's tenants, a construct for each. */
 class TenantsStack extends TesseraStack {

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { best, type Cost, measure } from "./measure";
+import { type Ground, ROOT } from "./sizes";
+
+/** What commands cost that touch little of a fleet. */
+export interface SingleResult {
+  readonly tenants: number;
+  /** An empty CDKTF app, compiled. */
+  readonly empty: Cost;
+  readonly startup: Cost;
+  readonly oneTenant: Cost;
+  readonly explain: Cost;
+  /** Every file of the fleet read and checked. */
+  readonly check: Cost;
+  /** One setting of one tenant changed since the base. */
+  readonly affected: Cost;
+}
+
+const RUNS = 5;
+
+export async function measureSingle(ground: Ground, say: (text: string) => void): Promise<SingleResult> {
+  say(`${ground.tenants} tenants: single commands`);
+  const dedicated = readdirSync(join(ground.scratch, `out-${ground.tenants}-tessera`, "stacks")).find((name) =>
+    name.startsWith("production-tenant-"),
+  );
+  if (dedicated === undefined) throw new Error("the fleet has no dedicated tenant");
+  const id = dedicated.slice("production-tenant-".length).replaceAll("-", "_");
+  const out = ground.out("single");
+  // The first run of each command makes its bundle.
+  await ground.command("explain", id, "postgresql", "--env", "production");
+  await ground.synth(out, dedicated);
+  return {
+    tenants: ground.tenants,
+    empty: await best(RUNS, () => measure(["bench/programs/empty.js", ground.out("empty")], ROOT)),
+    startup: await best(RUNS, () => measure([join(ROOT, "cli/run.js"), "synth", "--help"], ROOT)),
+    oneTenant: await best(RUNS, () => ground.synth(out, dedicated)),
+    explain: await best(RUNS, () => ground.command("explain", id, "postgresql", "--env", "production")),
+    check: await best(2, () =>
+      measure([join(ROOT, "node_modules/tsx/dist/cli.mjs"), "cli/tenant.ts", "list", ...ground.folders], ROOT),
+    ),
+    affected: await affected(ground, id),
+  };
+}
+
+async function affected(ground: Ground, id: string): Promise<Cost> {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@example.com", ...args], {
+      cwd: ground.fleet,
+      stdio: "ignore",
+    });
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-q", "--allow-empty", "-m", "base");
+  appendFileSync(join(ground.fleet, "tenants", id, "tenant.yml"), "compliance: [gdpr]\n".replace(/^/, "# "));
+  await ground.command("affected", "--base", "HEAD");
+  return await best(2, () => ground.command("affected", "--base", "HEAD", "--json"));
+}
