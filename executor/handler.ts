@@ -1,3 +1,4 @@
+import type { Driver } from "./driver";
 import { drivers } from "./drivers";
 import type { ExecutorInput, TerraformLifecycle } from "./payload";
 import { type Run, run, type Surroundings } from "./run";
@@ -23,13 +24,16 @@ function plan(event: ExecutorEvent): { action: string; job: Run } {
 }
 
 /** Builds the handler around whatever it needs from outside: credentials, clock, log. */
-export function makeHandler(around: (context: unknown) => Surroundings) {
+export function makeHandler(
+  around: (context: unknown) => Surroundings,
+  known: Readonly<Record<string, Driver>> = drivers,
+) {
   return async (event: ExecutorEvent, context?: unknown): Promise<ExecutorResult> => {
     const { action, job } = plan(event);
-    const driver = drivers[job.engine];
+    const driver = known[job.engine];
     if (driver === undefined) {
       throw new Error(
-        `executor: no driver for engine ${JSON.stringify(job.engine)}; there are: ${Object.keys(drivers).join(", ")}.`,
+        `executor: no driver for engine ${JSON.stringify(job.engine)}; there are: ${Object.keys(known).join(", ")}.`,
       );
     }
     const surroundings = around(context);

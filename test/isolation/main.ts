@@ -7,7 +7,9 @@ import { runPooler } from "./pooler";
 import { Report } from "./report";
 import { type Verdict, World } from "./world";
 
-const VERSIONS = (process.env.TESSERA_POSTGRES_VERSIONS ?? "17").split(",").map(Number);
+const VERSIONS = (process.env.TESSERA_POSTGRES_VERSIONS ?? (process.env.CI === "true" ? "14,15,16,17" : "17"))
+  .split(",")
+  .map(Number);
 /** Only attacks or guards whose id contains this text, for work on one of them. */
 const ONLY = process.argv[2] ?? "";
 const STRATEGIES: readonly StrategyName[] = [R, S, D];

@@ -64,6 +64,11 @@ function explain(error: unknown): Failure {
   if (/^(Connection terminated|timeout expired|Client was closed)/.test(message)) {
     return { code: "08006", message: "connection lost", advice: adviceFor("08006"), transient: true };
   }
+  if (/CERT|TLS|SSL|SIGNATURE/.test(code ?? "")) {
+    const advice =
+      "The server's certificate must be issued for this name by an authority that NODE_EXTRA_CA_CERTS names. Nothing was sent to it.";
+    return { code: code ?? "TLS", message, advice, transient: false };
+  }
   return { code: code ?? "XX000", message, advice: "Not an error of the server: see the message.", transient: false };
 }
 
