@@ -10,7 +10,8 @@ export interface Addon {
  * shows when it changes. Source: EKS, "Amazon EKS add-ons".
  */
 export const ADDONS: Readonly<Record<string, Addon>> = {
-  // Network policies are enforced by the same agent that gives pods their addresses; strict: deny until allowed.
+  // The agent that gives pods their addresses enforces network policies too. Standard: a policy closes what it names,
+  // and every namespace of ours has one that names all its pods.
   "vpc-cni": {
     configuration: { enableNetworkPolicy: "true", env: { NETWORK_POLICY_ENFORCING_MODE: "standard" } },
     serviceAccount: "aws-node",

@@ -9,7 +9,17 @@ import { Door } from "../network/door";
  * interface, its addresses lie in the VPC, and network policies need no wider range than the VPC's.
  * Source: EKS, "Deploy private clusters with limited internet access".
  */
-const SERVICES = ["ecr.api", "ecr.dkr", "ec2", "eks", "eks-auth", "elasticloadbalancing", "autoscaling", "s3"] as const;
+const SERVICES = [
+  "ecr.api",
+  "ecr.dkr",
+  "ec2",
+  "eks",
+  "eks-auth",
+  "elasticloadbalancing",
+  "autoscaling",
+  "sns",
+  "s3",
+] as const;
 
 export interface PlatformEndpointsProps {
   readonly environment: Environment;

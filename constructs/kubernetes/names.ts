@@ -28,6 +28,12 @@ export function zoneName(environment: string): string {
   return `${ENVIRONMENTS[environment]!.code}.tessera.internal`;
 }
 
+/** Topic of the foundation that hears alarms of a severity. */
+export function topicArn(environment: Environment, severity: string): string {
+  const { region, account_id: account, name } = environment;
+  return `arn:aws:sns:${region}:${account}:${homeName.foundation(name)}-${severity}`;
+}
+
 /** Names of one engine's cluster in one home. */
 export interface InclusterNames {
   /** At most 61 characters: a home's name has at most 47, an engine's id at most 13. */

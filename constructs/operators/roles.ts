@@ -3,9 +3,11 @@ import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
 import type { PolicyStatement } from "../engines/engine";
 import { BackupBucket } from "../kubernetes/backup-bucket";
+import { topicArn } from "../kubernetes/names";
 import { PodRole } from "../kubernetes/pod-role";
+import { SEVERITIES } from "../notification/topics";
 import { clusterBackupBucket } from "./names";
-import { BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
+import { ALERTING, BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
 
 export interface OperatorRolesProps {
   readonly environment: Environment;
@@ -68,6 +70,27 @@ export class OperatorRoles extends Construct {
         Effect: "Allow",
         Action: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
         Resource: [`arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/tessera-*/*`],
+      },
+    ]);
+
+    grant("alertmanager", ALERTING, [
+      {
+        Sid: "RingAlarms",
+        Effect: "Allow",
+        Action: ["sns:Publish"],
+        Resource: SEVERITIES.map((severity) => topicArn(environment, severity)),
+      },
+      {
+        Sid: "EncryptAlarms",
+        Effect: "Allow",
+        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+        Resource: [`arn:aws:kms:${region}:${account}:key/*`],
+        Condition: {
+          StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` },
+          "ForAnyValue:StringEquals": {
+            "kms:ResourceAliases": `alias/${homeName.foundation(environment.name)}/topics`,
+          },
+        },
       },
     ]);
 

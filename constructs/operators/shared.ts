@@ -1,4 +1,7 @@
+import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
+import { topicArn } from "../kubernetes/names";
+import { SEVERITIES } from "../notification/topics";
 import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
 
@@ -9,8 +12,33 @@ export const BALANCER_CONTROLLER = {
   serviceAccount: "aws-load-balancer-controller",
 } as const;
 export const CLUSTER_BACKUP = { namespace: "velero", serviceAccount: "velero" } as const;
+export const ALERTING = { namespace: "monitoring", serviceAccount: "alertmanager" } as const;
 /** Where Prometheus runs: namespaces of clusters admit it to their metrics. */
-export const MONITORING_NAMESPACE = "monitoring";
+export const MONITORING_NAMESPACE = ALERTING.namespace;
+
+/** Receiver of what nobody is to hear, such as the alert that always rings to show that alerting works. */
+const NOBODY = "null";
+
+/** Alerts go to the environment's topics by their severity, as alarms of CloudWatch do. */
+function alerting(environment: Environment): object {
+  const { region } = environment;
+  const topic = (severity: string) => ({
+    topic_arn: topicArn(environment, severity),
+    sigv4: { region },
+    send_resolved: true,
+  });
+  return {
+    route: {
+      receiver: NOBODY,
+      group_by: ["namespace", "alertname"],
+      routes: SEVERITIES.map((severity) => ({ receiver: severity, matchers: [`severity="${severity}"`] })),
+    },
+    receivers: [
+      { name: NOBODY },
+      ...SEVERITIES.map((severity) => ({ name: severity, sns_configs: [topic(severity)] })),
+    ],
+  };
+}
 
 const CERT_MANAGER = "quay.io/jetstack/cert-manager";
 const EXTERNAL_SECRETS = "ghcr.io/external-secrets/external-secrets";
@@ -121,7 +149,11 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
           ruleSelectorNilUsesHelmValues: false,
         },
       },
-      alertmanager: { alertmanagerSpec: { image: imageParts(host, "quay.io/prometheus/alertmanager"), replicas: 3 } },
+      alertmanager: {
+        serviceAccount: { name: ALERTING.serviceAccount },
+        config: alerting(host.environment),
+        alertmanagerSpec: { image: imageParts(host, "quay.io/prometheus/alertmanager"), replicas: 3 },
+      },
       grafana: { enabled: false },
       "kube-state-metrics": { image: imageParts(host, "registry.k8s.io/kube-state-metrics/kube-state-metrics") },
       "prometheus-node-exporter": { image: imageParts(host, "quay.io/prometheus/node-exporter") },

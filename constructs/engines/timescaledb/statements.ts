@@ -29,15 +29,16 @@ export function timeSeries(tenant: TenantSpec, settings: TimescaledbSettings): S
   const licensed = settings.licence.edition === "timescale";
   const tables = Object.entries(settings.hypertables);
   const aggregates = Object.entries(settings.continuous_aggregates);
-  if (tables.length + aggregates.length === 0) return [];
+  // applyTenant has taken the owner's login away: a suspended tenant's jobs rest, and could not be made anew.
+  if (tables.length + aggregates.length === 0 || !tenant.login) return [];
   return [
     {
       as: "executor",
       database: tenant.pool.database,
       statements: [
         // Policies are jobs that run as the owner of their table, which TimescaleDB wants to be able to log in. It has no
-        // password and no connection, so nobody else can. Suspended tenants' jobs rest.
-        `ALTER ROLE ${owner} ${tenant.login ? "LOGIN" : "NOLOGIN"} CONNECTION LIMIT 0`,
+        // password and no connection, so nobody else can.
+        `ALTER ROLE ${owner} LOGIN CONNECTION LIMIT 0`,
         `SET LOCAL ROLE ${owner}`,
         ...tables.flatMap(([name, table]) => hypertable(schema, name, table, licensed)),
         ...aggregates.flatMap(([name, aggregate]) =>

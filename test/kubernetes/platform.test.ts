@@ -1,0 +1,135 @@
+import { type Block, type BuiltStack, built } from "./support";
+
+describe("the platform", () => {
+  let platform: BuiltStack;
+  beforeAll(() => {
+    [platform] = built("production-platform") as [BuiltStack];
+  });
+
+  test("the cluster is reached from the VPC only, and keeps every log of its control plane", () => {
+    const cluster = platform.one("aws_eks_cluster");
+    expect(cluster.vpc_config).toMatchObject({ endpoint_private_access: true, endpoint_public_access: false });
+    expect([...cluster.enabled_cluster_log_types].sort()).toEqual([
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
+    const logs = platform.one("aws_cloudwatch_log_group");
+    expect(logs.name).toBe("/aws/eks/tessera-prod/cluster");
+    expect(logs.kms_key_id).toContain("log_key_arn");
+    expect(logs.retention_in_days).toBe(365);
+  });
+
+  test("secrets are encrypted with a customer key, and the cluster does not go by accident", () => {
+    const cluster = platform.one("aws_eks_cluster");
+    expect(cluster.encryption_config.resources).toEqual(["secrets"]);
+    expect(cluster.encryption_config.provider.key_arn).toMatch(/^\$\{aws_kms_key\.key_/);
+    expect(cluster.lifecycle.prevent_destroy).toBe(true);
+  });
+
+  test("access is by entries: who made the cluster has none", () => {
+    expect(platform.one("aws_eks_cluster").access_config).toEqual({
+      authentication_mode: "API",
+      bootstrap_cluster_creator_admin_permissions: false,
+    });
+    expect(platform.all("aws_eks_access_entry")).toHaveLength(2);
+    const policies = platform.all("aws_eks_access_policy_association").map((association) => association.policy_arn);
+    expect(policies.sort()).toEqual([
+      "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy",
+      "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+    ]);
+  });
+
+  test("nodes: one group a class and zone, IMDSv2 with one hop, encrypted volumes", () => {
+    const groups = platform.all("aws_eks_node_group");
+    expect(groups.map((group) => group.node_group_name).sort()).toEqual(
+      ["shared", "system"].flatMap((name) => ["a", "b", "c"].map((zone) => `tessera-prod-${name}-${zone}`)),
+    );
+    for (const group of groups) expect(group.subnet_ids).toHaveLength(1);
+    expect(new Set(groups.map((group) => group.subnet_ids[0])).size).toBe(3);
+    for (const template of platform.all("aws_launch_template")) {
+      expect(template.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
+      for (const { ebs } of template.block_device_mappings) {
+        expect(ebs.encrypted).toBe("true");
+        expect(ebs.kms_key_id).toMatch(/aws_kms_key\./);
+      }
+    }
+    expect(platform.all("aws_launch_template")).toHaveLength(2);
+  });
+
+  test("shared nodes admit only pods that ask for them; nodes of operators admit all", () => {
+    const taints = (name: string) =>
+      platform
+        .all("aws_eks_node_group")
+        .filter((group) => group.node_group_name.includes(`-${name}-`))
+        .map((group) => group.taint ?? []);
+    for (const taint of taints("shared"))
+      expect(taint).toEqual([{ key: "tessera.internal/class", value: "shared", effect: "NO_SCHEDULE" }]);
+    for (const taint of taints("system")) expect(taint).toEqual([]);
+  });
+
+  test("no rule of a security group names an address range", () => {
+    const rules = ["ingress", "egress"].flatMap((way) => platform.all(`aws_vpc_security_group_${way}_rule`));
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) {
+      expect(rule.cidr_ipv4).toBeUndefined();
+      expect(rule.referenced_security_group_id).toBeDefined();
+    }
+  });
+
+  test("AWS is reached by endpoints that serve the own account only", () => {
+    const services = platform.all("aws_vpc_endpoint");
+    expect(services.map((endpoint) => endpoint.service_name.replace("com.amazonaws.eu-central-1.", ""))).toEqual(
+      expect.arrayContaining(["ecr.api", "ecr.dkr", "ec2", "eks", "eks-auth", "s3"]),
+    );
+    for (const endpoint of services) {
+      expect(endpoint.private_dns_enabled).toBe(true);
+      const [own, ...others] = JSON.parse(endpoint.policy).Statement;
+      expect(own.Condition).toEqual({ StringEquals: { "aws:PrincipalAccount": "444444444444" } });
+      for (const other of others) {
+        expect(other.Action).toEqual(["s3:GetObject"]);
+        expect(other.Resource).toEqual(["arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"]);
+      }
+    }
+  });
+
+  test("pod roles can be taken on by one service account of one namespace of this account", () => {
+    const associations = platform.all("aws_eks_pod_identity_association");
+    expect(associations.length).toBeGreaterThan(0);
+    const trusts = platform
+      .all("aws_iam_role")
+      .map((role) => JSON.parse(role.assume_role_policy).Statement[0])
+      .filter((statement) => statement.Principal.Service === "pods.eks.amazonaws.com");
+    expect(trusts).toHaveLength(associations.length);
+    const pairs = trusts.map(({ Condition: { StringEquals: equals } }) => {
+      expect(equals["aws:SourceAccount"]).toBe("444444444444");
+      return `${equals["aws:RequestTag/kubernetes-namespace"]}/${equals["aws:RequestTag/kubernetes-service-account"]}`;
+    });
+    expect(pairs.sort()).toEqual(associations.map((a: Block) => `${a.namespace}/${a.service_account}`).sort());
+  });
+
+  test("External Secrets has no secret of its own: it takes on the push roles of homes", () => {
+    const role = Object.entries(platform.json.resource.aws_iam_role as Block).find(
+      ([, { name }]) => name === "tessera-prod-external-secrets",
+    )!;
+    const policy = platform.all("aws_iam_role_policy").find(({ role: of }) => of.includes(role[0]))!;
+    expect(policy.policy).toContain("arn:aws:iam::444444444444:role/tessera-prod-*-push");
+    expect(policy.policy).not.toContain("secretsmanager:");
+  });
+
+  test("images come from the account's own registry, encrypted, with tags that stay", () => {
+    const rules = platform.all("aws_ecr_pull_through_cache_rule");
+    const templates = platform.all("aws_ecr_repository_creation_template");
+    expect(templates.map((template) => template.prefix).sort()).toEqual(
+      rules.map((rule) => rule.ecr_repository_prefix).sort(),
+    );
+    for (const template of templates) {
+      expect(template.image_tag_mutability).toBe("IMMUTABLE");
+      expect(template.encryption_configuration[0].encryption_type).toBe("KMS");
+    }
+    for (const { name } of platform.all("aws_secretsmanager_secret")) expect(name).toMatch(/^ecr-pullthroughcache\//);
+    expect(platform.all("aws_secretsmanager_secret_version")).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { load } from "js-yaml";
+import { loadFleet } from "../../config";
+import type { Fleet } from "../../config/model";
+import type { Manifest } from "../../constructs/kubernetes/manifest";
+import { stackNamed } from "../../stacks/plan";
+
+// biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON has no types
+export type Block = Record<string, any>;
+
+/** A synthesized stack of the repository's own fleet. */
+export class BuiltStack {
+  constructor(readonly json: Block) {}
+
+  all(type: string): Block[] {
+    return Object.values(this.json.resource?.[type] ?? {});
+  }
+
+  one(type: string): Block {
+    const found = this.all(type);
+    if (found.length !== 1) throw new Error(`expected one ${type}, found ${found.length}`);
+    return found[0]!;
+  }
+
+  /** Manifests of the one release in it. */
+  manifests(): Manifest[] {
+    return (load(this.one("helm_release").values[0]) as { manifests: Manifest[] }).manifests;
+  }
+
+  text(): string {
+    return JSON.stringify(this.json);
+  }
+}
+
+let fleet: Fleet | undefined;
+
+/** Builds stacks by name, as a deployment does. */
+export function built(...names: readonly string[]): BuiltStack[] {
+  fleet ??= loadFleet();
+  const outdir = mkdtempSync(join(tmpdir(), "tessera-kubernetes-"));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    for (const name of names) {
+      const plan = stackNamed(fleet, name);
+      if (plan === null) throw new Error(`no stack ${name}`);
+      plan.build(app);
+    }
+    app.synth();
+    return names.map(
+      (name) => new BuiltStack(JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8"))),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,116 @@
+import { timescaledb } from "../../../constructs/engines/timescaledb";
+import { rules } from "../../../constructs/engines/timescaledb/rules";
+import { FULL, HYPERTABLE, settings } from "./fixture";
+
+const CONTEXT = {
+  environment: "production",
+  region: "eu-central-1",
+  recoveryRegion: null,
+  residency: null,
+  strategy: "schema_per_tenant",
+  security: {},
+};
+
+/** Paths that the rules find wrong, with what they say. */
+function violations(...changes: Record<string, unknown>[]) {
+  const of = settings(...changes);
+  return rules.flatMap((rule) => rule.check(of, CONTEXT) ?? []).map(({ path, advice }) => ({ path, advice }));
+}
+
+const readings = (changes: object) => ({ hypertables: { readings: { ...FULL.hypertables.readings, ...changes } } });
+const hourly = (changes: object) => ({
+  continuous_aggregates: { readings_hourly: { ...FULL.continuous_aggregates.readings_hourly, ...changes } },
+});
+
+test("defaults and everything that can be asked for are legal", () => {
+  expect(violations()).toEqual([]);
+  expect(violations(FULL)).toEqual([]);
+});
+
+const apache = { licence: { edition: "apache", terms_accepted: false } };
+const refused: [string, Record<string, unknown>[], string][] = [
+  [
+    "compression on the Apache edition",
+    [{ hypertables: { readings: { ...HYPERTABLE, compression: FULL.hypertables.readings.compression } } }],
+    "hypertables.readings.compression",
+  ],
+  [
+    "retention on the Apache edition",
+    [{ hypertables: { readings: { ...HYPERTABLE, retention: { drop_after: "90 days" } } } }],
+    "hypertables.readings.retention",
+  ],
+  [
+    "an aggregate on the Apache edition",
+    [{ hypertables: { readings: HYPERTABLE }, continuous_aggregates: FULL.continuous_aggregates }],
+    "continuous_aggregates.readings_hourly",
+  ],
+  [
+    "chunk skipping on the Apache edition",
+    [{ chunk_exclusion: { chunk_skipping: true } }],
+    "chunk_exclusion.chunk_skipping",
+  ],
+  ["the Timescale edition without its terms", [FULL, { licence: { terms_accepted: false } }], "licence.terms_accepted"],
+  ["a PostgreSQL that the version does not run on", [{ version: "2.11", postgresql: 17 }], "postgresql"],
+  ["chunk skipping before 2.16", [FULL, { version: "2.12", postgresql: 15 }], "chunk_exclusion.chunk_skipping"],
+  ["a time column that is none", [FULL, readings({ time_column: "value" })], "hypertables.readings.columns.value"],
+  ["a column that is not there", [FULL, readings({ time_column: "when" })], "hypertables.readings.time_column"],
+  [
+    "a segment column that is not there",
+    [FULL, readings({ compression: { after: "7 days", segment_by: ["x"], order_by: "at" } })],
+    "hypertables.readings.compression.segment_by",
+  ],
+  [
+    "compression of chunks that are written to",
+    [FULL, readings({ compression: { after: "1 hour", segment_by: [], order_by: "at" } })],
+    "hypertables.readings.compression.after",
+  ],
+  [
+    "dropping before compressing",
+    [FULL, readings({ retention: { drop_after: "7 days" } })],
+    "hypertables.readings.retention.drop_after",
+  ],
+  ["skipping without compression", [FULL, readings({ compression: null })], "hypertables.readings.skip_columns"],
+  [
+    "an aggregate of nothing",
+    [FULL, hourly({ hypertable: "nothing" })],
+    "continuous_aggregates.readings_hourly.hypertable",
+  ],
+  [
+    "an aggregate of a column that is not there",
+    [FULL, hourly({ group_by: ["x"] })],
+    "continuous_aggregates.readings_hourly.group_by",
+  ],
+  [
+    "a window of less than two buckets",
+    [FULL, hourly({ refresh: { start_offset: "2 hours", end_offset: "1 hour", every: "1 hour" } })],
+    "continuous_aggregates.readings_hourly.refresh.start_offset",
+  ],
+  [
+    "a column of the result that is there twice",
+    [FULL, hourly({ measures: { device: { aggregate: "max", column: "value" } } })],
+    "continuous_aggregates.readings_hourly.measures",
+  ],
+  [
+    "a quorum of more replicas than there are",
+    [{ instance: { replicas: 1 }, replication: { synchronous_replicas: 2 } }],
+    "replication.synchronous_replicas",
+  ],
+  ["less memory than virtual CPUs", [{ instance: { vcpu: 16, memory_gib: 8 } }], "instance.memory_gib"],
+  ["a pool larger than the connections", [{ pool: { size: 50 } }], "pool.size"],
+];
+test.each(refused)("%s is refused", (_, changes, path) => {
+  expect(violations(...changes).map((violation) => violation.path)).toContain(path);
+});
+
+test("a refusal for the licence says what the licence restricts and what to write", () => {
+  const [violation] = violations({
+    hypertables: { readings: { ...HYPERTABLE, retention: { drop_after: "9 days" } } },
+    ...apache,
+  });
+  expect(violation!.advice).toMatch(/restricts offering the database itself.*terms_accepted true/);
+});
+
+test("versions that are at their end are not in the list", () => {
+  expect(() => settings({ version: "2.8" })).toThrow();
+  expect(timescaledb.schema.shape.version).toBeDefined();
+});

@@ -1,0 +1,198 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { build } from "../../../constructs/engines/timescaledb/build";
+import { driverWith } from "../../../constructs/engines/timescaledb/driver";
+import type { Keeper } from "../../../executor/driver";
+import type { Step } from "../../../executor/payload";
+import { type LogLine, run } from "../../../executor/run";
+import { type Server, startServer } from "../../../local/postgres";
+import { bootstrapHost, HYPERTABLE, settings, sliceHost } from "./fixture";
+
+const ADMIN_PASSWORD = "only-for-this-test";
+const DATABASE = "tessera";
+
+/** Secrets and parameters in memory. */
+class Memory implements Keeper {
+  readonly secrets = new Map<string, Record<string, string>>([
+    ["admin", { username: "postgres", password: ADMIN_PASSWORD }],
+  ]);
+  readonly parameters = new Map<string, string>();
+  async secret(arn: string) {
+    return this.secrets.get(arn) ?? null;
+  }
+  async putSecret(arn: string, value: Record<string, string>) {
+    this.secrets.set(arn, value);
+  }
+  async parameter(name: string) {
+    return this.parameters.get(name) ?? null;
+  }
+  async putParameter(name: string, value: string) {
+    if (this.parameters.has(name)) throw new Error(`${name} is there already`);
+    this.parameters.set(name, value);
+  }
+  async deleteParameter(name: string) {
+    this.parameters.delete(name);
+  }
+}
+
+/**
+ * The statements of a share, by the executor's own code, on a real PostgreSQL that asks for passwords. TimescaleDB
+ * cannot be had here: its two functions for plain hypertables stand in by name and signature and do nothing.
+ */
+describe("a share in a server that asks for passwords", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tessera-timescaledb-"));
+  const keeper = new Memory();
+  const log: LogLine[] = [];
+  const of = settings({ hypertables: { readings: HYPERTABLE } });
+  let server: Server;
+
+  const client = async (user: string, password: string) => {
+    const made = new Client({ host: server.host, port: server.port, user, password, database: DATABASE });
+    await made.connect();
+    return made;
+  };
+  const execute = (steps: readonly Step[]) => {
+    const target = {
+      host: server.host,
+      port: server.port,
+      region: "eu-central-1",
+      admin_secret_arn: "admin",
+      executor_secret_arn: "executor",
+      passwords_path: "/passwords",
+      passwords_key: "alias/key",
+    };
+    const around = {
+      credentials: { admin: async () => ({ user: "", password: "" }), token: async () => "", keeper },
+      log: (line: LogLine) => log.push(line),
+      clock: () => performance.now(),
+      sleep: async () => {},
+      remaining: () => Number.POSITIVE_INFINITY,
+    };
+    const plain = driverWith(async () => ({ ssl: false }));
+    return run({ engine: "timescaledb", subject: "test", target, steps }, plain, around);
+  };
+  const share = (id: string) => build.slice(sliceHost(id, of));
+  const withoutExtension = (steps: readonly Step[]) =>
+    steps.map((step) => ({
+      ...step,
+      statements: step.statements.filter((sql) => !/^CREATE EXTENSION .*"timescaledb"/.test(sql)),
+    }));
+
+  beforeAll(async () => {
+    chmodSync(folder, 0o755);
+    server = await startServer({
+      dataDirectory: join(folder, "data"),
+      password: ADMIN_PASSWORD,
+      parameters: { fsync: "off", shared_preload_libraries: "pg_stat_statements" },
+    });
+    await execute(withoutExtension(build.bootstrap(bootstrapHost(of))));
+    const admin = await client("postgres", ADMIN_PASSWORD);
+    await admin.query(`
+      CREATE FUNCTION public.create_hypertable(relation regclass, time_column_name name, partitioning_column name = NULL,
+        number_partitions integer = NULL, associated_schema_name name = NULL, associated_table_prefix name = NULL,
+        chunk_time_interval anyelement = NULL::bigint, create_default_indexes boolean = TRUE,
+        if_not_exists boolean = FALSE) RETURNS void LANGUAGE sql AS 'SELECT';
+      CREATE FUNCTION public.set_chunk_time_interval(hypertable regclass, chunk_time_interval anyelement,
+        dimension_name name = NULL) RETURNS void LANGUAGE sql AS 'SELECT'`);
+    await admin.end();
+    await execute(share("acme").apply);
+    await execute(share("globex").apply);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("the executor's own password is made once, and it signs in with it", async () => {
+    const made = keeper.secrets.get("executor")!;
+    expect(made.username).toBe("tessera_executor");
+    await execute(withoutExtension(build.bootstrap(bootstrapHost(of))));
+    expect(keeper.secrets.get("executor")).toEqual(made);
+    const executor = await client(made.username!, made.password!);
+    await executor.end();
+    await expect(client(made.username!, "another")).rejects.toThrow(/password authentication failed/);
+  });
+
+  test("each role of a tenant signs in with its own password and sees its own tables only", async () => {
+    expect([...keeper.parameters.keys()].filter((name) => name.endsWith("_acme")).sort()).toEqual([
+      "/passwords/migrator_acme",
+      "/passwords/reader_acme",
+      "/passwords/tenant_acme",
+    ]);
+    const acme = await client("tenant_acme", keeper.parameters.get("/passwords/tenant_acme")!);
+    await acme.query("INSERT INTO readings VALUES (now(), 'a', 1, 0.5)");
+    expect((await acme.query("SELECT device FROM acme_series.readings")).rows).toEqual([{ device: "a" }]);
+    await expect(acme.query("SELECT * FROM globex_series.readings")).rejects.toThrow(/permission denied for schema/);
+    await acme.end();
+    const globex = await client("tenant_globex", keeper.parameters.get("/passwords/tenant_globex")!);
+    expect((await globex.query("SELECT * FROM readings")).rows).toEqual([]);
+    await globex.end();
+  });
+
+  test("applying again changes no password, and a column that was added appears", async () => {
+    const before = new Map(keeper.parameters);
+    const wider = settings({
+      hypertables: { readings: { ...HYPERTABLE, columns: { ...HYPERTABLE.columns, unit: "text" } } },
+    });
+    await execute(build.slice(sliceHost("acme", wider)).apply);
+    expect(keeper.parameters).toEqual(before);
+    const acme = await client("tenant_acme", before.get("/passwords/tenant_acme")!);
+    expect((await acme.query("SELECT unit FROM readings")).rows).toEqual([{ unit: null }]);
+    await acme.end();
+  });
+
+  test("nobody signs in as the owner of the tables, whose jobs TimescaleDB runs", async () => {
+    await expect(client("owner_acme", "")).rejects.toThrow();
+    const admin = await client("postgres", ADMIN_PASSWORD);
+    const { rows } = await admin.query(
+      "SELECT rolcanlogin, rolconnlimit, rolpassword IS NULL AS none FROM pg_authid WHERE rolname = 'owner_acme'",
+    );
+    expect(rows).toEqual([{ rolcanlogin: true, rolconnlimit: 0, none: true }]);
+    await admin.end();
+  });
+
+  test("no password is in the log, nor in a statement", () => {
+    const lines = JSON.stringify(log);
+    expect(log.length).toBeGreaterThan(0);
+    for (const password of [...keeper.parameters.values(), keeper.secrets.get("executor")!.password!])
+      expect(lines).not.toContain(password);
+  });
+
+  test("removing one tenant takes its tables, roles and passwords, and nobody else's", async () => {
+    await execute(share("acme").remove);
+    expect([...keeper.parameters.keys()].some((name) => name.endsWith("_acme"))).toBe(false);
+    const globex = await client("tenant_globex", keeper.parameters.get("/passwords/tenant_globex")!);
+    const roles = await globex.query("SELECT rolname FROM pg_roles WHERE rolname LIKE '%acme'");
+    expect(roles.rows).toEqual([]);
+    expect((await globex.query("SELECT * FROM globex_series.readings")).rows).toEqual([]);
+    await globex.end();
+    await execute(share("acme").remove);
+  });
+});
+
+test("a cluster that does not stand yet is waited for as long as there is time", async () => {
+  const keeper = new Memory();
+  keeper.secrets.clear();
+  let attempts = 0;
+  const around = {
+    credentials: { admin: async () => ({ user: "", password: "" }), token: async () => "", keeper },
+    log: () => {},
+    clock: () => 0,
+    sleep: async () => {
+      attempts++;
+    },
+    remaining: () => (attempts < 50 ? 100_000 : 0),
+  };
+  const target = { host: "127.0.0.1", port: 1, region: "eu-central-1", admin_secret_arn: "admin" };
+  const steps = [{ as: "admin" as const, database: DATABASE, statements: ["SELECT 1"] }];
+  const waiting = run(
+    { engine: "timescaledb", subject: "cell", target, steps },
+    driverWith(async () => ({ ssl: false })),
+    around,
+  );
+  await expect(waiting).rejects.toThrow(/NOT_READY.*secret admin has no value yet.*in-cluster stack/);
+  expect(attempts).toBe(50);
+});
