@@ -125,7 +125,7 @@ export function toEnvironment(from: EnvironmentFile, name: string, file: string)
 export function environmentRules(
   from: EnvironmentFile,
   name: string,
-  offers: (tier: string, engine: string) => boolean,
+  offered: (tier: string) => readonly string[],
   capacityOf: (engine: string) => Room["cellCapacity"],
 ): readonly (readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string])[] {
   const found: [readonly (string | number)[], unknown, string, string][] = [];
@@ -170,11 +170,11 @@ export function environmentRules(
         ]);
     }
     for (const [index, engine] of engines.entries())
-      if (!offers(tier, engine))
+      if (!offered(tier).includes(engine))
         found.push([
           ["cells", cell, "engines", index],
           engine,
-          `engines of tier ${tier}`,
+          `engines of tier ${tier}: ${oneOf(offered(tier))}`,
           "Take it out, or change the cell's tier.",
         ]);
   }

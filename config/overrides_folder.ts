@@ -5,6 +5,7 @@ import { type Problems, readDocument } from "./documents";
 import { type EnvironmentFile, environmentRules, toEnvironment } from "./environment_file";
 import { fileProblem } from "./files";
 import type { FleetSchemas } from "./fleet_schemas";
+import { ISOLATION_ROOM } from "./isolation";
 import type { Environment } from "./model";
 import { ENVIRONMENTS } from "./naming";
 import { meant } from "./nearest";
@@ -52,6 +53,7 @@ export function readOverridesFolder(
         ),
       );
   const environments = new Map<string, ReadEnvironment>();
+  const engines = [...rooms.keys()].filter((room) => room !== ISOLATION_ROOM);
   const named = Object.keys(ENVIRONMENTS).filter((environment) => names.includes(environmentFile(environment)));
   for (const name of named) {
     const document = readDocument(join(path, environmentFile(name)), problems);
@@ -61,9 +63,9 @@ export function readOverridesFolder(
       problems.add(...result.problems);
       continue;
     }
-    const offers = (tier: string, engine: string) => rooms.get(engine)?.offeredBy(tier) ?? false;
+    const offered = (tier: string) => engines.filter((engine) => rooms.get(engine)?.offeredBy(tier));
     const capacityOf = (engine: string) => rooms.get(engine)?.room.cellCapacity;
-    for (const [at, ...what] of environmentRules(result.value, name, offers, capacityOf))
+    for (const [at, ...what] of environmentRules(result.value, name, offered, capacityOf))
       problems.add(document.problem(at, ...what));
     environments.set(name, { environment: toEnvironment(result.value, name, document.file), document });
   }

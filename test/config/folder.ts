@@ -64,7 +64,8 @@ export class Folder {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), "tessera-config-")));
   readonly folders: Folders = { tenants: join(this.path, "tenants"), overrides: join(this.path, "overrides") };
 
-  private rooms: readonly Room[] = ROOMS;
+  /** The rooms that it is read with. */
+  rooms: readonly Room[] = ROOMS;
 
   /** Later files replace earlier ones of the same path; null takes one away. */
   constructor(...layers: readonly Files[]) {

@@ -135,6 +135,9 @@ describe("layers", () => {
       values.connections.max = 1000;
     }).toThrow(TypeError);
     expect(() => values.extensions.push("postgis")).toThrow(TypeError);
+    expect(() => {
+      resolved("acme", "security").values.encryption.at_rest.algorithm = "none";
+    }).toThrow(TypeError);
   });
 
   it("a tier's limits do not bind the platform's overrides", () => {
