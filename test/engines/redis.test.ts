@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
 import { homeName, parameterPath } from "../../config/naming";
 import { redis } from "../../constructs/engines/redis";
 import { DEFAULT_RULES, EXECUTOR_RULES, tenantRules } from "../../constructs/engines/redis/acl";
+import { contractSchema } from "../../constructs/engines/redis/contract";
 import { groupId, MAX_CHARACTERS, serviceUserId, tenantUserId } from "../../constructs/engines/redis/names";
 import { NODE_CLASSES } from "../../constructs/engines/redis/nodes";
 import { parametersOf } from "../../constructs/engines/redis/parameters";
@@ -192,6 +196,27 @@ describe("a tenant's rows", () => {
     const users = resourcesIn(home).filter(({ type }) => type === "aws_elasticache_user");
     expect(users.map(({ body }) => body.user_id)).toEqual(["prod-xc-standard"]);
     for (const { body } of users) expect(body.authentication_mode).toEqual({ type: "iam" });
+  });
+});
+
+describe("the connection contract", () => {
+  const stacks = synthesizeCases(redis, { keyspace_events: ["expired"] });
+  const published = JSON.parse(readFileSync(join(redis.folder, "contract.schema.json"), "utf8"));
+  const endpoint = { host: "master.prod.cache.amazonaws.com", port: 6379 };
+
+  test("the published schema is the code's", () => {
+    expect(published).toEqual(JSON.parse(JSON.stringify(contractSchema())));
+  });
+
+  test.each(casesOf(redis))("$tier, $strategy: the contract keeps to it", (one) => {
+    const contract = JSON.parse(builtOf(one, stacks).rows.locals.contracts_redis[one.tenant]);
+    const validate = new Ajv({ formats: { uri: true } }).compile(published);
+    const whole = { ...contract, endpoints: { writer: endpoint, reader: endpoint, pooler: null } };
+    expect(validate(whole) ? [] : validate.errors).toEqual([]);
+    expect(validate({ ...whole, password: "x" })).toBe(false);
+    const shared = one.strategy !== "database_per_tenant";
+    expect(contract.key_prefix).toBe(shared ? `${one.tenant}:` : "");
+    expect(contract.user).toBe(`prod-u-${one.tenant.replaceAll("_", "-")}`);
   });
 });
 

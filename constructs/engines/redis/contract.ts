@@ -55,6 +55,30 @@ export const redisContract = z.strictObject({
   }),
 });
 
+const endpoint = z.strictObject({
+  host: z.string().min(1).describe("DNS name. It stays when the node behind it changes: resolve it on each connect."),
+  port: z.int().min(1).max(65535).describe("TCP port."),
+});
+
+/** The whole contract: what is above, and where to connect. */
+const wholeContract = redisContract
+  .extend({
+    endpoints: z
+      .strictObject({
+        writer: endpoint.describe("The primary; with protocol cluster, where clients learn of every node."),
+        reader: endpoint.describe("Spreads over the replicas; with protocol cluster the same as the writer."),
+        pooler: z.null(),
+      })
+      .describe("Where to connect, by purpose."),
+  })
+  .describe("Connection contract of a tenant.");
+
+/** The contract as JSON Schema, draft 2020-12. */
+export function contractSchema(): object {
+  const schema = z.toJSONSchema(wholeContract, { target: "draft-2020-12" });
+  return { ...schema, $id: "urn:tessera:connection-contract:redis:1", title: "Tessera connection contract of Redis" };
+}
+
 export type RedisContract = z.infer<typeof redisContract>;
 
 export interface ContractProps {
