@@ -13,7 +13,9 @@ const END = "<!-- end of picture -->";
 
 /** As much of a synthesized stack as the picture needs. */
 interface Stack {
-  readonly resource?: Readonly<Record<string, Readonly<Record<string, { readonly name?: string; readonly for_each?: string }>>>>;
+  readonly resource?: Readonly<
+    Record<string, Readonly<Record<string, { readonly name?: string; readonly for_each?: string }>>>
+  >;
   readonly data?: { readonly aws_ssm_parameter?: Readonly<Record<string, { readonly name: string }>> };
 }
 
@@ -51,7 +53,9 @@ function draw(stacks: ReadonlyMap<string, Stack>): string {
   for (const [name, stack] of stacks) {
     const kinds = Object.entries(services(stack)).sort(([a], [b]) => (a < b ? -1 : 1));
     const total = kinds.reduce((sum, [, count]) => sum + count, 0);
-    lines.push(`  ${box(name)}["<b>${name}</b><br/>${total} resources<br/>${kinds.map(([kind, n]) => `${kind} ${n}`).join(", ")}"]`);
+    lines.push(
+      `  ${box(name)}["<b>${name}</b><br/>${total} resources<br/>${kinds.map(([kind, n]) => `${kind} ${n}`).join(", ")}"]`,
+    );
   }
   for (const [name, stack] of stacks)
     for (const { name: path } of Object.values(stack.data?.aws_ssm_parameter ?? {})) {
