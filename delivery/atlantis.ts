@@ -1,0 +1,64 @@
+import type { StackPlan } from "../stacks/plan";
+
+/** What a stack needs to be a project of Atlantis. */
+export type AtlantisStack = Pick<StackPlan, "name" | "layer" | "after" | "tenants">;
+
+/** Name of the workflow that the server's repos.yaml, or this file, defines. */
+const WORKFLOW = "tessera";
+
+/** Whatever these hold may change any stack. */
+const CODE = ["overrides/**", "config/**", "constructs/**", "stacks/**", "executor/**", "package-lock.json"];
+
+/** Folders of tenants that a stack is made of: its own tenant's, or, where tenants share it, all. */
+function sourcesOf(name: string, tenants: readonly string[]): string[] {
+  return /-tenant-/.test(name) ? tenants.map((tenant) => `tenants/${tenant}/**`) : ["tenants/**"];
+}
+
+/**
+ * The repository's configuration for Atlantis, as plain data: one project a stack, applied layer by layer after
+ * approval. A pre-workflow hook on the server must write the stacks (`npm ci && npm run synth`) and this file.
+ */
+export function atlantisConfig(stacks: readonly AtlantisStack[]): object {
+  const known = new Set(stacks.map(({ name }) => name));
+  return {
+    version: 3,
+    parallel_plan: true,
+    parallel_apply: true,
+    abort_on_execution_order_fail: true,
+    projects: stacks.map(({ name, layer, after, tenants }) => ({
+      name,
+      dir: `cdktf.out/stacks/${name}`,
+      workspace: "default",
+      terraform_version: "v1.11.4",
+      execution_order_group: layer,
+      ...(after.some((other) => known.has(other)) && { depends_on: after.filter((other) => known.has(other)).sort() }),
+      // What synth writes is not in git: what it is made of decides.
+      autoplan: {
+        enabled: true,
+        when_modified: [...sourcesOf(name, tenants), ...CODE].map((path) => `../../../${path}`),
+      },
+      apply_requirements: ["approved", "mergeable", "undiverged"],
+      workflow: WORKFLOW,
+    })),
+    workflows: {
+      [WORKFLOW]: {
+        plan: {
+          steps: [
+            "init",
+            "plan",
+            { run: { command: 'terraform show -json "$PLANFILE" > plan.json', output: "hide" } },
+            // Exit code 1 (REVIEW) leaves the decision to the approvers; STOP and plans that cannot be judged fail.
+            {
+              run: {
+                command:
+                  'npm run -s --prefix "$(git rev-parse --show-toplevel)" review -- "$PWD/plan.json" || [ $? -eq 1 ]',
+                output: "show",
+              },
+            },
+          ],
+        },
+        apply: { steps: ["apply"] },
+      },
+    },
+  };
+}
