@@ -18,6 +18,7 @@ import { Checks } from "../support/checks";
 import { environment, resolved, settingsOf, tenant } from "../support/fixture";
 import { skipOrFail } from "../support/real-part";
 import { ATTACKS } from "./attacks";
+import { cluster } from "./cluster";
 import { PASSWORD, type Server, setUser, startServer } from "./server";
 import { ATTACKER, attempt, checksum, rulesFor, SECRET, seed, VICTIM } from "./world";
 
@@ -231,6 +232,7 @@ async function main(): Promise<number> {
     await open(server, checks);
     await platformUsers(server, checks);
     await parameters(server, checks);
+    await cluster(checks);
   } finally {
     await server.stop();
   }

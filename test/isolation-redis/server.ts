@@ -10,6 +10,8 @@ import { MissingRealPart } from "../support/real-part";
 export interface Server {
   readonly version: string;
   readonly port: number;
+  /** Port on which nodes of a cluster speak to each other; null where it is no node. */
+  readonly busPort: number | null;
   /** A connection that may do everything. Uses RESP3. */
   readonly admin: Connection;
   /** Signs in as a user. */
@@ -32,9 +34,10 @@ const CONFIGURATION: readonly string[] = [
 /**
  * Starts `redis-server` on a free port of 127.0.0.1.
  *
+ * @param clustered whether it can be a node of a cluster
  * @throws MissingRealPart where there is none
  */
-export async function startServer(): Promise<Server> {
+export async function startServer(clustered = false): Promise<Server> {
   const [program] = [process.env.TESSERA_REDIS_SERVER, ...onPath("redis-server"), ...onPath("valkey-server")].filter(
     (found) => found !== undefined && found !== "",
   );
@@ -42,9 +45,19 @@ export async function startServer(): Promise<Server> {
     throw new MissingRealPart("redis-server", "it is not in the PATH; install Debian's package redis-server");
   const folder = mkdtempSync(join(tmpdir(), "tessera-redis-"));
   const port = await freePort();
+  const busPort = clustered ? await freePort() : null;
   const child = start(
     program,
-    ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...CONFIGURATION],
+    [
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--dir",
+      folder,
+      ...CONFIGURATION,
+      ...clusterConfiguration(busPort),
+    ],
     process.env,
   );
   const address = { host: "127.0.0.1", port };
@@ -62,6 +75,7 @@ export async function startServer(): Promise<Server> {
     return {
       version: /(?:valkey|redis)_version:(\S+)/.exec(info)?.[1] ?? "unknown",
       port,
+      busPort,
       admin,
       async signIn(user) {
         const connection = await Connection.open(address, { tls: false });
@@ -77,6 +91,11 @@ export async function startServer(): Promise<Server> {
     await stop();
     throw error;
   }
+}
+
+function clusterConfiguration(busPort: number | null): string[] {
+  if (busPort === null) return [];
+  return ["--cluster-enabled", "yes", "--cluster-port", String(busPort), "--cluster-node-timeout", "5000"];
 }
 
 /** Gives a user the rules of an access string, as ElastiCache does: nothing is left of what it had. */
