@@ -7,6 +7,7 @@ import {
   type ScalarEvent,
   YAMLException,
 } from "js-yaml";
+import { lineStarts, type Position, positionIn, positionOf } from "./positions";
 import type { Problem } from "./problem";
 
 /** Deepest nesting of maps and lists. */
@@ -14,12 +15,6 @@ export const MAX_DEPTH = 32;
 
 /** A path inside a file: keys of maps and 0-based indexes of lists. */
 export type Path = readonly (string | number)[];
-
-/** 1-based; the column counts UTF-16 code units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** A file's content as plain values, with the place of each. */
 export class Document {
@@ -152,29 +147,6 @@ function offsetsOf(text: string): ReadonlyMap<string, number> {
 
 function keyOf(path: Path): string {
   return path.join("\u0000");
-}
-
-/** Offset of the first character of each line. */
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
-  return starts;
-}
-
-/** The last line that starts at or before the offset, found by halves: a file can have a million lines. */
-function positionIn(starts: readonly number[], offset: number): Position {
-  let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-}
-
-function positionOf(text: string, offset: number): Position {
-  return positionIn(lineStarts(text), offset);
 }
 
 const ABSENT = -1;
