@@ -159,16 +159,18 @@ export const identity: readonly Attack[] = [
     catches: ["role_memberships"],
     run: async (s) => {
       const admin = await s.as("admin");
-      const grant = `"owner_${s.victim.id}"`;
-      await admin.query(`GRANT ${grant} TO "tenant_${s.attacker.id}"`);
-      try {
-        await s.execute(applyTenant(s.attacker));
-      } catch {
-        return;
-      } finally {
-        await admin.query(`REVOKE ${grant} FROM "tenant_${s.attacker.id}"`);
+      // The owner may TRUNCATE; pg_read_all_data reads large values where row-level security does not reach (TOAST).
+      for (const group of [`"owner_${s.victim.id}"`, "pg_read_all_data", "tessera_owner"]) {
+        await admin.query(`GRANT ${group} TO "tenant_${s.attacker.id}"`);
+        try {
+          await s.execute(applyTenant(s.attacker));
+          return `${group}: applied as if nothing were wrong`;
+        } catch {
+          // Refused, as it should be.
+        } finally {
+          await admin.query(`REVOKE ${group} FROM "tenant_${s.attacker.id}"`);
+        }
       }
-      return "applied as if nothing were wrong: with that membership the attacker may TRUNCATE the victim's tables";
     },
   },
   {

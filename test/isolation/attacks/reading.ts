@@ -282,7 +282,7 @@ export const reading: readonly Attack[] = [
   },
   {
     id: "read_all_data",
-    title: "A mistaken GRANT pg_read_all_data still shows own rows only",
+    title: "A mistaken GRANT pg_read_all_data still shows own rows only (membership_by_hand refuses it besides)",
     strategies: [R, S],
     catches: ["enable"],
     run: async (s) => {
