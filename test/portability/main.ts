@@ -22,7 +22,11 @@ const TENANTS = 60;
 
 /** What differs on purpose, with the value that both are given for the comparison. */
 const DIFFERENCES: readonly { readonly what: string; readonly pattern: RegExp; readonly same: string }[] = [
-  { what: "the version of the tool, in a comment", pattern: /("metadata": \{[\s\S]*?"version": )"[^"]*"/, same: '$1"-"' },
+  {
+    what: "the version of the tool, in a comment",
+    pattern: /("metadata": \{[\s\S]*?"version": )"[^"]*"/,
+    same: '$1"-"',
+  },
   { what: "the provider's source, written in full", pattern: /"source": "hashicorp\/aws"/g, same: '"source": "aws"' },
 ];
 

@@ -1,0 +1,26 @@
+/** Feeds made-up documents to the YAML front: `npm run fuzz -- [--documents N] [--seed S]`, 100,000 by default. */
+import { parseArgs } from "node:util";
+import { fuzz } from "./run";
+
+const ROUND = 5000;
+
+const { values } = parseArgs({
+  options: { documents: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } },
+});
+const documents = Number(values.documents);
+const seed = Number(values.seed);
+let [accepted, refused, slowest] = [0, 0, 0];
+const faults: string[] = [];
+for (let done = 0; done < documents; done += ROUND) {
+  const result = fuzz(Math.min(ROUND, documents - done), seed, done);
+  accepted += result.accepted;
+  refused += result.refused;
+  slowest = Math.max(slowest, result.slowest_ms);
+  faults.push(...result.faults);
+  console.log(
+    `${accepted + refused + faults.length} documents: ${accepted} accepted, ${refused} refused, slowest ${Math.round(slowest)} ms of CPU`,
+  );
+}
+for (const fault of faults.slice(0, 20)) console.log(`FAILED ${fault}`);
+console.log(`${accepted + refused} passed, ${faults.length} failed`);
+process.exitCode = faults.length > 0 ? 1 : 0;
