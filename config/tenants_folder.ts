@@ -116,10 +116,11 @@ function readIds(folder: string, name: string, problems: Problems): Map<string, 
     if (text.given !== "no such file") problems.add(text);
     return ids;
   }
+  const file = displayed(join(folder, name));
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const id = raw.trim();
     if (id === "" || id.startsWith("#")) continue;
-    const at = { file: displayed(join(folder, name)), line: index + 1, column: 1, path: "", given: id };
+    const at = { file, line: index + 1, column: 1, path: "", given: id };
     const fault = idFault(id);
     if (fault !== null) problems.add({ ...at, ...fault });
     else if (ids.has(id))
