@@ -17,10 +17,7 @@ const STRATEGY = "schema_per_tenant";
 export async function cluster(checks: Checks): Promise<void> {
   const nodes: Server[] = [];
   try {
-    for (let shard = 0; shard < SHARDS; shard++)
-      nodes.push(
-        await startServer(["--cluster-enabled", "yes", "--cluster-port", "0", "--cluster-node-timeout", "5000"]),
-      );
+    for (let shard = 0; shard < SHARDS; shard++) nodes.push(await startServer(true));
     await join(nodes);
     for (const { admin } of nodes) {
       await setUser(admin, EXECUTOR, accessString(EXECUTOR_RULES));
@@ -41,7 +38,8 @@ async function join([first, ...others]: readonly Server[]): Promise<void> {
     await admin.must("CLUSTER", "SET-CONFIG-EPOCH", String(index + 1));
     await admin.must("CLUSTER", "ADDSLOTSRANGE", String(index * share), String(last));
   }
-  for (const { port } of others) await first!.admin.must("CLUSTER", "MEET", "127.0.0.1", String(port));
+  for (const { port, busPort } of others)
+    await first!.admin.must("CLUSTER", "MEET", "127.0.0.1", String(port), String(busPort));
   for (let attempt = 1; ; attempt++) {
     const states = await Promise.all(nodes.map(({ admin }) => admin.must("CLUSTER", "INFO")));
     if (states.every((state) => String(state).includes("cluster_state:ok"))) return;
