@@ -1,8 +1,8 @@
 /** Statements that keep tenants apart inside PostgreSQL. Pure functions: the plan shows what the executor will run. */
 
-export { REFUSED } from "./guard";
 export * from "./names";
 export { bootstrapPool, guardPool } from "./pool";
+export { REFUSED } from "./refusal";
 export { checkPool, checkTenant, MAJOR_VERSIONS, type MajorVersion, type PoolSpec, type TenantSpec } from "./spec";
 export { STRATEGIES } from "./strategies";
 export { applyTenant, removeTenant } from "./tenant";
