@@ -1,0 +1,37 @@
+import { yaml } from "../../kubernetes/manifest";
+import { generatedPassword } from "../../kubernetes/parts/secrets";
+import type { OperatorChart } from "../../operators/chart";
+
+export const OPERATOR_NAMESPACE = "clickhouse-operator";
+/** Release, and so the name of the secret that the chart looks for. */
+const RELEASE = "altinity-clickhouse-operator";
+
+/** A line of the chart's `additionalResources` is a template: what looks like one is for External Secrets. */
+function resource(manifest: object): string {
+  return yaml(manifest).replaceAll(/\{\{.*?\}\}/g, (template) => `{{ \`${template}\` }}`);
+}
+
+/** Operator 0.27.1. It stands in a namespace of its own: taken away before its clusters, it leaves them hanging. */
+export const OPERATORS: readonly OperatorChart[] = [
+  {
+    id: RELEASE,
+    chart: RELEASE,
+    repository: "https://helm.altinity.com",
+    version: "0.27.1",
+    namespace: OPERATOR_NAMESPACE,
+    after: ["external-secrets", "kube-prometheus-stack"],
+    podSecurity: "baseline",
+    podSecurityReason: "the chart's job that brings its CRDs to the chart's version sets no security context",
+    reachesPods: true,
+    values: (host) => ({
+      operator: { image: { repository: host.image("docker.io/altinity/clickhouse-operator") } },
+      // The servers speak to Prometheus themselves.
+      metrics: { enabled: false },
+      // The chart keeps its CRDs in crds/, and its job brings them to its version. Its own image has no fixed version.
+      crdHook: { enabled: true, image: { repository: host.image("docker.io/alpine/k8s"), tag: "1.34.0" } },
+      // The chart's own password is the same everywhere: this one is made in the cluster, and Terraform never sees it.
+      secret: { create: false },
+      additionalResources: generatedPassword(RELEASE, "clickhouse_operator").map(resource),
+    }),
+  },
+];

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { wholeNumber } from "../../../config/fields";
+import { tables, views } from "./tables";
+import { type ClickhouseVersion, REFUSED_VERSIONS, VERSIONS } from "./versions";
+
+const percent = (description: string) => wholeNumber(1, 100).describe(description);
+
+const instance = z
+  .strictObject({
+    vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each server."),
+    memory_gib: wholeNumber(4, 512).describe("Memory of each server, in GiB."),
+    node_type: z
+      .enum(["m7g.xlarge", "m7g.2xlarge", "r7g.xlarge", "r7g.2xlarge", "r7g.4xlarge", "r7g.8xlarge"])
+      .describe("EC2 instance type of the tenant's own nodes. A cell's servers run on the platform's nodes."),
+  })
+  .describe("What the servers run on.");
+
+const topology = z
+  .strictObject({
+    shards: wholeNumber(1, 16).describe(
+      "Parts that rows are spread over. It grows and never shrinks: what a shard holds is nowhere else.",
+    ),
+    replicas_per_shard: wholeNumber(1, 3).describe(
+      "Servers that hold the same rows, each in a zone of its own, of which there are three. It never shrinks.",
+    ),
+  })
+  .describe("How data is spread.");
+
+const keeper = z
+  .strictObject({
+    members: z
+      .literal([3, 5])
+      .meta({
+        refused: {
+          1: "a Keeper of one loses its quorum when it grows to three, so it starts with three",
+          2: "two members need both to agree, so they fail sooner than one: write 3",
+          4: "an even number stands no more failures than one less: write 3 or 5",
+        },
+      })
+      .describe("Servers of Keeper, spread over the zones: more than half must answer."),
+    storage_gib: wholeNumber(5, 200).describe("Volume of each of them, in GiB."),
+  })
+  .describe("Keeper, by which replicas agree.");
+
+const backup = z
+  .strictObject({
+    full_interval_hours: wholeNumber(6, 168).describe("Hours between full backups."),
+    incremental_interval_hours: wholeNumber(1, 24).describe(
+      "Hours between backups of what is new: as much can be lost when a whole cluster is.",
+    ),
+    keep: wholeNumber(2, 400).describe("Backups that are kept in the bucket."),
+    undelete_days: wholeNumber(1, 90).describe("Days that a deleted backup file can still be brought back."),
+  })
+  .describe("Backups by clickhouse-backup, in a bucket of the home's own.");
+
+const alarms = z
+  .strictObject({
+    cpu_percent: percent("Alarm above this share of the server's CPU."),
+    memory_percent: percent("Alarm above this share of the server's memory."),
+    storage_percent: percent("Alarm above this share of a volume in use."),
+    latency_ms: wholeNumber(1, 600_000).describe("Alarm above this mean time of a query, in milliseconds."),
+    cache_hit_percent: percent("Alarm below this share of marks found in the mark cache."),
+    failed_percent: percent("Alarm above this share of queries that fail."),
+    replica_lag_seconds: wholeNumber(1, 86_400).describe("Alarm when a replica is this many seconds behind."),
+    backup_age_hours: wholeNumber(1, 720).describe("Alarm when the last backup is older than this, in hours."),
+  })
+  .describe("Thresholds of the alarms.");
+
+const query = z
+  .strictObject({
+    max_execution_seconds: wholeNumber(1, 86_400).describe("A query is cancelled after this many seconds."),
+    max_memory_mib: wholeNumber(64, 524_288).describe("Memory of one query, in MiB."),
+    max_memory_of_user_mib: wholeNumber(64, 524_288).describe("Memory of all queries of one user, in MiB."),
+    max_threads: wholeNumber(1, 64).describe("Threads of one query."),
+    max_concurrent: wholeNumber(1, 1000).describe("Queries of one user at one time."),
+    max_result_rows: wholeNumber(1, 1_000_000_000).describe("Rows that one query may return."),
+  })
+  .describe("What one query may take: the tenant's settings profile, which it cannot change.");
+
+const quota = z
+  .strictObject({
+    interval_minutes: wholeNumber(1, 10_080).describe("Span that the amounts below are for, in minutes."),
+    queries: wholeNumber(1, 1_000_000_000).describe("Queries."),
+    errors: wholeNumber(1, 1_000_000).describe("Queries that fail."),
+    read_rows_million: wholeNumber(1, 1_000_000_000).describe("Rows read, in millions."),
+    written_mib: wholeNumber(1, 1_000_000_000).describe("Data written, in MiB. Versions from 23.3 hold to it."),
+    execution_seconds: wholeNumber(1, 100_000_000).describe("Time spent on queries, in seconds."),
+  })
+  .describe("What a tenant may take in a span of time; then its queries are refused until the span is over.");
+
+const clientPool = z
+  .strictObject({
+    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
+    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
+    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
+    max_lifetime_seconds: wholeNumber(60, 86_400).describe("A connection leaves the pool at this age."),
+    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
+  })
+  .describe("Pool settings handed to the application in its connection contract.");
+
+/** Every setting of the engine. */
+export const settings = z
+  .strictObject({
+    version: z
+      .enum(Object.keys(VERSIONS) as ClickhouseVersion[])
+      .meta({ refused: REFUSED_VERSIONS })
+      .describe("Version of ClickHouse. In quotes."),
+    end_of_life_accepted: z
+      .boolean()
+      .describe("Run a version that gets no fixes any more, known security holes included. Needed for 22.x and 23.x."),
+    cluster_name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,14}$/)
+      .meta({ form: "lower-case letters, digits and hyphens, a letter first, at most 15 characters" })
+      .describe("Name of the cluster in ON CLUSTER. It is in the names of volumes: it never changes."),
+    instance,
+    topology,
+    keeper,
+    storage: z
+      .strictObject({
+        data_gib: wholeNumber(20, 16_000).describe("Volume of each server, in GiB. It grows and never shrinks."),
+      })
+      .describe("Volumes, encrypted with the home's key."),
+    workload: z
+      .enum(["ingest", "mixed", "analytics"])
+      .describe("What memory and threads are computed for: many inserts, both, or few large queries."),
+    backup,
+    observability: z
+      .strictObject({
+        query_log_days: wholeNumber(1, 365).describe("Days that the log of queries is kept in the server."),
+        log_level: z.enum(["warning", "information", "debug"]).describe("Least level of the server's own log."),
+      })
+      .describe("Logs."),
+    alarms,
+    deletion: z
+      .strictObject({ protection: z.boolean().describe("Neither bucket nor namespace can be destroyed by Terraform.") })
+      .describe("What stands between the data and a deletion."),
+    shared_tables: tables.describe(
+      "Tables that the cell's tenants of strategy row_level_security share. A column tenant_id comes first by itself.",
+    ),
+    shared_materialized_views: views.describe("Summaries of the shared tables, by tenant."),
+    query: query.meta({ scope: "slice" }),
+    quota: quota.meta({ scope: "slice" }),
+    pool: clientPool.meta({ scope: "slice" }),
+    tables: tables.meta({ scope: "slice" }).describe("Tables in the tenant's own database."),
+    materialized_views: views.meta({ scope: "slice" }).describe("Summaries of the tenant's own tables."),
+  })
+  .meta({ scope: "cluster" })
+  .describe("Settings of ClickHouse.");
+
+export type ClickhouseSettings = z.infer<typeof settings>;

@@ -1,0 +1,137 @@
+import type { Step } from "../../../executor/payload";
+import { homeOf, inclusterNames } from "../../kubernetes/names";
+import type { SecuritySettings } from "../../security/settings";
+import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import {
+  type AccessSpec,
+  accessStatements,
+  doorStatements,
+  MECHANISMS,
+  platformPolicy,
+  refuseWhileOpen,
+  removeAccess,
+} from "./access_statements";
+import { contractOf } from "./contract";
+import { EXECUTOR, identifier, literal, SHARED_DATABASE, tenantDatabase, usersOf } from "./names";
+import type { ClickhouseSettings } from "./settings";
+import { type Place, tableStatements, viewStatements } from "./table_statements";
+import { CLUSTER } from "./topology";
+import { VERSIONS } from "./versions";
+
+/** The server's own database: it is there before any other. */
+const CONNECT_TO = "default";
+
+/** ClickHouse has no transactions over definitions: every statement is idempotent by itself. */
+function step(as: Step["as"], statements: readonly string[], more: Partial<Step> = {}): Step {
+  return { as, database: CONNECT_TO, transaction: false, statements, ...more };
+}
+
+/** What the executor does for tenants, and may give to them. It reads the server's own tables and no files or hosts. */
+function executorRights({ version }: ClickhouseSettings): string {
+  const { cluster_right: cluster, engine_right: engine } = VERSIONS[version];
+  return [
+    "SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP DATABASE, DROP TABLE, DROP VIEW, TRUNCATE, OPTIMIZE, ACCESS MANAGEMENT, REMOTE ON *.*",
+    ...(cluster ? ["CLUSTER ON *.*"] : []),
+    ...(engine ? ["TABLE ENGINE ON *"] : []),
+  ].join(", ");
+}
+
+function createDatabase(database: string, cluster: string): string {
+  return `CREATE DATABASE IF NOT EXISTS ${identifier(database)} ON CLUSTER ${literal(cluster)} ENGINE = Atomic`;
+}
+
+/** Statements that make a cluster fit for tenants: the executor's own user, then the tables that tenants share. */
+export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] {
+  const values = settings.values as ClickhouseSettings;
+  const executor = identifier(EXECUTOR);
+  const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
+  const place: Place = {
+    cluster: values.cluster_name,
+    database: SHARED_DATABASE,
+    shared: true,
+    version: values.version,
+  };
+  const tables = Object.entries(values.shared_tables);
+  const views = Object.entries(values.shared_materialized_views);
+  return [
+    step("admin", [user, `GRANT ${executorRights(values)} TO ${executor} WITH GRANT OPTION WITH REPLACE OPTION`], {
+      passwords: [EXECUTOR],
+    }),
+    ...(tenant === null
+      ? [
+          step("executor", [
+            createDatabase(SHARED_DATABASE, values.cluster_name),
+            ...tables.flatMap(([name, table]) => [...tableStatements(place, name, table), platformPolicy(name)]),
+            ...views.flatMap(([name, view]) => [
+              ...viewStatements(place, name, view, values.shared_tables[view.source]!),
+              platformPolicy(name),
+            ]),
+          ]),
+        ]
+      : []),
+  ];
+}
+
+/** Nothing: profiles, quotas and policies hold by themselves. */
+export function guard(_host: BootstrapHost): readonly Step[] {
+  return [];
+}
+
+export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
+  return {
+    id: tenant.id,
+    mechanism: MECHANISMS[strategy]!,
+    settings: settings.values as ClickhouseSettings,
+    login: tenant.lifecycle.state === "active",
+    network: environment.vpc_cidr,
+  };
+}
+
+/** A tenant's share: users, limits and rights, and its own tables or the policies that bound it in shared ones. */
+export function slice(host: SliceHost): Slice {
+  const spec = accessSpec(host);
+  const { id, settings } = spec;
+  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  return {
+    apply: [
+      step("executor", [...ownTables(spec), ...accessStatements(spec)], { passwords: usersOf(id) }),
+      step("executor", doorStatements(spec)),
+    ],
+    remove: [step("executor", removal(host, spec), { forget: usersOf(id) })],
+    contract: contractOf({
+      host,
+      settings,
+      spec,
+      names,
+      security: host.security.values as SecuritySettings,
+    }),
+  };
+}
+
+function ownTables({ id, mechanism, settings }: AccessSpec): string[] {
+  if (mechanism.sharesTables) return [];
+  const { cluster_name: cluster, version, tables, materialized_views: views } = settings;
+  const place: Place = { cluster, database: tenantDatabase(id), shared: false, version };
+  return [
+    createDatabase(place.database, cluster),
+    ...Object.entries(tables).flatMap(([name, table]) => tableStatements(place, name, table)),
+    ...Object.entries(views).flatMap(([name, view]) => viewStatements(place, name, view, tables[view.source]!)),
+  ];
+}
+
+/** Erases the tenant's rows or database, then its users. Nothing else is named. */
+function removal({ environment }: SliceHost, { id, mechanism, settings }: AccessSpec): string[] {
+  const cluster = settings.cluster_name;
+  return [
+    ...(environment.deletion_protection ? [refuseWhileOpen(id)] : []),
+    mechanism.sharesTables
+      ? purgeStatement(id, SHARED_DATABASE, cluster)
+      : `DROP DATABASE IF EXISTS ${identifier(tenantDatabase(id))} ON CLUSTER ${literal(cluster)} SYNC`,
+    ...removeAccess(id),
+  ];
+}
+
+/** Not SQL: the driver looks up which tables have rows of the tenant, removes those, and counts what is left. */
+export function purgeStatement(id: string, database: string, cluster: string): string {
+  return `PURGE TENANT ${literal(id)} FROM ${identifier(database)} ON CLUSTER ${literal(cluster)}`;
+}

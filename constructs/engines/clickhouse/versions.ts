@@ -1,0 +1,46 @@
+/** What a version of ClickHouse can do that the statements and the configuration ask for. */
+interface Version {
+  /** Tag of the images of server and Keeper. */
+  readonly tag: string;
+  /** Gets fixes. Source: ClickHouse, SECURITY.md: a spring and an autumn release (LTS) get them for a year. */
+  readonly maintained: boolean;
+  /** Statements ON CLUSTER need a right of their own (on_cluster_queries_require_cluster_grant). */
+  readonly cluster_right: boolean;
+  /** Engines of tables need a right of their own (table_engines_require_grant). */
+  readonly engine_right: boolean;
+  /** Views say as whom they read (SQL SECURITY). */
+  readonly view_security: boolean;
+}
+
+/** Versions that a cluster can run. Source: ClickHouse's changelogs of 2022 to 2026. */
+export const VERSIONS = {
+  "22.8": { tag: "22.8", maintained: false, cluster_right: false, engine_right: false, view_security: false },
+  "23.3": { tag: "23.3", maintained: false, cluster_right: true, engine_right: false, view_security: false },
+  "23.8": { tag: "23.8", maintained: false, cluster_right: true, engine_right: false, view_security: false },
+  "26.3": { tag: "26.3", maintained: true, cluster_right: true, engine_right: true, view_security: true },
+} as const satisfies Readonly<Record<string, Version>>;
+
+export type ClickhouseVersion = keyof typeof VERSIONS;
+
+export const MAINTAINED = Object.entries(VERSIONS)
+  .filter(([, version]) => version.maintained)
+  .map(([name]) => name);
+
+const NEWEST = "Versions here: 22.8, 23.3, 23.8 (past their end of life) and 26.3 (maintained)";
+
+/** Versions that people ask for and that cannot be had, with the reason. */
+export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
+  "22.3": `it is past its end of life and older than the operator's checks. ${NEWEST}`,
+  "23.0": `there is no such release: the first of a year is .1. ${NEWEST}`,
+  "24.3": `it is past its end of life. ${NEWEST}`,
+  "24.8": `it is past its end of life. ${NEWEST}`,
+  "25.3": `it is past its end of life. ${NEWEST}`,
+  "25.8": `its year of fixes is over. ${NEWEST}`,
+  latest: `it changes under your feet: name a version. ${NEWEST}`,
+};
+
+export const SERVER_IMAGE = "docker.io/clickhouse/clickhouse-server";
+export const KEEPER_IMAGE = "docker.io/clickhouse/clickhouse-keeper";
+/** Keeper of any version serves servers of any other; it always runs the maintained one. */
+export const KEEPER_TAG = VERSIONS["26.3"].tag;
+export const BACKUP_IMAGE = "docker.io/altinity/clickhouse-backup:2.6.39";
