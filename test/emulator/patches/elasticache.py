@@ -143,6 +143,17 @@ def delete_user_group(self):
     return ActionResult({**group, "Status": "deleting"})
 
 
+# --- Users, which moto cannot change.
+
+
+@add(ElastiCacheResponse)
+def modify_user(self):
+    [user] = self.elasticache_backend.describe_users(self._get_param("UserId"))
+    user.access_string = self._get_param("AccessString") or user.access_string
+    user.engine = self._get_param("Engine") or user.engine
+    return ActionResult(user)
+
+
 # --- Replication groups and the clusters they are made of.
 
 DEFAULTS = {"engine_version": "7.1.0", "preferred_maintenance_window": "sun:05:00-sun:09:00"}
