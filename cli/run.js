@@ -63,6 +63,7 @@ async function build(command) {
     target: "node20",
     format: "cjs",
     legalComments: "none",
+    minifyWhitespace: true,
     external: EXTERNAL,
     plugins: [{ name: "folders", setup: keepFolders }],
     logLevel: "silent",

@@ -1,3 +1,4 @@
+import "./jitless";
 import { z } from "zod";
 import { TIERS } from "../constructs/tiers/tiers";
 import type { Tenant } from "./model";
