@@ -1,6 +1,7 @@
 import type { Severity } from "../finding";
 import type { FindingGroup } from "../group/collapse";
 import { type ChangeLine, changeLines } from "../group/lines";
+import { append } from "../group/multimap";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
 import { code, markdown } from "./escape";
@@ -88,7 +89,7 @@ function stopSection(stops: readonly FindingGroup[], room: number): string {
     if (text.length <= room) return text;
   }
   const byRule = new Map<string, FindingGroup[]>();
-  for (const group of stops) byRule.set(group.rule, [...(byRule.get(group.rule) ?? []), group]);
+  for (const group of stops) append(byRule, group.rule, group);
   const lines = [...byRule].map(([rule, groups]) => {
     const total = groups.reduce((sum, group) => sum + group.count, 0);
     const spare = Math.floor((room - 200) / byRule.size) - 120;
@@ -182,7 +183,7 @@ function tenantLines(report: Report): string[] {
       .map(([service, number]) => `${service} ${number}`)
       .join(", ");
     const rest = `| ${markdown(row.tier ?? "")} | ${markdown(services)} | ${row.stops || ""} | ${row.reviews || ""} | ${row.usd === 0 ? "" : money(row.usd)} |`;
-    rows.set(rest, [...(rows.get(rest) ?? []), row.tenant]);
+    append(rows, rest, row.tenant);
   }
   return [...rows].map(([rest, tenants]) => `| ${names(tenants.map(markdown))} ${rest}`);
 }

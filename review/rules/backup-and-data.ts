@@ -1,3 +1,5 @@
+import { append } from "../group/multimap";
+import { names } from "../render/words";
 import type { Rule } from "../rule";
 
 const BACKUPS = /_backup_(vault|plan|selection)|_snapshot$|_automated_backups_replication$/;
@@ -15,7 +17,7 @@ const rule: Rule = {
     const backups = new Map<string, string[]>();
     for (const entry of entries) {
       if (!ENDS.has(entry.action) || !BACKUPS.test(entry.type)) continue;
-      backups.set(scopeOf(entry), [...(backups.get(scopeOf(entry)) ?? []), entry.address]);
+      append(backups, scopeOf(entry), entry.address);
     }
     return entries.flatMap((entry) => {
       if (
@@ -26,7 +28,7 @@ const rule: Rule = {
       )
         return [];
       const related = backups.get(scopeOf(entry)) ?? [];
-      return related.length > 0 ? [{ entry, says: `is destroyed together with ${related.join(", ")}`, related }] : [];
+      return related.length > 0 ? [{ entry, says: `is destroyed together with ${names(related)}`, related }] : [];
     });
   },
 };

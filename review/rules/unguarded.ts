@@ -1,4 +1,5 @@
 import type { Finding } from "../finding";
+import { append } from "../group/multimap";
 import type { Rule } from "../rule";
 
 /** Findings that each take one guard away. */
@@ -18,9 +19,9 @@ const rule: Rule = {
     const endings = new Map<string, Finding[]>();
     for (const finding of findings) {
       const place = `${finding.stack}\0${finding.address}`;
-      if (GUARDS.has(finding.rule)) of.set(place, [...(of.get(place) ?? []), finding]);
+      if (GUARDS.has(finding.rule)) append(of, place, finding);
       const scope = `${finding.stack}\0${finding.tenant ?? ""}`;
-      if (ENDS.has(finding.rule)) endings.set(scope, [...(endings.get(scope) ?? []), finding]);
+      if (ENDS.has(finding.rule)) append(endings, scope, finding);
     }
     return entries.flatMap((entry) => {
       const lost = of.get(`${entry.stack}\0${entry.address}`) ?? [];

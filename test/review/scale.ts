@@ -71,17 +71,19 @@ function measure(
 ): boolean {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const began = process.hrtime.bigint();
-  const script = `process.argv.splice(1,1);require(${JSON.stringify(CLI)});process.on("exit",()=>require("node:fs").writeSync(2,"RSS "+process.resourceUsage().maxRSS+"\\n"))`;
+  const script = `process.argv.splice(1,1);require(${JSON.stringify(CLI)});process.on("exit",()=>{const u=process.resourceUsage();require("node:fs").writeSync(2,"RSS "+u.maxRSS+" CPU "+(u.userCPUTime+u.systemCPUTime)/1e6+"\\n")})`;
   const result = spawnSync(
     process.execPath,
     [...node, "--import", "tsx", "-e", script, "--", "_", ...files, "--today", "2026-01-02", "--max-tenants", "20000"],
     { encoding: "utf8", maxBuffer: 1 << 28 },
   );
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  // One thread: on an idle machine this is the time that passes, and on a busy one it still is a measure.
+  const processor = Number(/CPU ([\d.]+)/.exec(result.stderr)?.[1]);
   const megabytes = Number(/RSS (\d+)/.exec(result.stderr)?.[1]) / 1024;
-  const held = seconds < limits.seconds && megabytes < limits.megabytes && result.stdout.startsWith("## ");
+  const held = processor < limits.seconds && megabytes < limits.megabytes && result.stdout.startsWith("## ");
   console.log(
-    `${held ? "ok  " : "FAIL"} ${title}: ${(bytes / 1e6).toFixed(0)} MB in ${files.length} plans, ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB of memory, ${result.stdout.split("\n")[0]} (exit ${result.status})`,
+    `${held ? "ok  " : "FAIL"} ${title}: ${(bytes / 1e6).toFixed(0)} MB in ${files.length} plans, ${processor.toFixed(1)} s of processor (${seconds.toFixed(1)} s passed), ${megabytes.toFixed(0)} MB of memory, ${result.stdout.split("\n")[0]} (exit ${result.status})`,
   );
   if (!held) console.log(result.stderr.slice(0, 2000));
   return held;
