@@ -37,7 +37,7 @@ export function casesOf(engine: Engine): Case[] {
 const isPooled = (strategy: string) => STRATEGIES[strategy]?.home === "pooled";
 
 /** The fleet of all cases of one engine, each tier with a cell of its own, written to a folder. */
-function write(folder: string, engine: Engine, settings: object): void {
+export function writeFleet(folder: string, engine: Engine, settings: object = {}): void {
   const cases = casesOf(engine);
   const put = (path: string, content: object | string) => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
@@ -86,7 +86,7 @@ function write(folder: string, engine: Engine, settings: object): void {
 export function synthesizeCases(engine: Engine, settings: object = {}): ReadonlyMap<string, Json> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-conformance-"));
   try {
-    write(folder, engine, settings);
+    writeFleet(folder, engine, settings);
     const fleet = loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") });
     const plans = stacksOf(fleet, ENVIRONMENT);
     const out = join(folder, "out");
