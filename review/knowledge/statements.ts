@@ -15,37 +15,77 @@ export function readStatements(input: unknown): { apply: string[]; remove: strin
   return { apply: steps("apply"), remove: steps("remove") };
 }
 
-/** Statements that take a wall down or destroy data, whoever runs them. */
-export const WEAKENINGS: readonly { readonly shape: RegExp; readonly says: string; readonly severity: Severity }[] = [
-  { shape: /\bDISABLE\s+ROW\s+LEVEL\s+SECURITY\b/i, says: "turns row-level security off", severity: "stop" },
+interface Weakening {
+  /** Global: its matches are counted, so that what stood there before counts for nothing. */
+  readonly shape: RegExp;
+  readonly says: string;
+  readonly severity: Severity;
+  /** Destroys data: means nothing where the resource is only made. */
+  readonly destroys?: true;
+}
+
+/** Statements that take a wall down or destroy data, whoever runs them. More of them than before is a finding. */
+export const WEAKENINGS: readonly Weakening[] = [
+  { shape: /\bDISABLE\s+ROW\s+LEVEL\s+SECURITY\b/gi, says: "turns row-level security off", severity: "stop" },
   {
-    shape: /\bNO\s+FORCE\s+ROW\s+LEVEL\s+SECURITY\b/i,
+    shape: /\bNO\s+FORCE\s+ROW\s+LEVEL\s+SECURITY\b/gi,
     says: "frees the owner from row-level security",
     severity: "stop",
   },
-  { shape: /\bBYPASSRLS\b/i, says: "lets a role pass row-level security", severity: "stop" },
-  { shape: /(?<!NO)\bSUPERUSER\b/i, says: "makes a role superuser", severity: "stop" },
-  { shape: /\bUSING\s*\(\s*true\s*\)/i, says: "a policy lets every row through", severity: "stop" },
-  { shape: /^\s*GRANT\b[\s\S]*\bTO\s+PUBLIC\b/i, says: "grants to everybody", severity: "stop" },
   {
-    shape: /^\s*(TRUNCATE|DROP\s+(TABLE|SCHEMA|DATABASE|MATERIALIZED))\b/i,
-    says: "destroys tables, a schema or a database",
+    shape: /\b(CREATE|ALTER)\s+(ROLE|USER)\b[^;]*\bBYPASSRLS\b/gi,
+    says: "lets a role pass row-level security",
     severity: "stop",
   },
-  { shape: /^\s*DELETE\s+FROM\s+\S+\s*;?\s*$/i, says: "deletes every row of a table", severity: "stop" },
+  { shape: /\b(CREATE|ALTER)\s+(ROLE|USER)\b[^;]*\bSUPERUSER\b/gi, says: "makes a role superuser", severity: "stop" },
+  { shape: /\bUSING\s*\(\s*true\s*\)/gi, says: "a policy lets every row through", severity: "stop" },
+  { shape: /\bGRANT\s+(?!USAGE\b|EXECUTE\b)[^;]*\bTO\s+PUBLIC\b/gi, says: "grants to everybody", severity: "stop" },
   {
-    shape: /^\s*(DROP\s+POLICY(?!\s+IF\s+EXISTS)|DROP\s+EVENT\s+TRIGGER(?!\s+IF\s+EXISTS))\b/i,
+    shape: /^\s*(TRUNCATE|DROP\s+(TABLE|SCHEMA|DATABASE|MATERIALIZED))\b/gi,
+    says: "destroys tables, a schema or a database",
+    severity: "stop",
+    destroys: true,
+  },
+  {
+    shape: /^\s*DELETE\s+FROM\s+\S+\s*;?\s*$/gi,
+    says: "deletes every row of a table",
+    severity: "stop",
+    destroys: true,
+  },
+  {
+    shape: /^\s*DROP\s+(POLICY|EVENT\s+TRIGGER)\s+(?!IF\s+EXISTS)/gi,
     says: "drops a policy or an event trigger",
     severity: "stop",
+    destroys: true,
   },
 ];
 
-/** Statements that put a wall up: fewer of them than before is a weakening. */
-export const GUARDS: readonly { readonly shape: RegExp; readonly says: string }[] = [
-  { shape: /\b(?<!NO\s)FORCE\s+ROW\s+LEVEL\s+SECURITY\b/i, says: "row-level security is no longer forced on a table" },
-  { shape: /\bENABLE\s+ROW\s+LEVEL\s+SECURITY\b/i, says: "row-level security is no longer enabled on a table" },
-  { shape: /^\s*CREATE\s+POLICY\b/i, says: "a row policy is no longer made" },
-  { shape: /^\s*REVOKE\b/i, says: "a grant is no longer taken back" },
-  { shape: /^\s*CREATE\s+(EVENT\s+)?TRIGGER\b/i, says: "a guarding trigger is no longer made" },
-  { shape: /\bCONNECTION\s+LIMIT\b/i, says: "a limit on connections is no longer set" },
+/** Statements that put a wall up: fewer of them than before is a finding. */
+export const WALLS: readonly { readonly shape: RegExp; readonly says: string }[] = [
+  {
+    shape: /(?<!\bNO\s+)\bFORCE\s+ROW\s+LEVEL\s+SECURITY\b/gi,
+    says: "row-level security is no longer forced on a table",
+  },
+  { shape: /\bENABLE\s+ROW\s+LEVEL\s+SECURITY\b/gi, says: "row-level security is no longer enabled on a table" },
+  { shape: /\bCREATE\s+POLICY\b/gi, says: "a row policy is no longer made" },
+  { shape: /\bREVOKE\b/gi, says: "a grant is no longer taken back" },
+  { shape: /\bCREATE\s+(EVENT\s+)?TRIGGER\b/gi, says: "a guarding trigger is no longer made" },
+  { shape: /\bCONNECTION\s+LIMIT\b/gi, says: "a limit on connections is no longer set" },
 ];
+
+/** How often a shape occurs in statements. */
+export function occurrences(statements: readonly string[], shape: RegExp): number {
+  return statements.reduce((sum, statement) => sum + (statement.match(shape)?.length ?? 0), 0);
+}
+
+/** Parts of statements that name themselves as guards: between `guard <id>: …` and `end <id>` in comments. By id. */
+export function guardsIn(statements: readonly string[]): Map<string, string> {
+  const guards = new Map<string, string>();
+  for (const statement of statements) {
+    for (const { 1: id = "", index } of statement.matchAll(/\/\* guard ([a-z0-9_]{1,60}):/g)) {
+      const end = statement.indexOf(`/* end ${id} */`, index);
+      guards.set(id, `${guards.get(id) ?? ""}\n${statement.slice(index, end < 0 ? undefined : end)}`);
+    }
+  }
+  return guards;
+}

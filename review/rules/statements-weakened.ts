@@ -1,6 +1,8 @@
+import type { Severity } from "../finding";
 import { CONTROLS } from "../knowledge/controls";
-import { GUARDS, readStatements, WEAKENINGS } from "../knowledge/statements";
+import { guardsIn, occurrences, readStatements, WALLS, WEAKENINGS } from "../knowledge/statements";
 import { own } from "../normalise/values";
+import { names } from "../render/words";
 import type { Hit, Rule } from "../rule";
 
 const rule: Rule = {
@@ -13,19 +15,18 @@ const rule: Rule = {
   controls: CONTROLS.isolation,
   judge(change) {
     if (change.type !== "aws_lambda_invocation" || !["create", "update", "replace"].includes(change.action)) return [];
+    if (change.isUnknown("input")) return [];
     const before = readStatements(own(change.before, "input"));
     const after = readStatements(own(change.after, "input"));
-    const fresh = after.apply.filter((statement) => !before.apply.includes(statement));
-    const gone = before.apply.filter((statement) => !after.apply.includes(statement));
-    const hits: Hit[] = WEAKENINGS.flatMap(({ shape, says, severity }) =>
-      fresh.some((statement) => shape.test(statement)) ? [{ severity, says, attribute: "input" }] : [],
-    );
-    if (change.action === "create") return hits;
-    for (const { shape, says } of GUARDS) {
-      const count = (statements: readonly string[]): number => statements.filter((s) => shape.test(s)).length;
-      if (gone.some((s) => shape.test(s)) && count(after.apply) < count(before.apply))
-        hits.push({ severity: "stop", says, attribute: "input" });
-    }
+    const made = change.action === "create";
+    const rises = (shape: RegExp): boolean => occurrences(after.apply, shape) > occurrences(before.apply, shape);
+    const falls = (shape: RegExp): boolean => occurrences(after.apply, shape) < occurrences(before.apply, shape);
+    const weaker = WEAKENINGS.filter(({ shape, destroys }) => rises(shape) && !(made && destroys));
+    const hits: Hit[] = weaker.map(({ says, severity }) => ({ severity, says, attribute: "input" }));
+    if (made) return hits;
+    for (const { says } of WALLS.filter(({ shape }) => falls(shape)))
+      hits.push({ severity: "stop", says, attribute: "input" });
+    hits.push(...guardHits(before.apply, after.apply));
     if (before.remove.length > 0 && after.remove.length === 0) {
       hits.push({ severity: "review", says: "nothing would erase the tenant any more", attribute: "input" });
     }
@@ -33,3 +34,14 @@ const rule: Rule = {
   },
 };
 export default rule;
+
+/** Guards that are gone, or that read otherwise than before. */
+function guardHits(before: readonly string[], after: readonly string[]): Hit[] {
+  const now = guardsIn(after);
+  const old = [...guardsIn(before)];
+  const gone = old.filter(([id]) => !now.has(id)).map(([id]) => id);
+  const changed = old.filter(([id, text]) => now.has(id) && now.get(id) !== text).map(([id]) => id);
+  const hit = (severity: Severity, ids: readonly string[], what: string): Hit[] =>
+    ids.length === 0 ? [] : [{ severity, says: `guards ${what}: ${names(ids)}`, attribute: "input" }];
+  return [...hit("stop", gone, "are gone"), ...hit("review", changed, "read otherwise than before")];
+}
