@@ -4,12 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { driverOver, VERIFIED } from "../../constructs/engines/postgresql/driver";
-import {
-  applyTenant,
-  bootstrapPool,
-  removeTenant,
-  type TenantSpec,
-} from "../../constructs/engines/postgresql/statements";
+import { applyTenant, bootstrapPool, removeTenant, type TenantSpec } from "../../constructs/isolation/sql";
 import type { Step } from "../../executor/payload";
 import { type LogLine, run } from "../../executor/run";
 import { startTestServer, surroundings, type TestServer } from "../support/postgres";

@@ -1,4 +1,4 @@
-import type { TenantSpec } from "../../constructs/engines/postgresql/statements";
+import type { TenantSpec } from "../../constructs/isolation/sql";
 import type { Step } from "../../executor/payload";
 import type { Session } from "./session";
 

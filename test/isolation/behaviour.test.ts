@@ -10,7 +10,7 @@ import {
   removeTenant,
   type TenantSpec,
   tenantRole,
-} from "../../constructs/engines/postgresql/statements";
+} from "../../constructs/isolation/sql";
 import type { LogLine } from "../../executor/run";
 import { startTestServer, type TestServer } from "../support/postgres";
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tenantRole } from "../../constructs/engines/postgresql/statements";
+import { tenantRole } from "../../constructs/isolation/sql";
 import { freePort } from "../../local/postgres";
 import type { TestServer } from "../support/postgres";
 import { markerOf } from "./application";

@@ -6,15 +6,8 @@ import {
   removeTenant,
   STRATEGIES,
   type TenantSpec,
-} from "../../constructs/engines/postgresql/statements";
-import {
-  guard,
-  guardsOf,
-  identifier,
-  literal,
-  quoted,
-  withoutGuard,
-} from "../../constructs/engines/postgresql/statements/sql";
+} from "../../constructs/isolation/sql";
+import { guard, guardsOf, identifier, literal, quoted, withoutGuard } from "../../constructs/isolation/sql/sql";
 
 const pool: PoolSpec = {
   database: "shared",

@@ -12,8 +12,8 @@ import {
   tenantDatabase,
   tenantRole,
   writersGroup,
-} from "../../constructs/engines/postgresql/statements";
-import { withoutGuard } from "../../constructs/engines/postgresql/statements/sql";
+} from "../../constructs/isolation/sql";
+import { withoutGuard } from "../../constructs/isolation/sql/sql";
 import type { Step } from "../../executor/payload";
 import type { TestServer } from "../support/postgres";
 import { markerOf, OWN_TABLES, ownApplication, POOLED_APPLICATION, POOLED_TABLES, rowsOf } from "./application";

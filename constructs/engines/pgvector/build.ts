@@ -1,9 +1,9 @@
 import type { Resolved } from "../../../config/model";
 import type { Step } from "../../../executor/payload";
+import { identifier, literal } from "../../isolation/sql/sql";
 import type { BootstrapHost, EngineBuild } from "../engine";
 import { build as relational } from "../postgresql/build";
 import { databaseOf } from "../postgresql/pool";
-import { identifier, literal } from "../postgresql/statements/sql";
 import { ID } from "./id";
 import type { PgvectorSettings } from "./settings";
 

@@ -1,9 +1,9 @@
 import type { Environment, Tenant } from "../../../config/model";
 import { CONTRACT_VERSION, type ContractWithoutEndpoints } from "../../connection/contract";
+import { migratorRole, readerRole, STRATEGIES, type TenantSpec, tenantRole } from "../../isolation/sql";
 import type { SecuritySettings } from "../../security/settings";
 import { CERTIFICATE_AUTHORITY } from "./instances";
 import type { PostgresqlSettings } from "./settings";
-import { migratorRole, readerRole, STRATEGIES, type TenantSpec, tenantRole } from "./statements";
 
 /** Roots of all regions. Source: "Using SSL/TLS to encrypt a connection to a DB cluster", Aurora user guide. */
 const TRUST_BUNDLE_URL = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";

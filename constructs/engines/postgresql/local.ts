@@ -5,11 +5,11 @@ import type { Resolved } from "../../../config/model";
 import type { EngineLocal, LocalOptions, LocalServer } from "../../../local/engine";
 import { secretIn } from "../../../local/passwords";
 import { freePort, startServer } from "../../../local/postgres";
+import { EXECUTOR, POOL_MIGRATOR } from "../../isolation/sql/names";
+import { identifier, literal } from "../../isolation/sql/sql";
 import { driverOver } from "./driver";
 import { EXTENSIONS } from "./extensions";
 import type { PostgresqlSettings } from "./settings";
-import { EXECUTOR, POOL_MIGRATOR } from "./statements/names";
-import { identifier, literal } from "./statements/sql";
 
 /** Enough for a few developers' pools and the executor. */
 const MAX_CONNECTIONS = 200;

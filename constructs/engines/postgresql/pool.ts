@@ -1,9 +1,9 @@
 import type { Tenant } from "../../../config/model";
+import { tenantDatabase } from "../../isolation/sql/names";
+import type { PoolSpec } from "../../isolation/sql/spec";
 import type { SecuritySettings } from "../../security/settings";
 import { EXTENSIONS } from "./extensions";
 import type { PostgresqlSettings } from "./settings";
-import { tenantDatabase } from "./statements/names";
-import type { PoolSpec } from "./statements/spec";
 
 /** The database and schema that tenants of a cell share. They are part of every contract: they never change. */
 export const POOL = { database: "tessera", schema: "app" } as const;

@@ -1,11 +1,11 @@
 import type { Step } from "../../../executor/payload";
+import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../../isolation/sql";
 import type { SecuritySettings } from "../../security/settings";
 import { STRATEGIES } from "../../tiers/strategies";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { contractOf } from "./contract";
 import { poolSpec } from "./pool";
 import type { PostgresqlSettings } from "./settings";
-import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "./statements";
 
 const SECOND_MS = 1000;
 const MEBI_IN_KIB = 1024;

@@ -1,7 +1,7 @@
 import type { Environment } from "../../../config/model";
+import { migratorRole, readerRole, tenantRole } from "../../isolation/sql/names";
 import { readsAuthority, readsPasswords, runsStatements } from "../../kubernetes/statements-access";
 import type { ClusterPorts, PolicyStatement } from "../engine";
-import { migratorRole, readerRole, tenantRole } from "../postgresql/statements/names";
 
 /** A tenant reads the passwords of its own roles, and whom to trust. */
 export function connect(ports: ClusterPorts, tenant: string, environment: Environment): readonly PolicyStatement[] {

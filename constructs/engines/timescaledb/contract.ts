@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { CONTRACT_VERSION, contractWithoutEndpoints } from "../../connection/contract";
+import { migratorRole, readerRole, STRATEGIES, type TenantSpec, tenantRole } from "../../isolation/sql";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
-import { migratorRole, readerRole, STRATEGIES, type TenantSpec, tenantRole } from "../postgresql/statements";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER } from "./topology";
 

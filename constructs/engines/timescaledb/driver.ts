@@ -1,8 +1,8 @@
 import type { Credentials, Driver, Failure, Keeper } from "../../../executor/driver";
 import type { Identity, Target } from "../../../executor/payload";
-import { driverOver, type Transport, VERIFIED } from "../postgresql/driver";
-import { EXECUTOR } from "../postgresql/statements/names";
-import { identifier, literal } from "../postgresql/statements/sql";
+import { EXECUTOR } from "../../isolation/sql/names";
+import { identifier, literal } from "../../isolation/sql/sql";
+import { driverOver, type Transport, VERIFIED } from "../../isolation/wire";
 import { scramVerifier } from "./scram";
 
 /** The wire is PostgreSQL's. What differs is how one signs in: by passwords, to a server of an authority of its own. */

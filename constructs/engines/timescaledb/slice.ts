@@ -1,7 +1,4 @@
 import type { Step } from "../../../executor/payload";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
-import { STRATEGIES } from "../../tiers/strategies";
-import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
   applyTenant,
   bootstrapPool,
@@ -14,7 +11,10 @@ import {
   type TenantSpec,
   tenantDatabase,
   tenantRole,
-} from "../postgresql/statements";
+} from "../../isolation/sql";
+import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { STRATEGIES } from "../../tiers/strategies";
+import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
 import { SERIES, timeSeries } from "./statements";

@@ -1,7 +1,7 @@
 import type { Step } from "../../../executor/payload";
-import { ownerRole, tenantSchema } from "../postgresql/statements/names";
-import type { TenantSpec } from "../postgresql/statements/spec";
-import { identifier, literal } from "../postgresql/statements/sql";
+import { ownerRole, tenantSchema } from "../../isolation/sql/names";
+import type { TenantSpec } from "../../isolation/sql/spec";
+import { identifier, literal } from "../../isolation/sql/sql";
 import type { ContinuousAggregate } from "./continuous_aggregates";
 import type { Hypertable } from "./hypertables";
 import type { TimescaledbSettings } from "./settings";

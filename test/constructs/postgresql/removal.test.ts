@@ -1,9 +1,4 @@
-import {
-  applyTenant,
-  bootstrapPool,
-  removeTenant,
-  type TenantSpec,
-} from "../../../constructs/engines/postgresql/statements";
+import { applyTenant, bootstrapPool, removeTenant, type TenantSpec } from "../../../constructs/isolation/sql";
 import { startTestServer, type TestServer } from "../../support/postgres";
 
 const pool = {

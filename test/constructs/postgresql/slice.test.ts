@@ -5,7 +5,7 @@ import schema from "../../../constructs/connection/contract.schema.json";
 import type { Slice, SliceHost } from "../../../constructs/engines/engine";
 import { build } from "../../../constructs/engines/postgresql/build";
 import { tenantSpec } from "../../../constructs/engines/postgresql/slice";
-import { applyTenant, bootstrapPool, guardPool, removeTenant } from "../../../constructs/engines/postgresql/statements";
+import { applyTenant, bootstrapPool, guardPool, removeTenant } from "../../../constructs/isolation/sql";
 import * as fixture from "../../support/fixture";
 import { securitySettings, settings } from "./fixture";
 

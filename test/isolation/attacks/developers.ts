@@ -1,4 +1,4 @@
-import { writersGroup } from "../../../constructs/engines/postgresql/statements";
+import { writersGroup } from "../../../constructs/isolation/sql";
 import { type Attack, R, type Stage } from "../attack";
 
 /** After a careless change was accepted: the victim's application writes, the attacker reads everything. */
@@ -266,13 +266,28 @@ export const developers: readonly Attack[] = [
         const accepted = await refused(s, "developer", sql);
         if (accepted !== undefined) return accepted;
       }
-      const later = await refused(
-        s,
-        "developer",
+      // The guard finds a grant by the transaction that wrote it: other transaction ids are at work in these.
+      const hidden = [
+        [
+          "SELECT age('3'::xid)",
+          "SAVEPOINT one",
+          "CREATE TABLE app.first (tenant_id text)",
+          "RELEASE one",
+          "SAVEPOINT two",
+        ],
+        ["DO $$ BEGIN PERFORM 1; EXCEPTION WHEN division_by_zero THEN NULL; END $$", "SAVEPOINT one", "SAVEPOINT two"],
+      ];
+      for (const before of hidden) {
+        const accepted = await refused(s, "developer", ...before, `GRANT TRUNCATE ON app.orders TO ${group}`);
+        if (accepted !== undefined) return accepted;
+      }
+      const truncating = `GRANT TRUNCATE ON app.orders TO ${group}`;
+      const inBlock = `DO $$ BEGIN EXECUTE '${truncating}'; EXCEPTION WHEN division_by_zero THEN NULL; END $$`;
+      const later = [
         `ALTER DEFAULT PRIVILEGES GRANT TRUNCATE ON TABLES TO ${group}`,
         `CREATE TABLE app.later ${columns}`,
-      );
-      return later;
+      ];
+      return (await refused(s, "developer", inBlock)) ?? (await refused(s, "developer", ...later));
     },
   },
   {

@@ -1,4 +1,4 @@
-import { guardPool, writersGroup } from "../../../constructs/engines/postgresql/statements";
+import { guardPool, writersGroup } from "../../../constructs/isolation/sql";
 import { type Attack, D, R, S, type Stage } from "../attack";
 
 /** Operators and functions of the attacker's own, looked up before PostgreSQL's. Returns the session with that path. */

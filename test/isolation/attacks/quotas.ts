@@ -1,4 +1,4 @@
-import { applyTenant, guardPool } from "../../../constructs/engines/postgresql/statements";
+import { applyTenant, guardPool } from "../../../constructs/isolation/sql";
 import { type Attack, D, R, S, type Stage } from "../attack";
 
 const ALL = [R, S, D] as const;

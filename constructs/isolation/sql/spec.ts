@@ -4,7 +4,7 @@ export type MajorVersion = (typeof MAJOR_VERSIONS)[number];
 
 /** One database that tenants share: one per cell. A dedicated tenant's database is described in the same way. */
 export interface PoolSpec {
-  /** Name of the database, `[a-z][a-z0-9_]*`, at most 40 characters: the pool's roles carry it. */
+  /** Name of the database, `[a-z][a-z0-9_]*`, at most 50 characters: `pool_<database>_writers` must fit into PostgreSQL's 63. */
   readonly database: string;
   /** Schema of the tables that tenants share, `[a-z][a-z0-9]*`. No underscore: a tenant's schema always has one. */
   readonly schema: string;
@@ -60,7 +60,7 @@ function refuse(what: string, checks: readonly Check[]): void {
   const errors = checks
     .filter(([ok]) => !ok)
     .map(([, path, given, allowed]) => `  ${path} must be ${allowed}, got: ${JSON.stringify(given)}.`);
-  if (errors.length > 0) throw new Error(`PostgreSQL statements, ${what}:\n${errors.join("\n")}`);
+  if (errors.length > 0) throw new Error(`statements, ${what}:\n${errors.join("\n")}`);
 }
 
 const whole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
@@ -69,7 +69,7 @@ const whole = (value: number, least: number) => Number.isSafeInteger(value) && v
 export function checkPool(pool: PoolSpec): void {
   const extension = /^[a-z][a-z0-9_-]{0,62}$/;
   refuse(`pool ${JSON.stringify(pool.database)}`, [
-    [/^[a-z][a-z0-9_]{0,39}$/.test(pool.database), "database", pool.database, "[a-z][a-z0-9_]*, at most 40 characters"],
+    [/^[a-z][a-z0-9_]{0,49}$/.test(pool.database), "database", pool.database, "[a-z][a-z0-9_]*, at most 50 characters"],
     [
       /^[a-z][a-z0-9]{0,62}$/.test(pool.schema) && !["public", "tessera"].includes(pool.schema),
       "schema",
@@ -114,7 +114,12 @@ export function checkTenant(tenant: TenantSpec, strategies: readonly string[]): 
       "a whole number from 1",
     ],
     [whole(tenant.lockTimeoutMs, 1), "lockTimeoutMs", tenant.lockTimeoutMs, "a whole number from 1"],
-    [whole(tenant.workMemKb, 64), "workMemKb", tenant.workMemKb, "a whole number from 64 (PostgreSQL's least)"],
+    [
+      whole(tenant.workMemKb, 64),
+      "workMemKb",
+      tenant.workMemKb,
+      "a whole number from 64 (the least that the server takes)",
+    ],
     [
       tenant.tempFileLimitKb === null || whole(tenant.tempFileLimitKb, 0),
       "tempFileLimitKb",

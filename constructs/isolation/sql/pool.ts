@@ -1,4 +1,4 @@
-import type { Step } from "../../../../executor/payload";
+import type { Step } from "../../../executor/payload";
 import {
   enforceFunction,
   eraseFunction,

@@ -1,4 +1,4 @@
-import type { Step } from "../../../../executor/payload";
+import type { Step } from "../../../executor/payload";
 import { EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
 import { checkTenant, type TenantSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
@@ -12,7 +12,7 @@ function strategyOf(tenant: TenantSpec): Strategy {
   const strategy = STRATEGIES[tenant.strategy]!;
   if (strategy.ownsDatabase && tenant.pool.database !== tenantDatabase(tenant.id)) {
     throw new Error(
-      `PostgreSQL statements, tenant ${JSON.stringify(tenant.id)}: pool.database must be ${JSON.stringify(tenantDatabase(tenant.id))} under ${tenant.strategy}, got: ${JSON.stringify(tenant.pool.database)}.`,
+      `statements, tenant ${JSON.stringify(tenant.id)}: pool.database must be ${JSON.stringify(tenantDatabase(tenant.id))} under ${tenant.strategy}, got: ${JSON.stringify(tenant.pool.database)}.`,
     );
   }
   return strategy;

@@ -1,4 +1,4 @@
-import type { Step } from "../../../../executor/payload";
+import type { Step } from "../../../executor/payload";
 
 /** Names made here are ASCII lower case: nothing else can reach a statement. */
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -12,7 +12,7 @@ const QUOTE = "$tessera$";
 export function identifier(name: string): string {
   if (!IDENTIFIER.test(name)) {
     throw new Error(
-      `PostgreSQL: an identifier must match ${IDENTIFIER.source} (at most 63 bytes), got: ${JSON.stringify(name)}.`,
+      `SQL: an identifier must match ${IDENTIFIER.source} (at most 63 bytes), got: ${JSON.stringify(name)}.`,
     );
   }
   return `"${name}"`;
@@ -27,19 +27,17 @@ export function literal(value: string | number | boolean | null): string {
   if (typeof value === "boolean") return value ? "true" : "false";
   if (typeof value === "number") {
     if (Number.isSafeInteger(value)) return String(value);
-    throw new Error(`PostgreSQL: a number must be a safe integer, got: ${value}.`);
+    throw new Error(`SQL: a number must be a safe integer, got: ${value}.`);
   }
   if (!/^[\x20-\x5b\x5d-\x7e]*$/.test(value)) {
-    throw new Error(
-      `PostgreSQL: a literal must be printable ASCII without a backslash, got: ${JSON.stringify(value)}.`,
-    );
+    throw new Error(`SQL: a literal must be printable ASCII without a backslash, got: ${JSON.stringify(value)}.`);
   }
   return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** A dollar-quoted body. */
 export function quoted(body: string): string {
-  if (body.includes(QUOTE)) throw new Error(`PostgreSQL: a body must not contain ${QUOTE}.`);
+  if (body.includes(QUOTE)) throw new Error(`SQL: a body must not contain ${QUOTE}.`);
   return `${QUOTE}\n${body.trim()}\n${QUOTE}`;
 }
 

@@ -27,10 +27,13 @@ DECLARE
 BEGIN
   FOR c IN SELECT DISTINCT classid, objid, command_tag NOT LIKE 'CREATE%' AS altered FROM pg_event_trigger_ddl_commands() LOOP
     IF c.objid IS NULL OR c.classid = 'pg_default_acl'::regclass THEN
-      -- GRANT and REVOKE do not say on what: look at everything guarded that this role could have granted on.
-      FOR rel IN SELECT k.oid FROM pg_class k JOIN pg_namespace n ON n.oid = k.relnamespace
-        WHERE k.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND pg_has_role(current_user, k.relowner, 'USAGE')
-          AND EXISTS (SELECT FROM tessera.scope(n.nspname))
+      -- GRANT and REVOKE do not say on what. They write catalog rows anew, so look at the rows of this transaction: none of
+      -- its writers, savepoints included, is older than the transaction itself.
+      FOR rel IN
+        SELECT k.oid FROM pg_class k WHERE age(k.xmin) <= 0 AND k.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        UNION SELECT attrelid FROM pg_attribute WHERE attacl IS NOT NULL AND age(xmin) <= 0
+        UNION SELECT k.oid FROM pg_namespace n JOIN pg_class k ON k.relnamespace = n.oid
+          WHERE age(n.xmin) <= 0 AND k.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
       LOOP PERFORM tessera.guard_grants(rel); END LOOP;
     ELSIF c.classid = 'pg_proc'::regclass THEN
       SELECT format('%I.%I', n.nspname, p.proname) AS name, o.rolname AS owner, s.owner AS expected INTO f
