@@ -47,6 +47,8 @@ export class World {
       throw new MissingRealPart("the emulator with test/emulator's patches", `${emulator.kind} was found, but ${gaps}`);
     }
     const folder = mkdtempSync(join(tmpdir(), "tessera-e2e-"));
+    // Also when the program is interrupted.
+    if (!process.env.TESSERA_E2E_KEEP) process.once("exit", () => remove(folder));
     cpSync(FLEET, join(folder, "fleet"), { recursive: true });
     for (const template of TEMPLATES) cpSync(join(OWN_TENANTS, template), join(folder, "fleet/tenants", template));
     return new World({ ...cli, env: { ...cli.env, ...PLANTED } }, emulator, folder);
@@ -162,9 +164,14 @@ export class World {
     writeFileSync(file, changed);
   }
 
+  /** `TESSERA_E2E_KEEP=1` keeps the folder with all stacks, plans and states. */
   async end(): Promise<void> {
     await this.emulator.stop();
-    if (!process.env.TESSERA_E2E_KEEP) rmSync(this.folder, { recursive: true, force: true });
-    else console.log(`kept: ${this.folder}`);
+    if (process.env.TESSERA_E2E_KEEP) console.log(`kept: ${this.folder}`);
+    else remove(this.folder);
   }
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
 }
