@@ -5,13 +5,20 @@ import { metaOf, pathsOf, schemaAt, shapeOf, unwrap } from "./shape";
 import { NOT_HONOURED_YET } from "./vocabulary";
 import type { Document, Path } from "./yaml";
 
+/** What is wrong with a value, and the value without it. */
+export interface Faulty {
+  readonly problems: readonly Problem[];
+  /** What is left to hold against limits, so that those are told in the same run. */
+  readonly rest: unknown;
+}
+
 /** Checks part of a document against its schema. The usual case, nothing wrong, costs one compiled parse. */
 export function check<T>(
   document: Document,
   schema: z.ZodType<T>,
   base: Path = [],
   value: unknown = document.value,
-): { readonly value: T } | { readonly problems: readonly Problem[] } {
+): { readonly value: T } | Faulty {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
   const problems: Problem[] = [];
@@ -22,7 +29,28 @@ export function check<T>(
     if (room > 0) problems.push(...problemsOf(document, schema, base, value, issue, room));
   }
   if (count > problems.length) problems.push(document.tooMany(count, problems.length));
-  return { problems };
+  return { problems, rest: withoutFaults(value, result.error.issues) };
+}
+
+/** A copy without the keys that issues are about, nor the maps that this empties. A list goes as a whole. */
+function withoutFaults(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  return issues
+    .flatMap((issue) => {
+      const path = issue.path as Path;
+      return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
+    })
+    .reduce<unknown>((rest, path) => without(rest, path), value);
+}
+
+function without(value: unknown, path: Path): unknown {
+  const [key, ...below] = path;
+  if (key === undefined || value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  const rest: Record<string, unknown> = { ...value };
+  if (!Object.hasOwn(rest, key)) return rest;
+  const child = without(rest[key], below);
+  if (child === undefined || Object.keys(child as object).length === 0) delete rest[key];
+  else rest[key] = child;
+  return rest;
 }
 
 /** Problems of one file that are told one by one: a file with more is of another kind altogether. */
@@ -148,7 +176,8 @@ function advice(schema: z.core.$ZodType, given: unknown): string {
     return meant(given, options.map(String), "Write one of them.");
   }
   if (inner instanceof z.ZodBoolean && typeof given === "string") {
-    const boolean = YAML_1_1_BOOLEANS[given.toLowerCase()];
+    const word = given.toLowerCase();
+    const boolean = Object.hasOwn(YAML_1_1_BOOLEANS, word) ? YAML_1_1_BOOLEANS[word] : undefined;
     return boolean === undefined
       ? "Write true or false, without quotes."
       : `YAML 1.2 knows true and false only: write ${boolean}.`;
