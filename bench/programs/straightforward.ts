@@ -60,7 +60,8 @@ class TenantShare extends Construct {
       const path = parameterPath.contract(environment.name, tenant.id, id);
       const slice = new LambdaInvocation(this, `slice_${id}`, {
         functionName: contract.text("executor_function_name"),
-        input: Fn.jsonencode({
+        // Fn.jsonencode would not do: CDKTF does not escape the quotes of SQL in it.
+        input: JSON.stringify({
           engine: id,
           target: {
             host: ports.writer_host,
