@@ -90,7 +90,7 @@ describe("names and values", () => {
   it("refuses a pool whose schema could be a tenant's", () => {
     for (const schema of ["acme_main", "public", "tessera", "App"])
       expect(() => bootstrapPool({ ...pool, schema })).toThrow("schema must be");
-    expect(() => bootstrapPool({ ...pool, database: "a".repeat(41) })).toThrow("database must be");
+    expect(() => bootstrapPool({ ...pool, database: "a".repeat(51) })).toThrow("database must be");
   });
 
   it("keeps a dedicated tenant in its own database", () => {
