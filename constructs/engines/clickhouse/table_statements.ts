@@ -1,4 +1,4 @@
-import { applicationUser, identifier, literal, localTable, qualified, TENANT_COLUMN } from "./names";
+import { applicationUser, EXECUTOR, identifier, literal, localTable, qualified, TENANT_COLUMN } from "./names";
 import { INDEX_TYPES, PARTITIONS, type Table, type View } from "./tables";
 import type { ClickhouseVersion } from "./versions";
 import { VERSIONS } from "./versions";
@@ -28,10 +28,14 @@ const BUCKETS: Readonly<Record<View["bucket"], string>> = {
 const PREFIX_LENGTH = applicationUser("").length;
 /** Who inserts is who signed in, and nothing that a client can set. */
 const OWNER = `substring(currentUser(), ${PREFIX_LENGTH + 1})`;
+/** Row policies bind what is read and not what is inserted: a constraint does that. */
 const OWN_ROWS = `CONSTRAINT own_rows CHECK ${identifier(TENANT_COLUMN)} = ${OWNER}`;
 
-/** Row policies bind what is read and not what is inserted: a constraint does that. */
-export const CONSTRAINT_OF_SHARED_TABLES = OWN_ROWS;
+/**
+ * The table function mergeTreeIndex shows the primary index to whoever may read the table, whatever row policies say.
+ * So nothing of tenants but their names is in it; rows are sorted by more, and skipping indexes find them.
+ */
+const KEY_OF_SHARED_TABLES = `PRIMARY KEY ${identifier(TENANT_COLUMN)}`;
 
 function column(name: string, type: string, codecs: readonly string[] | undefined): string {
   return `${identifier(name)} ${type}${codecs === undefined ? "" : ` CODEC(${codecs.join(", ")})`}`;
@@ -60,6 +64,7 @@ export function tableStatements(place: Place, name: string, table: Table): strin
     [
       `CREATE TABLE IF NOT EXISTS ${local} ${on} (${parts.join(", ")}) ENGINE = ${REPLICATED("")}`,
       ...(partition === null || time === null ? [] : [`PARTITION BY ${partition}(${time})`]),
+      ...(shared ? [KEY_OF_SHARED_TABLES] : []),
       `ORDER BY (${order})`,
       ...(expiry === null ? [] : [`TTL ${expiry}`]),
     ].join(" "),
@@ -107,12 +112,11 @@ export function viewStatements(place: Place, name: string, view: View, source: T
     `GROUP BY ${[...groups, "bucket"].join(", ")}`,
   ].join(" ");
   // It reads as whoever made it, which is the platform: who inserts need not read.
-  const security = VERSIONS[version].view_security ? " DEFINER = CURRENT_USER SQL SECURITY DEFINER" : "";
+  const security = VERSIONS[version].view_security ? ` DEFINER = ${identifier(EXECUTOR)} SQL SECURITY DEFINER` : "";
   return [
-    `CREATE TABLE IF NOT EXISTS ${local} ${on} ENGINE = ${REPLICATED("Aggregating")} ORDER BY (${[
-      ...groups,
-      "bucket",
-    ].join(", ")}) AS ${select} LIMIT 0`,
+    `CREATE TABLE IF NOT EXISTS ${local} ${on} ENGINE = ${REPLICATED("Aggregating")}${
+      shared ? ` ${KEY_OF_SHARED_TABLES}` : ""
+    } ORDER BY (${[...groups, "bucket"].join(", ")}) AS ${select} LIMIT 0`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${qualified(database, `${name}_fill`)} ${on} TO ${local}${security} AS ${select}`,
     `CREATE TABLE IF NOT EXISTS ${qualified(database, name)} ${on} AS ${local} ENGINE = Distributed(${literal(
       cluster,

@@ -20,10 +20,10 @@ export const CODECS = ["NONE", "LZ4", "LZ4HC", "ZSTD", "Delta", "DoubleDelta", "
 export const PREPARING: ReadonlySet<string> = new Set(["Delta", "DoubleDelta", "Gorilla", "T64", "FPC"]);
 /** Types that a preparing codec is for. */
 export const PREPARES: Readonly<Record<string, RegExp>> = {
-  Delta: /^(U?Int\d+|Date|Float|Decimal)/,
+  Delta: /^(U?Int\d+|Date)/,
   DoubleDelta: /^(U?Int\d+|Date)/,
-  Gorilla: /^(U?Int\d+|Float|Date)/,
-  T64: /^(U?Int\d+|Date|Decimal)/,
+  Gorilla: /^Float/,
+  T64: /^(U?Int\d+|Date)/,
   FPC: /^Float/,
 };
 

@@ -1,0 +1,125 @@
+import { clickhouse } from "../../../constructs/engines/clickhouse";
+import { environment, tenant } from "../../support/fixture";
+import { ATTACKER, applyOf, bootstrapOf, hostFor, removeOf, STRATEGIES } from "./world";
+
+const slice = (host: ReturnType<typeof hostFor>) => clickhouse.build().slice(host);
+
+describe.each(STRATEGIES)("%s", (strategy) => {
+  const host = hostFor(ATTACKER, strategy);
+
+  it("makes users closed, gives passwords, then opens them to the network only", () => {
+    const { apply } = slice(host);
+    const first = apply[0]!;
+    expect(first.passwords).toEqual(["tenant_acme", "reader_acme"]);
+    const made = first.statements.filter((sql) => sql.startsWith("CREATE USER"));
+    expect(made).toHaveLength(2);
+    for (const sql of made) expect(sql).toMatch(/IF NOT EXISTS .* IDENTIFIED WITH sha256_hash BY '0{64}' HOST NONE$/);
+    expect(apply[1]!.statements).toEqual([
+      "ALTER USER `tenant_acme` HOST IP '10.40.0.0/16'",
+      "ALTER USER `reader_acme` HOST IP '10.40.0.0/16'",
+    ]);
+  });
+
+  it("closes the users of a tenant that is not active", () => {
+    const suspended = { ...host, tenant: tenant(ATTACKER, "premium", {}, "suspended") };
+    expect(slice(suspended).apply[1]!.statements).toEqual([
+      "ALTER USER `tenant_acme` HOST NONE",
+      "ALTER USER `reader_acme` HOST NONE",
+    ]);
+  });
+
+  it("lets no limit be changed in a session", () => {
+    const profile = applyOf(host).find((sql) => sql.startsWith("CREATE SETTINGS PROFILE"))!;
+    const limits = profile.replace(/.* SETTINGS /, "").split(", ");
+    expect(limits.length).toBeGreaterThanOrEqual(13);
+    expect(limits.filter((limit) => !limit.endsWith(" READONLY"))).toEqual([]);
+  });
+
+  it("replaces rights, so that what leaves the settings leaves the server", () => {
+    const grants = applyOf(host).filter((sql) => sql.startsWith("GRANT"));
+    expect(grants).toHaveLength(2);
+    for (const grant of grants) expect(grant).toMatch(/ WITH REPLACE OPTION$/);
+  });
+
+  it("refuses its removal while it can sign in, except where everything may go", () => {
+    expect(removeOf(host)[0]).toMatch(/^SELECT throwIf\(count\(\) > 0, .*system\.users.*notEmpty\(host_ip\)/);
+    const loose = { ...host, environment: environment({ deletion_protection: false }) };
+    expect(removeOf(loose).join()).not.toContain("throwIf");
+  });
+
+  it("forgets the passwords last, and names nobody else", () => {
+    const { apply, remove } = slice(host);
+    expect(remove.at(-1)!.forget).toEqual(["tenant_acme", "reader_acme"]);
+    const text = JSON.stringify([apply, remove]);
+    expect(text).not.toContain("victim");
+    expect(remove.every((step) => step.as === "executor")).toBe(true);
+  });
+
+  it("says the same twice", () => {
+    expect(slice(host)).toEqual(slice(hostFor(ATTACKER, strategy)));
+  });
+});
+
+describe("shared tables", () => {
+  const host = hostFor(ATTACKER, "row_level_security");
+  const made = bootstrapOf(host);
+
+  it("have a policy of the platform, so that whoever has none sees no row", () => {
+    for (const table of ["events_local", "hourly_local"])
+      expect(made).toContain(
+        `CREATE ROW POLICY OR REPLACE \`tessera_platform\` ON \`app\`.\`${table}\` USING 1 TO \`tessera_executor\`, \`tessera_admin\``,
+      );
+  });
+
+  it("have the tenant first and alone in the primary key, and a constraint on who inserts", () => {
+    const table = made.find((sql) => sql.startsWith("CREATE TABLE IF NOT EXISTS `app`.`events_local`"))!;
+    expect(table).toContain("PRIMARY KEY `tenant_id` ORDER BY (`tenant_id`, `name`, `at`)");
+    expect(table).toContain("CONSTRAINT own_rows CHECK `tenant_id` = substring(currentUser(), 8)");
+    expect(made.find((sql) => sql.startsWith("CREATE TABLE IF NOT EXISTS `app`.`hourly_local`"))).toContain(
+      "PRIMARY KEY `tenant_id` ORDER BY (`tenant_id`, `name`, bucket)",
+    );
+  });
+
+  it("are bounded before they can be read", () => {
+    const apply = applyOf(host);
+    const lastPolicy = apply.findLastIndex((sql) => sql.startsWith("CREATE ROW POLICY"));
+    const firstGrant = apply.findIndex((sql) => sql.startsWith("GRANT"));
+    expect(lastPolicy).toBeGreaterThan(0);
+    expect(firstGrant).toBeGreaterThan(lastPolicy);
+  });
+
+  it("lose a tenant's rows by its name, and stay", () => {
+    expect(removeOf(host)).toContain("PURGE TENANT 'acme' FROM `app` ON CLUSTER 'main'");
+    expect(removeOf(host).join()).not.toMatch(/DROP (DATABASE|TABLE)/);
+  });
+});
+
+describe("a database of one's own", () => {
+  it("goes as a whole", () => {
+    expect(removeOf(hostFor(ATTACKER, "schema_per_tenant"))).toContain(
+      "DROP DATABASE IF EXISTS `tenant_acme` ON CLUSTER 'main' SYNC",
+    );
+  });
+
+  it("holds no tables that a pooled tenant defines: it could name another's path in Keeper", () => {
+    expect(applyOf(hostFor(ATTACKER, "schema_per_tenant")).join()).not.toMatch(/GRANT[^;]*CREATE TABLE/);
+    expect(applyOf(hostFor(ATTACKER, "database_per_tenant")).join()).toMatch(/GRANT[^;]*CREATE TABLE/);
+  });
+
+  it("has codecs, skipping indexes, expiry, summaries and a distributed table as its settings say", () => {
+    const text = applyOf(hostFor(ATTACKER, "schema_per_tenant")).join("\n");
+    expect(text).toContain("`n` UInt32 CODEC(DoubleDelta, LZ4)");
+    expect(text).toContain("INDEX `by_word` `name` TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 4");
+    expect(text).toContain("TTL toDateTime(`at`) + toIntervalDay(3650)");
+    expect(text).toContain("CREATE MATERIALIZED VIEW IF NOT EXISTS `tenant_acme`.`hourly_fill` ON CLUSTER 'main' TO");
+    expect(text).toContain("ENGINE = Distributed('main', 'tenant_acme', 'events_local', rand())");
+  });
+});
+
+test("older versions get no statement that they do not know", () => {
+  const old = hostFor(ATTACKER, "database_per_tenant", { version: "22.8", end_of_life_accepted: true });
+  const text = [...bootstrapOf(old), ...applyOf(old)].join("\n");
+  expect(text).not.toMatch(/SQL SECURITY|CLUSTER ON|TABLE ENGINE|written_bytes|max_temporary_data_on_disk/);
+  const now = hostFor(ATTACKER, "database_per_tenant");
+  expect([...bootstrapOf(now), ...applyOf(now)].join("\n")).toMatch(/SQL SECURITY DEFINER/);
+});

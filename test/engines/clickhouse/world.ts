@@ -1,0 +1,97 @@
+import { clickhouse } from "../../../constructs/engines/clickhouse";
+import type { SliceHost } from "../../../constructs/engines/engine";
+import { security } from "../../../constructs/security";
+import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+
+export const ATTACKER = "acme";
+export const VICTIM = "victim";
+/** What only the victim may see. */
+export const SECRET = "secret_of_the_victim";
+export const SECRET_NUMBER = 4_242_424;
+
+const TABLES = {
+  events: {
+    columns: { at: "DateTime", name: "LowCardinality(String)", value: "Float64", n: "UInt32" },
+    codecs: { value: ["Gorilla", "ZSTD"], n: ["DoubleDelta", "LZ4"], at: ["Delta", "ZSTD"] },
+    time_column: "at",
+    order_by: ["name", "at"],
+    partition_by: "month",
+    ttl_days: 3650,
+    skip_indexes: {
+      by_word: { column: "name", type: "tokens", granularity: 4 },
+      by_trigram: { column: "name", type: "trigrams", granularity: 4 },
+      by_n: { column: "n", type: "minmax", granularity: 1 },
+      by_set: { column: "n", type: "set", granularity: 1 },
+      by_bloom: { column: "name", type: "bloom_filter", granularity: 2 },
+    },
+  },
+};
+const VIEWS = {
+  hourly: {
+    source: "events",
+    bucket: "hour",
+    group_by: ["name"],
+    measures: { total: { aggregate: "sum", column: "n" }, mean: { aggregate: "avg", column: "value" } },
+  },
+};
+
+export type Strategy = "row_level_security" | "schema_per_tenant" | "database_per_tenant";
+export const STRATEGIES: readonly Strategy[] = ["row_level_security", "schema_per_tenant", "database_per_tenant"];
+
+export function hostFor(id: string, strategy: Strategy, changes: Record<string, unknown> = {}): SliceHost {
+  const shared = strategy === "row_level_security";
+  const tables = shared
+    ? { shared_tables: TABLES, shared_materialized_views: VIEWS }
+    : { tables: TABLES, materialized_views: VIEWS };
+  return {
+    tenant: tenant(id, "premium"),
+    environment: environment(),
+    strategy,
+    settings: resolved(settingsOf<object>(clickhouse, tables, changes)),
+    security: resolved(settingsOf<object>(security)),
+  };
+}
+
+/** Statements of the cell. */
+export function bootstrapOf(host: SliceHost): string[] {
+  return clickhouse
+    .build()
+    .bootstrap({ ...host, tenant: null })
+    .flatMap((step) => step.statements);
+}
+
+export function applyOf(host: SliceHost): string[] {
+  return clickhouse
+    .build()
+    .slice(host)
+    .apply.flatMap((step) => step.statements);
+}
+
+export function removeOf(host: SliceHost): string[] {
+  return clickhouse
+    .build()
+    .slice(host)
+    .remove.flatMap((step) => step.statements);
+}
+
+const DEFINITION = /^(CREATE (DATABASE|TABLE|MATERIALIZED VIEW)|ALTER TABLE)/;
+
+/**
+ * Definitions as one process can run them: chdb is a server without Keeper, other servers and sign-in. What is left
+ * out is the distribution; `currentUser()` is the user that the process stands for.
+ */
+export function definitions(statements: readonly string[], user: string): string[] {
+  const distributed = new Set(
+    statements.filter((sql) => sql.includes("ENGINE = Distributed(")).map((sql) => /`\w+`\.`\w+`/.exec(sql)![0]),
+  );
+  return statements
+    .filter((sql) => DEFINITION.test(sql) && !distributed.has(/`\w+`\.`\w+`/.exec(sql)?.[0] ?? ""))
+    .map((sql) =>
+      sql
+        .replace(/ ON CLUSTER '[\w-]+'/, "")
+        .replace(/Replicated(\w*MergeTree)\([^)]*\)/, "$1")
+        // There is one user, who would be the definer too.
+        .replace(/ DEFINER = `\w+` SQL SECURITY DEFINER/, " SQL SECURITY NONE")
+        .replaceAll("currentUser()", `'${user}'`),
+    );
+}
