@@ -32,6 +32,10 @@ const REFUSED: Readonly<Record<string, readonly [unknown, RegExp]>> = {
   "null change": [{ ...good, resource_changes: [null] }, /not a resource change/],
   "broken inside": [text.replace('"mode":"managed"', '"mode":managed'), /not a JSON object/],
   "closed by the wrong bracket": [text.replace("}}]", "}]]"), /not a JSON object|ends in the middle/],
+  "closed by the wrong bracket where nobody reads": [
+    text.replace('"planned_values":{}', '"planned_values":{"a":[1}}'),
+    /not a JSON object/,
+  ],
   "same key twice": [`${text.slice(0, -1)},"resource_changes":[]}`, /stands twice/],
   "nested too deep": [`${text.slice(0, -1)},"x":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /nested deeper/],
 };
@@ -124,19 +128,13 @@ describe("hostile plans", () => {
   });
 
   it("with a million attributes are judged", () => {
-    const after = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, n) => [`a${n}`, n]));
-    withFiles(
-      {
-        "a.json": plan([
-          { address: "aws_rds_cluster.a", before: { id: "a" }, after: { ...after, deletion_protection: true } },
-        ]),
-      },
-      (paths) => {
-        const report = review(paths, { today: TODAY });
-        expect(report.counts.update).toBe(1);
-        expect(renderMarkdown(report).length).toBeLessThan(20_000);
-      },
-    );
+    const many = Array.from({ length: 1_000_000 }, (_, n) => `"a${n}":${n}`).join(",");
+    const one = JSON.stringify(plan([{ address: "aws_rds_cluster.a", before: { id: "a" }, after: { many: 1 } }]));
+    withFiles({ "a.json": one.replace('"many":1', many) }, (paths) => {
+      const report = review(paths, { today: TODAY });
+      expect(report.counts.update).toBe(1);
+      expect(renderMarkdown(report).length).toBeLessThan(20_000);
+    });
   });
 
   it("with an action nobody knows count as replacements", () => {
