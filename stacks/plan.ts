@@ -33,14 +33,15 @@ export function stacksOf(fleet: Fleet, name: string): StackPlan[] {
   const environment = fleet.environments[name]!;
   const cells = Object.values(environment.cells);
   const members = membersByCell(fleet, environment);
+  const own = dedicatedOf(fleet, environment);
   return [
     foundation(environment),
     ...recovery(environment),
-    ...platform(fleet, environment),
+    ...platform(environment, () => own),
     ...cells.map((cell) => cellStack(fleet, environment, cell)),
     ...cells.flatMap((cell) => cellIncluster(fleet, environment, cell)),
     ...cells.map((cell) => cellTenants(fleet, environment, cell, members.get(cell.name) ?? [])),
-    ...dedicatedOf(fleet, environment).flatMap((tenant) => dedicated(fleet, environment, tenant)),
+    ...own.flatMap((tenant) => dedicated(fleet, environment, tenant)),
   ];
 }
 
@@ -54,7 +55,10 @@ export function stackNamed(fleet: Fleet, name: string): StackPlan | null {
     if (name === stackName.foundation(env)) return foundation(environment);
     if (name === stackName.recovery(env)) return recovery(environment)[0] ?? null;
     if ([stackName.platform(env), stackName.operators(env)].includes(name)) {
-      return named(platform(fleet, environment), name);
+      return named(
+        platform(environment, () => dedicatedOf(fleet, environment)),
+        name,
+      );
     }
     for (const cell of Object.values(environment.cells)) {
       if (name === stackName.cell(env, cell.name)) return cellStack(fleet, environment, cell);
@@ -164,10 +168,10 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
 }
 
 /** The platform and its operators, where a cell or a dedicated tenant of the environment needs them. */
-function platform(fleet: Fleet, environment: Environment): StackPlan[] {
+function platform(environment: Environment, dedicatedTenants: () => readonly Tenant[]): StackPlan[] {
   const needed =
     Object.values(environment.cells).some((cell) => onKubernetes(cell.engines).length > 0) ||
-    dedicatedOf(fleet, environment).some((tenant) => onKubernetes(tenant.engines).length > 0);
+    dedicatedTenants().some((tenant) => onKubernetes(tenant.engines).length > 0);
   if (!needed) return [];
   const plan = { environment: environment.name, tenants: [] };
   return [
