@@ -65,14 +65,8 @@ export function checkTenantPart(
   });
 }
 
-/** What is below the environment's floor, or against a rule. */
-export function checkEffective(
-  files: RoomFiles,
-  effective: Effective,
-  context: RuleContext,
-  subject: Subject,
-  problems: Problems,
-): void {
+/** What is below the environment's floor. */
+export function checkFloor(files: RoomFiles, effective: Effective, subject: Subject, problems: Problems): void {
   for (const [path, floor] of Object.entries(files.floorOf(subject.environment))) {
     const value = leafOf(effective.values, path);
     const allowed = exceeded(floor.bounds, value);
@@ -90,6 +84,16 @@ export function checkEffective(
       advice: `${way(floor.bounds, value)}.${from}`,
     });
   }
+}
+
+/** What is against a rule of the room. */
+export function checkRules(
+  files: RoomFiles,
+  effective: Effective,
+  context: RuleContext,
+  subject: Subject,
+  problems: Problems,
+): void {
   for (const rule of files.room.rules) {
     const violation = rule.check(effective.values, context);
     if (violation === null) continue;

@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
-import { checkEffective, checkTenantPart } from "./effective_checks";
+import { checkFloor, checkRules, checkTenantPart } from "./effective_checks";
 import { fileProblem } from "./files";
 import { fleetSchemas } from "./fleet_schemas";
 import { ISOLATION_ROOM } from "./isolation";
@@ -191,7 +191,8 @@ export class LoadedFleet implements Fleet {
       const files = this.rooms.get(room);
       if (files === undefined || !files.offeredBy(cell.tier)) continue;
       const effective = this.resolver.cell(room, cell, environment);
-      checkEffective(files, effective, this.resolver.context(null, security, environment), subject, problems);
+      checkFloor(files, effective, subject, problems);
+      checkRules(files, effective, this.resolver.context(null, security, environment), subject, problems);
     }
   }
 
@@ -290,7 +291,8 @@ export class LoadedFleet implements Fleet {
     if (pooled && cell === null) return;
     const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}` };
     const security = this.resolver.tenant(ISOLATION_ROOM, tenant, environment).values;
-    const ownSecurity = this.reader.part(tenant.id, ISOLATION_ROOM) !== null;
+    const securityPart = this.reader.part(tenant.id, ISOLATION_ROOM);
+    const ownSecurity = securityPart !== null;
     for (const room of [ISOLATION_ROOM, ...tenant.engines]) {
       const files = this.rooms.get(room);
       if (files === undefined || !files.offeredBy(tenant.tier)) continue;
@@ -301,7 +303,10 @@ export class LoadedFleet implements Fleet {
       if (isShare && this.checkedShares.has(share)) continue;
       if (isShare) this.checkedShares.add(share);
       const context = this.resolver.context(tenant, security, environment);
-      checkEffective(files, this.resolver.tenant(room, tenant, environment), context, subject, problems);
+      const effective = this.resolver.tenant(room, tenant, environment);
+      checkFloor(files, effective, subject, problems);
+      // A rule holds settings against each other: with one left out it would blame the others.
+      if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
     }
   }
 }

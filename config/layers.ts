@@ -13,6 +13,8 @@ export interface LayerPart {
   /** Where in the document the settings begin. */
   readonly base: Path;
   readonly values: Values;
+  /** True where something was wrong with it and left out: fit for finding more problems, not for resolving. */
+  readonly faulty?: boolean;
 }
 
 export function isMap(value: unknown): value is Values {

@@ -4,7 +4,7 @@ import { check } from "./check";
 import { Problems, readDocument } from "./documents";
 import { fileProblem } from "./files";
 import type { FleetSchemas } from "./fleet_schemas";
-import type { LayerPart } from "./layers";
+import { isMap, type LayerPart } from "./layers";
 import type { Tenant } from "./model";
 import { meant } from "./nearest";
 import type { RoomFiles } from "./room_files";
@@ -43,7 +43,7 @@ export class TenantReader {
     return found;
   }
 
-  /** The tenant's own settings of a room, or null: it has none, or they have problems. */
+  /** The tenant's own settings of a room, without those that have problems; null where nothing is left. */
   part(id: string, room: string): LayerPart | null {
     const { files, problems } = this.read(id);
     const roomFiles = this.rooms.get(room);
@@ -102,10 +102,8 @@ export class TenantReader {
     const document = readDocument(join(this.folder.path, id, room.tenantFile), problems, this.folder.path);
     if (document === null) return null;
     const result = check(document, partial);
-    if ("problems" in result) {
-      problems.add(...result.problems);
-      return null;
-    }
-    return { layer: "tenant", document, base: [], values: document.value };
+    if (!("problems" in result)) return { layer: "tenant", document, base: [], values: document.value };
+    problems.add(...result.problems);
+    return isMap(result.rest) ? { layer: "tenant", document, base: [], values: result.rest, faulty: true } : null;
   }
 }

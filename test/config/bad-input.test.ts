@@ -33,7 +33,27 @@ describe("bad input", () => {
       "overrides/production_security.yml:1:1 floors:",
       "tenants/acme/tenant.yml:2:1 tier:",
       "tenants/acme/tenant.yml:7:1 region:",
+      "tenants/globex/postgresql.yml:2:3 connections.max:",
       "tenants/globex/postgresql.yml:3:1 workload:",
+    ]);
+  });
+
+  it("a misspelt key hides neither a limit that is exceeded nor a setting that is not the tenant's own", () => {
+    const file =
+      "conections: { max: 5 }\nconnections: { max: 900, min: 1 }\ninstance: { class: db.r7g.large }\nstorage: { typ: x }\n";
+    expect(problemsWith({ "tenants/acme/postgresql.yml": file }).map((text) => text.split(": given", 1)[0])).toEqual([
+      "tenants/acme/postgresql.yml:1:1 conections",
+      "tenants/acme/postgresql.yml:2:16 connections.max",
+      "tenants/acme/postgresql.yml:2:26 connections.min",
+      "tenants/acme/postgresql.yml:3:13 instance.class",
+      "tenants/acme/postgresql.yml:4:12 storage.typ",
+    ]);
+  });
+
+  it("settings are not blamed for one beside them that could not be read", () => {
+    const file = "connections: { max: lots }\npool: { size: 90 }\n";
+    expect(problemsWith({ "tenants/acme/postgresql.yml": file }).map((text) => text.split(": given", 1)[0])).toEqual([
+      "tenants/acme/postgresql.yml:1:16 connections.max",
     ]);
   });
 
