@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RULES } from "../../review/rules/registry";
-import { RULE_CASES } from "./rules-cases";
+import { DATA_CASES } from "./rules-cases";
+import { DIRECTION_CASES } from "./rules-cases-directions";
 import { judge } from "./support/plan";
 
+const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES };
 /** Rules that need more than changes: each has a test of its own (pipeline.test.ts). */
 const ELSEWHERE = [
   "drift",

@@ -1,7 +1,17 @@
 import type { Case } from "./case";
 import { DATABASE } from "./cases-database";
+import { DATABASE_HARMLESS } from "./cases-database-harmless";
+import { KEYS_AND_BACKUPS } from "./cases-keys-and-backups";
 import { PLATFORM } from "./cases-platform";
+import { STORAGE } from "./cases-storage";
 import { TENANT_CASES } from "./cases-tenants";
 
 /** The whole catalogue. */
-export const CASES: readonly Case[] = [...DATABASE, ...PLATFORM, ...TENANT_CASES];
+export const CASES: readonly Case[] = [
+  ...DATABASE,
+  ...KEYS_AND_BACKUPS,
+  ...DATABASE_HARMLESS,
+  ...PLATFORM,
+  ...STORAGE,
+  ...TENANT_CASES,
+];
