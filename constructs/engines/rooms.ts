@@ -1,4 +1,5 @@
 /** Every engine, a line each: the one line outside its folder that a new engine needs. */
+export { clickhouse } from "./clickhouse";
 export { pgvector } from "./pgvector";
 export { postgresql } from "./postgresql";
 export { redis } from "./redis";

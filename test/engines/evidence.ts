@@ -135,6 +135,51 @@ export const EVIDENCE: readonly Evidence[] = [
         "the log is not archived",
       ),
   },
+  // --- Kubernetes: analytical clusters
+  {
+    feature: "tls_only",
+    type: "ClickHouseInstallation",
+    wrong: ({ spec }) =>
+      unless(
+        spec.configuration.clusters.every((one: Json) => one.secure === "yes" && one.insecure === "no") &&
+          spec.configuration.zookeeper.nodes.every((one: Json) => one.secure === "yes"),
+        "a plain port is open",
+      ),
+  },
+  {
+    feature: "replicas_over_zones",
+    type: "ClickHouseInstallation",
+    wrong: ({ spec }) =>
+      unless(
+        spec.configuration.clusters.every((one: Json) => one.layout.replicasCount >= 2) &&
+          spec.templates.podTemplates.every((one: Json) =>
+            one.podDistribution.some((rule: Json) => rule.topologyKey === "topology.kubernetes.io/zone"),
+          ),
+        "no replica in another zone",
+      ),
+  },
+  {
+    feature: "backups",
+    type: "ClickHouseInstallation",
+    wrong: ({ spec }) =>
+      unless(
+        spec.templates.podTemplates.every((one: Json) =>
+          one.spec.containers.some(({ env = [] }: Json) =>
+            env.some(({ name, value }: Json) => name === "WATCH_INTERVAL" && value),
+          ),
+        ),
+        "no schedule",
+      ),
+  },
+  {
+    feature: "deletion_guard",
+    type: "ClickHouseInstallation",
+    wrong: ({ spec }) =>
+      unless(
+        spec.templates.volumeClaimTemplates.every((one: Json) => one.reclaimPolicy === "Retain"),
+        "volumes go with their claims",
+      ),
+  },
   // --- Kubernetes: whatever the operator
   {
     feature: "alarms",

@@ -32,12 +32,12 @@ const checks: Readonly<Record<string, Check>> = {
         }
       : null,
   shared_tables_in_cells: ({ shared_tables }, { strategy }) =>
-    strategy !== null && strategy !== SHARES_TABLES && Object.keys(shared_tables).length > 0
+    strategy !== null && STRATEGIES[strategy]?.home === "dedicated" && Object.keys(shared_tables).length > 0
       ? {
           path: "shared_tables",
           given: Object.keys(shared_tables).join(", "),
           allowed: `{} with strategy ${strategy}`,
-          advice: "The tenant has a database of its own: write them under tables.",
+          advice: "Nobody shares a cluster of one's own: write them under tables.",
         }
       : null,
   own_tables_need_own_database: ({ tables }, { strategy }) =>
