@@ -25,9 +25,18 @@ export class BuiltStack {
     return found[0]!;
   }
 
-  /** Manifests of the one release in it. */
-  manifests(): Manifest[] {
-    return (load(this.one("helm_release").values[0]) as { manifests: Manifest[] }).manifests;
+  /** Manifests of one engine's release. */
+  manifests(engine: string): Manifest[] {
+    const release = this.all("helm_release").find(({ name }) => name === engine);
+    if (release === undefined) throw new Error(`no release ${engine}`);
+    return (load(release.values[0]) as { manifests: Manifest[] }).manifests;
+  }
+
+  /** The one of a type whose address has this construct in its path. */
+  within(type: string, path: string): Block {
+    const found = this.all(type).filter((block) => block["//"].metadata.path.includes(path));
+    if (found.length !== 1) throw new Error(`expected one ${type} in ${path}, found ${found.length}`);
+    return found[0]!;
   }
 
   text(): string {
