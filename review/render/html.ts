@@ -3,9 +3,10 @@ import type { FindingGroup } from "../group/collapse";
 import { type ChangeLine, changeLines } from "../group/lines";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
+import { count, names } from "../text";
 import { html } from "./escape";
 import { STYLE } from "./style";
-import { cost, count, delta, happenings, money, names, place, reach, VERDICT_MEANS } from "./words";
+import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
 
 /** Rows of a table that are rendered: a page of more is read by nobody; the JSON holds all. */
 const ROWS = 2000;

@@ -4,8 +4,9 @@ import { type ChangeLine, changeLines } from "../group/lines";
 import { append } from "../group/multimap";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
+import { count, names } from "../text";
 import { code, markdown } from "./escape";
-import { cost, count, delta, happenings, money, names, place, reach, VERDICT_MEANS } from "./words";
+import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
 
 /** Characters that a rendered report may have: a comment on GitHub takes 65,536, and a marker and a link go with it. */
 export const MARKDOWN_LIMIT = 60_000;

@@ -1,6 +1,6 @@
 import { append } from "../group/multimap";
-import { names } from "../render/words";
 import type { Rule } from "../rule";
+import { names } from "../text";
 
 const BACKUPS = /_backup_(vault|plan|selection)|_snapshot$|_automated_backups_replication$/;
 const ENDS = new Set(["delete", "replace", "forget"]);

@@ -2,8 +2,8 @@ import type { Severity } from "../finding";
 import { CONTROLS } from "../knowledge/controls";
 import { guardsIn, occurrences, readStatements, WALLS, WEAKENINGS } from "../knowledge/statements";
 import { own } from "../normalise/values";
-import { names } from "../render/words";
 import type { Hit, Rule } from "../rule";
+import { names } from "../text";
 
 const rule: Rule = {
   id: "statements-weakened",
