@@ -1,0 +1,38 @@
+import { homeName, TENANT_ID_MAX_CHARACTERS } from "../../config/naming";
+import { ENGINES } from "../../constructs/engines/registry";
+import { homeOf, inclusterNames } from "../../constructs/kubernetes/names";
+import { environment, tenant } from "../support/fixture";
+
+const LONGEST = homeName.tenant("production", "a".repeat(TENANT_ID_MAX_CHARACTERS));
+const HOMES = [LONGEST, homeName.cell("production", "pool-1"), homeName.tenant("production", "acme")];
+const ENDPOINTS = ["writer", "reader", "pooler"];
+
+const all = HOMES.flatMap((home) => Object.keys(ENGINES).map((engine) => inclusterNames(environment(), home, engine)));
+
+/** Name to its longest. Sources: Kubernetes (labels), S3, IAM, Elastic Load Balancing, DNS. */
+const LIMITS: readonly [string, number, (names: (typeof all)[number]) => readonly string[]][] = [
+  ["namespaces", 63, (names) => [names.namespace]],
+  ["buckets", 63, (names) => [names.bucket]],
+  ["roles", 64, (names) => [names.pushRoleName, names.podRoleName]],
+  ["balancers", 32, (names) => [names.balancer]],
+  ["target groups", 32, (names) => ENDPOINTS.map(names.targetGroup)],
+  ["hosts", 253, (names) => ENDPOINTS.map(names.host)],
+  ["secrets", 512, (names) => ["admin", "executor"].map(names.secret)],
+];
+
+test.each(LIMITS)("%s are at most %i characters, and each is its own", (_, limit, of) => {
+  const found = all.flatMap(of);
+  for (const name of found) expect(name.length).toBeLessThanOrEqual(limit);
+  expect(new Set(found).size).toBe(found.length);
+});
+
+test("labels of a host name are legal", () => {
+  for (const names of all)
+    for (const label of names.host("writer").split("."))
+      expect(label).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
+});
+
+test("a tenant's home is its cell's, or its own", () => {
+  expect(homeOf(tenant("acme", "standard", { placement: { production: "pool-1" } }), environment())).toBe(HOMES[1]);
+  expect(homeOf(tenant("acme", "enterprise"), environment())).toBe(HOMES[2]);
+});
