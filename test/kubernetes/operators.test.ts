@@ -43,6 +43,7 @@ describe("operators", () => {
         .map(({ metadata }) => [metadata.name, metadata.labels["pod-security.kubernetes.io/enforce"]]),
     );
     expect(Object.entries(levels).filter(([, level]) => level !== "restricted")).toEqual([
+      ["clickhouse-operator", "baseline"],
       ["monitoring", "privileged"],
     ]);
     const denied = operators.all("kubernetes_network_policy_v1").filter(({ metadata }) => metadata.name === "deny-all");
