@@ -159,7 +159,8 @@ async function mutate(server: TestServer): Promise<Mutant[]> {
 }
 
 async function main(): Promise<boolean> {
-  let held = true;
+  let passed = 0;
+  let failed = 0;
   for (const version of VERSIONS) {
     const server = await startTestServer(version, parameters);
     const report = new Report(version);
@@ -170,9 +171,12 @@ async function main(): Promise<boolean> {
     } finally {
       await server.stop();
     }
-    held = report.end() && held;
+    const end = report.end();
+    passed += end.passed;
+    failed += end.failed;
   }
-  return held;
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0;
 }
 
 main().then(

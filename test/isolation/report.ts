@@ -16,12 +16,14 @@ export class Report {
   private readonly begun = Date.now();
   private readonly faults: string[] = [];
   private readonly totals: string[] = [];
+  private checks = 0;
 
   constructor(version: number) {
     print(`PostgreSQL ${version}`);
   }
 
   attacks(verdicts: readonly Verdict[]): void {
+    this.checks += verdicts.length;
     const width = Math.max(...ATTACKS.map((attack) => attack.id.length));
     const known = ATTACKS.filter((attack) => verdicts.some((verdict) => verdict.attack === attack));
     for (const attack of known) {
@@ -48,6 +50,7 @@ export class Report {
   }
 
   mutants(mutants: readonly Mutant[]): void {
+    this.checks += mutants.length;
     print();
     const width = Math.max(0, ...mutants.map(({ guard }) => guard.length));
     for (const { guard, why, caughtBy, fault } of mutants) {
@@ -69,6 +72,7 @@ export class Report {
       this.totals.push("pooler: skipped");
       return;
     }
+    this.checks += results.length;
     for (const { title, evidence } of results) {
       print(`  ${evidence === null ? "held  " : "BROKEN"} ${title}`);
       if (evidence !== null) this.fault(`pooler: ${title}: ${evidence}`);
@@ -80,13 +84,14 @@ export class Report {
     this.faults.push(text);
   }
 
-  /** True if everything held. */
-  end(): boolean {
+  /** How many checks held, and how many faults there are. */
+  end(): { passed: number; failed: number } {
     print();
     for (const total of this.totals) print(`  ${total}`);
     for (const fault of this.faults) print(`  FAULT ${fault}`);
     print(`  ${((Date.now() - this.begun) / 1000).toFixed(0)} s`);
     print();
-    return this.faults.length === 0;
+    const failed = this.faults.length;
+    return { passed: Math.max(0, this.checks - failed), failed };
   }
 }
