@@ -19,7 +19,6 @@ export interface InclusterSharesProps {
 /** Bootstraps clusters on Kubernetes, which stand by now, and returns what shares in them need. */
 export function inclusterShares(scope: Construct, props: InclusterSharesProps): SharedCluster[] {
   const { environment, executorFunctionName } = props;
-  const name = `${props.home}-executor`;
   return props.engines.map((engine) => {
     const ports = props.ports(engine.id);
     const ready = bootstrap(scope, {
@@ -33,8 +32,8 @@ export function inclusterShares(scope: Construct, props: InclusterSharesProps): 
       },
       executorFunctionName,
       everyMinute: (id, input) =>
-        scheduled(scope, id, {
-          name,
+        scheduled(scope, `guard-${id}`, {
+          name: `${props.home}-${id}`,
           functionName: executorFunctionName,
           functionArn: `arn:aws:lambda:${environment.region}:${environment.account_id}:function:${executorFunctionName}`,
           rate: "rate(1 minute)",

@@ -46,7 +46,7 @@ const SERVICE_ACCESS: Readonly<Record<KeyService, (account: string, region: stri
   sns_publishers: (account) => ({
     Sid: "PublishersOfAlarms",
     Principal: {
-      Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com", "rds.amazonaws.com"],
+      Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com"],
     },
     Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
     Condition: { StringEquals: { "aws:SourceAccount": account } },

@@ -39,19 +39,20 @@ const NETWORK_INTERFACES: PolicyStatement = {
 /** The function that runs a home's statements inside its network. It can reach and sign in to that home only. */
 export class Executor extends Construct {
   readonly function: LambdaFunction;
-  private readonly name: string;
+  private readonly home: string;
 
   constructor(scope: Construct, id: string, props: ExecutorProps) {
     super(scope, id);
     const { environment } = props;
-    this.name = `${props.name}-executor`;
+    this.home = props.name;
+    const name = `${props.name}-executor`;
     const logs = new CloudwatchLogGroup(this, "logs", {
-      name: `/aws/lambda/${this.name}`,
+      name: `/aws/lambda/${name}`,
       retentionInDays: environment.log_retention_days,
       kmsKeyId: props.logKeyArn,
     });
     const role = new ServiceRole(this, "role", {
-      name: this.name,
+      name,
       service: "lambda.amazonaws.com",
       statements: [
         {
@@ -66,7 +67,7 @@ export class Executor extends Construct {
     });
     const asset = executorAsset(this);
     this.function = new LambdaFunction(this, "function", {
-      functionName: this.name,
+      functionName: name,
       description: "Runs the statements of the plan inside the network",
       role: role.arn,
       runtime: "nodejs22.x",
@@ -88,9 +89,9 @@ export class Executor extends Construct {
     });
   }
 
-  /** Runs an input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */
-  schedule(id: string, rate: string, input: string): void {
+  /** Runs an engine's input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */
+  schedule(engine: string, rate: string, input: string): void {
     const { functionName, arn: functionArn } = this.function;
-    scheduled(this, id, { name: this.name, functionName, functionArn, rate, input });
+    scheduled(this, `guard-${engine}`, { name: `${this.home}-${engine}`, functionName, functionArn, rate, input });
   }
 }

@@ -4,7 +4,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { Construct } from "constructs";
 
 export interface ScheduleProps {
-  /** Name of the executor's function: rules are named after it. */
+  /** Name of the rule, at most 64 characters (EventBridge, PutRule). */
   readonly name: string;
   readonly functionName: string;
   readonly functionArn: string;
@@ -17,7 +17,7 @@ export interface ScheduleProps {
 /** Runs an input of the executor on a schedule. */
 export function scheduled(scope: Construct, id: string, props: ScheduleProps): void {
   const rule = new CloudwatchEventRule(scope, id, {
-    name: `${props.name}-${id}`,
+    name: props.name,
     description: "What an engine cannot hold tenants to by itself is looked after by the executor",
     scheduleExpression: props.rate,
   });

@@ -10,8 +10,8 @@ export interface BootstrapProps {
   readonly ports: ClusterPorts;
   readonly host: BootstrapHost;
   readonly executorFunctionName: string;
-  /** Runs an input once a minute. */
-  readonly everyMinute: (id: string, input: string) => void;
+  /** Runs an input of an engine once a minute. */
+  readonly everyMinute: (engine: string, input: string) => void;
   /** What must stand before the cluster answers. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -28,8 +28,7 @@ export function bootstrap(scope: Construct, props: BootstrapProps): LambdaInvoca
     remove: [],
   });
   const guard = build.guard(host);
-  if (guard.length > 0)
-    props.everyMinute(`guard-${engine.id}`, inputOf(scope, `guard_${engine.id}_input`, target, known(guard)));
+  if (guard.length > 0) props.everyMinute(engine.id, inputOf(scope, `guard_${engine.id}_input`, target, known(guard)));
   return new LambdaInvocation(scope, `bootstrap_${engine.id}`, {
     functionName: props.executorFunctionName,
     input: inputOf(scope, `bootstrap_${engine.id}_input`, target, known(build.bootstrap(host))),

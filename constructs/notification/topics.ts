@@ -9,7 +9,7 @@ import type { Environment } from "../../config/model";
 export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
 
 /** AWS services that raise alarms and events. */
-const PUBLISHERS = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com", "rds.amazonaws.com"];
+const PUBLISHERS = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com"];
 
 export interface TopicsProps {
   readonly environment: Environment;

@@ -1,6 +1,7 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
-import { DbEventSubscription } from "@cdktf/provider-aws/lib/db-event-subscription";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { type AlarmProps, alarm, type Metric, topicOf } from "../../monitoring/alarm";
@@ -222,15 +223,30 @@ export function clusterAlarms(scope: Construct, props: ClusterAlarmsProps): void
     tags,
   });
   if (props.errorLog !== null) countFailedConnections(scope, identifier, props.errorLog);
-  new DbEventSubscription(scope, "events", {
-    name: identifier,
-    snsTopic: topicOf(host.topics, "critical"),
-    sourceType: "db-cluster",
-    sourceIds: [identifier],
-    eventCategories: ["failover", "failure"],
+  tellOfFailovers(scope, props);
+}
+
+/** Detail of an event of RDS on a whole cluster. Source: "Monitoring Amazon Aurora events", Amazon EventBridge. */
+const CLUSTER_EVENT = "RDS DB Cluster Event";
+
+/** Through EventBridge: RDS's own subscriptions send nothing to an encrypted topic (RDS API, CreateEventSubscription). */
+function tellOfFailovers(scope: Construct, { identifier, host, tags }: ClusterAlarmsProps): void {
+  const { account_id: account, region } = host.environment;
+  const rule = new CloudwatchEventRule(scope, "events", {
+    // At most 64 characters, and the home's name has up to 47.
+    name: `${host.name}-pg-events`,
+    description: "The cluster failed over, or failed",
+    eventPattern: JSON.stringify({
+      source: ["aws.rds"],
+      "detail-type": [CLUSTER_EVENT],
+      detail: {
+        SourceArn: [`arn:aws:rds:${region}:${account}:cluster:${identifier}`],
+        EventCategories: ["failover", "failure"],
+      },
+    }),
     tags,
-    dependsOn: [...props.dependsOn],
   });
+  new CloudwatchEventTarget(scope, "events_topic", { rule: rule.name, arn: topicOf(host.topics, "critical") });
 }
 
 function failedConnections(identifier: string): Metric {

@@ -177,8 +177,17 @@ test("slow and short of something is one emergency", () => {
   expect(composite.alarm_actions).toEqual([host().topics.emergency]);
 });
 
-test("failovers and failures are told", () => {
-  const events = synthCluster().one("db_event_subscription");
-  expect(events).toMatchObject({ source_type: "db-cluster", source_ids: [ID], sns_topic: host().topics.critical });
-  expect(events.event_categories).toEqual(["failover", "failure"]);
+test("failovers and failures are told, in the way that reaches an encrypted topic", () => {
+  const made = synthCluster();
+  const rule = made.one("cloudwatch_event_rule");
+  const { region, account_id: account } = host().environment;
+  expect(JSON.parse(rule.event_pattern)).toEqual({
+    source: ["aws.rds"],
+    "detail-type": ["RDS DB Cluster Event"],
+    detail: {
+      SourceArn: [`arn:aws:rds:${region}:${account}:cluster:${ID}`],
+      EventCategories: ["failover", "failure"],
+    },
+  });
+  expect(made.one("cloudwatch_event_target")).toMatchObject({ arn: host().topics.critical });
 });

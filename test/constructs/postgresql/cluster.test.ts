@@ -292,7 +292,7 @@ test("everything that takes tags carries the home's", () => {
     "rds_cluster_parameter_group",
     "db_parameter_group",
     "db_subnet_group",
-    "db_event_subscription",
+    "cloudwatch_event_rule",
     "security_group",
     "cloudwatch_log_group",
     "cloudwatch_metric_alarm",
@@ -317,6 +317,7 @@ test("names of the longest home stay within AWS's limits", () => {
   within("iam_role", "name", 64);
   within("backup_plan", "name", 50);
   within("cloudwatch_metric_alarm", "alarm_name", 255);
+  within("cloudwatch_event_rule", "name", 64);
 });
 
 test("two syntheses are the same to the byte", () => {
