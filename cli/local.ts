@@ -1,8 +1,7 @@
-import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadFleet } from "../config";
 import type { Fleet, Tenant } from "../config/model";
-import { ENVIRONMENT, startTwin } from "../local/twin";
+import { ENVIRONMENT, resetTwin, startTwin } from "../local/twin";
 import { reportAndExit } from "./report";
 import { table } from "./table";
 
@@ -36,7 +35,7 @@ async function main(): Promise<void> {
   }
   const fleet = loadFleet({ tenants: values.tenants, overrides: values.overrides });
   const tenants = chosen(fleet, positionals);
-  if (values.reset) rmSync(values.data, { recursive: true, force: true });
+  if (values.reset) resetTwin(values.data);
   const twin = await startTwin(fleet, {
     folder: values.data,
     tenants,

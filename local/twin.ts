@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Fleet, Resolved, Tenant } from "../config/model";
@@ -99,6 +99,26 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     await stop();
     throw error;
   }
+}
+
+/** Folders of homes below the twin's own. */
+const HOME_FOLDERS = ["cells", "tenants"];
+
+/**
+ * Deletes the data of the last time: the folders of homes, and nothing else that may stand beside them.
+ *
+ * @throws while a server still runs on it
+ */
+export function resetTwin(folder: string): void {
+  const homes = HOME_FOLDERS.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  const running = homes.flatMap((path) =>
+    readdirSync(path, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("postmaster.pid")),
+  );
+  if (running.length > 0)
+    throw new Error(
+      `a server still runs in ${folder} (${running[0]}): stop it with Ctrl-C where it was started, then reset. After a crash, delete that file first`,
+    );
+  for (const path of homes) rmSync(path, { recursive: true, force: true });
 }
 
 type Execute = (subject: string, steps: readonly Step[]) => Promise<unknown>;

@@ -89,7 +89,7 @@ export class NodeGroups extends Construct {
     for (const [index, zone] of environment.zones.entries()) {
       new EksNodeGroup(this, zone, {
         clusterName: props.clusterName,
-        nodeGroupName: `${name}-${className}-${zone.slice(-1)}`,
+        nodeGroupName: nodeGroupName(name, className, zone),
         nodeRoleArn: props.roleArn,
         subnetIds: [Fn.element(props.subnetIds as string[], index) as unknown as string],
         amiType: "AL2023_ARM_64_STANDARD",
@@ -108,6 +108,14 @@ export class NodeGroups extends Construct {
       });
     }
   }
+}
+
+/**
+ * A node group's name. Its cluster is one environment's, so platform and environment need not be said again: with the
+ * longest tenant id they would not fit into 63 characters (EKS API reference, CreateNodegroup).
+ */
+export function nodeGroupName(name: string, className: string, zone: string): string {
+  return `${name.replace(/^tessera-[a-z]+-/, "")}-${className}-${zone.slice(-1)}`;
 }
 
 function taintsOf({ className, nodeClass, home }: NodeGroupsProps) {

@@ -1,6 +1,7 @@
 import { homeName, TENANT_ID_MAX_CHARACTERS } from "../../config/naming";
 import { ENGINES } from "../../constructs/engines/registry";
 import { homeOf, inclusterNames } from "../../constructs/kubernetes/names";
+import { DEDICATED_CLASS, nodeGroupName } from "../../constructs/kubernetes/node-groups";
 import { environment, tenant } from "../support/fixture";
 
 const LONGEST = homeName.tenant("production", "a".repeat(TENANT_ID_MAX_CHARACTERS));
@@ -16,6 +17,11 @@ const LIMITS: readonly [string, number, (names: (typeof all)[number]) => readonl
   ["roles", 64, (names) => [names.pushRoleName, names.podRoleName]],
   ["balancers", 32, (names) => [names.balancer]],
   ["target groups", 32, (names) => ENDPOINTS.map(names.targetGroup)],
+  [
+    "node groups",
+    63,
+    (names) => ["a", "b", "c"].map((zone) => nodeGroupName(names.namespace, DEDICATED_CLASS, `eu-central-1${zone}`)),
+  ],
   ["hosts", 253, (names) => ENDPOINTS.map(names.host)],
   ["secrets", 512, (names) => ["admin", "executor"].map(names.secret)],
 ];

@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { loadFleet } from "../../config";
-import { startTwin, type Twin } from "../../local/twin";
+import { resetTwin, startTwin, type Twin } from "../../local/twin";
 
 /** Two tenants of one cell, one with schemas of its own, one with a server of its own: this repository's examples. */
 const TENANTS = ["city_library", "corner_bakery", "spotify_premium", "northwind_bank"];
@@ -79,4 +79,13 @@ test("stopping leaves the data, and the connection strings of the last time work
   twin = await startTwin(fleet, options);
   expect(of("city_library")).toBe(before);
   expect(await query(before, "SELECT what FROM loans WHERE id = 7")).toEqual([{ what: "kept" }]);
+});
+
+test("a reset is refused while servers run, and takes nothing but their data", async () => {
+  const stray = join(folder, "notes.txt");
+  writeFileSync(stray, "mine");
+  expect(() => resetTwin(folder)).toThrow("a server still runs");
+  await twin.stop();
+  resetTwin(folder);
+  expect(readdirSync(folder)).toEqual(["notes.txt"]);
 });
