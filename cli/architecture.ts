@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,10 +88,37 @@ export function withPicture(text: string, mermaid: string): string {
   return `${text.slice(0, begin + BEGIN.length)}\n\n\`\`\`mermaid\n${mermaid}\n\`\`\`\n\n${text.slice(end)}`;
 }
 
+/** The page that shows what synth prints, and the line that it stands below. */
+export const README = "README.md";
+const COMMAND = "$ npm run synth -- production\nstack";
+
+/** What `npm run synth -- production` prints. */
+export function printed(): string {
+  const outdir = mkdtempSync(join(tmpdir(), "tessera-readme-"));
+  try {
+    const text = execFileSync(process.execPath, ["cli/run.js", "synth", "production", "--out", outdir], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return text.replace(outdir, "cdktf.out").trimEnd();
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The page with a fresh print in it. */
+export function withPrint(text: string, print: string): string {
+  const begin = text.indexOf(COMMAND);
+  const end = text.indexOf("\n```", begin);
+  if (begin < 0 || end < 0) throw new Error(`${README} has lost the block that shows what synth prints`);
+  return `${text.slice(0, begin)}$ npm run synth -- production\n${print}${text.slice(end)}`;
+}
+
 if (require.main === module) {
   try {
     writeFileSync(DOCUMENT, withPicture(readFileSync(DOCUMENT, "utf8"), picture("production")));
-    console.log(`written: ${DOCUMENT}`);
+    writeFileSync(README, withPrint(readFileSync(README, "utf8"), printed()));
+    console.log(`written: ${DOCUMENT}, ${README}`);
   } catch (error) {
     reportAndExit(error);
   }
