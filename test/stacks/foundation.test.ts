@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import type { Environment } from "../../config/model";
 import { FoundationStack } from "../../stacks/foundation";
-import { environment } from "../support/environment";
+import { environment } from "../support/fixture";
 import { type Block, Synthesized } from "../support/one-stack";
 
 function foundation(changes: Partial<Environment> = {}): Synthesized {
@@ -63,7 +63,7 @@ describe("network", () => {
     expect(stack.one("flow_log").traffic_type).toBe("ALL");
     const group = stack.one("cloudwatch_log_group");
     expect(group.kms_key_id).toMatch(/^\$\{aws_kms_key\.log_key/);
-    expect(group.retention_in_days).toBe(90);
+    expect(group.retention_in_days).toBe(365);
   });
 });
 

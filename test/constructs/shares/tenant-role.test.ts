@@ -1,8 +1,8 @@
 import { tenantTrustPolicy } from "../../../constructs/shares/tenant-role";
-import { environment, tenant } from "../../support/environment";
+import { environment, tenant } from "../../support/fixture";
 
 function trust(principals: string[]) {
-  return JSON.parse(tenantTrustPolicy(tenant("acme", { principals }), environment())).Statement;
+  return JSON.parse(tenantTrustPolicy(tenant("acme", "standard", { principals }), environment())).Statement;
 }
 
 test("only the principals that a tenant names may assume its role", () => {
