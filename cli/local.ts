@@ -50,8 +50,8 @@ async function main(): Promise<void> {
   if (!values.once) {
     console.log("Ctrl-C stops the servers and leaves the data");
     await new Promise<void>((resolve) => {
-      process.once("SIGINT", resolve);
-      process.once("SIGTERM", resolve);
+      // A closed terminal ends it as well: servers must not stay behind.
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());
       // Timers of the guards do not keep the process alive, this one does.
       setInterval(() => {}, 1 << 30);
     });
