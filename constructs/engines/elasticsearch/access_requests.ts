@@ -1,0 +1,134 @@
+import {
+  applicationUser,
+  EXECUTOR,
+  indexPattern,
+  indexPrefix,
+  readerUser,
+  SHARED_PREFIX,
+  STAMP,
+  TENANT_FIELD,
+  usersOf,
+} from "./names";
+import { type Body, put, request } from "./requests";
+import type { ElasticsearchSettings } from "./settings";
+
+/** How a strategy is kept inside the server. */
+export interface Mechanism {
+  /** Whether documents of many tenants lie in the same indices, beside those of its own. */
+  readonly sharesIndices: boolean;
+  /** Whether the tenant may make indices by itself, below its prefix. */
+  readonly ownDefinitions: boolean;
+}
+
+/** Pooled tenants make no indices: each takes heap of every node, and a cluster has a bounded number of shards. */
+export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
+  row_level_security: { sharesIndices: true, ownDefinitions: false },
+  schema_per_tenant: { sharesIndices: false, ownDefinitions: false },
+  database_per_tenant: { sharesIndices: false, ownDefinitions: true },
+};
+
+export interface AccessSpec {
+  readonly id: string;
+  readonly mechanism: Mechanism;
+  readonly settings: ElasticsearchSettings;
+  /** Whether its users may sign in. */
+  readonly login: boolean;
+}
+
+/** What the executor does, and no more: it gives rights, and makes and removes what is tenants'. */
+export function executorRole(): string {
+  return put(`/_security/role/${EXECUTOR}`, {
+    cluster: ["manage_security", "manage_ilm", "manage_index_templates", "manage_ingest_pipelines", "monitor"],
+    indices: [{ names: ["tenant_*", `${SHARED_PREFIX}*`], privileges: ["all"] }],
+  });
+}
+
+export function executorUser(): string {
+  return put(`/_security/user/${EXECUTOR}`, { roles: [EXECUTOR], enabled: true });
+}
+
+/** Stamps a document with the tenant of the user that writes it. Who has none writes nothing. */
+export function stampPipeline(): string {
+  return put(`/_ingest/pipeline/${STAMP}`, {
+    processors: [
+      { remove: { field: TENANT_FIELD, ignore_missing: true } },
+      { set_security_user: { field: "_tessera", properties: ["metadata"] } },
+      {
+        fail: {
+          if: `ctx._tessera?.metadata?.${TENANT_FIELD} == null`,
+          message: "Tessera: only a tenant's user writes here",
+        },
+      },
+      { set: { field: TENANT_FIELD, copy_from: `_tessera.metadata.${TENANT_FIELD}` } },
+      { remove: { field: "_tessera" } },
+    ],
+  });
+}
+
+/** Rights in shared indices: reads are bound by the query, writes are new documents that the pipeline stamps. */
+function shared({ id, mechanism, settings }: AccessSpec, privileges: readonly string[]): Body[] {
+  if (!mechanism.sharesIndices || Object.keys(settings.shared_indices).length === 0) return [];
+  return [
+    {
+      names: Object.keys(settings.shared_indices).map((name) => `${SHARED_PREFIX}${name}`),
+      privileges,
+      query: JSON.stringify({ term: { [TENANT_FIELD]: id } }),
+    },
+  ];
+}
+
+function hiddenFields(settings: ElasticsearchSettings): [string, readonly string[]][] {
+  return Object.entries(settings.indices)
+    .filter(([, { hidden_from_reader: hidden }]) => hidden.length > 0)
+    .map(([name, { hidden_from_reader: hidden }]) => [name, hidden]);
+}
+
+/** A reader sees all indices of its tenant, and of some not every field. Rights add up, so each index is named once. */
+function readable({ id, settings }: AccessSpec): Body[] {
+  const privileges = ["read", "view_index_metadata"];
+  const hidden = hiddenFields(settings);
+  if (hidden.length === 0) return [{ names: [indexPattern(id)], privileges }];
+  const open = Object.keys(settings.indices).filter((name) => !hidden.some(([other]) => other === name));
+  const named = (name: string) => `${indexPrefix(id)}${name}`;
+  return [
+    ...(open.length === 0 ? [] : [{ names: open.map(named), privileges }]),
+    ...hidden.map(([name, except]) => ({
+      names: [named(name)],
+      privileges,
+      // A field of more languages has more fields below it.
+      field_security: { grant: ["*"], except: except.flatMap((field) => [field, `${field}.*`]) },
+    })),
+  ];
+}
+
+/** Roles, then users with those roles alone. A tenant has no rights in the cluster but to see that it is there. */
+export function accessRequests(spec: AccessSpec): string[] {
+  const { id, mechanism, login } = spec;
+  const application = mechanism.ownDefinitions ? ["all"] : ["read", "write", "view_index_metadata", "maintenance"];
+  const metadata = { [TENANT_FIELD]: id };
+  const user = (name: string) =>
+    put(`/_security/user/${name}`, { roles: [name], enabled: login, full_name: name, metadata });
+  return [
+    put(`/_security/role/${applicationUser(id)}`, {
+      cluster: [],
+      indices: [
+        { names: [indexPattern(id)], privileges: application },
+        ...shared(spec, ["read", "create_doc", "view_index_metadata"]),
+      ],
+      metadata,
+    }),
+    put(`/_security/role/${readerUser(id)}`, {
+      cluster: [],
+      indices: [...readable(spec), ...shared(spec, ["read", "view_index_metadata"])],
+      metadata,
+    }),
+    ...usersOf(id).map(user),
+  ];
+}
+
+export function removeAccess(id: string): string[] {
+  return [
+    ...usersOf(id).map((name) => request("DELETE", `/_security/user/${name}`)),
+    ...usersOf(id).map((name) => request("DELETE", `/_security/role/${name}`)),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Construct } from "constructs";
+import { ClusterGround } from "../../kubernetes/cluster-ground";
+import type { ClusterHost, ClusterPorts } from "../engine";
+import { isProtected } from "./protection";
+import type { ElasticsearchSettings } from "./settings";
+import { CLUSTER, ENDPOINTS } from "./topology";
+
+/** What the cluster has in AWS: snapshots, roles, secrets, a load balancer, and nodes where it is one tenant's own. */
+export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
+  const settings = host.settings.values as ElasticsearchSettings;
+  const { instance, topology, features, backup } = settings;
+  const ground = new ClusterGround(scope, "ground", {
+    host,
+    engine: CLUSTER,
+    endpoints: ENDPOINTS,
+    serviceAccount: CLUSTER,
+    dedicatedNodes: {
+      instanceType: instance.node_type,
+      // Every data node has a node to itself, and so has one for machine learning. The master stands beside them.
+      perZone: topology.data_nodes_per_zone + (features.machine_learning ? 1 : 0),
+    },
+    undeleteDays: backup.undelete_days,
+    protect: isProtected(settings, host.environment, host.tenant),
+  });
+  return ground.ports(ENDPOINTS);
+}

@@ -1,0 +1,277 @@
+import { pbkdf2Sync, randomBytes } from "node:crypto";
+import { request } from "node:https";
+import type { Driver, Failure, Keeper, Session } from "../../../executor/driver";
+import type { Identity, Target } from "../../../executor/payload";
+import { EXECUTOR, TENANT_FIELD } from "./names";
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  /** JSON, as it is sent. */
+  readonly body?: string;
+}
+// biome-ignore lint/suspicious/noExplicitAny: answers are plain data
+type Json = any;
+export interface Answer {
+  readonly status: number;
+  readonly json: Json;
+}
+
+/** Sends one request. Injected: tests have no server. */
+export type Transport = (call: Call, at: Address) => Promise<Answer>;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** PEM of the authority to trust. Undefined: those that the runtime knows. */
+  readonly ca?: string;
+}
+
+/** What the server answered instead of a result. */
+export class ServerError extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The cluster starts after the stack that invokes this: until it stands, waiting is right. */
+class NotYet extends Error {}
+
+const TIMEOUT_MS = 300_000;
+
+/** HTTPS with the server's name checked. */
+export const overHttps: Transport = (call, at) =>
+  new Promise((resolve, reject) => {
+    const headers = call.body === undefined ? {} : { "Content-Type": "application/json" };
+    const sent = request(
+      {
+        host: at.host,
+        port: at.port,
+        method: call.method,
+        path: call.path,
+        auth: `${at.user}:${at.password}`,
+        ca: at.ca,
+        minVersion: "TLSv1.2",
+        rejectUnauthorized: true,
+        timeout: TIMEOUT_MS,
+        headers: { ...headers, "Content-Length": Buffer.byteLength(call.body ?? "") },
+      },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part) => parts.push(part));
+        response.on("error", reject);
+        response.on("end", () => {
+          const text = Buffer.concat(parts).toString("utf8");
+          resolve({ status: response.statusCode ?? 0, json: jsonOf(text) });
+        });
+      },
+    );
+    sent.on("timeout", () => sent.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })));
+    sent.on("error", reject);
+    sent.end(call.body);
+  });
+
+function jsonOf(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A load balancer in front answers in HTML.
+    return {};
+  }
+}
+
+/** Kinds of error that mean "already so", by method. Source: Elasticsearch, ResourceAlreadyExistsException. */
+const ALREADY = new Set(["resource_already_exists_exception"]);
+/** A data stream that stands is told as a wrong argument. */
+const STREAM_STANDS = /^data_stream \[[^\]]*\] already exists$/;
+const TRANSIENT_STATUS = new Set([408, 429, 502, 503, 504]);
+/** Errors whose texts name objects only. Those of others may quote values. */
+const NAMES_ONLY = new Set([
+  "index_not_found_exception",
+  "resource_already_exists_exception",
+  "resource_not_found_exception",
+  "security_exception",
+]);
+const ADVICE: Readonly<Record<string, string>> = {
+  security_exception:
+    "The executor's user lacks a right, its password does not fit, or the licence lacks the feature: apply the cell's bootstrap again, and look at GET /_license.",
+  illegal_argument_exception: "A field or a setting cannot be changed so: make an index of another name.",
+  index_not_found_exception: "The index is not there: apply the cell before its tenants.",
+  OPEN: "Set lifecycle.state to offboarding and deploy, then to erased and deploy again.",
+  REMAINS:
+    "Documents or indices came in while they were removed: see that the tenant's users are closed, then run again.",
+};
+const NETWORK = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
+
+function explain(error: unknown): Failure {
+  if (error instanceof NotYet)
+    return {
+      code: "NOT_READY",
+      message: error.message,
+      advice: "The cluster on Kubernetes makes it: apply the in-cluster stack, and look at External Secrets there.",
+      transient: true,
+      patient: true,
+    };
+  if (error instanceof ServerError) {
+    const shown = error.message.startsWith("Tessera: ") || NAMES_ONLY.has(error.code);
+    return {
+      code: error.code,
+      message: shown ? error.message : "(message withheld)",
+      advice: ADVICE[error.code] ?? "See the nodes' log at this time for the full message.",
+      transient: TRANSIENT_STATUS.has(error.status),
+    };
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && NETWORK.has(code))
+    return {
+      code,
+      message: "no connection",
+      advice: "Check the address, the security groups and the subnets.",
+      transient: true,
+    };
+  return { code: code ?? "ERR", message, advice: "Not an error of the server: see the message.", transient: false };
+}
+
+const REQUEST = /^(GET|PUT|POST|DELETE) (\/\S*)(?: (\{.*\}))?$/s;
+const USER = /^\/_security\/user\/[a-z][a-z0-9_]*$/;
+const PURGE_INDICES = /^PURGE INDICES (tenant_[a-z][a-z0-9_]*-)$/;
+const PURGE_DOCUMENTS = /^PURGE DOCUMENTS (shared-\*) ([a-z][a-z0-9_]*)$/;
+const REFUSE = /^REFUSE WHILE OPEN ((?:tenant|reader)_[a-z0-9_]+(?:,(?:tenant|reader)_[a-z0-9_]+)*)$/;
+
+type Send = (method: string, path: string, body?: object | string) => Promise<Answer>;
+
+function failure({ status, json }: Answer): ServerError {
+  const { type, reason } = json?.error?.root_cause?.[0] ?? json?.error ?? {};
+  return new ServerError(String(type ?? `HTTP_${status}`), status, String(reason ?? "no reason given"));
+}
+
+async function must(answer: Promise<Answer>, ...allowed: readonly number[]): Promise<Json> {
+  const got = await answer;
+  if (got.status < 300 || allowed.includes(got.status)) return got.json;
+  throw failure(got);
+}
+
+/** Source: Elasticsearch, Hasher: `{PBKDF2}<iterations>$<salt>$<hash>`, SHA-512, 256 bits each. */
+const ITERATIONS = 50_000;
+export function hashOf(password: string, salt: Buffer): string {
+  const hash = pbkdf2Sync(password, salt, ITERATIONS, 32, "sha512");
+  return `{PBKDF2}${ITERATIONS}$${salt.toString("base64")}$${hash.toString("base64")}`;
+}
+
+/** A user needs a password to come into being: it gets one that nobody knows, and its own later on. */
+async function putUser(send: Send, path: string, body: object): Promise<void> {
+  const { status } = await send("GET", path);
+  const locked = { password_hash: hashOf(randomBytes(36).toString("base64url"), randomBytes(32)) };
+  await must(send("PUT", path, status === 404 ? { ...body, ...locked } : body));
+}
+
+async function namesUnder(send: Send, prefix: string) {
+  const found = await must(send("GET", `/_resolve/index/${prefix}*?expand_wildcards=all`), 404);
+  const names = (list: Json) =>
+    ((list ?? []) as { name: string }[]).map(({ name }) => name).filter((name) => name.startsWith(prefix));
+  return { streams: names(found.data_streams), indices: names(found.indices) };
+}
+
+/** Removes what begins with a tenant's prefix, each by its full name: streams, indices, templates, policies. */
+async function purgeIndices(send: Send, prefix: string): Promise<void> {
+  const found = await namesUnder(send, prefix);
+  for (const name of found.streams) await must(send("DELETE", `/_data_stream/${name}`), 404);
+  for (const name of found.indices) await must(send("DELETE", `/${name}`), 404);
+  const { streams, indices } = await namesUnder(send, prefix);
+  const left = [...streams, ...indices];
+  if (left.length > 0) throw new ServerError("REMAINS", 0, `Tessera: ${left.join(", ")} are left`);
+  const templates = await must(send("GET", `/_index_template/${prefix}*`), 404);
+  for (const { name } of (templates.index_templates ?? []) as { name: string }[])
+    if (name.startsWith(prefix)) await must(send("DELETE", `/_index_template/${name}`), 404);
+  const policies = await must(send("GET", "/_ilm/policy"), 404);
+  for (const name of Object.keys(policies).filter((name) => name.startsWith(prefix)))
+    await must(send("DELETE", `/_ilm/policy/${name}`), 404);
+}
+
+/** Removes a tenant's documents from the shared indices, and counts what is left. */
+async function purgeDocuments(send: Send, pattern: string, id: string): Promise<void> {
+  const query = { query: { term: { [TENANT_FIELD]: id } } };
+  const options = "expand_wildcards=all&ignore_unavailable=true&allow_no_indices=true";
+  await must(send("POST", `/${pattern}/_delete_by_query?conflicts=proceed&refresh=true&${options}`, query));
+  const { count } = await must(send("POST", `/${pattern}/_count?${options}`, query));
+  if (count !== 0) throw new ServerError("REMAINS", 0, `Tessera: documents of ${id} are left`);
+}
+
+async function refuseWhileOpen(send: Send, users: string): Promise<void> {
+  const found = await must(send("GET", `/_security/user/${users}`), 404);
+  const open = Object.entries(found as Record<string, { enabled?: boolean }>)
+    .filter(([, user]) => user.enabled === true)
+    .map(([name]) => name);
+  if (open.length > 0) throw new ServerError("OPEN", 0, `Tessera: ${open.join(", ")} can still sign in`);
+}
+
+/** Runs one statement: a request, or one of the three that a request cannot say. */
+async function runStatement(send: Send, text: string): Promise<void> {
+  const [, prefix] = PURGE_INDICES.exec(text) ?? [];
+  if (prefix !== undefined) return purgeIndices(send, prefix);
+  const [, pattern, id] = PURGE_DOCUMENTS.exec(text) ?? [];
+  if (pattern !== undefined) return purgeDocuments(send, pattern, id!);
+  const [, users] = REFUSE.exec(text) ?? [];
+  if (users !== undefined) return refuseWhileOpen(send, users);
+  const [, method, path, body] = REQUEST.exec(text) ?? [];
+  if (method === undefined || path === undefined) throw new Error("elasticsearch: not a request of method, path, body");
+  if (method === "DELETE" && path.includes("*")) throw new Error("elasticsearch: DELETE names one thing, no pattern");
+  if (method === "PUT" && body !== undefined && USER.test(path)) return putUser(send, path, JSON.parse(body));
+  const answer = await send(method, path, body);
+  if (answer.status < 300 || (method === "DELETE" && answer.status === 404)) return;
+  const error = failure(answer);
+  if (method === "PUT" && (ALREADY.has(error.code) || STREAM_STANDS.test(error.message))) return;
+  throw error;
+}
+
+async function signIn(target: Target, as: Identity, keeper: Keeper): Promise<{ user: string; password: string }> {
+  const arn = as === "admin" ? target.admin_secret_arn : target.executor_secret_arn;
+  if (!arn) throw new Error(`elasticsearch: a step runs as ${as}, but target.${as}_secret_arn is not set.`);
+  const secret = await keeper.secret(arn, target.region);
+  if (!secret?.username || !secret.password) throw new NotYet(`secret ${arn} has no value yet`);
+  return { user: secret.username, password: secret.password };
+}
+
+async function authorityOf(target: Target, keeper: Keeper): Promise<{ ca?: string }> {
+  if (target.authority_parameter === undefined) return {};
+  const ca = await keeper.parameter(target.authority_parameter, target.region);
+  if (ca === null) throw new NotYet(`parameter ${target.authority_parameter} is not there yet`);
+  return { ca };
+}
+
+/** The driver over a given transport. */
+export function driverOver(transport: Transport): Driver {
+  return {
+    async open(target, as, _database, { keeper }): Promise<Session> {
+      if (keeper === undefined)
+        throw new Error("elasticsearch: there is nowhere to read the credentials of a cluster from.");
+      const who = await signIn(target, as, keeper);
+      const at: Address = { host: target.host, port: target.port, ...who, ...(await authorityOf(target, keeper)) };
+      const send: Send = (method, path, body) =>
+        transport({ method, path, body: typeof body === "object" ? JSON.stringify(body) : body }, at);
+      return {
+        async query(text) {
+          await runStatement(send, text);
+          return [];
+        },
+        // Every request is one of its own.
+        close: async () => {},
+      };
+    },
+    // There are no transactions, and no step asks for one.
+    begin: "GET /",
+    commit: "GET /",
+    explain,
+    password: (user, password) =>
+      `PUT /_security/user/${user}/_password ${JSON.stringify({ password_hash: hashOf(password, randomBytes(32)) })}`,
+    executorRole: EXECUTOR,
+  };
+}
+
+export const driver: Driver = driverOver(overHttps);

@@ -1,0 +1,17 @@
+import type { Engine } from "../engine";
+import { capabilities } from "./capabilities";
+import { OPERATORS } from "./operators";
+import { rules } from "./rules";
+import { settings } from "./settings";
+
+export const elasticsearch: Engine = {
+  id: "elasticsearch",
+  title: "Elasticsearch",
+  tenantFile: "elasticsearch.yml",
+  folder: __dirname,
+  schema: settings,
+  rules,
+  capabilities,
+  kubernetes: { operators: OPERATORS },
+  build: () => (require("./build") as typeof import("./build")).build,
+};

@@ -1,0 +1,26 @@
+import type { OperatorChart } from "../../operators/chart";
+
+export const OPERATOR_NAMESPACE = "elastic-system";
+const RELEASE = "eck-operator";
+
+/**
+ * ECK 3.5.0, under the Elastic License 2.0: it may not be offered to third parties as a managed service. It stands in
+ * a namespace of its own, apart from its clusters.
+ */
+export const OPERATORS: readonly OperatorChart[] = [
+  {
+    id: RELEASE,
+    chart: RELEASE,
+    repository: "https://helm.elastic.co",
+    version: "3.5.0",
+    namespace: OPERATOR_NAMESPACE,
+    webhookPorts: [9443],
+    reachesPods: true,
+    values: (host) => ({
+      image: { repository: host.image("docker.io/elastic/eck-operator") },
+      installCRDs: true,
+      // Usage would be sent to Elastic otherwise.
+      telemetry: { disabled: true },
+    }),
+  },
+];

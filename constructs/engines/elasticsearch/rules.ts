@@ -1,0 +1,200 @@
+import type { Rule, RuleContext, Violation } from "../../../config/room";
+import { STRATEGIES } from "../../tiers/strategies";
+import type { Index } from "./indices";
+import { allows, licencesWith, NEEDED } from "./licences";
+import { TENANT_FIELD } from "./names";
+import type { ElasticsearchSettings } from "./settings";
+import { MAINTAINED, VERSIONS } from "./versions";
+
+type Check = (settings: ElasticsearchSettings, context: RuleContext) => Violation | null;
+type Indices = Readonly<Record<string, Index>>;
+
+const HOURS_A_DAY = 24;
+
+/** A paid feature that is asked for, and the licence that does not have it. */
+function unlicensed(settings: ElasticsearchSettings, feature: string, path: string, given: unknown): Violation | null {
+  const { licence, what } = { ...NEEDED[feature]! };
+  return allows(settings.licence, feature)
+    ? null
+    : {
+        path,
+        given,
+        allowed: `only with licence ${licencesWith(feature).join(" or ")}; it is ${settings.licence}`,
+        advice: `Elastic sells ${what} from licence ${licence} up. Leave it out, or buy it, install it at the operator and set licence.`,
+      };
+}
+
+const featureRules: Readonly<Record<string, Check>> = Object.fromEntries(
+  (["audit", "alerting", "graph", "machine_learning"] as const).map((feature): [string, Check] => [
+    `licence_${feature}`,
+    (settings) => (settings.features[feature] ? unlicensed(settings, feature, `features.${feature}`, true) : null),
+  ]),
+);
+
+function indexFault(path: string, indices: Indices, zones: number): Violation | null {
+  for (const [name, index] of Object.entries(indices)) {
+    const at = `${path}.${name}`;
+    if (index.replicas >= zones)
+      return {
+        path: `${at}.replicas`,
+        given: index.replicas,
+        allowed: `fewer than topology.zones, ${zones}: a shard and its copies are each in a zone of their own`,
+        advice: "Lower it, or add a zone.",
+      };
+    const plain = Object.entries(index.fields).find(([, field]) => field.type !== "text" && field.languages.length > 0);
+    if (plain)
+      return {
+        path: `${at}.fields.${plain[0]}.languages`,
+        given: plain[1].languages.join(", "),
+        allowed: `[] for type ${plain[1].type}`,
+        advice: "Only a text has languages: write [] or make it a text.",
+      };
+    const twice = Object.entries(index.fields).find(([, { languages }]) => new Set(languages).size < languages.length);
+    if (twice)
+      return {
+        path: `${at}.fields.${twice[0]}.languages`,
+        given: twice[1].languages.join(", "),
+        allowed: "each language once",
+        advice: "Take the second one out.",
+      };
+    if (TENANT_FIELD in index.fields)
+      return {
+        path: `${at}.fields.${TENANT_FIELD}`,
+        given: TENANT_FIELD,
+        allowed: "any other name",
+        advice: "The platform fills this field in.",
+      };
+    const missing = index.hidden_from_reader.find((field) => !(field in index.fields));
+    if (missing !== undefined)
+      return {
+        path: `${at}.hidden_from_reader`,
+        given: missing,
+        allowed: Object.keys(index.fields).join(", ") || "(the index has no fields)",
+        advice: "Name a field of the index.",
+      };
+    if (index.lifecycle && index.lifecycle.delete_days < index.lifecycle.rollover_days)
+      return {
+        path: `${at}.lifecycle.delete_days`,
+        given: index.lifecycle.delete_days,
+        allowed: `at least lifecycle.rollover_days, ${index.lifecycle.rollover_days}`,
+        advice: "Raise it, or let indices follow each other sooner.",
+      };
+  }
+  return null;
+}
+
+const hides = (indices: Indices) =>
+  Object.entries(indices).find(([, { hidden_from_reader: hidden }]) => hidden.length > 0);
+
+const checks: Readonly<Record<string, Check>> = {
+  end_of_life: ({ version, end_of_life_accepted }) =>
+    VERSIONS[version].maintained || end_of_life_accepted
+      ? null
+      : {
+          path: "version",
+          given: version,
+          allowed: `${MAINTAINED.join(", ")}, or an older one with end_of_life_accepted: true`,
+          advice: `${version} gets no fixes any more. Take a maintained version, or write end_of_life_accepted: true in the same file and say in its review why.`,
+        },
+  nothing_to_accept: ({ version, end_of_life_accepted }) =>
+    VERSIONS[version].maintained && end_of_life_accepted
+      ? {
+          path: "end_of_life_accepted",
+          given: true,
+          allowed: `false with version "${version}", which is maintained`,
+          advice: "Take the line out, so that the next end of life is noticed.",
+        }
+      : null,
+  ...featureRules,
+  licence_document_level_security: (settings) =>
+    Object.keys(settings.shared_indices).length > 0
+      ? unlicensed(
+          settings,
+          "document_level_security",
+          "shared_indices",
+          Object.keys(settings.shared_indices).join(", "),
+        )
+      : null,
+  licence_field_level_security: (settings) => {
+    const [name, index] = hides(settings.indices) ?? [];
+    return index
+      ? unlicensed(
+          settings,
+          "field_level_security",
+          `indices.${name}.hidden_from_reader`,
+          index.hidden_from_reader.join(", "),
+        )
+      : null;
+  },
+  shared_hides_nothing: ({ shared_indices }) => {
+    const [name, index] = hides(shared_indices) ?? [];
+    return index
+      ? {
+          path: `shared_indices.${name}.hidden_from_reader`,
+          given: index.hidden_from_reader.join(", "),
+          allowed: "[] in a shared index",
+          advice: "What a tenant's reader sees is the tenant's to say: write the index under its indices.",
+        }
+      : null;
+  },
+  shared_indices_in_cells: ({ shared_indices }, { strategy }) =>
+    strategy !== null && STRATEGIES[strategy]?.home === "dedicated" && Object.keys(shared_indices).length > 0
+      ? {
+          path: "shared_indices",
+          given: Object.keys(shared_indices).join(", "),
+          allowed: `{} with strategy ${strategy}`,
+          advice: "Nobody shares a cluster of one's own: write them under indices.",
+        }
+      : null,
+  indices: ({ indices, topology }) => indexFault("indices", indices, topology.zones),
+  shared_indices: ({ shared_indices, topology }) => indexFault("shared_indices", shared_indices, topology.zones),
+  quorum: ({ topology }) =>
+    topology.zones === 2
+      ? {
+          path: "topology.zones",
+          given: 2,
+          allowed: "1 or 3",
+          advice: "Two masters need both to agree, so they fail sooner than one: write 3.",
+        }
+      : null,
+  snapshot_counts: ({ backup }) =>
+    backup.min_count > backup.max_count
+      ? {
+          path: "backup.min_count",
+          given: backup.min_count,
+          allowed: `at most backup.max_count, ${backup.max_count}`,
+          advice: "Lower it, or raise the other.",
+        }
+      : null,
+  snapshots_last: ({ backup }) => {
+    const taken = (backup.expire_days * HOURS_A_DAY) / backup.interval_hours;
+    return taken > backup.max_count
+      ? {
+          path: "backup.max_count",
+          given: backup.max_count,
+          allowed: `at least ${taken}: what backup.expire_days and backup.interval_hours ask for`,
+          advice: "Raise it, or take snapshots less often, or keep them for fewer days.",
+        }
+      : null;
+  },
+  backup_alarm: ({ backup, alarms }) =>
+    alarms.backup_age_hours <= backup.interval_hours
+      ? {
+          path: "alarms.backup_age_hours",
+          given: alarms.backup_age_hours,
+          allowed: `more than backup.interval_hours, ${backup.interval_hours}`,
+          advice: "It would ring before the next snapshot is due: raise it.",
+        }
+      : null,
+  pool_fits: ({ pool }) =>
+    pool.min_idle > pool.size
+      ? {
+          path: "pool.min_idle",
+          given: pool.min_idle,
+          allowed: `at most pool.size, ${pool.size}`,
+          advice: "Lower it, or raise pool.size.",
+        }
+      : null,
+};
+
+export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));

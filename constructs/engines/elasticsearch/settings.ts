@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { wholeNumber } from "../../../config/fields";
+import { indices } from "./indices";
+import { LICENCES } from "./licences";
+import { type ElasticsearchVersion, REFUSED_VERSIONS, VERSIONS } from "./versions";
+
+const percent = (description: string) => wholeNumber(1, 100).describe(description);
+
+const instance = z
+  .strictObject({
+    vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each data node."),
+    memory_gib: wholeNumber(2, 256).describe("Memory of each data node, in GiB: half of it is heap."),
+    node_type: z
+      .enum(["m7g.xlarge", "m7g.2xlarge", "r7g.xlarge", "r7g.2xlarge", "r7g.4xlarge", "r7g.8xlarge"])
+      .describe("EC2 instance type of the tenant's own nodes. A cell's nodes are pods on the platform's nodes."),
+  })
+  .describe("What data nodes run on.");
+
+const topology = z
+  .strictObject({
+    zones: wholeNumber(1, 3).describe("Zones that nodes are in. Each zone has a master node and the data nodes below."),
+    data_nodes_per_zone: wholeNumber(1, 16).describe("Data nodes in each zone."),
+  })
+  .describe("Node sets: one for each role in each zone.");
+
+const masters = z
+  .strictObject({
+    vcpu: wholeNumber(1, 8).describe("Virtual CPUs of each master node."),
+    memory_gib: wholeNumber(2, 32).describe("Memory of each master node, in GiB."),
+    storage_gib: wholeNumber(5, 100).describe("Volume of each master node, in GiB."),
+  })
+  .describe("Master nodes: they hold no data and agree on the state of the cluster.");
+
+const features = z
+  .strictObject({
+    audit: z.boolean().describe("Log who did what. Licence: gold."),
+    alerting: z.boolean().describe("Watcher. Licence: gold."),
+    graph: z.boolean().describe("Graph exploration. Licence: platinum."),
+    machine_learning: z.boolean().describe("Machine learning, on a node of its own in each zone. Licence: platinum."),
+  })
+  .describe("Features that a licence is paid for.");
+
+const backup = z
+  .strictObject({
+    interval_hours: z
+      .literal([1, 2, 3, 4, 6, 8, 12, 24])
+      .describe("Hours between snapshots: as much can be lost when a whole cluster is."),
+    expire_days: wholeNumber(1, 400).describe("Days that a snapshot is kept."),
+    min_count: wholeNumber(1, 100).describe("Snapshots that are kept whatever their age."),
+    max_count: wholeNumber(1, 1000).describe("Snapshots that are kept at most."),
+    undelete_days: wholeNumber(1, 90).describe("Days that a deleted file of the bucket can still be brought back."),
+  })
+  .describe("Snapshots by snapshot lifecycle management (SLM), in a bucket of the home's own.");
+
+const alarms = z
+  .strictObject({
+    cpu_percent: percent("Alarm above this share of a node's CPU."),
+    heap_percent: percent("Alarm above this share of a node's heap."),
+    storage_percent: percent("Alarm above this share of a volume in use."),
+    latency_ms: wholeNumber(1, 600_000).describe("Alarm above this mean time of a search, in milliseconds."),
+    rejected_per_minute: wholeNumber(1, 100_000).describe("Alarm above so many refused requests in a minute."),
+    http_connections: wholeNumber(1, 100_000).describe("Alarm above so many open connections of a node."),
+    backup_age_hours: wholeNumber(1, 720).describe("Alarm when the last snapshot is older than this, in hours."),
+  })
+  .describe("Thresholds of the alarms.");
+
+const search = z
+  .strictObject({
+    max_result_window: wholeNumber(100, 100_000).describe("Furthest hit that a search may page to."),
+    slow_ms: wholeNumber(1, 600_000).describe("Searches that take longer are logged, in milliseconds."),
+    timeout_seconds: wholeNumber(1, 3600).describe("Time that a search should take at most: in the contract."),
+  })
+  .describe("Searches in the tenant's indices.");
+
+const clientPool = z
+  .strictObject({
+    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
+    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
+    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
+    max_lifetime_seconds: wholeNumber(60, 86_400).describe("A connection leaves the pool at this age."),
+    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
+  })
+  .describe("Pool settings handed to the application in its connection contract.");
+
+/** Every setting of the engine. */
+export const settings = z
+  .strictObject({
+    version: z
+      .enum(Object.keys(VERSIONS) as ElasticsearchVersion[])
+      .meta({ refused: REFUSED_VERSIONS })
+      .describe("Version of Elasticsearch. In quotes."),
+    end_of_life_accepted: z
+      .boolean()
+      .describe("Run a version that gets no fixes any more, known security holes included. Needed for 8.0 to 8.11."),
+    licence: z
+      .enum(LICENCES)
+      .describe("Licence that is paid for, and installed at the operator. What it does not have is refused."),
+    features,
+    instance,
+    topology,
+    masters,
+    storage: z
+      .strictObject({
+        data_gib: wholeNumber(20, 16_000).describe("Volume of each data node, in GiB. It grows and never shrinks."),
+      })
+      .describe("Volumes, encrypted with the home's key."),
+    workload: z
+      .enum(["ingest", "mixed", "search"])
+      .describe("What memory is computed for: many writes, both, or many searches."),
+    backup,
+    observability: z
+      .strictObject({ log_level: z.enum(["warn", "info", "debug"]).describe("Least level of the nodes' own log.") })
+      .describe("Logs."),
+    alarms,
+    deletion: z
+      .strictObject({ protection: z.boolean().describe("Neither bucket nor namespace can be destroyed by Terraform.") })
+      .describe("What stands between the data and a deletion."),
+    shared_indices: indices.describe(
+      "Indices that the cell's tenants of strategy row_level_security share, by document-level security. Licence: platinum.",
+    ),
+    search: search.meta({ scope: "slice" }),
+    pool: clientPool.meta({ scope: "slice" }),
+    indices: indices.meta({ scope: "slice" }).describe("Indices of the tenant's own."),
+  })
+  .meta({ scope: "cluster" })
+  .describe("Settings of Elasticsearch.");
+
+export type ElasticsearchSettings = z.infer<typeof settings>;

@@ -1,0 +1,177 @@
+import { elasticsearch } from "../../../constructs/engines/elasticsearch";
+import { elasticsearchContract } from "../../../constructs/engines/elasticsearch/contract";
+import type { SliceHost } from "../../../constructs/engines/engine";
+import { security } from "../../../constructs/security";
+import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+
+// biome-ignore lint/suspicious/noExplicitAny: bodies are plain data
+type Any = any;
+
+const INDEX = {
+  shards: 2,
+  replicas: 1,
+  fields: {
+    title: { type: "text", languages: ["german", "english"] },
+    account: { type: "keyword", languages: [] },
+  },
+  hidden_from_reader: [],
+  lifecycle: null,
+};
+const LIFECYCLE = { rollover_gib: 10, rollover_days: 7, delete_days: 90 };
+
+function hostFor(strategy: string, changes: Record<string, unknown> = {}, state = "active", id = "acme"): SliceHost {
+  const member = tenant(id, "premium");
+  return {
+    tenant: { ...member, lifecycle: { ...member.lifecycle, state: state as never } },
+    environment: environment(),
+    strategy,
+    settings: resolved(settingsOf<object>(elasticsearch, changes)),
+    security: resolved(settingsOf<object>(security)),
+  };
+}
+
+const build = () => elasticsearch.build();
+const applied = (host: SliceHost) =>
+  build()
+    .slice(host)
+    .apply.flatMap((step) => step.statements);
+const removed = (host: SliceHost) =>
+  build()
+    .slice(host)
+    .remove.flatMap((step) => step.statements);
+
+function bodyOf(statements: readonly string[], start: string): Any {
+  const found = statements.find((text) => text.startsWith(`PUT ${start} `));
+  if (found === undefined) throw new Error(`no PUT ${start} in ${statements.join("\n")}`);
+  return JSON.parse(found.slice(`PUT ${start} `.length));
+}
+
+const SHARED = { licence: "platinum", shared_indices: { news: INDEX } };
+
+test.each(["row_level_security", "schema_per_tenant", "database_per_tenant"])(
+  "%s: a tenant's roles name its own prefix, and nothing in the cluster",
+  (strategy) => {
+    const statements = applied(hostFor(strategy, { indices: { a: INDEX } }));
+    for (const name of ["tenant_acme", "reader_acme"]) {
+      const role = bodyOf(statements, `/_security/role/${name}`);
+      expect(role.cluster).toEqual([]);
+      expect(role.indices.map((one: Any) => one.names)).toEqual([["tenant_acme-*"]]);
+      expect(bodyOf(statements, `/_security/user/${name}`).roles).toEqual([name]);
+    }
+    const rights = bodyOf(statements, "/_security/role/tenant_acme").indices[0].privileges;
+    expect(rights.includes("all")).toBe(strategy === "database_per_tenant");
+    expect(bodyOf(statements, "/_security/role/reader_acme").indices[0].privileges).toEqual([
+      "read",
+      "view_index_metadata",
+    ]);
+  },
+);
+
+test("no tenant's pattern holds another's indices", () => {
+  const covers = (id: string, other: string) => {
+    const [pattern] = bodyOf(applied(hostFor("schema_per_tenant", {}, "active", id)), `/_security/role/tenant_${id}`)
+      .indices[0].names;
+    return new RegExp(`^${pattern.replace("*", ".*")}$`).test(`tenant_${other}-a`);
+  };
+  expect(covers("acme", "acme")).toBe(true);
+  for (const [id, other] of [
+    ["acme", "acme_two"],
+    ["acme_two", "acme"],
+    ["acme", "acme2"],
+  ] as const)
+    expect(covers(id, other)).toBe(false);
+});
+
+test("in shared indices a tenant reads its own documents, and adds some, and no more", () => {
+  const statements = applied(hostFor("row_level_security", SHARED));
+  const [, shared] = bodyOf(statements, "/_security/role/tenant_acme").indices;
+  expect(shared.names).toEqual(["shared-news"]);
+  expect(JSON.parse(shared.query)).toEqual({ term: { tenant_id: "acme" } });
+  expect(shared.privileges).toEqual(["read", "create_doc", "view_index_metadata"]);
+  const [, read] = bodyOf(statements, "/_security/role/reader_acme").indices;
+  expect(read.privileges).toEqual(["read", "view_index_metadata"]);
+  expect(JSON.parse(read.query)).toEqual({ term: { tenant_id: "acme" } });
+  // Others of the cell have no part in them.
+  expect(applied(hostFor("schema_per_tenant", SHARED)).join()).not.toContain("shared-");
+});
+
+test("the server writes whose a shared document is, from the user that signed in", () => {
+  const host = hostFor("row_level_security", SHARED);
+  const statements = build()
+    .bootstrap({ ...host, tenant: null })
+    .flatMap((step) => step.statements);
+  const index = bodyOf(statements, "/shared-news");
+  expect(index.settings.index.final_pipeline).toBe("tessera-stamp");
+  expect(index.mappings.properties.tenant_id).toEqual({ type: "keyword" });
+  const { processors } = bodyOf(statements, "/_ingest/pipeline/tessera-stamp");
+  expect(processors[0].remove.field).toBe("tenant_id");
+  expect(processors.some((one: Any) => one.fail?.if.includes("== null"))).toBe(true);
+  expect(processors.find((one: Any) => one.set).set.copy_from).toBe("_tessera.metadata.tenant_id");
+  expect(bodyOf(applied(host), "/_security/user/tenant_acme").metadata).toEqual({ tenant_id: "acme" });
+});
+
+test("a reader does not see hidden fields, nor by a pattern beside them", () => {
+  const indices = { a: { ...INDEX, hidden_from_reader: ["account"] }, b: INDEX };
+  const role = bodyOf(
+    applied(hostFor("schema_per_tenant", { licence: "platinum", indices })),
+    "/_security/role/reader_acme",
+  );
+  const hiding = role.indices.find((one: Any) => one.names.includes("tenant_acme-a"));
+  expect(hiding.field_security).toEqual({ grant: ["*"], except: ["account", "account.*"] });
+  expect(role.indices.flatMap((one: Any) => one.names).sort()).toEqual(["tenant_acme-a", "tenant_acme-b"]);
+});
+
+test("texts are analysed by language", () => {
+  const { mappings } = bodyOf(applied(hostFor("schema_per_tenant", { indices: { a: INDEX } })), "/tenant_acme-a");
+  expect(mappings.dynamic).toBe("strict");
+  expect(mappings.properties.title).toEqual({
+    type: "text",
+    analyzer: "german",
+    fields: { english: { type: "text", analyzer: "english" } },
+  });
+});
+
+test("a data stream has a policy and a template of its own name alone", () => {
+  const statements = applied(hostFor("schema_per_tenant", { indices: { a: { ...INDEX, lifecycle: LIFECYCLE } } }));
+  const { phases } = bodyOf(statements, "/_ilm/policy/tenant_acme-a").policy;
+  expect(phases.hot.actions.rollover).toEqual({ max_primary_shard_size: "10gb", max_age: "7d" });
+  expect(phases.delete.min_age).toBe("90d");
+  const template = bodyOf(statements, "/_index_template/tenant_acme-a");
+  expect(template.index_patterns).toEqual(["tenant_acme-a"]);
+  expect(template.template.settings.index.lifecycle.name).toBe("tenant_acme-a");
+  expect(statements).toContain("PUT /_data_stream/tenant_acme-a");
+});
+
+test("only an active tenant can sign in", () => {
+  const enabled = (state: string) =>
+    bodyOf(applied(hostFor("schema_per_tenant", {}, state)), "/_security/user/tenant_acme").enabled;
+  expect(enabled("active")).toBe(true);
+  for (const state of ["suspended", "offboarding", "erased"]) expect(enabled(state)).toBe(false);
+});
+
+test("removal refuses first, names this tenant only, and forgets its passwords", () => {
+  const host = hostFor("row_level_security", SHARED);
+  const guarded = { ...host, environment: { ...host.environment, deletion_protection: true } };
+  expect(removed(guarded)).toEqual([
+    "REFUSE WHILE OPEN tenant_acme,reader_acme",
+    "PURGE INDICES tenant_acme-",
+    "PURGE DOCUMENTS shared-* acme",
+    "DELETE /_security/user/tenant_acme",
+    "DELETE /_security/user/reader_acme",
+    "DELETE /_security/role/tenant_acme",
+    "DELETE /_security/role/reader_acme",
+  ]);
+  expect(build().slice(host).remove[0]!.forget).toEqual(["tenant_acme", "reader_acme"]);
+  expect(removed(hostFor("schema_per_tenant")).join()).not.toContain("shared-");
+});
+
+test("the contract fits its form", () => {
+  for (const strategy of ["row_level_security", "schema_per_tenant", "database_per_tenant"]) {
+    const { contract } = build().slice(hostFor(strategy, { indices: { a: INDEX } }));
+    expect(elasticsearchContract.parse(contract)).toMatchObject({
+      index_prefix: "tenant_acme-",
+      indices: ["tenant_acme-a"],
+      defines_indices: strategy === "database_per_tenant",
+    });
+  }
+});
