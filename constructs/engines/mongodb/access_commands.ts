@@ -1,0 +1,87 @@
+import { applicationUser, readerUser, tenantDatabase, usersOf } from "./names";
+import type { MongodbSettings } from "./settings";
+
+/** A command of MongoDB, as the server takes it. */
+export type Command = Readonly<Record<string, unknown>>;
+
+/** A command as text for the plan and the executor: JSON, in which MongoDB's own types are written as Extended JSON. */
+export const text = (command: Command): string => JSON.stringify(command);
+
+/** How a strategy is kept inside MongoDB: always a database of the tenant's own. */
+export interface Mechanism {
+  /** Whether the application may make and drop collections and indexes by itself. */
+  readonly ownDefinitions: boolean;
+  /** Whether the cluster is the tenant's alone: then it is sharded. */
+  readonly sharded: boolean;
+}
+
+export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
+  row_level_security: { ownDefinitions: false, sharded: false },
+  schema_per_tenant: { ownDefinitions: true, sharded: false },
+  database_per_tenant: { ownDefinitions: true, sharded: true },
+};
+
+/** What a tenant's access is made from. */
+export interface AccessSpec {
+  readonly id: string;
+  readonly mechanism: Mechanism;
+  readonly settings: MongodbSettings;
+  /** Whether its users may sign in. */
+  readonly login: boolean;
+  /** Range that its users may come from. */
+  readonly network: string;
+}
+
+/** Where a user that may not sign in would have to come from: the server itself, which no client is. */
+const NOWHERE = "127.0.0.1/32";
+
+const READ = ["find", "changeStream", "listCollections", "listIndexes", "collStats", "dbStats", "killCursors"];
+const WRITE = ["insert", "update", "remove"];
+const DEFINE = ["createCollection", "createIndex", "dropIndex", "collMod", "dropCollection"];
+
+/** The role of a user has its name. It is kept in the tenant's database, so the server lets it name no other. */
+function roles({ id, mechanism }: AccessSpec): Readonly<Record<string, readonly string[]>> {
+  return {
+    [applicationUser(id)]: [...READ, ...WRITE, ...(mechanism.ownDefinitions ? DEFINE : [])],
+    [readerUser(id)]: READ,
+  };
+}
+
+/** Roles of a tenant and its users, who can do nothing yet. Each is made if it is not there, then brought up to date. */
+export function accessCommands(spec: AccessSpec): Command[] {
+  const db = tenantDatabase(spec.id);
+  return Object.entries(roles(spec)).flatMap(([name, actions]) => {
+    // The empty name stands for all collections but the server's own: users and roles are in none of them.
+    const privileges = [{ resource: { db, collection: "" }, actions }];
+    return [
+      { createRole: name, privileges, roles: [] },
+      { updateRole: name, privileges, roles: [] },
+      { createUser: name, roles: [], mechanisms: ["SCRAM-SHA-256"], authenticationRestrictions: closed() },
+    ];
+  });
+}
+
+const closed = () => [{ clientSource: [NOWHERE] }];
+
+/** Opens the users of an active tenant to the network, and closes all others. Sessions that are open lose their rights. */
+export function doorCommands({ id, login, network }: AccessSpec): Command[] {
+  return usersOf(id).map((user) => ({
+    updateUser: user,
+    roles: login ? [{ role: user, db: tenantDatabase(id) }] : [],
+    authenticationRestrictions: login ? [{ clientSource: [network] }] : closed(),
+  }));
+}
+
+/** Not a command of MongoDB: the driver looks the users up, and fails if one has a role or may come from anywhere. */
+export const REFUSE_WHILE_OPEN = "tesseraRefuseWhileOpen";
+
+/** Erases the database with its documents, then its users and roles. Nothing else is named. */
+export function removalCommands({ id }: AccessSpec, guarded: boolean): Command[] {
+  const users = usersOf(id);
+  return [
+    ...(guarded ? [{ [REFUSE_WHILE_OPEN]: users, nowhere: NOWHERE }] : []),
+    { dropDatabase: 1, writeConcern: { w: "majority" } },
+    ...users.map((user) => ({ dropUser: user })),
+    ...users.map((role) => ({ dropRole: role })),
+  ];
+}

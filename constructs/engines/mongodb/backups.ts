@@ -1,0 +1,63 @@
+import type { ManifestHost } from "../engine";
+import { RESTRICTED_CONTAINER } from "./custom_resource";
+import type { MongodbSettings } from "./settings";
+import { BACKUP_AGENT } from "./sizing";
+import { CLUSTER } from "./topology";
+import { BACKUP_IMAGE } from "./versions";
+
+/** Name of the storage. It is written in every backup: it never changes. */
+const STORAGE = "home";
+const HOURS_A_DAY = 24;
+
+/** Hours of the day at which full backups start. */
+export function backupHours({ interval_hours: interval, hour_utc: first }: MongodbSettings["backup"]): number[] {
+  return Array.from({ length: HOURS_A_DAY / interval }, (_, index) => (first + index * interval) % HOURS_A_DAY).sort(
+    (a, b) => a - b,
+  );
+}
+
+/**
+ * Full backups by schedule, and the oplog between them, to the home's bucket under the home's key. There are no
+ * credentials: an agent beside each member has the pods' role by EKS Pod Identity.
+ */
+export function backups(host: ManifestHost, { backup }: MongodbSettings): object {
+  const amount = { cpu: String(BACKUP_AGENT.vcpu), memory: `${BACKUP_AGENT.memoryGib}Gi` };
+  return {
+    enabled: true,
+    image: host.image(BACKUP_IMAGE),
+    serviceAccountName: CLUSTER,
+    containerSecurityContext: RESTRICTED_CONTAINER,
+    resources: { requests: amount, limits: amount },
+    storages: {
+      [STORAGE]: {
+        main: true,
+        type: "s3",
+        s3: {
+          bucket: host.names.bucket,
+          region: host.environment.region,
+          prefix: CLUSTER,
+          insecureSkipTLSVerify: false,
+          serverSideEncryption: { sseAlgorithm: "aws:kms", kmsKeyID: host.names.keyAliasArn },
+        },
+      },
+    },
+    // Nothing of the oplog is copied before the first full backup stands. Source: Percona Backup for MongoDB.
+    pitr: {
+      enabled: backup.point_in_time,
+      oplogOnly: false,
+      oplogSpanMin: backup.oplog_span_minutes,
+      compressionType: "s2",
+    },
+    tasks: [
+      {
+        name: "full",
+        enabled: true,
+        schedule: `0 ${backupHours(backup).join(",")} * * *`,
+        type: "logical",
+        storageName: STORAGE,
+        compressionType: "s2",
+        retention: { type: "count", count: backup.keep, deleteFromStorage: true },
+      },
+    ],
+  };
+}

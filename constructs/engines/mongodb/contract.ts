@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { CONTRACT_VERSION } from "../../connection/contract";
+import type { InclusterNames } from "../../kubernetes/names";
+import type { SecuritySettings } from "../../security/settings";
+import type { SliceHost } from "../engine";
+import type { AccessSpec } from "./access_commands";
+import { applicationUser, readerUser, tenantDatabase } from "./names";
+import type { MongodbSettings } from "./settings";
+import { CLUSTER, endpoints, replsetName } from "./topology";
+
+/** MongoDB's part of the connection contract. */
+export const mongodbContract = z.strictObject({
+  version: z.literal(CONTRACT_VERSION),
+  tenant: z.string(),
+  environment: z.string(),
+  engine: z.literal(CLUSTER),
+  state: z.enum(["active", "suspended", "offboarding"]).describe("Only an active tenant can sign in."),
+  hosts: z.array(z.string()).describe("host:port to begin with: members of the replica set, or routers."),
+  replica_set: z
+    .string()
+    .nullable()
+    .describe("Name for replicaSet=. null: the cluster is sharded, its hosts are routers."),
+  database: z.string().describe("Database of the tenant."),
+  auth_source: z.string().describe("Database that its users are kept in."),
+  defines_collections: z.boolean().describe("Whether the application may make collections and indexes by itself."),
+  collections: z.array(z.string()).describe("Collections that the platform makes for it."),
+  gridfs_buckets: z.record(z.string(), z.strictObject({ chunk_bytes: z.int() })),
+  change_streams: z.strictObject({ resume_within_ms: z.int(), images: z.array(z.string()) }),
+  roles: z.strictObject({ application: z.string(), reader: z.string() }),
+  authentication: z.strictObject({
+    method: z.literal("password"),
+    mechanism: z.literal("SCRAM-SHA-256"),
+    parameters_path: z
+      .string()
+      .describe("Path of the SSM parameters (SecureString) that hold the passwords: the user's name is the last part."),
+  }),
+  tls: z.strictObject({
+    mode: z.literal("verify-full"),
+    min_version: z.enum(["1.2", "1.3"]),
+    cipher_suites: z.array(z.string()).nullable(),
+    trust: z.strictObject({
+      parameter: z.string().describe("SSM parameter with the PEM certificate of the cluster's own authority."),
+    }),
+    pinning: z.strictObject({ authority: z.string(), pin: z.literal("sha256-spki") }).nullable(),
+  }),
+  pool: z.strictObject({
+    size: z.int(),
+    min_idle: z.int(),
+    idle_timeout_ms: z.int(),
+    acquire_timeout_ms: z.int(),
+  }),
+  limits: z.strictObject({ operation_timeout_ms: z.int().describe("timeoutMS of the driver.") }),
+  read_concern: z.literal("majority"),
+  write_concern: z.literal("majority"),
+});
+
+export interface ContractProps {
+  readonly host: SliceHost;
+  readonly settings: MongodbSettings;
+  readonly security: SecuritySettings;
+  readonly spec: AccessSpec;
+  readonly names: InclusterNames;
+}
+
+export function contractOf({ host, settings, security, spec, names }: ContractProps): z.infer<typeof mongodbContract> {
+  const { tenant, environment } = host;
+  const { in_transit: transit } = security.encryption;
+  const { pool, collections, gridfs_buckets: buckets, oplog } = settings;
+  const { sharded, ownDefinitions } = spec.mechanism;
+  return {
+    version: CONTRACT_VERSION,
+    tenant: tenant.id,
+    environment: environment.name,
+    engine: CLUSTER,
+    state: tenant.lifecycle.state === "erased" ? "offboarding" : tenant.lifecycle.state,
+    hosts: Object.entries(endpoints(settings, sharded)).map(
+      ([endpoint, { port }]) => `${names.host(endpoint)}:${port}`,
+    ),
+    replica_set: sharded ? null : replsetName(settings, 0),
+    database: tenantDatabase(tenant.id),
+    auth_source: tenantDatabase(tenant.id),
+    defines_collections: ownDefinitions,
+    collections: Object.keys(collections),
+    gridfs_buckets: Object.fromEntries(
+      Object.entries(buckets).map(([name, { chunk_kib }]) => [name, { chunk_bytes: chunk_kib * 1024 }]),
+    ),
+    change_streams: {
+      resume_within_ms: oplog.min_hours * 3_600_000,
+      images: Object.keys(collections).filter((name) => collections[name]!.pre_and_post_images),
+    },
+    roles: { application: applicationUser(tenant.id), reader: readerUser(tenant.id) },
+    authentication: { method: "password", mechanism: "SCRAM-SHA-256", parameters_path: names.passwords },
+    tls: {
+      mode: "verify-full",
+      min_version: transit.tls_version,
+      cipher_suites: transit.cipher_suites === null ? null : [...transit.cipher_suites],
+      trust: { parameter: names.authority },
+      pinning: transit.certificate_pinning ? { authority: `${CLUSTER} authority`, pin: "sha256-spki" } : null,
+    },
+    pool: {
+      size: pool.size,
+      min_idle: pool.min_idle,
+      idle_timeout_ms: pool.idle_timeout_seconds * 1000,
+      acquire_timeout_ms: pool.acquire_timeout_seconds * 1000,
+    },
+    limits: { operation_timeout_ms: settings.operation_timeout_seconds * 1000 },
+    read_concern: "majority",
+    write_concern: "majority",
+  };
+}

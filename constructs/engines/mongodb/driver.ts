@@ -1,0 +1,227 @@
+import { randomBytes } from "node:crypto";
+import type { Driver, Failure, Keeper, Session } from "../../../executor/driver";
+import type { Identity, Target } from "../../../executor/payload";
+import { type Command, REFUSE_WHILE_OPEN } from "./access_commands";
+import { ADMIN_DATABASE, EXECUTOR } from "./names";
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** One connection to a cluster. Injected: tests have no server. */
+export interface Link {
+  command(database: string, command: Command): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** PEM of the authority to trust. Undefined: those that the runtime knows. */
+  readonly ca?: string;
+}
+
+export type Connect = (at: Address) => Promise<Link>;
+
+const TIMEOUT_MS = 300_000;
+const SELECTION_MS = 20_000;
+
+/** By MongoDB's own driver: from the one host it finds the primary, or that the host is a router. */
+export const overTls: Connect = async (at) => {
+  // Loaded late: other engines' statements need none of it.
+  const { BSON, MongoClient } = await import("mongodb");
+  const client = new MongoClient(`mongodb://${at.host}:${at.port}/`, {
+    auth: { username: at.user, password: at.password },
+    authSource: ADMIN_DATABASE,
+    authMechanism: "SCRAM-SHA-256",
+    tls: true,
+    ...(at.ca === undefined ? {} : { ca: at.ca }),
+    tlsAllowInvalidCertificates: false,
+    tlsAllowInvalidHostnames: false,
+    directConnection: false,
+    serverSelectionTimeoutMS: SELECTION_MS,
+    socketTimeoutMS: TIMEOUT_MS,
+    maxPoolSize: 1,
+    appName: EXECUTOR,
+  });
+  await client.connect();
+  return {
+    command: (database, command) => client.db(database).command(BSON.EJSON.deserialize({ ...command })),
+    close: () => client.close(),
+  };
+};
+
+/** The cluster starts after the stack that invokes this: until it stands, waiting is right. */
+class NotYet extends Error {}
+
+/** Something of ours that is not so: its text names users only. */
+class Refused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Answers by which a command is done already. Source: MongoDB, error_codes.yml. */
+const ALREADY: Readonly<Record<string, number>> = {
+  createUser: 51003,
+  createRole: 51002,
+  create: 48,
+  dropUser: 11,
+  dropRole: 31,
+};
+
+/** Errors after which the same step may succeed. Source: MongoDB, error_codes.yml. */
+const TRANSIENT: Readonly<Record<number, string>> = {
+  6: "HostUnreachable",
+  7: "HostNotFound",
+  46: "LockBusy",
+  64: "WriteConcernFailed",
+  89: "NetworkTimeout",
+  91: "ShutdownInProgress",
+  112: "WriteConflict",
+  117: "ConflictingOperationInProgress",
+  133: "FailedToSatisfyReadPreference",
+  189: "PrimarySteppedDown",
+  10107: "NotWritablePrimary",
+  11600: "InterruptedAtShutdown",
+  11602: "InterruptedDueToReplStateChange",
+  13435: "NotPrimaryNoSecondaryOk",
+  13436: "NotPrimaryOrSecondary",
+};
+
+/** Errors whose texts name objects only. Those of others may quote values of documents. */
+const NAMES_ONLY: ReadonlySet<number> = new Set([11, 13, 18, 26, 31, 67, 85, 86, 51002, 51003]);
+
+const ADVICE: Readonly<Record<string, string>> = {
+  13: "The executor's user lacks a right: apply the cell's bootstrap again.",
+  18: "The password does not fit: the secret and the server differ. Apply the cell's bootstrap again.",
+  85: "An index of that name or with these fields is there already and differs: drop it by hand, or take another name.",
+  86: "An index of that name is there already and differs: drop it by hand, or take another name.",
+  11000: "Documents that are there break the unique index: clean them up, or take unique out.",
+  OPEN: "Set lifecycle.state to offboarding and deploy, then to erased and deploy again.",
+};
+
+const NETWORK = /^(MongoNetwork|MongoServerSelection|MongoTopologyClosed|PoolClearedOnNetwork|MongoPoolCleared)/;
+
+function explain(error: unknown): Failure {
+  if (error instanceof NotYet)
+    return {
+      code: "NOT_READY",
+      message: error.message,
+      advice: "The cluster on Kubernetes makes it: apply the in-cluster stack, and look at External Secrets there.",
+      transient: true,
+      patient: true,
+    };
+  if (error instanceof Refused)
+    return { code: error.code, message: error.message, advice: ADVICE[error.code] ?? "See above.", transient: false };
+  const { code, name = "", message = "" } = error as { code?: unknown; name?: string; message?: string };
+  if (NETWORK.test(name))
+    return {
+      code: name,
+      message: "no connection",
+      advice: "Check the address, the security groups and the subnets, and that the cluster has a primary.",
+      transient: true,
+    };
+  if (typeof code === "number")
+    return {
+      code: String(code),
+      message: NAMES_ONLY.has(code) ? message : "(message withheld)",
+      advice: ADVICE[code] ?? "See the server's log at this time.",
+      transient: Object.hasOwn(TRANSIENT, code),
+    };
+  return {
+    code: name || "ERR",
+    message: "(message withheld)",
+    advice: "Not an error of the server.",
+    transient: false,
+  };
+}
+
+async function signIn(target: Target, as: Identity, keeper: Keeper): Promise<{ user: string; password: string }> {
+  const arn = as === "admin" ? target.admin_secret_arn : target.executor_secret_arn;
+  if (!arn) throw new Error(`mongodb: a step runs as ${as}, but target.${as}_secret_arn is not set.`);
+  const secret = await keeper.secret(arn, target.region);
+  if (!secret?.username || !secret.password) throw new NotYet(`secret ${arn} has no value yet`);
+  return { user: secret.username, password: secret.password };
+}
+
+async function authorityOf(target: Target, keeper: Keeper): Promise<{ ca?: string }> {
+  if (target.authority_parameter === undefined) return {};
+  const ca = await keeper.parameter(target.authority_parameter, target.region);
+  if (ca === null) throw new NotYet(`parameter ${target.authority_parameter} is not there yet`);
+  return { ca };
+}
+
+interface User {
+  readonly user: string;
+  readonly roles: readonly unknown[];
+  readonly authenticationRestrictions?: unknown;
+}
+
+/** Fails while one of the users has a role, or may come from more than `nowhere`. */
+async function refuseWhileOpen(
+  run: (command: Command) => Promise<Answer>,
+  users: readonly string[],
+  nowhere: string,
+): Promise<void> {
+  for (const name of users) {
+    const answer = await run({ usersInfo: name, showAuthenticationRestrictions: true });
+    const [user] = answer.users as readonly User[];
+    if (user === undefined) continue;
+    const restrictions = [user.authenticationRestrictions ?? []].flat(2) as { readonly clientSource?: string[] }[];
+    // One restriction that is met is enough to get in, and one without sources is met from anywhere.
+    const closed =
+      restrictions.length > 0 &&
+      restrictions.every(({ clientSource: from = [] }) => from.length > 0 && from.every((one) => one === nowhere));
+    if (user.roles.length > 0 || !closed)
+      throw new Refused("OPEN", `Tessera: ${name} can still sign in, nothing was removed`);
+  }
+}
+
+/** A password that nobody knows: a user is made with one, and is given its own right after. */
+const unknownPassword = () => randomBytes(36).toString("base64url");
+
+async function runText(link: Link, database: string, statement: string): Promise<readonly Answer[]> {
+  const command = JSON.parse(statement) as Command;
+  const [name = ""] = Object.keys(command);
+  if (name === REFUSE_WHILE_OPEN) {
+    const run = (one: Command) => link.command(database, one);
+    await refuseWhileOpen(run, command[name] as string[], String(command.nowhere));
+    return [];
+  }
+  try {
+    const full = name === "createUser" ? { ...command, pwd: unknownPassword() } : command;
+    return [await link.command(database, full)];
+  } catch (error) {
+    if (ALREADY[name] !== undefined && (error as { code?: unknown }).code === ALREADY[name]) return [];
+    throw error;
+  }
+}
+
+/** The driver over a given connection. Statements are commands, as JSON. */
+export function driverOver(connect: Connect): Driver {
+  return {
+    async open(target, as, database, { keeper }): Promise<Session> {
+      if (keeper === undefined) throw new Error("mongodb: there is nowhere to read the credentials of a cluster from.");
+      const who = await signIn(target, as, keeper);
+      const trust = await authorityOf(target, keeper);
+      const link = await connect({ host: target.host, port: target.port, ...who, ...trust });
+      return {
+        query: (statement) => runText(link, database, statement),
+        close: () => link.close().catch(() => {}),
+      };
+    },
+    // There are no transactions over definitions, and no step asks for one.
+    begin: '{"ping":1}',
+    commit: '{"ping":1}',
+    explain,
+    // The server makes the verifier; the command goes over TLS, and the server's log leaves passwords out.
+    password: (user, password) => JSON.stringify({ updateUser: user, pwd: password }),
+    executorRole: EXECUTOR,
+  };
+}
+
+export const driver: Driver = driverOver(overTls);

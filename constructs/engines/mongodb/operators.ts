@@ -1,0 +1,37 @@
+import type { OperatorChart } from "../../operators/chart";
+
+export const OPERATOR_NAMESPACE = "psmdb-operator";
+/** Version of the operator, and of the behaviour that a cluster asks of it (crVersion). */
+export const OPERATOR_VERSION = "1.22.0";
+
+const CHARTS = "https://percona.github.io/percona-helm-charts";
+
+/** Operator 1.22.0. The CRDs are a release of their own: taking it away would delete every cluster, so it is protected. */
+export const OPERATORS: readonly OperatorChart[] = [
+  {
+    id: "psmdb-operator-crds",
+    chart: "psmdb-operator-crds",
+    repository: CHARTS,
+    version: OPERATOR_VERSION,
+    namespace: OPERATOR_NAMESPACE,
+    values: () => ({}),
+  },
+  {
+    id: "psmdb-operator",
+    chart: "psmdb-operator",
+    repository: CHARTS,
+    version: OPERATOR_VERSION,
+    namespace: OPERATOR_NAMESPACE,
+    after: ["psmdb-operator-crds", "cert-manager", "external-secrets"],
+    reachesPods: true,
+    values: (host) => ({
+      image: { repository: host.image("docker.io/percona/percona-server-mongodb-operator"), tag: OPERATOR_VERSION },
+      // Clusters are in namespaces of their own.
+      watchAllNamespaces: true,
+      // On by default: it would tell Percona about the clusters.
+      disableTelemetry: true,
+      podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    }),
+  },
+];

@@ -1,0 +1,124 @@
+import type { Step } from "../../../executor/payload";
+import { homeOf, inclusterNames } from "../../kubernetes/names";
+import type { SecuritySettings } from "../../security/settings";
+import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import {
+  type AccessSpec,
+  accessCommands,
+  type Command,
+  doorCommands,
+  MECHANISMS,
+  removalCommands,
+  text,
+} from "./access_commands";
+import { collectionCommands, shardingCommands } from "./collection_commands";
+import { contractOf } from "./contract";
+import { ADMIN_DATABASE, EXECUTOR, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
+import type { MongodbSettings } from "./settings";
+import { CLUSTER, replsetName } from "./topology";
+import { VERSIONS } from "./versions";
+
+const SECONDS_AN_HOUR = 3600;
+
+/** Definitions have no transactions here: every command is idempotent by itself. */
+function step(as: Step["as"], database: string, commands: readonly Command[], more: Partial<Step> = {}): Step {
+  return { as, database, transaction: false, statements: commands.map(text), ...more };
+}
+
+/** What the executor does for tenants. It reads, writes and removes no document; only whole databases it drops. */
+const DATABASES = {
+  resource: { db: "", collection: "" },
+  actions: [
+    "createCollection",
+    "createIndex",
+    "collMod",
+    "listCollections",
+    "listIndexes",
+    "dropDatabase",
+    "enableSharding",
+    "createUser",
+    "dropUser",
+    "viewUser",
+    "changePassword",
+    "setAuthenticationRestriction",
+    "createRole",
+    "dropRole",
+    "viewRole",
+    "grantRole",
+    "revokeRole",
+  ],
+};
+const CLUSTER_WIDE = { resource: { cluster: true }, actions: ["setClusterParameter", "listShards"] };
+
+/** A command that fails nowhere: the one by which zones are kept has a built-in role, since it writes to `config`. */
+const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
+
+/** Commands that make a cluster fit for tenants: the executor's own user, change streams, and zones where it is sharded. */
+export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] {
+  const values = settings.values as MongodbSettings;
+  const sharded = tenant !== null;
+  const role = { privileges: [DATABASES, CLUSTER_WIDE], roles: sharded ? SHARDING_ROLES : [] };
+  const user = { roles: [{ role: EXECUTOR_ROLE, db: ADMIN_DATABASE }], mechanisms: ["SCRAM-SHA-256"] };
+  const expireAfterSeconds = values.change_streams.images_expire_hours * SECONDS_AN_HOUR;
+  const commands: Command[] = [
+    ...(VERSIONS[values.version].images
+      ? [{ setClusterParameter: { changeStreamOptions: { preAndPostImages: { expireAfterSeconds } } } }]
+      : []),
+    ...(sharded
+      ? Object.entries(values.zones).flatMap(([zone, { shards }]) =>
+          shards.map((shard) => ({ addShardToZone: replsetName(values, shard), zone })),
+        )
+      : []),
+  ];
+  return [
+    step(
+      "admin",
+      ADMIN_DATABASE,
+      [
+        { createRole: EXECUTOR_ROLE, ...role },
+        { updateRole: EXECUTOR_ROLE, ...role },
+        { createUser: EXECUTOR, ...user },
+        { updateUser: EXECUTOR, ...user },
+      ],
+      { passwords: [EXECUTOR] },
+    ),
+    ...(commands.length > 0 ? [step("executor", ADMIN_DATABASE, commands)] : []),
+  ];
+}
+
+/** Nothing: roles hold by themselves. */
+export function guard(_host: BootstrapHost): readonly Step[] {
+  return [];
+}
+
+export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
+  return {
+    id: tenant.id,
+    mechanism: MECHANISMS[strategy]!,
+    settings: settings.values as MongodbSettings,
+    login: tenant.lifecycle.state === "active",
+    network: environment.vpc_cidr,
+  };
+}
+
+/** A tenant's share: a database with its collections, roles bound to it, and users whose doors open last. */
+export function slice(host: SliceHost): Slice {
+  const spec = accessSpec(host);
+  const { id, settings, mechanism } = spec;
+  const database = tenantDatabase(id);
+  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  const spread = mechanism.sharded ? shardingCommands(database, settings) : [];
+  return {
+    apply: [
+      step("executor", database, [...collectionCommands(settings), ...accessCommands(spec)], {
+        passwords: usersOf(id),
+      }),
+      ...(spread.length > 0 ? [step("executor", ADMIN_DATABASE, spread)] : []),
+      step("executor", database, doorCommands(spec)),
+    ],
+    remove: [
+      step("executor", database, removalCommands(spec, host.environment.deletion_protection), { forget: usersOf(id) }),
+    ],
+    contract: contractOf({ host, settings, spec, names, security: host.security.values as SecuritySettings }),
+  };
+}

@@ -1,0 +1,42 @@
+/** What a version of MongoDB is run as, and what it can do. */
+interface Version {
+  /** Tag of Percona Server for MongoDB. */
+  readonly tag: string;
+  /** Gets fixes from MongoDB. Source: MongoDB, "Software Lifecycle Schedules": 6.0 ended in July 2025, 5.0 in October 2024. */
+  readonly maintained: boolean;
+  /** Change streams can show a document as it was before and after (changeStreamPreAndPostImages). */
+  readonly images: boolean;
+}
+
+/** Versions that a cluster can run. Tags: Percona, "Percona certified images" of the operator. */
+export const VERSIONS = {
+  "5.0": { tag: "5.0.29-25", maintained: false, images: false },
+  "6.0": { tag: "6.0.27-21", maintained: false, images: true },
+  "7.0": { tag: "7.0.28-15", maintained: true, images: true },
+  "8.0": { tag: "8.0.17-6", maintained: true, images: true },
+} as const satisfies Readonly<Record<string, Version>>;
+
+export type MongodbVersion = keyof typeof VERSIONS;
+
+export const MAINTAINED = Object.entries(VERSIONS)
+  .filter(([, version]) => version.maintained)
+  .map(([name]) => name);
+
+const KNOWN = "Versions here: 7.0 and 8.0 (maintained), 5.0 and 6.0 (past their end of life)";
+
+/** Versions that people ask for and that cannot be had, with the reason. */
+export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
+  "3.6": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
+  "4.0": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
+  "4.2": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
+  "4.4": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
+  "6.1": `rapid releases are for MongoDB's own cloud. ${KNOWN}`,
+  "7.1": `rapid releases are for MongoDB's own cloud. ${KNOWN}`,
+  "8.1": `rapid releases are for MongoDB's own cloud. ${KNOWN}`,
+  "9.0": `Percona Server has no such release. ${KNOWN}`,
+  latest: `it changes under your feet: name a version. ${KNOWN}`,
+};
+
+export const SERVER_IMAGE = "docker.io/percona/percona-server-mongodb";
+export const BACKUP_IMAGE = "docker.io/percona/percona-backup-mongodb:2.11.0";
+export const EXPORTER_IMAGE = "docker.io/percona/mongodb_exporter:0.47.1";

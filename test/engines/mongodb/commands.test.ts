@@ -1,0 +1,157 @@
+import type { SliceHost } from "../../../constructs/engines/engine";
+import { mongodb } from "../../../constructs/engines/mongodb";
+import { indexOf } from "../../../constructs/engines/mongodb/collection_commands";
+import { mongodbContract } from "../../../constructs/engines/mongodb/contract";
+import { security } from "../../../constructs/security";
+import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+
+// biome-ignore lint/suspicious/noExplicitAny: commands are plain data
+type Any = any;
+const STRATEGIES = ["row_level_security", "schema_per_tenant", "database_per_tenant"];
+
+function hostFor(strategy: string, changes: Record<string, unknown> = {}, state: Any = "active"): SliceHost {
+  return {
+    tenant: tenant("acme", "premium", {}, state),
+    environment: environment(),
+    strategy,
+    settings: resolved(settingsOf<object>(mongodb, changes)),
+    security: resolved(settingsOf<object>(security)),
+  };
+}
+const slice = (...args: Parameters<typeof hostFor>) => mongodb.build().slice(hostFor(...args));
+const commands = (steps: readonly { readonly statements: readonly string[] }[]): Any[] =>
+  steps.flatMap(({ statements }) => statements.map((one) => JSON.parse(one)));
+const COLLECTION = { indexes: {}, pre_and_post_images: true, shard_key: [], zone_ranges: [] };
+
+describe.each(STRATEGIES)("%s", (strategy) => {
+  it("gives roles rights on the tenant's own database only, and never on users", () => {
+    const roles = commands(slice(strategy).apply).filter((one) => one.createRole ?? one.updateRole);
+    expect(roles).toHaveLength(4);
+    for (const { privileges, roles: inherited } of roles) {
+      expect(inherited).toEqual([]);
+      expect(privileges.map(({ resource }: Any) => resource)).toEqual([{ db: "tenant_acme", collection: "" }]);
+      expect(privileges[0].actions.join()).not.toMatch(/user|role|password|dropDatabase/i);
+    }
+    const reader = roles.find((one) => one.updateRole === "reader_acme");
+    expect(reader.privileges[0].actions.join()).not.toMatch(/insert|update|remove|create|drop/i);
+  });
+
+  it("makes users closed and opens them last, to the network", () => {
+    const { apply } = slice(strategy);
+    for (const user of commands(apply).filter((one) => one.createUser)) {
+      expect(user).toMatchObject({ roles: [], authenticationRestrictions: [{ clientSource: ["127.0.0.1/32"] }] });
+      expect(user.pwd).toBeUndefined();
+    }
+    expect(apply[0]!.passwords).toEqual(["tenant_acme", "reader_acme"]);
+    expect(apply.at(-1)!.statements.map((one) => JSON.parse(one))).toEqual(
+      ["tenant_acme", "reader_acme"].map((user) => ({
+        updateUser: user,
+        roles: [{ role: user, db: "tenant_acme" }],
+        authenticationRestrictions: [{ clientSource: ["10.40.0.0/16"] }],
+      })),
+    );
+  });
+
+  it("closes the users of a tenant that is not active", () => {
+    for (const one of commands([slice(strategy, {}, "suspended").apply.at(-1)!]))
+      expect(one).toMatchObject({ roles: [], authenticationRestrictions: [{ clientSource: ["127.0.0.1/32"] }] });
+  });
+
+  it("erases this tenant's database, users and roles, and refuses while it can sign in", () => {
+    const { remove } = slice(strategy);
+    expect(remove.map(({ database }) => database)).toEqual(["tenant_acme"]);
+    expect(commands(remove).map((one) => Object.keys(one)[0])).toEqual([
+      "tesseraRefuseWhileOpen",
+      "dropDatabase",
+      "dropUser",
+      "dropUser",
+      "dropRole",
+      "dropRole",
+    ]);
+    expect(remove.at(-1)!.forget).toEqual(["tenant_acme", "reader_acme"]);
+  });
+
+  it("tells the application how to connect", () => {
+    const contract = mongodbContract.parse(slice(strategy).contract);
+    const sharded = strategy === "database_per_tenant";
+    expect(contract).toMatchObject({ auth_source: "tenant_acme", replica_set: sharded ? null : "rs0" });
+    expect(contract.hosts).toHaveLength(sharded ? 2 : 3);
+  });
+});
+
+it("gives the executor no right on documents", () => {
+  for (const owner of [null, tenant("acme", "enterprise")]) {
+    const [first] = mongodb.build().bootstrap({ ...hostFor("row_level_security"), tenant: owner });
+    const role = commands([first!]).find((one) => one.updateRole);
+    const actions = role.privileges.flatMap((one: Any) => one.actions);
+    for (const action of ["find", "insert", "update", "remove", "anyAction"]) expect(actions).not.toContain(action);
+    expect(first!.passwords).toEqual(["tessera_executor"]);
+  }
+});
+
+it.each<[string, Any, Any]>([
+  [
+    "compound",
+    { kind: "compound", fields: [{ field: "a" }, { field: "b.c", order: "desc" }], unique: true },
+    { key: { a: 1, "b.c": -1 }, unique: true },
+  ],
+  [
+    "text",
+    { kind: "text", fields: [{ field: "a", weight: 5 }, { field: "b" }], language: "german", language_field: "lang" },
+    { key: { a: "text", b: "text" }, weights: { a: 5, b: 1 }, default_language: "german", language_override: "lang" },
+  ],
+  ["2dsphere", { kind: "2dsphere", fields: [{ field: "at" }] }, { key: { at: "2dsphere" } }],
+  ["wildcard", { kind: "wildcard", fields: [] }, { key: { "$**": 1 } }],
+  ["some", { kind: "wildcard", fields: [{ field: "a" }] }, { key: { "$**": 1 }, wildcardProjection: { a: 1 } }],
+  ["hashed", { kind: "hashed", fields: [{ field: "a" }] }, { key: { a: "hashed" } }],
+  [
+    "partial",
+    {
+      kind: "compound",
+      fields: [{ field: "a" }],
+      partial: { n: { operator: "gt", value: 5 } },
+      expire_after_seconds: 0,
+    },
+    { key: { a: 1 }, partialFilterExpression: { n: { $gt: 5 } }, expireAfterSeconds: 0 },
+  ],
+])("makes an index: %s", (name, index, expected) => expect(indexOf(name, index)).toEqual({ name, ...expected }));
+
+it("makes GridFS buckets and pictures of documents, those not before 6.0", () => {
+  const changes = { gridfs_buckets: { files: { chunk_kib: 255 } }, collections: { orders: COLLECTION } };
+  const made = commands(slice("schema_per_tenant", changes).apply);
+  expect(made.map((one) => one.create).filter(Boolean)).toEqual(["orders", "files.files", "files.chunks"]);
+  expect(made).toContainEqual({ collMod: "orders", changeStreamPreAndPostImages: { enabled: true } });
+  const old = commands(slice("schema_per_tenant", { ...changes, version: "5.0" }).apply);
+  expect(JSON.stringify(old)).not.toContain("Images");
+});
+
+it("spreads collections over zones of a dedicated cluster only", () => {
+  const collections = {
+    orders: {
+      ...COLLECTION,
+      shard_key: [
+        { field: "country", order: "asc" },
+        { field: "id", order: "asc" },
+      ],
+      zone_ranges: [
+        { zone: "a", from: null, to: "M" },
+        { zone: "b", from: "M", to: null },
+      ],
+    },
+  };
+  const least = { $minKey: 1 };
+  const greatest = { $maxKey: 1 };
+  const made = commands(slice("database_per_tenant", { collections }).apply);
+  const ranges = made.filter((one) => one.updateZoneKeyRange);
+  expect(ranges.map(({ min, max }) => [min, max])).toEqual([
+    [
+      { country: least, id: least },
+      { country: "M", id: least },
+    ],
+    [
+      { country: "M", id: least },
+      { country: greatest, id: greatest },
+    ],
+  ]);
+  expect(JSON.stringify(slice("schema_per_tenant", { collections }).apply)).not.toContain("shardCollection");
+});
