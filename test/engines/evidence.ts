@@ -180,6 +180,96 @@ export const EVIDENCE: readonly Evidence[] = [
         "volumes go with their claims",
       ),
   },
+  // --- Kubernetes: search clusters
+  {
+    feature: "tls_only",
+    type: "Elasticsearch",
+    wrong: ({ spec }) =>
+      unless(
+        spec.http.tls.certificate.secretName && spec.http.tls.selfSignedCertificate === undefined,
+        "HTTP without the cluster's own certificate",
+      ),
+  },
+  {
+    feature: "replicas_over_zones",
+    type: "Elasticsearch",
+    wrong: ({ spec }) =>
+      unless(
+        new Set(
+          (spec.nodeSets as Json[])
+            .filter((set) => set.config["node.roles"].includes("data"))
+            .map((set) => set.podTemplate.spec.nodeSelector["topology.kubernetes.io/zone"]),
+        ).size >= 2,
+        "no data node in another zone",
+      ),
+  },
+  {
+    feature: "backups",
+    type: "CronJob",
+    wrong: ({ spec }) => unless(JSON.stringify(spec).includes("/_slm/policy/"), "no snapshot policy is registered"),
+  },
+  {
+    feature: "deletion_guard",
+    type: "Elasticsearch",
+    wrong: ({ spec }) =>
+      unless(spec.volumeClaimDeletePolicy === "DeleteOnScaledownOnly", "volumes go with the cluster"),
+  },
+  // --- Kubernetes: document clusters
+  {
+    feature: "tls_only",
+    type: "PerconaServerMongoDB",
+    wrong: ({ spec }) =>
+      unless(
+        spec.tls.mode === "requireTLS" && spec.tls.allowInvalidCertificates === false && spec.unsafeFlags.tls === false,
+        "a connection without TLS, or with any certificate, is taken",
+      ),
+  },
+  {
+    feature: "encryption_at_rest",
+    type: "PerconaServerMongoDB",
+    wrong: ({ spec }) =>
+      unless(
+        spec.secrets.encryptionKey &&
+          spec.replsets.every((one: Json) => one.configuration.includes("encryptionCipherMode: AES256-GCM")) &&
+          Object.values<Json>(spec.backup.storages).every(
+            ({ s3 }) => s3.serverSideEncryption.sseAlgorithm === "aws:kms" && s3.serverSideEncryption.kmsKeyID,
+          ),
+        "data or backups in the clear",
+      ),
+  },
+  {
+    feature: "replicas_over_zones",
+    type: "PerconaServerMongoDB",
+    wrong: ({ spec }) =>
+      unless(
+        [...spec.replsets, ...(spec.sharding.enabled ? [spec.sharding.configsvrReplSet] : [])].every(
+          (one: Json) =>
+            one.size >= 3 &&
+            one.size % 2 === 1 &&
+            one.topologySpreadConstraints.some((row: Json) => row.topologyKey === "topology.kubernetes.io/zone"),
+        ),
+        "no majority in other zones",
+      ),
+  },
+  {
+    feature: "backups",
+    type: "PerconaServerMongoDB",
+    wrong: ({ spec }) =>
+      unless(
+        spec.backup.enabled && spec.backup.tasks.some((task: Json) => task.enabled && task.schedule),
+        "no schedule",
+      ),
+  },
+  {
+    feature: "point_in_time",
+    type: "PerconaServerMongoDB",
+    wrong: ({ spec }) => unless(spec.backup.pitr.enabled === true, "the oplog is not copied"),
+  },
+  {
+    feature: "deletion_guard",
+    type: "PerconaServerMongoDB",
+    wrong: ({ metadata }) => unless((metadata.finalizers ?? []).length === 0, "a finalizer takes data with it"),
+  },
   // --- Kubernetes: whatever the operator
   {
     feature: "alarms",
