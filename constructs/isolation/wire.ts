@@ -1,5 +1,6 @@
 import { Client, DatabaseError } from "pg";
 import type { Credentials, Driver, Failure, Session } from "../../executor/driver";
+import { NETWORK_CODES } from "../../executor/network";
 import type { Identity, Target } from "../../executor/payload";
 import { EXECUTOR } from "./sql/names";
 
@@ -17,7 +18,6 @@ export const VERIFIED: Transport = { ssl: { rejectUnauthorized: true, minVersion
 
 /** SQLSTATEs, or their classes, after which the same step may succeed. Source: PostgreSQL, "Error Codes". */
 const TRANSIENT = /^(08...|40001|40P01|53300|55006|55P03|57P01|57P02|57P03|57P05)$/;
-const NETWORK = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
 
 /** Classes whose messages name objects. Others (22, 23: data) quote values, so their text is left out. */
 const NAMES_ONLY = /^(08|0A|28|2B|3D|3F|42|53|54|55|57|58|F0|TS)/;
@@ -53,7 +53,7 @@ function explain(error: unknown): Failure {
     return { code, message: shown, advice: hint, transient: race || TRANSIENT.test(code) };
   }
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== undefined && NETWORK.has(code)) {
+  if (code !== undefined && NETWORK_CODES.has(code)) {
     return {
       code,
       message: "no connection",

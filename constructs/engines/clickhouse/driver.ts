@@ -1,22 +1,18 @@
 import { createHash } from "node:crypto";
-import { request } from "node:https";
-import type { Driver, Failure, Keeper, Session } from "../../../executor/driver";
-import type { Identity, Target } from "../../../executor/payload";
+import type { Driver, Failure, Session } from "../../../executor/driver";
+import { explainTransport, overHttps } from "../../incluster/https";
+import { type Address, addressOf, notReady } from "../../incluster/sign-in";
 import { EXECUTOR, identifier, limitsName, literal, TENANT_COLUMN } from "./names";
+import { CLUSTER } from "./topology";
 
 type Rows = readonly Record<string, unknown>[];
 
 /** Runs one statement on a server. Injected: tests have no server. */
-export type Transport = (sql: string, at: Address) => Promise<Rows>;
+export type Transport = (sql: string, at: Place) => Promise<Rows>;
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
+/** A server, and the database that names without one are in. */
+export interface Place extends Address {
   readonly database: string;
-  readonly user: string;
-  readonly password: string;
-  /** PEM of the authority to trust. Undefined: those that the runtime knows. */
-  readonly ca?: string;
 }
 
 /** What the server answered instead of rows. */
@@ -29,48 +25,25 @@ export class ServerError extends Error {
   }
 }
 
-/** The cluster starts after the stack that invokes this: until it stands, waiting is right. */
-class NotYet extends Error {}
-
-const TIMEOUT_MS = 300_000;
-
-/** HTTPS with the server's name checked. The password stands in a header, never in the address. */
-export const overHttps: Transport = (sql, at) =>
-  new Promise((resolve, reject) => {
-    const call = request(
-      {
-        host: at.host,
-        port: at.port,
-        method: "POST",
-        // The answer waits until the statement has ended: an error comes as a status and not in the middle of rows.
-        path: "/?wait_end_of_query=1&default_format=JSONEachRow",
-        ca: at.ca,
-        minVersion: "TLSv1.2",
-        rejectUnauthorized: true,
-        timeout: TIMEOUT_MS,
-        headers: {
-          "X-ClickHouse-User": at.user,
-          "X-ClickHouse-Key": at.password,
-          "X-ClickHouse-Database": at.database,
-          "Content-Length": Buffer.byteLength(sql),
-        },
+/** The password stands in a header, never in the address. */
+export const transport: Transport = async (sql, at) => {
+  const { status, headers, text } = await overHttps(
+    {
+      method: "POST",
+      // The answer waits until the statement has ended: an error comes as a status and not in the middle of rows.
+      path: "/?wait_end_of_query=1&default_format=JSONEachRow",
+      body: sql,
+      headers: {
+        "X-ClickHouse-User": at.user,
+        "X-ClickHouse-Key": at.password,
+        "X-ClickHouse-Database": at.database,
       },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part) => parts.push(part));
-        response.on("error", reject);
-        response.on("end", () => {
-          const text = Buffer.concat(parts).toString("utf8");
-          if (response.statusCode === 200) return resolve(rowsOf(text));
-          const code = response.headers["x-clickhouse-exception-code"] ?? `HTTP_${response.statusCode}`;
-          return reject(new ServerError(String(code), text));
-        });
-      },
-    );
-    call.on("timeout", () => call.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })));
-    call.on("error", reject);
-    call.end(sql);
-  });
+    },
+    at,
+  );
+  if (status === 200) return rowsOf(text);
+  throw new ServerError(String(headers["x-clickhouse-exception-code"] ?? `HTTP_${status}`), text);
+};
 
 function rowsOf(text: string): Rows {
   // Statements ON CLUSTER answer with a row for each server.
@@ -119,17 +92,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   REMAINS: "Rows came in while they were removed: see that the tenant's users are closed, then run again.",
 };
 const OWN = /Tessera: [^:']*?(?=[:'.]|$)/;
-const NETWORK = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
 
 function explain(error: unknown): Failure {
-  if (error instanceof NotYet)
-    return {
-      code: "NOT_READY",
-      message: error.message,
-      advice: "The cluster on Kubernetes makes it: apply the in-cluster stack, and look at External Secrets there.",
-      transient: true,
-      patient: true,
-    };
+  const waiting = notReady(error);
+  if (waiting !== null) return waiting;
   if (error instanceof ServerError) {
     const own = OWN.exec(error.message)?.[0];
     return {
@@ -139,15 +105,7 @@ function explain(error: unknown): Failure {
       transient: Object.hasOwn(TRANSIENT, error.code),
     };
   }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== undefined && NETWORK.has(code))
-    return {
-      code,
-      message: "no connection",
-      advice: "Check the address, the security groups and the subnets.",
-      transient: true,
-    };
-  return { code: code ?? "ERR", message, advice: "Not an error of the server: see the message.", transient: false };
+  return explainTransport(error);
 }
 
 const PURGE = /^PURGE TENANT '([a-z][a-z0-9_]*)' FROM `([a-z][a-z0-9_]*)` ON CLUSTER '([a-z][a-z0-9-]*)'$/;
@@ -176,36 +134,12 @@ async function purge(
   return [{ tables: tables.length }];
 }
 
-async function signIn(target: Target, as: Identity, keeper: Keeper): Promise<{ user: string; password: string }> {
-  const arn = as === "admin" ? target.admin_secret_arn : target.executor_secret_arn;
-  if (!arn) throw new Error(`clickhouse: a step runs as ${as}, but target.${as}_secret_arn is not set.`);
-  const secret = await keeper.secret(arn, target.region);
-  if (!secret?.username || !secret.password) throw new NotYet(`secret ${arn} has no value yet`);
-  return { user: secret.username, password: secret.password };
-}
-
-async function authorityOf(target: Target, keeper: Keeper): Promise<{ ca?: string }> {
-  if (target.authority_parameter === undefined) return {};
-  const ca = await keeper.parameter(target.authority_parameter, target.region);
-  if (ca === null) throw new NotYet(`parameter ${target.authority_parameter} is not there yet`);
-  return { ca };
-}
-
 /** The driver over a given transport. */
-export function driverOver(transport: Transport): Driver {
+export function driverOver(send: Transport): Driver {
   return {
-    async open(target, as, database, { keeper }): Promise<Session> {
-      if (keeper === undefined)
-        throw new Error("clickhouse: there is nowhere to read the credentials of a cluster from.");
-      const who = await signIn(target, as, keeper);
-      const at: Address = {
-        host: target.host,
-        port: target.port,
-        database,
-        ...who,
-        ...(await authorityOf(target, keeper)),
-      };
-      const run = (sql: string) => transport(sql, at);
+    async open(target, as, database, credentials): Promise<Session> {
+      const at: Place = { ...(await addressOf(CLUSTER, target, as, credentials)), database };
+      const run = (sql: string) => send(sql, at);
       return {
         async query(sql) {
           const [, id, from, cluster] = PURGE.exec(sql) ?? [];
@@ -227,4 +161,4 @@ export function driverOver(transport: Transport): Driver {
   };
 }
 
-export const driver: Driver = driverOver(overHttps);
+export const driver: Driver = driverOver(transport);

@@ -1,8 +1,9 @@
+import { placed, RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
-import { placed, RESTRICTED_CONTAINER, RESTRICTED_POD, TLS_MOUNT, tlsVolume } from "./pods";
+import { RESTRICTED_POD, TLS_MOUNT, tlsVolume } from "./pods";
 import { openSsl } from "./server_files";
 import type { ClickhouseSettings } from "./settings";
 import { CLUSTER, KEEPER, KEEPER_CLUSTER, KEEPER_METRICS_PORT, KEEPER_PORT, RAFT_PORT } from "./topology";

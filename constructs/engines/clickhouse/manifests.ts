@@ -1,7 +1,9 @@
+import { clientService, pushed } from "../../incluster/manifests";
+import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
-import { authority, authorityNames, certificate, serviceNames } from "../../kubernetes/parts/certificates";
-import { push, secretStores } from "../../kubernetes/parts/secrets";
+import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
+import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { alerts, monitors } from "./alerts";
 import { backupMonitor } from "./backups";
@@ -10,7 +12,6 @@ import { installation } from "./installation";
 import { KEEPER_CERTIFICATE, KEEPER_SIZE, keeperInstallation } from "./keeper_manifest";
 import { networkPolicies } from "./network_policies";
 import { SERVER_CERTIFICATE } from "./pods";
-import { isProtected } from "./protection";
 import type { ClickhouseSettings } from "./settings";
 import { BACKUP_MEMORY_GIB } from "./sizing";
 import { CLUSTER, ENDPOINTS, HTTPS_PORT, keeperHost, NATIVE_PORT, READY, SERVER_PODS, SERVICE } from "./topology";
@@ -26,11 +27,12 @@ export function manifests(host: ManifestHost): ClusterManifests {
       ...certificates(host, settings),
       ...secretStores(host.environment, host.names),
       ...credentials(),
-      ...pushed(host),
+      ...pushed(host.names, CLUSTER, { secret: SECRETS.admin }),
       { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: CLUSTER } },
       keeperInstallation(host, settings),
       installation(host, settings),
-      clients(),
+      // Every server that is ready, whatever its shard: each answers for all of them.
+      clientService(SERVICE, { ...SERVER_PODS, ...READY }, { https: HTTPS_PORT, secureclient: NATIVE_PORT }),
       ...networkPolicies(host),
       ...Object.entries(ENDPOINTS).map(([endpoint, { targetPort }]) =>
         targetGroupBinding(host.names, endpoint, SERVICE, targetPort),
@@ -79,41 +81,6 @@ function certificates({ names }: ManifestHost, { topology, keeper, cluster_name 
       ],
     }),
   ];
-}
-
-/** The administrator's secret for the executor, and the authority for everybody who connects. */
-function pushed({ names }: ManifestHost): Manifest[] {
-  return [
-    push("admin", {
-      secret: SECRETS.admin,
-      service: "SecretsManager",
-      to: names.secret("admin"),
-      keys: { username: "username", password: "password" },
-    }),
-    push("authority", {
-      secret: authorityNames(CLUSTER).secret,
-      service: "ParameterStore",
-      to: names.authority,
-      keys: { "ca.crt": null },
-    }),
-  ];
-}
-
-/** Every server that is ready, whatever its shard: each answers for all of them. */
-function clients(): Manifest {
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: SERVICE },
-    spec: {
-      type: "ClusterIP",
-      selector: { ...SERVER_PODS, ...READY },
-      ports: [
-        { name: "https", port: HTTPS_PORT, targetPort: HTTPS_PORT },
-        { name: "secureclient", port: NATIVE_PORT, targetPort: NATIVE_PORT },
-      ],
-    },
-  };
 }
 
 function quota({ instance, topology, keeper, storage }: ClickhouseSettings) {

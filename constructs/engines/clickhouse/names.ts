@@ -1,8 +1,5 @@
-/**
- * Names inside ClickHouse. The kind stands before the first underscore, so the map from tenant to name is injective:
- * `reader_a` is never a tenant's application, which is `tenant_reader_a`.
- */
-export const EXECUTOR = "tessera_executor";
+export { applicationUser, EXECUTOR, readerUser, usersOf } from "../../incluster/names";
+
 export const ADMIN = "tessera_admin";
 /** Settings profile of the platform's own users. */
 export const PLATFORM_PROFILE = "tessera_platform";
@@ -13,10 +10,6 @@ export const TENANT_COLUMN = "tenant_id";
 /** Policy by which the platform sees every row: where a table has a policy, whoever has none sees no row. */
 export const PLATFORM_POLICY = "tessera_platform";
 
-/** The user that a tenant's application signs in as. */
-export const applicationUser = (id: string) => `tenant_${id}`;
-export const readerUser = (id: string) => `reader_${id}`;
-export const usersOf = (id: string) => [applicationUser(id), readerUser(id)];
 /** Profile, quota and row policies are named after the tenant too: they have name spaces of their own. */
 export const limitsName = (id: string) => `tenant_${id}`;
 export const tenantDatabase = (id: string) => `tenant_${id}`;

@@ -1,3 +1,4 @@
+import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../incluster/pods";
 import type { ManifestHost } from "../engine";
 import { backupContainer } from "./backups";
 import { TLS_FOLDER } from "./server_files";
@@ -10,27 +11,12 @@ export const SERVER_CERTIFICATE = `${CLUSTER}-server`;
 const IMAGE_USER = 101;
 
 /** What the strictest pod security level asks for. */
-export const RESTRICTED_POD = {
-  runAsNonRoot: true,
-  runAsUser: IMAGE_USER,
-  runAsGroup: IMAGE_USER,
-  fsGroup: IMAGE_USER,
-  fsGroupChangePolicy: "OnRootMismatch",
-  seccompProfile: { type: "RuntimeDefault" },
-};
-export const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+export const RESTRICTED_POD = { ...restrictedPod(IMAGE_USER), fsGroupChangePolicy: "OnRootMismatch" };
 
 export const TLS_MOUNT = { name: "tls", mountPath: TLS_FOLDER, readOnly: true };
 
 export function tlsVolume(secretName: string) {
   return { name: "tls", secret: { secretName, defaultMode: 0o440 } };
-}
-
-export function placed({ placement }: ManifestHost) {
-  return {
-    nodeSelector: { ...placement.nodeSelector },
-    tolerations: placement.tolerations.map((toleration) => ({ ...toleration })),
-  };
 }
 
 /** A server and the program that backs it up, beside each other: a backup is made of hard links to the server's files. */

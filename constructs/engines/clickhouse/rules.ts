@@ -1,45 +1,26 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
-import { STRATEGIES } from "../../tiers/strategies";
+import {
+  backupAlarm,
+  type Check,
+  endOfLife,
+  isDedicated,
+  memoryAVcpu,
+  poolFits,
+  rulesOf,
+  sharedInCells,
+} from "../../incluster/rules";
 import { tableFaults, viewFaults } from "./rules_of_tables";
 import type { ClickhouseSettings } from "./settings";
 import { size } from "./sizing";
-import { MAINTAINED, VERSIONS } from "./versions";
-
-type Check = (settings: ClickhouseSettings, context: RuleContext) => Violation | null;
+import { VERSIONS } from "./versions";
 
 const HOURS_A_DAY = 24;
 
 /** Strategy whose tenants have no database of their own. */
 const SHARES_TABLES = "row_level_security";
 
-const checks: Readonly<Record<string, Check>> = {
-  end_of_life: ({ version, end_of_life_accepted }) =>
-    VERSIONS[version].maintained || end_of_life_accepted
-      ? null
-      : {
-          path: "version",
-          given: version,
-          allowed: `${MAINTAINED.join(", ")}, or an older one with end_of_life_accepted: true`,
-          advice: `${version} gets no fixes any more. Take a maintained version, or write end_of_life_accepted: true in the same file and say in its review why.`,
-        },
-  nothing_to_accept: ({ version, end_of_life_accepted }) =>
-    VERSIONS[version].maintained && end_of_life_accepted
-      ? {
-          path: "end_of_life_accepted",
-          given: true,
-          allowed: `false with version "${version}", which is maintained`,
-          advice: "Take the line out, so that the next end of life is noticed.",
-        }
-      : null,
-  shared_tables_in_cells: ({ shared_tables }, { strategy }) =>
-    strategy !== null && STRATEGIES[strategy]?.home === "dedicated" && Object.keys(shared_tables).length > 0
-      ? {
-          path: "shared_tables",
-          given: Object.keys(shared_tables).join(", "),
-          allowed: `{} with strategy ${strategy}`,
-          advice: "Nobody shares a cluster of one's own: write them under tables.",
-        }
-      : null,
+const checks: Readonly<Record<string, Check<ClickhouseSettings>>> = {
+  ...endOfLife(VERSIONS),
+  shared_tables_in_cells: sharedInCells("shared_tables", "tables"),
   own_tables_need_own_database: ({ tables }, { strategy }) =>
     strategy === SHARES_TABLES && Object.keys(tables).length > 0
       ? {
@@ -66,7 +47,7 @@ const checks: Readonly<Record<string, Check>> = {
       : null,
   query_memory_fits_server: (settings, { strategy }) => {
     // A pooled tenant's rules see no cell: its tier's limits keep it small there.
-    if (strategy === null || STRATEGIES[strategy]?.home !== "dedicated") return null;
+    if (!isDedicated(strategy)) return null;
     const { serverMemoryMib } = size(settings);
     return settings.query.max_memory_of_user_mib > serverMemoryMib
       ? {
@@ -77,15 +58,7 @@ const checks: Readonly<Record<string, Check>> = {
         }
       : null;
   },
-  memory_a_vcpu: ({ instance }) =>
-    instance.memory_gib < instance.vcpu * 2
-      ? {
-          path: "instance.memory_gib",
-          given: instance.memory_gib,
-          allowed: `at least twice instance.vcpu, ${instance.vcpu * 2}`,
-          advice: "Nodes have four to eight GiB a virtual CPU: raise it.",
-        }
-      : null,
+  memory_a_vcpu: memoryAVcpu(2),
   backup_intervals: ({ backup }) =>
     backup.full_interval_hours % backup.incremental_interval_hours === 0
       ? null
@@ -106,24 +79,8 @@ const checks: Readonly<Record<string, Check>> = {
         }
       : null;
   },
-  backup_alarm: ({ backup, alarms }) =>
-    alarms.backup_age_hours <= backup.incremental_interval_hours
-      ? {
-          path: "alarms.backup_age_hours",
-          given: alarms.backup_age_hours,
-          allowed: `more than backup.incremental_interval_hours, ${backup.incremental_interval_hours}`,
-          advice: "It would ring before the next backup is due: raise it.",
-        }
-      : null,
-  pool_fits: ({ pool }) =>
-    pool.min_idle > pool.size
-      ? {
-          path: "pool.min_idle",
-          given: pool.min_idle,
-          allowed: `at most pool.size, ${pool.size}`,
-          advice: "Lower it, or raise pool.size.",
-        }
-      : null,
+  backup_alarm: backupAlarm("incremental_interval_hours"),
+  pool_fits: poolFits,
 };
 
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+export const rules = rulesOf(checks);

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { clientPool, clientPoolFields } from "../../connection/settings";
+import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
 import { tables, views } from "./tables";
-import { type ClickhouseVersion, REFUSED_VERSIONS, VERSIONS } from "./versions";
-
-const percent = (description: string) => wholeNumber(1, 100).describe(description);
+import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
 const instance = z
   .strictObject({
     vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each server."),
     memory_gib: wholeNumber(4, 512).describe("Memory of each server, in GiB."),
-    node_type: z
-      .enum(["m7g.xlarge", "m7g.2xlarge", "r7g.xlarge", "r7g.2xlarge", "r7g.4xlarge", "r7g.8xlarge"])
-      .describe("EC2 instance type of the tenant's own nodes. A cell's servers run on the platform's nodes."),
+    node_type: nodeType("servers"),
   })
   .describe("What the servers run on.");
 
@@ -49,20 +47,20 @@ const backup = z
       "Hours between backups of what is new: as much can be lost when a whole cluster is.",
     ),
     keep: wholeNumber(2, 400).describe("Backups that are kept in the bucket."),
-    undelete_days: wholeNumber(1, 90).describe("Days that a deleted backup file can still be brought back."),
+    undelete_days: undeleteDays(),
   })
   .describe("Backups by clickhouse-backup, in a bucket of the home's own.");
 
 const alarms = z
   .strictObject({
-    cpu_percent: percent("Alarm above this share of the server's CPU."),
-    memory_percent: percent("Alarm above this share of the server's memory."),
-    storage_percent: percent("Alarm above this share of a volume in use."),
-    latency_ms: wholeNumber(1, 600_000).describe("Alarm above this mean time of a query, in milliseconds."),
+    cpu_percent: thresholds.cpu("the server"),
+    memory_percent: thresholds.memory("the server"),
+    storage_percent: thresholds.storage,
+    latency_ms: thresholds.latencyMs("a query"),
     cache_hit_percent: percent("Alarm below this share of marks found in the mark cache."),
     failed_percent: percent("Alarm above this share of queries that fail."),
-    replica_lag_seconds: wholeNumber(1, 86_400).describe("Alarm when a replica is this many seconds behind."),
-    backup_age_hours: wholeNumber(1, 720).describe("Alarm when the last backup is older than this, in hours."),
+    replica_lag_seconds: thresholds.lagSeconds("replica"),
+    backup_age_hours: thresholds.backupAgeHours(),
   })
   .describe("Thresholds of the alarms.");
 
@@ -88,23 +86,10 @@ const quota = z
   })
   .describe("What a tenant may take in a span of time; then its queries are refused until the span is over.");
 
-const clientPool = z
-  .strictObject({
-    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
-    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
-    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
-    max_lifetime_seconds: wholeNumber(60, 86_400).describe("A connection leaves the pool at this age."),
-    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
-  })
-  .describe("Pool settings handed to the application in its connection contract.");
-
 /** Every setting of the engine. */
 export const settings = z
   .strictObject({
-    version: z
-      .enum(Object.keys(VERSIONS) as ClickhouseVersion[])
-      .meta({ refused: REFUSED_VERSIONS })
-      .describe("Version of ClickHouse. In quotes."),
+    version: version(VERSIONS, REFUSED_VERSIONS).describe("Version of ClickHouse. In quotes."),
     end_of_life_accepted: z
       .boolean()
       .describe("Run a version that gets no fixes any more, known security holes included. Needed for 22.x and 23.x."),
@@ -118,7 +103,7 @@ export const settings = z
     keeper,
     storage: z
       .strictObject({
-        data_gib: wholeNumber(20, 16_000).describe("Volume of each server, in GiB. It grows and never shrinks."),
+        data_gib: dataGib(20, "Volume of each server"),
       })
       .describe("Volumes, encrypted with the home's key."),
     workload: z
@@ -132,16 +117,14 @@ export const settings = z
       })
       .describe("Logs."),
     alarms,
-    deletion: z
-      .strictObject({ protection: z.boolean().describe("Neither bucket nor namespace can be destroyed by Terraform.") })
-      .describe("What stands between the data and a deletion."),
+    deletion,
     shared_tables: tables.describe(
       "Tables that the cell's tenants of strategy row_level_security share. A column tenant_id comes first by itself.",
     ),
     shared_materialized_views: views.describe("Summaries of the shared tables, by tenant."),
     query: query.meta({ scope: "slice" }),
     quota: quota.meta({ scope: "slice" }),
-    pool: clientPool.meta({ scope: "slice" }),
+    pool: clientPool(clientPoolFields).meta({ scope: "slice" }),
     tables: tables.meta({ scope: "slice" }).describe("Tables in the tenant's own database."),
     materialized_views: views.meta({ scope: "slice" }).describe("Summaries of the tenant's own tables."),
   })

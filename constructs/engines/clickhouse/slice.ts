@@ -1,4 +1,5 @@
 import type { Step } from "../../../executor/payload";
+import { definitions } from "../../incluster/steps";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
@@ -23,7 +24,7 @@ const CONNECT_TO = "default";
 
 /** ClickHouse has no transactions over definitions: every statement is idempotent by itself. */
 function step(as: Step["as"], statements: readonly string[], more: Partial<Step> = {}): Step {
-  return { as, database: CONNECT_TO, transaction: false, statements, ...more };
+  return definitions(as, CONNECT_TO, statements, more);
 }
 
 /** What the executor does for tenants, and may give to them. It reads the server's own tables and no files or hosts. */

@@ -22,10 +22,6 @@ export const VERSIONS = {
 
 export type ClickhouseVersion = keyof typeof VERSIONS;
 
-export const MAINTAINED = Object.entries(VERSIONS)
-  .filter(([, version]) => version.maintained)
-  .map(([name]) => name);
-
 const NEWEST = "Versions here: 22.8, 23.3, 23.8 (past their end of life) and 26.3 (maintained)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */

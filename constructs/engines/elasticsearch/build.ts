@@ -1,8 +1,9 @@
+import { accessBy } from "../../incluster/access";
 import type { EngineBuild } from "../engine";
-import { connect, execute } from "./access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
+import { usersOf } from "./names";
 import { bootstrap, guard, slice } from "./slice";
 
 /** Elasticsearch on Elastic Cloud on Kubernetes (ECK). */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, connect, execute };
+export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };

@@ -1,8 +1,9 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
-import { request } from "node:https";
-import type { Driver, Failure, Keeper, Session } from "../../../executor/driver";
-import type { Identity, Target } from "../../../executor/payload";
+import type { Driver, Failure, Session } from "../../../executor/driver";
+import { explainTransport, overHttps } from "../../incluster/https";
+import { type Address, addressOf, notReady } from "../../incluster/sign-in";
 import { EXECUTOR, TENANT_FIELD } from "./names";
+import { CLUSTER } from "./topology";
 
 export interface Call {
   readonly method: string;
@@ -20,15 +21,6 @@ export interface Answer {
 /** Sends one request. Injected: tests have no server. */
 export type Transport = (call: Call, at: Address) => Promise<Answer>;
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  /** PEM of the authority to trust. Undefined: those that the runtime knows. */
-  readonly ca?: string;
-}
-
 /** What the server answered instead of a result. */
 export class ServerError extends Error {
   constructor(
@@ -40,42 +32,11 @@ export class ServerError extends Error {
   }
 }
 
-/** The cluster starts after the stack that invokes this: until it stands, waiting is right. */
-class NotYet extends Error {}
-
-const TIMEOUT_MS = 300_000;
-
-/** HTTPS with the server's name checked. */
-export const overHttps: Transport = (call, at) =>
-  new Promise((resolve, reject) => {
-    const headers = call.body === undefined ? {} : { "Content-Type": "application/json" };
-    const sent = request(
-      {
-        host: at.host,
-        port: at.port,
-        method: call.method,
-        path: call.path,
-        auth: `${at.user}:${at.password}`,
-        ca: at.ca,
-        minVersion: "TLSv1.2",
-        rejectUnauthorized: true,
-        timeout: TIMEOUT_MS,
-        headers: { ...headers, "Content-Length": Buffer.byteLength(call.body ?? "") },
-      },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part) => parts.push(part));
-        response.on("error", reject);
-        response.on("end", () => {
-          const text = Buffer.concat(parts).toString("utf8");
-          resolve({ status: response.statusCode ?? 0, json: jsonOf(text) });
-        });
-      },
-    );
-    sent.on("timeout", () => sent.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })));
-    sent.on("error", reject);
-    sent.end(call.body);
-  });
+export const transport: Transport = async ({ method, path, body }, at) => {
+  const headers: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
+  const { status, text } = await overHttps({ method, path, body, headers, auth: `${at.user}:${at.password}` }, at);
+  return { status, json: jsonOf(text) };
+};
 
 function jsonOf(text: string): Json {
   try {
@@ -107,17 +68,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   REMAINS:
     "Documents or indices came in while they were removed: see that the tenant's users are closed, then run again.",
 };
-const NETWORK = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
 
 function explain(error: unknown): Failure {
-  if (error instanceof NotYet)
-    return {
-      code: "NOT_READY",
-      message: error.message,
-      advice: "The cluster on Kubernetes makes it: apply the in-cluster stack, and look at External Secrets there.",
-      transient: true,
-      patient: true,
-    };
+  const waiting = notReady(error);
+  if (waiting !== null) return waiting;
   if (error instanceof ServerError) {
     const shown = error.message.startsWith("Tessera: ") || NAMES_ONLY.has(error.code);
     return {
@@ -127,15 +81,7 @@ function explain(error: unknown): Failure {
       transient: TRANSIENT_STATUS.has(error.status),
     };
   }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== undefined && NETWORK.has(code))
-    return {
-      code,
-      message: "no connection",
-      advice: "Check the address, the security groups and the subnets.",
-      transient: true,
-    };
-  return { code: code ?? "ERR", message, advice: "Not an error of the server: see the message.", transient: false };
+  return explainTransport(error);
 }
 
 const REQUEST = /^(GET|PUT|POST|DELETE) (\/\S*)(?: (\{.*\}))?$/s;
@@ -230,31 +176,13 @@ async function runStatement(send: Send, text: string): Promise<void> {
   throw error;
 }
 
-async function signIn(target: Target, as: Identity, keeper: Keeper): Promise<{ user: string; password: string }> {
-  const arn = as === "admin" ? target.admin_secret_arn : target.executor_secret_arn;
-  if (!arn) throw new Error(`elasticsearch: a step runs as ${as}, but target.${as}_secret_arn is not set.`);
-  const secret = await keeper.secret(arn, target.region);
-  if (!secret?.username || !secret.password) throw new NotYet(`secret ${arn} has no value yet`);
-  return { user: secret.username, password: secret.password };
-}
-
-async function authorityOf(target: Target, keeper: Keeper): Promise<{ ca?: string }> {
-  if (target.authority_parameter === undefined) return {};
-  const ca = await keeper.parameter(target.authority_parameter, target.region);
-  if (ca === null) throw new NotYet(`parameter ${target.authority_parameter} is not there yet`);
-  return { ca };
-}
-
 /** The driver over a given transport. */
-export function driverOver(transport: Transport): Driver {
+export function driverOver(over: Transport): Driver {
   return {
-    async open(target, as, _database, { keeper }): Promise<Session> {
-      if (keeper === undefined)
-        throw new Error("elasticsearch: there is nowhere to read the credentials of a cluster from.");
-      const who = await signIn(target, as, keeper);
-      const at: Address = { host: target.host, port: target.port, ...who, ...(await authorityOf(target, keeper)) };
+    async open(target, as, _database, credentials): Promise<Session> {
+      const at = await addressOf(CLUSTER, target, as, credentials);
       const send: Send = (method, path, body) =>
-        transport({ method, path, body: typeof body === "object" ? JSON.stringify(body) : body }, at);
+        over({ method, path, body: typeof body === "object" ? JSON.stringify(body) : body }, at);
       return {
         async query(text) {
           await runStatement(send, text);
@@ -274,4 +202,4 @@ export function driverOver(transport: Transport): Driver {
   };
 }
 
-export const driver: Driver = driverOver(overHttps);
+export const driver: Driver = driverOver(transport);

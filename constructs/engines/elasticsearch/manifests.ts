@@ -1,13 +1,14 @@
+import { clientService, pushed } from "../../incluster/manifests";
+import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
-import { authority, authorityNames, certificate, serviceNames } from "../../kubernetes/parts/certificates";
-import { push, secretStores } from "../../kubernetes/parts/secrets";
+import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
+import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { credentials, SECRETS } from "./credentials";
 import { alerts, exporter } from "./monitoring";
 import { networkPolicies } from "./network_policies";
 import { elasticsearch, HTTP_CERTIFICATE, nodeSets, zonesOf } from "./nodes";
-import { isProtected } from "./protection";
 import type { ElasticsearchSettings } from "./settings";
 import { snapshotJob } from "./snapshots";
 import { CLUSTER, DATA_PODS, ENDPOINTS, HTTP_PORT, OPERATOR_SERVICES, SERVICE } from "./topology";
@@ -24,7 +25,7 @@ export function manifests(host: ManifestHost): ClusterManifests {
       serverCertificate(host),
       ...secretStores(host.environment, host.names),
       ...credentials(),
-      ...pushed(host),
+      ...pushed(host.names, CLUSTER, { secret: SECRETS.admin }),
       {
         apiVersion: "v1",
         kind: "ServiceAccount",
@@ -33,7 +34,8 @@ export function manifests(host: ManifestHost): ClusterManifests {
       },
       elasticsearch(host, settings),
       snapshotJob(host, settings),
-      clients(),
+      // Every data node: each answers for all of them.
+      clientService(SERVICE, DATA_PODS, { https: HTTP_PORT }),
       ...networkPolicies(host),
       ...Object.entries(ENDPOINTS).map(([endpoint, { targetPort }]) =>
         targetGroupBinding(host.names, endpoint, SERVICE, targetPort),
@@ -59,38 +61,6 @@ function serverCertificate({ names }: ManifestHost): Manifest {
       "localhost",
     ],
   });
-}
-
-/** The administrator's secret for the executor, and the authority for everybody who connects. */
-function pushed({ names }: ManifestHost): Manifest[] {
-  return [
-    push("admin", {
-      secret: SECRETS.admin,
-      service: "SecretsManager",
-      to: names.secret("admin"),
-      keys: { username: "username", password: "password" },
-    }),
-    push("authority", {
-      secret: authorityNames(CLUSTER).secret,
-      service: "ParameterStore",
-      to: names.authority,
-      keys: { "ca.crt": null },
-    }),
-  ];
-}
-
-/** Every data node: each answers for all of them. */
-function clients(): Manifest {
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: SERVICE },
-    spec: {
-      type: "ClusterIP",
-      selector: { ...DATA_PODS },
-      ports: [{ name: "https", port: HTTP_PORT, targetPort: HTTP_PORT }],
-    },
-  };
 }
 
 function quota(host: ManifestHost, settings: ElasticsearchSettings) {

@@ -1,10 +1,11 @@
+import { alertsOf, volumeFilling } from "../../incluster/alerts";
+import { placed, RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
-import { LABEL } from "../../kubernetes/names";
 import { authorityNames } from "../../kubernetes/parts/certificates";
-import { type AlertRule, podMonitor, prometheusRule } from "../../kubernetes/parts/monitoring";
+import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
 import type { ManifestHost } from "../engine";
 import { SECRETS } from "./credentials";
-import { nodeSets, RESTRICTED_CONTAINER, RESTRICTED_POD, zonesOf } from "./nodes";
+import { nodeSets, RESTRICTED_POD, zonesOf } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER, EXPORTER_PODS, EXPORTER_PORT, HTTP_PORT, REPOSITORY, SERVICE } from "./topology";
 import { EXPORTER_IMAGE } from "./versions";
@@ -26,8 +27,7 @@ export function exporter(host: ManifestHost): Manifest[] {
           spec: {
             automountServiceAccountToken: false,
             securityContext: RESTRICTED_POD,
-            nodeSelector: { ...host.placement.nodeSelector },
-            tolerations: host.placement.tolerations.map((toleration) => ({ ...toleration })),
+            ...placed(host),
             containers: [
               {
                 name: "exporter",
@@ -111,13 +111,7 @@ export function alerts(host: ManifestHost, settings: ElasticsearchSettings): Man
       severity: "warning",
       summary: `Heap above ${alarms.heap_percent} %`,
     },
-    {
-      alert: "VolumeFilling",
-      expr: `100 * kubelet_volume_stats_used_bytes{${here}} / kubelet_volume_stats_capacity_bytes{${here}} > ${alarms.storage_percent}`,
-      for: "10m",
-      severity: "critical",
-      summary: `A volume is above ${alarms.storage_percent} % full`,
-    },
+    volumeFilling(here, alarms.storage_percent),
     {
       alert: "SearchesSlow",
       expr: `1000 * ${searches("time_seconds")} / ${searches("total")} > ${alarms.latency_ms}`,
@@ -147,5 +141,5 @@ export function alerts(host: ManifestHost, settings: ElasticsearchSettings): Man
       summary: `The last snapshot is older than ${alarms.backup_age_hours} hours`,
     },
   ];
-  return prometheusRule(CLUSTER, rules, { [LABEL.home.replaceAll(/[./]/g, "_")]: host.home, engine: CLUSTER });
+  return alertsOf(CLUSTER, host.home, rules);
 }

@@ -1,8 +1,9 @@
+export { applicationUser, EXECUTOR, readerUser, usersOf } from "../../incluster/names";
+
 /**
  * Names inside Elasticsearch. Ids have no hyphen, and what is a tenant's begins with its name and a hyphen: so
  * `tenant_a-*` holds nothing of tenant `a_b`.
  */
-export const EXECUTOR = "tessera_executor";
 export const ADMIN = "tessera_admin";
 export const EXPORTER = "tessera_exporter";
 /** Field of shared documents that says whose one is. */
@@ -12,9 +13,5 @@ export const SHARED_PREFIX = "shared-";
 /** Ingest pipeline that stamps shared documents with the tenant that writes them. */
 export const STAMP = "tessera-stamp";
 
-/** User and role of a tenant's application, and the name of its lifecycle policies. */
-export const applicationUser = (id: string) => `tenant_${id}`;
-export const readerUser = (id: string) => `reader_${id}`;
-export const usersOf = (id: string) => [applicationUser(id), readerUser(id)];
 export const indexPrefix = (id: string) => `tenant_${id}-`;
 export const indexPattern = (id: string) => `${indexPrefix(id)}*`;

@@ -1,3 +1,4 @@
+import { RESTRICTED_CONTAINER, restrictedPod } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
@@ -15,14 +16,7 @@ const ZONE = "topology.kubernetes.io/zone";
 const IMAGE_USER = 1000;
 
 /** What the strictest pod security level asks for. */
-export const RESTRICTED_POD = {
-  runAsNonRoot: true,
-  runAsUser: IMAGE_USER,
-  runAsGroup: IMAGE_USER,
-  fsGroup: IMAGE_USER,
-  seccompProfile: { type: "RuntimeDefault" },
-};
-export const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+export const RESTRICTED_POD = restrictedPod(IMAGE_USER);
 
 /** Nodes of one role in each zone. */
 interface NodeSet {

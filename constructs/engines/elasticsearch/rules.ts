@@ -1,12 +1,11 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
-import { STRATEGIES } from "../../tiers/strategies";
+import type { Violation } from "../../../config/room";
+import { backupAlarm, type Check, endOfLife, poolFits, rulesOf, sharedInCells } from "../../incluster/rules";
 import type { Index } from "./indices";
 import { allows, licencesWith, NEEDED } from "./licences";
 import { TENANT_FIELD } from "./names";
 import type { ElasticsearchSettings } from "./settings";
-import { MAINTAINED, VERSIONS } from "./versions";
+import { VERSIONS } from "./versions";
 
-type Check = (settings: ElasticsearchSettings, context: RuleContext) => Violation | null;
 type Indices = Readonly<Record<string, Index>>;
 
 const HOURS_A_DAY = 24;
@@ -24,11 +23,13 @@ function unlicensed(settings: ElasticsearchSettings, feature: string, path: stri
       };
 }
 
-const featureRules: Readonly<Record<string, Check>> = Object.fromEntries(
-  (["audit", "alerting", "graph", "machine_learning"] as const).map((feature): [string, Check] => [
-    `licence_${feature}`,
-    (settings) => (settings.features[feature] ? unlicensed(settings, feature, `features.${feature}`, true) : null),
-  ]),
+const featureRules: Readonly<Record<string, Check<ElasticsearchSettings>>> = Object.fromEntries(
+  (["audit", "alerting", "graph", "machine_learning"] as const).map(
+    (feature): [string, Check<ElasticsearchSettings>] => [
+      `licence_${feature}`,
+      (settings) => (settings.features[feature] ? unlicensed(settings, feature, `features.${feature}`, true) : null),
+    ],
+  ),
 );
 
 function indexFault(path: string, indices: Indices, zones: number): Violation | null {
@@ -86,25 +87,8 @@ function indexFault(path: string, indices: Indices, zones: number): Violation | 
 const hides = (indices: Indices) =>
   Object.entries(indices).find(([, { hidden_from_reader: hidden }]) => hidden.length > 0);
 
-const checks: Readonly<Record<string, Check>> = {
-  end_of_life: ({ version, end_of_life_accepted }) =>
-    VERSIONS[version].maintained || end_of_life_accepted
-      ? null
-      : {
-          path: "version",
-          given: version,
-          allowed: `${MAINTAINED.join(", ")}, or an older one with end_of_life_accepted: true`,
-          advice: `${version} gets no fixes any more. Take a maintained version, or write end_of_life_accepted: true in the same file and say in its review why.`,
-        },
-  nothing_to_accept: ({ version, end_of_life_accepted }) =>
-    VERSIONS[version].maintained && end_of_life_accepted
-      ? {
-          path: "end_of_life_accepted",
-          given: true,
-          allowed: `false with version "${version}", which is maintained`,
-          advice: "Take the line out, so that the next end of life is noticed.",
-        }
-      : null,
+const checks: Readonly<Record<string, Check<ElasticsearchSettings>>> = {
+  ...endOfLife(VERSIONS),
   ...featureRules,
   licence_document_level_security: (settings) =>
     Object.keys(settings.shared_indices).length > 0
@@ -137,15 +121,7 @@ const checks: Readonly<Record<string, Check>> = {
         }
       : null;
   },
-  shared_indices_in_cells: ({ shared_indices }, { strategy }) =>
-    strategy !== null && STRATEGIES[strategy]?.home === "dedicated" && Object.keys(shared_indices).length > 0
-      ? {
-          path: "shared_indices",
-          given: Object.keys(shared_indices).join(", "),
-          allowed: `{} with strategy ${strategy}`,
-          advice: "Nobody shares a cluster of one's own: write them under indices.",
-        }
-      : null,
+  shared_indices_in_cells: sharedInCells("shared_indices", "indices"),
   indices: ({ indices, topology }) => indexFault("indices", indices, topology.zones),
   shared_indices: ({ shared_indices, topology }) => indexFault("shared_indices", shared_indices, topology.zones),
   quorum: ({ topology }) =>
@@ -177,24 +153,8 @@ const checks: Readonly<Record<string, Check>> = {
         }
       : null;
   },
-  backup_alarm: ({ backup, alarms }) =>
-    alarms.backup_age_hours <= backup.interval_hours
-      ? {
-          path: "alarms.backup_age_hours",
-          given: alarms.backup_age_hours,
-          allowed: `more than backup.interval_hours, ${backup.interval_hours}`,
-          advice: "It would ring before the next snapshot is due: raise it.",
-        }
-      : null,
-  pool_fits: ({ pool }) =>
-    pool.min_idle > pool.size
-      ? {
-          path: "pool.min_idle",
-          given: pool.min_idle,
-          allowed: `at most pool.size, ${pool.size}`,
-          advice: "Lower it, or raise pool.size.",
-        }
-      : null,
+  backup_alarm: backupAlarm("interval_hours", "snapshot"),
+  pool_fits: poolFits,
 };
 
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+export const rules = rulesOf(checks);

@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { clientPool, clientPoolFields } from "../../connection/settings";
+import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
 import { indices } from "./indices";
 import { LICENCES } from "./licences";
-import { type ElasticsearchVersion, REFUSED_VERSIONS, VERSIONS } from "./versions";
-
-const percent = (description: string) => wholeNumber(1, 100).describe(description);
+import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
 const instance = z
   .strictObject({
     vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each data node."),
     memory_gib: wholeNumber(2, 256).describe("Memory of each data node, in GiB: half of it is heap."),
-    node_type: z
-      .enum(["m7g.xlarge", "m7g.2xlarge", "r7g.xlarge", "r7g.2xlarge", "r7g.4xlarge", "r7g.8xlarge"])
-      .describe("EC2 instance type of the tenant's own nodes. A cell's nodes are pods on the platform's nodes."),
+    node_type: nodeType("pods"),
   })
   .describe("What data nodes run on.");
 
@@ -48,19 +46,19 @@ const backup = z
     expire_days: wholeNumber(1, 400).describe("Days that a snapshot is kept."),
     min_count: wholeNumber(1, 100).describe("Snapshots that are kept whatever their age."),
     max_count: wholeNumber(1, 1000).describe("Snapshots that are kept at most."),
-    undelete_days: wholeNumber(1, 90).describe("Days that a deleted file of the bucket can still be brought back."),
+    undelete_days: undeleteDays("file of the bucket"),
   })
   .describe("Snapshots by snapshot lifecycle management (SLM), in a bucket of the home's own.");
 
 const alarms = z
   .strictObject({
-    cpu_percent: percent("Alarm above this share of a node's CPU."),
+    cpu_percent: thresholds.cpu("a node"),
     heap_percent: percent("Alarm above this share of a node's heap."),
-    storage_percent: percent("Alarm above this share of a volume in use."),
-    latency_ms: wholeNumber(1, 600_000).describe("Alarm above this mean time of a search, in milliseconds."),
+    storage_percent: thresholds.storage,
+    latency_ms: thresholds.latencyMs("a search"),
     rejected_per_minute: wholeNumber(1, 100_000).describe("Alarm above so many refused requests in a minute."),
     http_connections: wholeNumber(1, 100_000).describe("Alarm above so many open connections of a node."),
-    backup_age_hours: wholeNumber(1, 720).describe("Alarm when the last snapshot is older than this, in hours."),
+    backup_age_hours: thresholds.backupAgeHours("snapshot"),
   })
   .describe("Thresholds of the alarms.");
 
@@ -72,23 +70,10 @@ const search = z
   })
   .describe("Searches in the tenant's indices.");
 
-const clientPool = z
-  .strictObject({
-    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
-    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
-    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
-    max_lifetime_seconds: wholeNumber(60, 86_400).describe("A connection leaves the pool at this age."),
-    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
-  })
-  .describe("Pool settings handed to the application in its connection contract.");
-
 /** Every setting of the engine. */
 export const settings = z
   .strictObject({
-    version: z
-      .enum(Object.keys(VERSIONS) as ElasticsearchVersion[])
-      .meta({ refused: REFUSED_VERSIONS })
-      .describe("Version of Elasticsearch. In quotes."),
+    version: version(VERSIONS, REFUSED_VERSIONS).describe("Version of Elasticsearch. In quotes."),
     end_of_life_accepted: z
       .boolean()
       .describe("Run a version that gets no fixes any more, known security holes included. Needed for 8.0 to 8.11."),
@@ -101,7 +86,7 @@ export const settings = z
     masters,
     storage: z
       .strictObject({
-        data_gib: wholeNumber(20, 16_000).describe("Volume of each data node, in GiB. It grows and never shrinks."),
+        data_gib: dataGib(20, "Volume of each data node"),
       })
       .describe("Volumes, encrypted with the home's key."),
     workload: z
@@ -112,14 +97,12 @@ export const settings = z
       .strictObject({ log_level: z.enum(["warn", "info", "debug"]).describe("Least level of the nodes' own log.") })
       .describe("Logs."),
     alarms,
-    deletion: z
-      .strictObject({ protection: z.boolean().describe("Neither bucket nor namespace can be destroyed by Terraform.") })
-      .describe("What stands between the data and a deletion."),
+    deletion,
     shared_indices: indices.describe(
       "Indices that the cell's tenants of strategy row_level_security share, by document-level security. Licence: platinum.",
     ),
     search: search.meta({ scope: "slice" }),
-    pool: clientPool.meta({ scope: "slice" }),
+    pool: clientPool(clientPoolFields).meta({ scope: "slice" }),
     indices: indices.meta({ scope: "slice" }).describe("Indices of the tenant's own."),
   })
   .meta({ scope: "cluster" })

@@ -1,4 +1,5 @@
 import type { Step } from "../../../executor/payload";
+import { definitions } from "../../incluster/steps";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
@@ -20,7 +21,7 @@ import { CLUSTER } from "./topology";
 
 /** There are no databases and no transactions: every request is idempotent by itself. */
 function step(as: Step["as"], statements: readonly string[], more: Partial<Step> = {}): Step {
-  return { as, database: "", transaction: false, statements, ...more };
+  return definitions(as, "", statements, more);
 }
 
 /** Requests that make a cluster fit for tenants: the executor's own user, then the indices that tenants share. */

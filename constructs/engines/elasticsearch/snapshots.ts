@@ -1,8 +1,9 @@
+import { placed, RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
 import type { ManifestHost } from "../engine";
 import { SECRETS } from "./credentials";
-import { RESTRICTED_CONTAINER, RESTRICTED_POD } from "./nodes";
+import { RESTRICTED_POD } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER, HTTP_PORT, REPOSITORY, SERVICE, SNAPSHOT_PODS } from "./topology";
 import { IMAGE, VERSIONS } from "./versions";
@@ -62,8 +63,7 @@ export function snapshotJob(host: ManifestHost, settings: ElasticsearchSettings)
               restartPolicy: "Never",
               automountServiceAccountToken: false,
               securityContext: RESTRICTED_POD,
-              nodeSelector: { ...host.placement.nodeSelector },
-              tolerations: host.placement.tolerations.map((toleration) => ({ ...toleration })),
+              ...placed(host),
               containers: [
                 {
                   name: "register",

@@ -25,10 +25,6 @@ export const VERSIONS = {
 
 export type ElasticsearchVersion = keyof typeof VERSIONS;
 
-export const MAINTAINED = Object.entries(VERSIONS)
-  .filter(([, version]) => version.maintained)
-  .map(([name]) => name);
-
 const HERE = "Versions here: 8.0 to 8.11 (past their end of life), 8.19 and 9.5 (maintained)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */

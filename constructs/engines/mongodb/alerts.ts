@@ -1,6 +1,6 @@
+import { alertsOf, cpuHigh, memoryHigh, volumeFilling } from "../../incluster/alerts";
 import type { Manifest } from "../../kubernetes/manifest";
-import { LABEL } from "../../kubernetes/names";
-import { type AlertRule, podMonitor, prometheusRule } from "../../kubernetes/parts/monitoring";
+import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
 import type { ManifestHost } from "../engine";
 import type { MongodbSettings } from "./settings";
 import { size } from "./sizing";
@@ -35,27 +35,9 @@ export function alerts(host: ManifestHost, settings: MongodbSettings): Manifest 
       severity: "emergency",
       summary: "A replica set has no primary: nothing can be written",
     },
-    {
-      alert: "CpuHigh",
-      expr: `100 * sum by (pod) (rate(container_cpu_usage_seconds_total{${container}}[5m])) / ${instance.vcpu} > ${alarms.cpu_percent}`,
-      for: "5m",
-      severity: "critical",
-      summary: `CPU above ${alarms.cpu_percent} % for five minutes`,
-    },
-    {
-      alert: "MemoryHigh",
-      expr: `100 * max by (pod) (container_memory_working_set_bytes{${container}}) / ${instance.memory_gib * 1024 ** 3} > ${alarms.memory_percent}`,
-      for: "5m",
-      severity: "warning",
-      summary: `Memory above ${alarms.memory_percent} %`,
-    },
-    {
-      alert: "VolumeFilling",
-      expr: `100 * kubelet_volume_stats_used_bytes{${here}} / kubelet_volume_stats_capacity_bytes{${here}} > ${alarms.storage_percent}`,
-      for: "10m",
-      severity: "critical",
-      summary: `A volume is above ${alarms.storage_percent} % full`,
-    },
+    cpuHigh(container, instance.vcpu, alarms.cpu_percent),
+    memoryHigh(container, instance.memory_gib, alarms.memory_percent),
+    volumeFilling(here, alarms.storage_percent),
     {
       alert: "ConnectionsHigh",
       expr: `100 * max by (pod) (mongodb_ss_connections{${members},conn_type="current"}) / ${size(settings).maxConnections} > ${alarms.connections_percent}`,
@@ -103,5 +85,5 @@ export function alerts(host: ManifestHost, settings: MongodbSettings): Manifest 
         ]
       : []),
   ];
-  return prometheusRule(CLUSTER, rules, { [LABEL.home.replaceAll(/[./]/g, "_")]: host.home, engine: CLUSTER });
+  return alertsOf(CLUSTER, host.home, rules);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CONTRACT_VERSION } from "../../connection/contract";
+import { contractHead, headFields, poolFields } from "../../connection/parts";
+import { passwordFields, tls, tlsPart } from "../../incluster/contract";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
@@ -10,11 +11,7 @@ import { CLUSTER, endpoints, replsetName } from "./topology";
 
 /** MongoDB's part of the connection contract. */
 export const mongodbContract = z.strictObject({
-  version: z.literal(CONTRACT_VERSION),
-  tenant: z.string(),
-  environment: z.string(),
-  engine: z.literal(CLUSTER),
-  state: z.enum(["active", "suspended", "offboarding"]).describe("Only an active tenant can sign in."),
+  ...headFields(CLUSTER),
   hosts: z.array(z.string()).describe("host:port to begin with: members of the replica set, or routers."),
   replica_set: z
     .string()
@@ -27,28 +24,9 @@ export const mongodbContract = z.strictObject({
   gridfs_buckets: z.record(z.string(), z.strictObject({ chunk_bytes: z.int() })),
   change_streams: z.strictObject({ resume_within_ms: z.int(), images: z.array(z.string()) }),
   roles: z.strictObject({ application: z.string(), reader: z.string() }),
-  authentication: z.strictObject({
-    method: z.literal("password"),
-    mechanism: z.literal("SCRAM-SHA-256"),
-    parameters_path: z
-      .string()
-      .describe("Path of the SSM parameters (SecureString) that hold the passwords: the user's name is the last part."),
-  }),
-  tls: z.strictObject({
-    mode: z.literal("verify-full"),
-    min_version: z.enum(["1.2", "1.3"]),
-    cipher_suites: z.array(z.string()).nullable(),
-    trust: z.strictObject({
-      parameter: z.string().describe("SSM parameter with the PEM certificate of the cluster's own authority."),
-    }),
-    pinning: z.strictObject({ authority: z.string(), pin: z.literal("sha256-spki") }).nullable(),
-  }),
-  pool: z.strictObject({
-    size: z.int(),
-    min_idle: z.int(),
-    idle_timeout_ms: z.int(),
-    acquire_timeout_ms: z.int(),
-  }),
+  authentication: z.strictObject({ ...passwordFields(), mechanism: z.literal("SCRAM-SHA-256") }),
+  tls,
+  pool: z.strictObject(poolFields).omit({ max_lifetime_ms: true }),
   limits: z.strictObject({ operation_timeout_ms: z.int().describe("timeoutMS of the driver.") }),
   read_concern: z.literal("majority"),
   write_concern: z.literal("majority"),
@@ -63,16 +41,11 @@ export interface ContractProps {
 }
 
 export function contractOf({ host, settings, security, spec, names }: ContractProps): z.infer<typeof mongodbContract> {
-  const { tenant, environment } = host;
-  const { in_transit: transit } = security.encryption;
+  const { tenant } = host;
   const { pool, collections, gridfs_buckets: buckets, oplog } = settings;
   const { sharded, ownDefinitions } = spec.mechanism;
   return {
-    version: CONTRACT_VERSION,
-    tenant: tenant.id,
-    environment: environment.name,
-    engine: CLUSTER,
-    state: tenant.lifecycle.state === "erased" ? "offboarding" : tenant.lifecycle.state,
+    ...contractHead(CLUSTER, host),
     hosts: Object.entries(endpoints(settings, sharded)).map(
       ([endpoint, { port }]) => `${names.host(endpoint)}:${port}`,
     ),
@@ -90,13 +63,7 @@ export function contractOf({ host, settings, security, spec, names }: ContractPr
     },
     roles: { application: applicationUser(tenant.id), reader: readerUser(tenant.id) },
     authentication: { method: "password", mechanism: "SCRAM-SHA-256", parameters_path: names.passwords },
-    tls: {
-      mode: "verify-full",
-      min_version: transit.tls_version,
-      cipher_suites: transit.cipher_suites === null ? null : [...transit.cipher_suites],
-      trust: { parameter: names.authority },
-      pinning: transit.certificate_pinning ? { authority: `${CLUSTER} authority`, pin: "sha256-spki" } : null,
-    },
+    tls: tlsPart(CLUSTER, security, names),
     pool: {
       size: pool.size,
       min_idle: pool.min_idle,

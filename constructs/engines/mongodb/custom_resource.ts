@@ -1,3 +1,4 @@
+import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import { authorityNames } from "../../kubernetes/parts/certificates";
@@ -16,15 +17,7 @@ import { SERVER_IMAGE, VERSIONS } from "./versions";
 /** User and group of Percona's images. */
 const IMAGE_USER = 1001;
 /** What the strictest pod security level asks for. */
-const RESTRICTED_POD = {
-  runAsNonRoot: true,
-  runAsUser: IMAGE_USER,
-  runAsGroup: IMAGE_USER,
-  fsGroup: IMAGE_USER,
-  fsGroupChangePolicy: "OnRootMismatch",
-  seccompProfile: { type: "RuntimeDefault" },
-};
-export const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+const RESTRICTED_POD = { ...restrictedPod(IMAGE_USER), fsGroupChangePolicy: "OnRootMismatch" };
 
 /**
  * The cluster: one replica set in a cell, a sharded cluster where it is one tenant's. There are no finalizers:
@@ -138,8 +131,7 @@ function members(host: ManifestHost, kind: Readonly<Record<string, string>>, cou
         labelSelector: { matchLabels: labels },
       },
     ],
-    nodeSelector: { ...host.placement.nodeSelector },
-    tolerations: host.placement.tolerations.map((toleration) => ({ ...toleration })),
+    ...placed(host),
     labels: { [LABEL.home]: host.home, [LABEL.engine]: CLUSTER },
     podDisruptionBudget: { maxUnavailable: 1 },
     podSecurityContext: RESTRICTED_POD,

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Driver, Failure, Keeper, Session } from "../../../executor/driver";
-import type { Identity, Target } from "../../../executor/payload";
+import type { Driver, Failure, Session } from "../../../executor/driver";
+import { type Address, addressOf, notReady } from "../../incluster/sign-in";
 import { type Command, REFUSE_WHILE_OPEN } from "./access_commands";
 import { ADMIN_DATABASE, EXECUTOR } from "./names";
+import { CLUSTER } from "./topology";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -10,15 +11,6 @@ type Answer = Readonly<Record<string, unknown>>;
 export interface Link {
   command(database: string, command: Command): Promise<Answer>;
   close(): Promise<void>;
-}
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  /** PEM of the authority to trust. Undefined: those that the runtime knows. */
-  readonly ca?: string;
 }
 
 export type Connect = (at: Address) => Promise<Link>;
@@ -50,9 +42,6 @@ export const overTls: Connect = async (at) => {
     close: () => client.close(),
   };
 };
-
-/** The cluster starts after the stack that invokes this: until it stands, waiting is right. */
-class NotYet extends Error {}
 
 /** Something of ours that is not so: its text names users only. */
 class Refused extends Error {
@@ -107,14 +96,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 const NETWORK = /^(MongoNetwork|MongoServerSelection|MongoTopologyClosed|PoolClearedOnNetwork|MongoPoolCleared)/;
 
 function explain(error: unknown): Failure {
-  if (error instanceof NotYet)
-    return {
-      code: "NOT_READY",
-      message: error.message,
-      advice: "The cluster on Kubernetes makes it: apply the in-cluster stack, and look at External Secrets there.",
-      transient: true,
-      patient: true,
-    };
+  const waiting = notReady(error);
+  if (waiting !== null) return waiting;
   if (error instanceof Refused)
     return { code: error.code, message: error.message, advice: ADVICE[error.code] ?? "See above.", transient: false };
   const { code, name = "", message = "" } = error as { code?: unknown; name?: string; message?: string };
@@ -138,21 +121,6 @@ function explain(error: unknown): Failure {
     advice: "Not an error of the server.",
     transient: false,
   };
-}
-
-async function signIn(target: Target, as: Identity, keeper: Keeper): Promise<{ user: string; password: string }> {
-  const arn = as === "admin" ? target.admin_secret_arn : target.executor_secret_arn;
-  if (!arn) throw new Error(`mongodb: a step runs as ${as}, but target.${as}_secret_arn is not set.`);
-  const secret = await keeper.secret(arn, target.region);
-  if (!secret?.username || !secret.password) throw new NotYet(`secret ${arn} has no value yet`);
-  return { user: secret.username, password: secret.password };
-}
-
-async function authorityOf(target: Target, keeper: Keeper): Promise<{ ca?: string }> {
-  if (target.authority_parameter === undefined) return {};
-  const ca = await keeper.parameter(target.authority_parameter, target.region);
-  if (ca === null) throw new NotYet(`parameter ${target.authority_parameter} is not there yet`);
-  return { ca };
 }
 
 interface User {
@@ -204,11 +172,8 @@ async function runText(link: Link, database: string, statement: string): Promise
 /** The driver over a given connection. Statements are commands, as JSON. */
 export function driverOver(connect: Connect): Driver {
   return {
-    async open(target, as, database, { keeper }): Promise<Session> {
-      if (keeper === undefined) throw new Error("mongodb: there is nowhere to read the credentials of a cluster from.");
-      const who = await signIn(target, as, keeper);
-      const trust = await authorityOf(target, keeper);
-      const link = await connect({ host: target.host, port: target.port, ...who, ...trust });
+    async open(target, as, database, credentials): Promise<Session> {
+      const link = await connect(await addressOf(CLUSTER, target, as, credentials));
       return {
         query: (statement) => runText(link, database, statement),
         close: () => link.close().catch(() => {}),

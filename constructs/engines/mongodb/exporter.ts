@@ -1,6 +1,6 @@
+import { RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { ManifestHost } from "../engine";
 import { fromUsers, SECRETS } from "./credentials";
-import { RESTRICTED_CONTAINER } from "./custom_resource";
 import type { MongodbSettings } from "./settings";
 import { EXPORTER } from "./sizing";
 import { METRICS_PORT, MONGODB_PORT } from "./topology";

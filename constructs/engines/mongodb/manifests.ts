@@ -1,13 +1,14 @@
+import { clientService, pushed } from "../../incluster/manifests";
+import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
-import { authority, authorityNames, certificate, serviceNames } from "../../kubernetes/parts/certificates";
-import { push, secretStores } from "../../kubernetes/parts/secrets";
+import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
+import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { alerts, monitors } from "./alerts";
 import { encryptionKey, SECRETS } from "./credentials";
 import { customResource } from "./custom_resource";
 import { networkPolicies } from "./network_policies";
-import { isProtected } from "./protection";
 import type { MongodbSettings } from "./settings";
 import { BACKUP_AGENT, CONFIG_SERVER, EXPORTER, ROUTER } from "./sizing";
 import {
@@ -32,7 +33,12 @@ export function manifests(host: ManifestHost): ClusterManifests {
       ...certificates(host, settings, sharded),
       ...secretStores(host.environment, host.names),
       ...encryptionKey(),
-      ...pushed(host),
+      ...pushed(host.names, CLUSTER, {
+        // The administrator of users.
+        secret: SECRETS.users,
+        username: "MONGODB_USER_ADMIN_USER",
+        password: "MONGODB_USER_ADMIN_PASSWORD",
+      }),
       { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: CLUSTER } },
       customResource(host, settings),
       ...doors(host, settings, sharded),
@@ -73,36 +79,10 @@ function certificates({ names }: ManifestHost, settings: MongodbSettings, sharde
   ];
 }
 
-/** The administrator of users for the executor, and the authority for everybody who connects. */
-function pushed({ names }: ManifestHost): Manifest[] {
-  return [
-    push("admin", {
-      secret: SECRETS.users,
-      service: "SecretsManager",
-      to: names.secret("admin"),
-      keys: { MONGODB_USER_ADMIN_USER: "username", MONGODB_USER_ADMIN_PASSWORD: "password" },
-    }),
-    push("authority", {
-      secret: authorityNames(CLUSTER).secret,
-      service: "ParameterStore",
-      to: names.authority,
-      keys: { "ca.crt": null },
-    }),
-  ];
-}
-
 /** In front of the routers one service; in front of a replica set one for each member, since only one takes writes. */
 function doors({ names }: ManifestHost, settings: MongodbSettings, sharded: boolean): Manifest[] {
-  const service = (name: string, selector: Readonly<Record<string, string>>): Manifest => ({
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name },
-    spec: {
-      type: "ClusterIP",
-      selector: { ...selector },
-      ports: [{ name: "mongodb", port: MONGODB_PORT, targetPort: MONGODB_PORT }],
-    },
-  });
+  const service = (name: string, selector: Readonly<Record<string, string>>) =>
+    clientService(name, selector, { mongodb: MONGODB_PORT });
   const all = Object.keys(endpoints(settings, sharded));
   const bind = (endpoint: string, to: string) => targetGroupBinding(names, endpoint, to, MONGODB_PORT);
   if (sharded) return [service(ROUTERS, ROUTER_PODS), ...all.map((endpoint) => bind(endpoint, ROUTERS))];

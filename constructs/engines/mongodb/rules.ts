@@ -1,31 +1,12 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
+import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../../incluster/rules";
 import { STRATEGIES } from "../../tiers/strategies";
 import { indexFaults, shardingFaults } from "./rules_of_collections";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, NAMES_MAX_CHARACTERS, replsetName } from "./topology";
-import { MAINTAINED, VERSIONS } from "./versions";
+import { VERSIONS } from "./versions";
 
-type Check = (settings: MongodbSettings, context: RuleContext) => Violation | null;
-
-const checks: Readonly<Record<string, Check>> = {
-  end_of_life: ({ version, end_of_life_accepted }) =>
-    VERSIONS[version].maintained || end_of_life_accepted
-      ? null
-      : {
-          path: "version",
-          given: version,
-          allowed: `${MAINTAINED.join(", ")}, or an older one with end_of_life_accepted: true`,
-          advice: `${version} gets no fixes from MongoDB any more. Take a maintained version, or write end_of_life_accepted: true in the same file and say in its review why.`,
-        },
-  nothing_to_accept: ({ version, end_of_life_accepted }) =>
-    VERSIONS[version].maintained && end_of_life_accepted
-      ? {
-          path: "end_of_life_accepted",
-          given: true,
-          allowed: `false with version "${version}", which is maintained`,
-          advice: "Take the line out, so that the next end of life is noticed.",
-        }
-      : null,
+const checks: Readonly<Record<string, Check<MongodbSettings>>> = {
+  ...endOfLife(VERSIONS, "MongoDB"),
   names: (settings) => {
     const longest = `${CLUSTER}${replsetName(settings, settings.topology.shards - 1)}`.length;
     return longest > NAMES_MAX_CHARACTERS
@@ -111,33 +92,9 @@ const checks: Readonly<Record<string, Check>> = {
             "What leaves the oplog before it is copied is missing from every restore: lower it, or raise the other.",
         }
       : null,
-  backup_alarm: ({ backup, alarms }) =>
-    alarms.backup_age_hours <= backup.interval_hours
-      ? {
-          path: "alarms.backup_age_hours",
-          given: alarms.backup_age_hours,
-          allowed: `more than backup.interval_hours, ${backup.interval_hours}`,
-          advice: "It would ring before the next backup is due: raise it.",
-        }
-      : null,
-  memory_a_vcpu: ({ instance }) =>
-    instance.memory_gib < instance.vcpu * 2
-      ? {
-          path: "instance.memory_gib",
-          given: instance.memory_gib,
-          allowed: `at least twice instance.vcpu, ${instance.vcpu * 2}`,
-          advice: "Nodes have four to eight GiB a virtual CPU: raise it.",
-        }
-      : null,
-  pool_fits: ({ pool }) =>
-    pool.min_idle > pool.size
-      ? {
-          path: "pool.min_idle",
-          given: pool.min_idle,
-          allowed: `at most pool.size, ${pool.size}`,
-          advice: "Lower it, or raise pool.size.",
-        }
-      : null,
+  backup_alarm: backupAlarm("interval_hours"),
+  memory_a_vcpu: memoryAVcpu(2),
+  pool_fits: poolFits,
 };
 
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+export const rules = rulesOf(checks);

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { clientPool, clientPoolFields } from "../../connection/settings";
+import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
 import { collections, gridfs, zones } from "./collections";
-import { type MongodbVersion, REFUSED_VERSIONS, VERSIONS } from "./versions";
+import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
-const percent = (description: string) => wholeNumber(1, 100).describe(description);
 const EVEN = {
   1: "a single member has nobody to take over: write 3",
   2: "two members need both for a majority, so they fail sooner than one: write 3",
@@ -15,9 +16,7 @@ const instance = z
   .strictObject({
     vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each member."),
     memory_gib: wholeNumber(2, 512).describe("Memory of each member, in GiB."),
-    node_type: z
-      .enum(["m7g.xlarge", "m7g.2xlarge", "r7g.xlarge", "r7g.2xlarge", "r7g.4xlarge", "r7g.8xlarge"])
-      .describe("EC2 instance type of the tenant's own nodes. A cell's members run on the platform's nodes."),
+    node_type: nodeType("members"),
   })
   .describe("What the members run on.");
 
@@ -47,39 +46,33 @@ const backup = z
     oplog_span_minutes: wholeNumber(1, 60).describe(
       "Minutes of the oplog in one piece: as much can be lost when a whole cluster is.",
     ),
-    undelete_days: wholeNumber(1, 90).describe("Days that a deleted backup file can still be brought back."),
+    undelete_days: undeleteDays(),
   })
   .describe("Backups by Percona Backup for MongoDB, in a bucket of the home's own.");
 
 const alarms = z
   .strictObject({
-    cpu_percent: percent("Alarm above this share of the member's CPU."),
-    memory_percent: percent("Alarm above this share of the member's memory."),
-    storage_percent: percent("Alarm above this share of a volume in use."),
+    cpu_percent: thresholds.cpu("the member"),
+    memory_percent: thresholds.memory("the member"),
+    storage_percent: thresholds.storage,
     connections_percent: percent("Alarm above this share of the member's connections in use."),
     cache_hit_percent: percent("Alarm below this share of pages found in WiredTiger's cache."),
-    latency_ms: wholeNumber(1, 600_000).describe("Alarm above this mean time of a read or a write, in milliseconds."),
-    replica_lag_seconds: wholeNumber(1, 86_400).describe("Alarm when a member is this many seconds behind."),
-    backup_age_hours: wholeNumber(1, 720).describe("Alarm when the last backup is older than this, in hours."),
+    latency_ms: thresholds.latencyMs("a read or a write"),
+    replica_lag_seconds: thresholds.lagSeconds("member"),
+    backup_age_hours: thresholds.backupAgeHours(),
   })
   .describe("Thresholds of the alarms.");
 
-const clientPool = z
-  .strictObject({
-    size: wholeNumber(1, 1000).describe("Most connections to one member that the application's pool holds."),
-    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
-    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
-    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
-  })
-  .describe("Pool settings handed to the application in its connection contract.");
+const { max_lifetime_seconds: _drivers, ...poolFields } = clientPoolFields;
+const pool = clientPool({
+  ...poolFields,
+  size: wholeNumber(1, 1000).describe("Most connections to one member that the application's pool holds."),
+});
 
 /** Every setting of the engine. */
 export const settings = z
   .strictObject({
-    version: z
-      .enum(Object.keys(VERSIONS) as MongodbVersion[])
-      .meta({ refused: REFUSED_VERSIONS })
-      .describe("Version of MongoDB. In quotes."),
+    version: version(VERSIONS, REFUSED_VERSIONS).describe("Version of MongoDB. In quotes."),
     end_of_life_accepted: z
       .boolean()
       .describe("Run a version that gets no fixes from MongoDB any more. Needed for 5.0 and 6.0."),
@@ -88,7 +81,7 @@ export const settings = z
     zones,
     storage: z
       .strictObject({
-        data_gib: wholeNumber(10, 16_000).describe("Volume of each member, in GiB. It grows and never shrinks."),
+        data_gib: dataGib(10, "Volume of each member"),
         config_gib: wholeNumber(5, 200).describe("Volume of each configuration server, in GiB."),
         compressor: z.enum(["snappy", "zstd", "zlib"]).describe("How collections are compressed on disk."),
       })
@@ -123,13 +116,11 @@ export const settings = z
       })
       .describe("Logs."),
     alarms,
-    deletion: z
-      .strictObject({ protection: z.boolean().describe("Neither bucket nor namespace can be destroyed by Terraform.") })
-      .describe("What stands between the data and a deletion."),
+    deletion,
     operation_timeout_seconds: wholeNumber(1, 3600)
       .meta({ scope: "slice" })
       .describe("Time that the application's driver gives an operation (timeoutMS), in seconds: told in the contract."),
-    pool: clientPool.meta({ scope: "slice" }),
+    pool: pool.meta({ scope: "slice" }),
     collections: collections
       .meta({ scope: "slice" })
       .describe("Collections that the platform makes, with their indexes. Others the application makes itself."),

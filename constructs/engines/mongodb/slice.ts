@@ -1,4 +1,5 @@
 import type { Step } from "../../../executor/payload";
+import { definitions } from "../../incluster/steps";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
@@ -22,7 +23,7 @@ const SECONDS_AN_HOUR = 3600;
 
 /** Definitions have no transactions here: every command is idempotent by itself. */
 function step(as: Step["as"], database: string, commands: readonly Command[], more: Partial<Step> = {}): Step {
-  return { as, database, transaction: false, statements: commands.map(text), ...more };
+  return definitions(as, database, commands.map(text), more);
 }
 
 /** What the executor does for tenants. It reads, writes and removes no document; only whole databases it drops. */

@@ -18,10 +18,6 @@ export const VERSIONS = {
 
 export type MongodbVersion = keyof typeof VERSIONS;
 
-export const MAINTAINED = Object.entries(VERSIONS)
-  .filter(([, version]) => version.maintained)
-  .map(([name]) => name);
-
 const KNOWN = "Versions here: 7.0 and 8.0 (maintained), 5.0 and 6.0 (past their end of life)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */

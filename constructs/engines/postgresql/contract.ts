@@ -1,6 +1,7 @@
 import type { Environment, Tenant } from "../../../config/model";
-import { CONTRACT_VERSION, type ContractWithoutEndpoints } from "../../connection/contract";
-import { migratorRole, readerRole, STRATEGIES, type TenantSpec, tenantRole } from "../../isolation/sql";
+import type { ContractWithoutEndpoints } from "../../connection/contract";
+import { contractHead, poolPart, transitPart } from "../../connection/parts";
+import { migratorRole, readerRole, STRATEGIES, sqlLimits, type TenantSpec, tenantRole } from "../../isolation/sql";
 import type { SecuritySettings } from "../../security/settings";
 import { CERTIFICATE_AUTHORITY } from "./instances";
 import type { PostgresqlSettings } from "./settings";
@@ -26,16 +27,11 @@ export interface ContractProps {
 /** PostgreSQL's part of the connection contract. */
 export function contractOf({ tenant, environment, settings, security, spec }: ContractProps): ContractWithoutEndpoints {
   const strategy = STRATEGIES[spec.strategy]!;
-  const { in_transit: transit } = security.encryption;
   const { pool } = settings;
   const roles = new Set(strategy.roles(spec).map((role) => role.name));
   const searchPath = strategy.searchPath(spec);
   return {
-    version: CONTRACT_VERSION,
-    tenant: tenant.id,
-    environment: environment.name,
-    engine: "postgresql",
-    state: tenant.lifecycle.state === "erased" ? "offboarding" : tenant.lifecycle.state,
+    ...contractHead("postgresql", { tenant, environment }),
     database: spec.pool.database,
     schemas: [...searchPath],
     search_path: [...searchPath, "public"],
@@ -50,33 +46,18 @@ export function contractOf({ tenant, environment, settings, security, spec }: Co
       token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
     },
     tls: {
-      mode: "verify-full",
-      min_version: transit.tls_version,
-      cipher_suites: transit.cipher_suites === null ? null : [...transit.cipher_suites],
+      ...transitPart(security),
       trust: { bundle_url: TRUST_BUNDLE_URL },
-      pinning: transit.certificate_pinning
+      pinning: security.encryption.in_transit.certificate_pinning
         ? { authority: CERTIFICATE_AUTHORITY, subject: rootSubject(environment.region), pin: "sha256-spki" }
         : null,
     },
     pool: {
       mode: pool.mode,
       scope: security.tenant_isolation.connection_pooling === "per_schema" ? "schema" : "role",
-      size: pool.size,
-      min_idle: pool.min_idle,
-      idle_timeout_ms: pool.idle_timeout_seconds * 1000,
-      max_lifetime_ms: pool.max_lifetime_seconds * 1000,
-      acquire_timeout_ms: pool.acquire_timeout_seconds * 1000,
+      ...poolPart(pool),
       prepared_statements: pool.mode === "session",
     },
-    limits: {
-      connections: spec.connections,
-      reader_connections: spec.readerConnections,
-      statement_timeout_ms: spec.statementTimeoutMs,
-      lock_timeout_ms: spec.lockTimeoutMs,
-      idle_in_transaction_timeout_ms: spec.idleInTransactionTimeoutMs,
-      work_mem_bytes: spec.workMemKb * 1024,
-      temp_file_bytes: spec.tempFileLimitKb === null ? null : spec.tempFileLimitKb * 1024,
-      storage_bytes: spec.maxBytes,
-    },
+    limits: sqlLimits(spec),
   };
 }

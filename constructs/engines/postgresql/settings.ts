@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { clientPool, clientPoolFields } from "../../connection/settings";
+import { connections, memory, storageQuotaGb } from "../../isolation/settings";
 import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed_parameters";
 import { INSTANCE_CLASSES } from "./classes";
 import { EXTENSIONS } from "./extensions";
@@ -107,38 +109,12 @@ const deletion = z
   })
   .describe("What stands between the data and a deletion.");
 
-const timeout = (description: string) => wholeNumber(1, 86_400).describe(description);
-const connections = z
-  .strictObject({
-    max: wholeNumber(1, 5000).describe("Connections of the tenant's writing role at one time."),
-    reader_max: wholeNumber(1, 5000).describe("Connections of the tenant's reading role at one time."),
-    statement_timeout_seconds: timeout("A statement is cancelled after this many seconds."),
-    lock_timeout_seconds: timeout("Waiting for a lock ends after this many seconds."),
-    idle_in_transaction_timeout_seconds: timeout("A session idle inside a transaction ends after this many seconds."),
-  })
-  .describe("Connections and what they may take.");
-
-const memory = z
-  .strictObject({
-    work_mem_mb: wholeNumber(1, 2048).describe("Memory of one sort or hash of the tenant's roles, in MiB."),
-    temp_file_limit_mb: wholeNumber(1, 1_048_576)
-      .nullable()
-      .describe("Temporary files of one session of the tenant, in MiB. null: no limit."),
-  })
-  .describe("Memory of the tenant's sessions.");
-
-const pool = z
-  .strictObject({
-    mode: z
-      .enum(["transaction", "session"])
-      .describe("How the pooler lends a connection: for a transaction, or for a session."),
-    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
-    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
-    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
-    max_lifetime_seconds: wholeNumber(60, 86_400).describe("A connection leaves the pool at this age."),
-    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
-  })
-  .describe("Pool settings handed to the application in its connection contract.");
+const pool = clientPool({
+  mode: z
+    .enum(["transaction", "session"])
+    .describe("How the pooler lends a connection: for a transaction, or for a session."),
+  ...clientPoolFields,
+});
 
 /** Every setting of the engine. */
 export const settings = z
@@ -186,12 +162,9 @@ export const settings = z
     observability,
     alarms,
     deletion,
-    connections: connections.meta({ scope: "slice" }),
+    connections: connections(5000).meta({ scope: "slice" }),
     memory: memory.meta({ scope: "slice" }),
-    storage_quota_gb: wholeNumber(1, 131_072)
-      .nullable()
-      .meta({ scope: "slice" })
-      .describe("Size of the tenant's data, in GB, above which inserts and updates are refused. null: no limit."),
+    storage_quota_gb: storageQuotaGb,
     schemas: z
       .array(
         z

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Environment, Tenant } from "../../../config/model";
 import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
 import { CONTRACT_VERSION } from "../../connection/contract";
+import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
 import type { SecuritySettings } from "../../security/settings";
 import { prefixOf } from "./acl";
 import { tenantUserId } from "./names";
@@ -45,14 +46,7 @@ export const redisContract = z.strictObject({
     trust: z.strictObject({ bundle_url: z.url() }),
     pinning: z.strictObject({ authority: z.string(), subject: z.string(), pin: z.literal("sha256-spki") }).nullable(),
   }),
-  pool: z.strictObject({
-    size: z.int(),
-    min_idle: z.int(),
-    idle_timeout_ms: z.int(),
-    max_lifetime_ms: z.int(),
-    acquire_timeout_ms: z.int(),
-    command_timeout_ms: z.int(),
-  }),
+  pool: z.strictObject({ ...poolFields, command_timeout_ms: z.int() }),
 });
 
 const endpoint = z.strictObject({
@@ -91,15 +85,10 @@ export interface ContractProps {
 }
 
 export function contractOf({ tenant, environment, settings, security, shared }: ContractProps): RedisContract {
-  const { in_transit: transit } = security.encryption;
   const { pool } = settings;
   const prefix = shared ? prefixOf(tenant.id) : "";
   return {
-    version: CONTRACT_VERSION,
-    tenant: tenant.id,
-    environment: environment.name,
-    engine: "redis",
-    state: tenant.lifecycle.state === "erased" ? "offboarding" : tenant.lifecycle.state,
+    ...contractHead("redis", { tenant, environment }),
     user: tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
     key_prefix: prefix,
     channel_prefix: prefix,
@@ -114,20 +103,14 @@ export function contractOf({ tenant, environment, settings, security, shared }: 
       connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
     },
     tls: {
-      mode: "verify-full",
-      min_version: transit.tls_version,
-      cipher_suites: transit.cipher_suites === null ? null : [...transit.cipher_suites],
+      ...transitPart(security),
       trust: { bundle_url: TRUST_BUNDLE_URL },
-      pinning: transit.certificate_pinning
+      pinning: security.encryption.in_transit.certificate_pinning
         ? { authority: "Amazon Trust Services", subject: "Amazon Root CA 1", pin: "sha256-spki" }
         : null,
     },
     pool: {
-      size: pool.size,
-      min_idle: pool.min_idle,
-      idle_timeout_ms: pool.idle_timeout_seconds * 1000,
-      max_lifetime_ms: pool.max_lifetime_seconds * 1000,
-      acquire_timeout_ms: pool.acquire_timeout_seconds * 1000,
+      ...poolPart(pool),
       command_timeout_ms: pool.command_timeout_ms,
     },
   };

@@ -1,11 +1,11 @@
 import type { Credentials, Driver, Failure, Session } from "../../../executor/driver";
+import { NETWORK_CODES } from "../../../executor/network";
 import type { Identity, Target } from "../../../executor/payload";
 import { serviceUserId } from "./names";
 import { type Address, Connection, type Reply, RespError, type Transport, VERIFIED } from "./resp";
 
 /** Errors after which the same step may succeed. Source: error codes of Valkey and Redis. */
 const TRANSIENT = new Set(["LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "READONLY", "BUSY"]);
-const NETWORK = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
 
 const ADVICE: Readonly<Record<string, string>> = {
   NOAUTH: "Check that the executor's user is in the home's user group.",
@@ -85,7 +85,7 @@ function failure(code: string, message: string): Error {
 
 function explain(error: unknown): Failure {
   const { code = "ERR", message } = error as { code?: string; message: string };
-  if (NETWORK.has(code))
+  if (NETWORK_CODES.has(code))
     return {
       code,
       message: "no connection",

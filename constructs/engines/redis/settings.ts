@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { clientPool, clientPoolFields } from "../../connection/settings";
 import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed_parameters";
 import { EVENT_CLASSES } from "./events";
 import { NODE_CLASSES } from "./nodes";
@@ -70,18 +71,13 @@ const alarms = z
   })
   .describe("Thresholds of the alarms.");
 
-const pool = z
-  .strictObject({
-    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
-    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
-    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
-    max_lifetime_seconds: wholeNumber(60, 43_200).describe(
-      "A connection leaves the pool at this age. ElastiCache ends an IAM connection after 12 hours.",
-    ),
-    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
-    command_timeout_ms: wholeNumber(1, 60_000).describe("The application gives a command up after this long."),
-  })
-  .describe("Pool settings handed to the application in its connection contract.");
+const pool = clientPool({
+  ...clientPoolFields,
+  max_lifetime_seconds: wholeNumber(60, 43_200).describe(
+    "A connection leaves the pool at this age. ElastiCache ends an IAM connection after 12 hours.",
+  ),
+  command_timeout_ms: wholeNumber(1, 60_000).describe("The application gives a command up after this long."),
+});
 
 /** Every setting of the engine. */
 export const settings = z

@@ -1,8 +1,8 @@
+import { accessBy } from "../../incluster/access";
 import type { EngineBuild } from "../engine";
-import { connect, execute } from "./access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
-import { bootstrap, guard, slice } from "./slice";
+import { bootstrap, guard, rolesOf, slice } from "./slice";
 
 /** TimescaleDB on CloudNativePG. */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, connect, execute };
+export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(rolesOf) };

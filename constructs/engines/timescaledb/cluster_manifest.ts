@@ -1,3 +1,4 @@
+import { placed } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
@@ -82,8 +83,7 @@ export function clusterManifest(host: ManifestHost, settings: TimescaledbSetting
       // Asked for and allowed alike: the kernel takes memory from others first.
       resources: { requests: size, limits: size },
       affinity: {
-        nodeSelector: { ...host.placement.nodeSelector },
-        tolerations: host.placement.tolerations.map((toleration) => ({ ...toleration })),
+        ...placed(host),
         enablePodAntiAffinity: true,
         podAntiAffinityType: "required",
         topologyKey: "kubernetes.io/hostname",

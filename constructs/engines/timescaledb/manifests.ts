@@ -1,14 +1,15 @@
+import { pushed } from "../../incluster/manifests";
+import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
-import { authority, authorityNames, certificate, serviceNames } from "../../kubernetes/parts/certificates";
-import { push, secretStores } from "../../kubernetes/parts/secrets";
+import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
+import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { alerts, monitors } from "./alerts";
 import { backups } from "./backups";
 import { clusterManifest, imageCatalog, SERVER_CERTIFICATE } from "./cluster_manifest";
 import { networkPolicies } from "./network_policies";
 import { poolerManifests } from "./pooler";
-import { isProtected } from "./protection";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, ENDPOINTS, POOLER, POSTGRESQL_PORT, SERVICES } from "./topology";
 
@@ -25,7 +26,7 @@ export function manifests(host: ManifestHost): ClusterManifests {
       ...authority(CLUSTER),
       serverCertificate(host, settings),
       ...secretStores(host.environment, host.names),
-      ...pushed(host),
+      ...pushed(host.names, CLUSTER, { secret: `${CLUSTER}-superuser` }),
       imageCatalog(host, settings),
       clusterManifest(host, settings),
       ...backups(host, settings),
@@ -59,24 +60,6 @@ function serverCertificate(host: ManifestHost, settings: TimescaledbSettings): M
     // The operator reloads the servers when the certificate is renewed.
     secretLabels: { "cnpg.io/reload": "" },
   });
-}
-
-/** The administrator's secret for the executor, and the authority for everybody who connects. */
-function pushed({ names }: ManifestHost): Manifest[] {
-  return [
-    push("admin", {
-      secret: `${CLUSTER}-superuser`,
-      service: "SecretsManager",
-      to: names.secret("admin"),
-      keys: { username: "username", password: "password" },
-    }),
-    push("authority", {
-      secret: authorityNames(CLUSTER).secret,
-      service: "ParameterStore",
-      to: names.authority,
-      keys: { "ca.crt": null },
-    }),
-  ];
 }
 
 function bindings({ names }: ManifestHost, settings: TimescaledbSettings): Manifest[] {

@@ -1,3 +1,4 @@
+import { placed } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import type { ManifestHost } from "../engine";
 import type { TimescaledbSettings } from "./settings";
@@ -38,8 +39,7 @@ export function poolerManifests(host: ManifestHost, { pooler }: TimescaledbSetti
           metadata: { labels: { app: POOLER } },
           spec: {
             containers: [{ name: "pgbouncer", resources: { requests: size, limits: size } }],
-            nodeSelector: { ...host.placement.nodeSelector },
-            tolerations: host.placement.tolerations.map((toleration) => ({ ...toleration })),
+            ...placed(host),
             topologySpreadConstraints: [
               {
                 maxSkew: 1,

@@ -1,9 +1,8 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
+import type { Violation } from "../../../config/room";
+import { type Check, memoryAVcpu, rulesOf } from "../../incluster/rules";
 import { minutesOf, TIME_TYPES } from "./hypertables";
 import type { TimescaledbSettings } from "./settings";
 import { VERSIONS } from "./versions";
-
-type Check = (settings: TimescaledbSettings, context: RuleContext) => Violation | null;
 
 const TERMS =
   "The Timescale License lets you use it inside your own service and restricts offering the database itself to others. Ask your lawyers; then write licence.edition timescale and licence.terms_accepted true for the cluster, or leave it out.";
@@ -31,7 +30,7 @@ function licensed(settings: TimescaledbSettings): readonly (readonly [path: stri
   ];
 }
 
-const checks: Readonly<Record<string, Check>> = {
+const checks: Readonly<Record<string, Check<TimescaledbSettings>>> = {
   major_of_version: ({ version, postgresql }) => {
     const majors: readonly number[] = VERSIONS[version].postgresql;
     if (majors.includes(postgresql)) return null;
@@ -179,15 +178,7 @@ const checks: Readonly<Record<string, Check>> = {
           advice: "Add replicas, lower it, or write replication.mode asynchronous.",
         }
       : null,
-  memory_a_vcpu: ({ instance }) =>
-    instance.memory_gib < instance.vcpu
-      ? {
-          path: "instance.memory_gib",
-          given: instance.memory_gib,
-          allowed: `at least instance.vcpu, ${instance.vcpu}`,
-          advice: "Nodes have four to eight GiB a virtual CPU: raise it.",
-        }
-      : null,
+  memory_a_vcpu: memoryAVcpu(1),
   pool_fits: ({ pool, connections }) =>
     pool.size > connections.max
       ? {
@@ -206,4 +197,4 @@ const checks: Readonly<Record<string, Check>> = {
         : null,
 };
 
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+export const rules = rulesOf(checks);

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { clientPool, clientPoolFields } from "../../connection/settings";
+import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
+import { connections, memory, storageQuotaGb } from "../../isolation/settings";
 import { continuousAggregates } from "./continuous_aggregates";
 import { hypertables } from "./hypertables";
-import { REFUSED_VERSIONS, type TimescaleVersion, VERSIONS } from "./versions";
-
-const percent = (description: string) => wholeNumber(1, 100).describe(description);
+import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
 const licence = z
   .strictObject({
@@ -26,17 +27,13 @@ const instance = z
     vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each instance."),
     memory_gib: wholeNumber(2, 512).describe("Memory of each instance, in GiB."),
     replicas: wholeNumber(0, 6).describe("Instances beside the primary, spread over the zones."),
-    node_type: z
-      .enum(["m7g.xlarge", "m7g.2xlarge", "r7g.xlarge", "r7g.2xlarge", "r7g.4xlarge", "r7g.8xlarge"])
-      .describe("EC2 instance type of the tenant's own nodes. A cell's instances run on the platform's nodes."),
+    node_type: nodeType("instances"),
   })
   .describe("What the cluster runs on.");
 
 const storage = z
   .strictObject({
-    data_gib: wholeNumber(10, 16_000).describe(
-      "Volume of the data of each instance, in GiB. It grows and never shrinks.",
-    ),
+    data_gib: dataGib(10, "Volume of the data of each instance"),
     wal_gib: wholeNumber(5, 2_000).describe("Volume of the write-ahead log of each instance, in GiB."),
   })
   .describe("Volumes, encrypted with the home's key.");
@@ -62,7 +59,7 @@ const backup = z
       .enum(["daily", "weekly"])
       .describe("How often a full backup is taken; the log is archived all the time."),
     hour_utc: wholeNumber(0, 23).describe("Hour of the full backup, UTC."),
-    undelete_days: wholeNumber(1, 90).describe("Days that a deleted backup file can still be brought back."),
+    undelete_days: undeleteDays(),
   })
   .describe("Full backups and the archived log, in a bucket of the home's own.");
 
@@ -103,9 +100,9 @@ const observability = z
 
 const alarms = z
   .strictObject({
-    cpu_percent: percent("Alarm above this share of the instance's CPU."),
-    memory_percent: percent("Alarm above this share of the instance's memory."),
-    storage_percent: percent("Alarm above this share of a volume in use."),
+    cpu_percent: thresholds.cpu("the instance"),
+    memory_percent: thresholds.memory("the instance"),
+    storage_percent: thresholds.storage,
     connections_percent: percent("Alarm above this share of the server's connections in use."),
     cache_hit_percent: percent("Alarm below this share of reads served from the buffer cache."),
     replica_lag_ms: wholeNumber(1, 600_000).describe("Alarm above this lag of a replica, in milliseconds."),
@@ -116,43 +113,10 @@ const alarms = z
   })
   .describe("Thresholds of the alarms.");
 
-const timeout = (description: string) => wholeNumber(1, 86_400).describe(description);
-const connections = z
-  .strictObject({
-    max: wholeNumber(1, 2000).describe("Connections of the tenant's writing role at one time."),
-    reader_max: wholeNumber(1, 2000).describe("Connections of the tenant's reading role at one time."),
-    statement_timeout_seconds: timeout("A statement is cancelled after this many seconds."),
-    lock_timeout_seconds: timeout("Waiting for a lock ends after this many seconds."),
-    idle_in_transaction_timeout_seconds: timeout("A session idle inside a transaction ends after this many seconds."),
-  })
-  .describe("Connections and what they may take.");
-
-const memory = z
-  .strictObject({
-    work_mem_mb: wholeNumber(1, 2048).describe("Memory of one sort or hash of the tenant's roles, in MiB."),
-    temp_file_limit_mb: wholeNumber(1, 1_048_576)
-      .nullable()
-      .describe("Temporary files of one session of the tenant, in MiB. null: no limit."),
-  })
-  .describe("Memory of the tenant's sessions.");
-
-const clientPool = z
-  .strictObject({
-    size: wholeNumber(1, 1000).describe("Most connections that the application's pool holds."),
-    min_idle: wholeNumber(0, 1000).describe("Connections that the application's pool keeps warm."),
-    idle_timeout_seconds: wholeNumber(1, 86_400).describe("A connection idle for this long leaves the pool."),
-    max_lifetime_seconds: wholeNumber(60, 86_400).describe("A connection leaves the pool at this age."),
-    acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
-  })
-  .describe("Pool settings handed to the application in its connection contract.");
-
 /** Every setting of the engine. */
 export const settings = z
   .strictObject({
-    version: z
-      .enum(Object.keys(VERSIONS) as TimescaleVersion[])
-      .meta({ refused: REFUSED_VERSIONS })
-      .describe("Version of TimescaleDB. In quotes."),
+    version: version(VERSIONS, REFUSED_VERSIONS).describe("Version of TimescaleDB. In quotes."),
     postgresql: z.literal([15, 16, 17]).describe("Major version of PostgreSQL under it."),
     licence,
     instance,
@@ -166,16 +130,11 @@ export const settings = z
     pooler,
     observability,
     alarms,
-    deletion: z
-      .strictObject({ protection: z.boolean().describe("Neither bucket nor namespace can be destroyed by Terraform.") })
-      .describe("What stands between the data and a deletion."),
-    connections: connections.meta({ scope: "slice" }),
+    deletion,
+    connections: connections(2000).meta({ scope: "slice" }),
     memory: memory.meta({ scope: "slice" }),
-    storage_quota_gb: wholeNumber(1, 131_072)
-      .nullable()
-      .meta({ scope: "slice" })
-      .describe("Size of the tenant's data, in GB, above which inserts and updates are refused. null: no limit."),
-    pool: clientPool.meta({ scope: "slice" }),
+    storage_quota_gb: storageQuotaGb,
+    pool: clientPool(clientPoolFields).meta({ scope: "slice" }),
     hypertables: hypertables.meta({ scope: "slice" }),
     continuous_aggregates: continuousAggregates.meta({ scope: "slice" }),
   })

@@ -56,6 +56,9 @@ function hostPool({ settings, tenant }: BootstrapHost): PoolSpec {
   );
 }
 
+/** Roles that a tenant signs in as. */
+export const rolesOf = (id: string) => [tenantRole(id), readerRole(id), migratorRole(id)];
+
 /** Statements that make a cluster's database fit for tenants, and the executor's own password. */
 export function bootstrap(host: BootstrapHost): readonly Step[] {
   const pool = hostPool(host);
@@ -75,7 +78,7 @@ export function guard(host: BootstrapHost): readonly Step[] {
 export function slice(host: SliceHost): Slice {
   const settings = host.settings.values as TimescaledbSettings;
   const spec = tenantSpec(host, settings);
-  const roles = [tenantRole(spec.id), readerRole(spec.id), migratorRole(spec.id)];
+  const roles = rolesOf(spec.id);
   const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
   return {
     apply: [

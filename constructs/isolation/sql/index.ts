@@ -1,5 +1,6 @@
 /** Statements that keep tenants apart inside PostgreSQL. Pure functions: the plan shows what the executor will run. */
 
+export { sqlLimits } from "./limits";
 export * from "./names";
 export { bootstrapPool, guardPool } from "./pool";
 export { REFUSED } from "./refusal";

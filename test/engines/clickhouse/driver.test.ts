@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Address, driverOver, ServerError, type Transport } from "../../../constructs/engines/clickhouse/driver";
+import { driverOver, type Place, ServerError, type Transport } from "../../../constructs/engines/clickhouse/driver";
 import type { Credentials, Keeper } from "../../../executor/driver";
 import type { Target } from "../../../executor/payload";
 import { run } from "../../../executor/run";
@@ -16,7 +16,7 @@ const TARGET: Target = {
 };
 
 function world(answer: (sql: string) => readonly Record<string, unknown>[] = () => []) {
-  const sent: { sql: string; at: Address }[] = [];
+  const sent: { sql: string; at: Place }[] = [];
   const parameters = new Map([["/authority", "PEM"]]);
   const keeper: Keeper = {
     secret: async (arn) => ({ username: `user of ${arn}`, password: "s3cret" }),

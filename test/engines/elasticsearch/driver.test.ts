@@ -1,11 +1,6 @@
 import { randomBytes } from "node:crypto";
-import {
-  type Address,
-  type Answer,
-  type Call,
-  driverOver,
-  hashOf,
-} from "../../../constructs/engines/elasticsearch/driver";
+import { type Answer, type Call, driverOver, hashOf } from "../../../constructs/engines/elasticsearch/driver";
+import type { Address } from "../../../constructs/incluster/sign-in";
 import type { Credentials, Keeper } from "../../../executor/driver";
 import type { Target } from "../../../executor/payload";
 import { run } from "../../../executor/run";

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { overHttps } from "../../../constructs/engines/elasticsearch/driver";
+import { transport } from "../../../constructs/engines/elasticsearch/driver";
 import { MissingRealPart, skipOrFail } from "../../support/real-part";
 
 let folder: string;
@@ -70,7 +70,7 @@ test("sends method, path and body over TLS, and the password in a header only", 
   if (server === undefined) return;
   const ca = readFileSync(join(folder, "cert.pem"), "utf8");
   const body = '{"title":"Straße"}';
-  expect(await overHttps({ method: "PUT", path: "/a", body }, at(ca))).toEqual({
+  expect(await transport({ method: "PUT", path: "/a", body }, at(ca))).toEqual({
     status: 200,
     json: { acknowledged: true },
   });
@@ -79,14 +79,14 @@ test("sends method, path and body over TLS, and the password in a header only", 
     authorization: `Basic ${Buffer.from("u:p:ä").toString("base64")}`,
     body,
   });
-  expect(await overHttps({ method: "GET", path: "/html" }, at(ca))).toEqual({ status: 503, json: {} });
+  expect(await transport({ method: "GET", path: "/html" }, at(ca))).toEqual({ status: 503, json: {} });
 });
 
 test("sends nothing to a server that the authority did not sign for", async () => {
   if (server === undefined) return;
   const before = seen.length;
-  await expect(overHttps({ method: "GET", path: "/" }, at())).rejects.toThrow(/self-signed|self signed|unable to/);
+  await expect(transport({ method: "GET", path: "/" }, at())).rejects.toThrow(/self-signed|self signed|unable to/);
   const other = { ...at(readFileSync(join(folder, "cert.pem"), "utf8")), host: "127.0.0.1" };
-  await expect(overHttps({ method: "GET", path: "/" }, other)).rejects.toThrow(/altnames|IP/);
+  await expect(transport({ method: "GET", path: "/" }, other)).rejects.toThrow(/altnames|IP/);
   expect(seen).toHaveLength(before);
 });

@@ -1,4 +1,5 @@
-import { type Address, type Connect, driverOver } from "../../../constructs/engines/mongodb/driver";
+import { type Connect, driverOver } from "../../../constructs/engines/mongodb/driver";
+import type { Address } from "../../../constructs/incluster/sign-in";
 import type { Credentials, Keeper } from "../../../executor/driver";
 import type { Target } from "../../../executor/payload";
 import { run } from "../../../executor/run";
