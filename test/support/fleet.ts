@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { App } from "cdktf";
-import { loadFleet } from "../../config";
+import { type LoadedFleet, loadFleet } from "../../config";
 import { selectStacks } from "../../stacks/select";
 
 /** Files of a fleet, path to text: `tenants/…` and `overrides/…`. */
@@ -20,6 +20,13 @@ export function withFleet<T>(files: FleetFiles, work: (folder: string) => T): T 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Reads a fleet of these files, and tells what `look` finds in it. */
+export function withLoadedFleet<T>(files: FleetFiles, look: (fleet: LoadedFleet) => T): T {
+  return withFleet(files, (folder) =>
+    look(loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") })),
+  );
 }
 
 /** Synthesizes stacks of a fleet as a deployment does: name of the stack to what was written. */
