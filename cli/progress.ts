@@ -5,27 +5,23 @@ const SILENCE_MS = 1000;
 export class Progress {
   private readonly start = Date.now();
   private shownAt = 0;
-  private done = 0;
 
   /**
    * @param stream where to write; on a terminal the line is rewritten, elsewhere it is written every five seconds
-   * @param total how many steps there are
    * @param unit what a step is, in the plural
    */
   constructor(
     private readonly stream: NodeJS.WriteStream,
-    private readonly total: number,
     private readonly unit: string,
   ) {}
 
-  /** One step more is done. */
-  step(name: string): void {
-    this.done += 1;
+  /** So many steps of all are done; the last of them has a name. */
+  at(done: number, total: number, name: string): void {
     const now = Date.now();
     const pause = this.stream.isTTY ? 100 : 5000;
     if (now - this.start < SILENCE_MS || now - this.shownAt < pause) return;
     this.shownAt = now;
-    const line = `${this.done} of ${this.total} ${this.unit}: ${name}`;
+    const line = `${done} of ${total} ${this.unit}: ${name}`;
     this.stream.write(this.stream.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
   }
 

@@ -9,6 +9,7 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const { createRequire, wrap } = require("node:module");
 const path = require("node:path");
+const v8 = require("node:v8");
 const vm = require("node:vm");
 
 const ROOT = path.resolve(__dirname, "..");
@@ -74,7 +75,7 @@ async function build(command) {
   const digest = digestOf(inputs);
   const file = bundleFile(command, digest);
   fs.mkdirSync(STORE, { recursive: true });
-  removeOld(command);
+  removeOld(command, file);
   put(file, outputFiles[0].contents);
   put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs }));
   return file;
@@ -90,9 +91,12 @@ function keepFolders(plugin) {
   });
 }
 
-function removeOld(command) {
+/** Leaves what another run has just made of the same sources. */
+function removeOld(command, file) {
+  const kept = path.basename(file, "js");
   for (const name of fs.readdirSync(STORE))
-    if (new RegExp(`^${command}-[0-9a-f]{16}\\.`).test(name)) fs.rmSync(path.join(STORE, name), { force: true });
+    if (new RegExp(`^${command}-[0-9a-f]{16}\\.`).test(name) && !name.startsWith(kept))
+      fs.rmSync(path.join(STORE, name), { force: true });
 }
 
 /** Renamed into place, so that a command that runs at the same time never sees half a file. */
@@ -103,7 +107,8 @@ function put(file, contents) {
 }
 
 function execute(file) {
-  const cache = file.replace(/js$/, "cache");
+  // V8 takes compiled code only under the flags that it was compiled under.
+  const cache = file.replace(/js$/, `${v8.cachedDataVersionTag().toString(16)}.cache`);
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;
   const script = new vm.Script(wrap(fs.readFileSync(file, "utf8")), { filename: file, cachedData });
   // Made once the command has run: by then V8 has compiled the functions that it needs.

@@ -1,12 +1,10 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { TerraformResource } from "cdktf";
-import { loadFleet } from "../config";
-import { instancesOf } from "../constructs/shares/rows";
-import type { TesseraStack } from "../stacks/base";
-import type { StackPlan } from "../stacks/plan";
-import { selectStacks } from "../stacks/select";
-import { synthesize } from "../stacks/synthesize";
+import { isMainThread } from "node:worker_threads";
+import { DEFAULT_FOLDERS } from "../config";
+import type { WrittenStack } from "../stacks/synthesize";
+import { synthesizeFleet } from "../stacks/threads";
+import { help } from "../stacks/threads/helper";
 import { Progress } from "./progress";
 import { reportAndExit } from "./report";
 import { table } from "./table";
@@ -18,23 +16,18 @@ environment (production), a stack (production-foundation) or a pattern (producti
 
   --tenants DIR    folder with a folder a tenant (default: tenants)
   --overrides DIR  folder with the environments' files (default: overrides)
-  --out DIR        folder to write to (default: cdktf.out)`;
+  --out DIR        folder to write to (default: cdktf.out)
+  --threads N      threads to work in (default: as many as there are processors, at most 4, and one for every 500
+                   tenants); what is written is the same for any number`;
 
-/** What a stack came to. */
-interface Row {
-  readonly stack: string;
-  readonly tenants: number;
-  readonly resources: number;
-  readonly instances: number;
-}
-
-function main(): void {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      tenants: { type: "string", default: "tenants" },
-      overrides: { type: "string", default: "overrides" },
+      tenants: { type: "string", default: DEFAULT_FOLDERS.tenants },
+      overrides: { type: "string", default: DEFAULT_FOLDERS.overrides },
       out: { type: "string", default: process.env.CDKTF_OUTDIR ?? "cdktf.out" },
+      threads: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -43,35 +36,33 @@ function main(): void {
     return;
   }
 
-  const fleet = loadFleet({ tenants: values.tenants, overrides: values.overrides });
-  const plans = selectStacks(fleet, positionals);
-  const progress = new Progress(process.stderr, plans.length, "stacks");
-  const rows: Row[] = [];
-  synthesize(resolve(values.out), plans, (plan, stack) => {
-    rows.push(rowOf(plan, stack));
-    progress.step(plan.name);
+  const progress = new Progress(process.stderr, "stacks");
+  const stacks = await synthesizeFleet({
+    folders: { tenants: values.tenants, overrides: values.overrides },
+    patterns: positionals,
+    outdir: resolve(values.out),
+    threads: values.threads === undefined ? undefined : wholeNumber(values.threads),
+    step: (done, total, name) => progress.at(done, total, name),
   });
   progress.end();
-  report(rows, values.out);
+  report(stacks, values.out);
 }
 
-function rowOf(plan: StackPlan, stack: TesseraStack): Row {
-  const resources = stack.node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
-  return {
-    stack: plan.name,
-    tenants: plan.tenants.length,
-    resources: resources.length,
-    instances: resources.reduce((sum, resource) => sum + instancesOf(resource), 0),
-  };
+/** @throws where it is none of 1 to 64 */
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 64)
+    throw new Error(`--threads: given ${text}; allowed: 1 to 64`);
+  return number;
 }
 
 /** Long lists are cut in the middle of nothing: the largest stacks are what a person looks for. */
 const SHOWN_STACKS = 40;
 
-function report(rows: readonly Row[], out: string): void {
+function report(rows: readonly WrittenStack[], out: string): void {
   const shown = [...rows].sort((a, b) => b.instances - a.instances).slice(0, SHOWN_STACKS);
   const kept = rows.length <= SHOWN_STACKS ? rows : shown;
-  const sum = (pick: (row: Row) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  const sum = (pick: (row: WrittenStack) => number) => rows.reduce((total, row) => total + pick(row), 0);
   const lines: (string | number)[][] = kept.map((row) => [row.stack, row.tenants, row.resources, row.instances]);
   if (kept.length < rows.length) lines.push([`… and ${rows.length - kept.length} smaller stacks`, "", "", ""]);
   lines.push([`${rows.length} stacks`, sum((r) => r.tenants), sum((r) => r.resources), sum((r) => r.instances)]);
@@ -79,8 +70,5 @@ function report(rows: readonly Row[], out: string): void {
   console.log(`\nwritten to ${out}/stacks`);
 }
 
-try {
-  main();
-} catch (error) {
-  reportAndExit(error);
-}
+if (isMainThread) main().catch(reportAndExit);
+else help();

@@ -12,7 +12,7 @@ import { ConfigurationError } from "./problem";
 import { Resolver } from "./resolver";
 import type { Room } from "./room";
 import { RoomFiles } from "./room_files";
-import { TenantReader } from "./tenant_reader";
+import { type CleanTenant, TenantReader } from "./tenant_reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants_folder";
 
 /** Where a fleet is read from. */
@@ -110,6 +110,17 @@ export class LoadedFleet implements Fleet {
       this.whole = whole;
     }
     return this.whole.list();
+  }
+
+  /** A tenant with what was read of it, for the fleet of another thread; null where anything is wrong with it. */
+  clean(id: string): CleanTenant | null {
+    return this.checkTenant(id).count > 0 ? null : this.reader.clean(id);
+  }
+
+  /** Takes over a tenant that another fleet of the same folders read and checked. */
+  adopt(clean: CleanTenant): void {
+    this.reader.adopt(clean);
+    this.checked.set(clean.tenant.id, new Problems());
   }
 
   /** How many tenants each cell of an environment holds. */

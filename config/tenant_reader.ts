@@ -10,7 +10,7 @@ import { meant } from "./nearest";
 import type { RoomFiles } from "./room_files";
 import { TENANT_FILE, type TenantFile, toTenant } from "./tenant_file";
 import { legalId, type TenantsFolder } from "./tenants_folder";
-import type { Document } from "./yaml";
+import { Document, type DocumentData } from "./yaml";
 
 /** A tenant's folder, read: what is in it and what is wrong with it. */
 export interface ReadTenant {
@@ -20,6 +20,16 @@ export interface ReadTenant {
   /** Names of the files in the folder. */
   readonly files: readonly string[];
   readonly problems: Problems;
+}
+
+/** A tenant's folder in which nothing is wrong, as plain data: another thread takes it over without reading it. */
+export interface CleanTenant {
+  readonly tenant: Tenant;
+  readonly files: readonly string[];
+  /** `tenant.yml`. */
+  readonly document: DocumentData;
+  /** The tenant's own settings by room. */
+  readonly rooms: Readonly<Record<string, DocumentData>>;
 }
 
 /** Reads tenants' folders, each file when first asked for and once. */
@@ -55,6 +65,21 @@ export class TenantReader {
       this.parts.set(key, part);
     }
     return part;
+  }
+
+  /** A tenant that was found to be without problems, for {@link adopt}. */
+  clean(id: string): CleanTenant {
+    const { tenant, document, files } = this.read(id);
+    if (tenant === null || document === null) throw new Error(`tenant ${id} has problems`);
+    const rooms = [...this.rooms.keys()].map((room) => [room, this.part(id, room)?.document.data] as const);
+    const own = rooms.filter((pair): pair is [string, DocumentData] => pair[1] !== undefined);
+    return { tenant, files, document: document.data, rooms: Object.fromEntries(own) };
+  }
+
+  /** Takes over what another reader found. */
+  adopt({ tenant, files, document, rooms }: CleanTenant): void {
+    this.tenants.set(tenant.id, { tenant, document: Document.of(document), files, problems: new Problems() });
+    for (const [room, data] of Object.entries(rooms)) this.parts.set(`${tenant.id}/${room}`, partOf(Document.of(data)));
   }
 
   private readFolder(id: string): ReadTenant {
@@ -102,8 +127,12 @@ export class TenantReader {
     const document = readDocument(join(this.folder.path, id, room.tenantFile), problems, this.folder.path);
     if (document === null) return null;
     const result = check(document, partial);
-    if (!("problems" in result)) return { layer: "tenant", document, base: [], values: document.value };
+    if (!("problems" in result)) return partOf(document);
     problems.add(...result.problems);
     return isMap(result.rest) ? { layer: "tenant", document, base: [], values: result.rest, faulty: true } : null;
   }
+}
+
+function partOf(document: Document): LayerPart {
+  return { layer: "tenant", document, base: [], values: document.value };
 }

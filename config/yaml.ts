@@ -16,6 +16,13 @@ export const MAX_DEPTH = 32;
 /** A path inside a file: keys of maps and 0-based indexes of lists. */
 export type Path = readonly (string | number)[];
 
+/** A {@link Document} as plain data, for another thread. */
+export interface DocumentData {
+  readonly file: string;
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
 /** A file's content as plain values, with the place of each. */
 export class Document {
   private offsets: ReadonlyMap<string, number> | undefined;
@@ -27,6 +34,14 @@ export class Document {
     private readonly text: string,
     readonly value: Readonly<Record<string, unknown>>,
   ) {}
+
+  static of({ file, text, value }: DocumentData): Document {
+    return new Document(file, text, value);
+  }
+
+  get data(): DocumentData {
+    return { file: this.file, text: this.text, value: this.value };
+  }
 
   /**
    * Where the key (or list item) at a path stands, or the nearest thing around it that does. Positions are found when
