@@ -8,6 +8,13 @@ describe("statements in the log", () => {
     ["DO $$ 'secret' $$", "DO ?"],
     ["SELECT E'it\\'s secret', x", "SELECT ?, x"],
     ["/* guard x: it's for 3 reasons */ REVOKE ALL\n  ON t1 FROM PUBLIC", "REVOKE ALL ON t1 FROM PUBLIC"],
+    ['{"createUser":"tenant_acme","pwd":"secret","roles":[]}', '{"createUser":"tenant_acme","pwd":"?","roles":[]}'],
+    ['{"dropDatabase":1,"writeConcern":{"w":"majority"}}', '{"dropDatabase":"?","writeConcern":{"w":"?"}}'],
+    ['{"find":"secret words are no name"}', '{"find":"?"}'],
+    [
+      'PUT /_security/user/tenant_a {"password_hash":"secret","roles":["secret"],"n":5,"on":null}',
+      'PUT /_security/user/tenant_a {"password_hash":"?","roles":["?"],"n":"?","on":"?"}',
+    ],
     [`SELECT "weird 'name' 5"`, `SELECT "weird 'name' 5"`],
   ])("%s", (sql, expected) => {
     expect(redact(sql)).toBe(expected);
