@@ -180,7 +180,7 @@ function platform(environment: Environment, dedicatedTenants: () => readonly Ten
       name: stackName.platform(environment.name),
       layer: 1,
       after: [stackName.foundation(environment.name)],
-      build: (app) => new PlatformStack(app, environment),
+      build: (app) => new PlatformStack(app, environment, onKubernetes(Object.keys(ENGINES))),
     },
     {
       ...plan,

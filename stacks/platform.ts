@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { parameterPath, stackName } from "../config/naming";
 import { CustomerKey } from "../constructs/encryption/customer-key";
+import type { Engine } from "../constructs/engines/engine";
 import { Cluster } from "../constructs/kubernetes/cluster";
 import { PlatformEndpoints } from "../constructs/kubernetes/endpoints";
 import { clusterName, zoneName } from "../constructs/kubernetes/names";
@@ -18,7 +19,7 @@ import { readGround } from "./ground";
 
 /** What engines on Kubernetes stand on: the cluster, nodes for operators and cells, a registry, a DNS zone. */
 export class PlatformStack extends TesseraStack {
-  constructor(scope: Construct, environment: Environment) {
+  constructor(scope: Construct, environment: Environment, engines: readonly Engine[]) {
     super(scope, stackName.platform(environment.name), environment);
     const name = clusterName(environment.name);
     const ground = readGround(this, environment);
@@ -66,6 +67,7 @@ export class PlatformStack extends TesseraStack {
       clusterName: cluster.cluster.name,
       keyArn: key.arn,
       protect: environment.deletion_protection,
+      charts: engines.flatMap((engine) => engine.kubernetes?.operators ?? []),
     });
     const zone = new Route53Zone(this, "zone", {
       name: zoneName(environment.name),

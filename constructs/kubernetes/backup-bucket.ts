@@ -13,15 +13,33 @@ export interface BackupBucketProps {
   readonly keyArn: string;
   /** ARN of the one role that pods read and write it as. */
   readonly podRoleArn: string;
+  /**
+   * ARN of the role of an operator that clears old backups up by itself. The bucket lets it in: its own policy names no
+   * bucket. Default: there is none.
+   */
+  readonly operatorRoleArn?: string;
   /** Days that a deleted or overwritten object can still be brought back: a stolen pod cannot destroy backups at once. */
   readonly undeleteDays: number;
   readonly protect: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
+const ALGORITHM = "s3:x-amz-server-side-encryption";
+const KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+
+/** What the programs that keep backups do with them. They may not ask about versions: some delete those they know of. */
+export const KEEPS_BACKUPS = {
+  bucket: ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+  objects: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+} as const;
+
 /**
- * A bucket for the backups of one cluster: encrypted with the home's key whatever the writer says, versioned, TLS only,
- * nothing public. Pods can delete objects, as retention must, but no versions.
+ * A bucket for the backups of one cluster: encrypted with the home's key, versioned, TLS only, nothing public. Pods can
+ * delete objects, as retention must, but no versions.
+ *
+ * Writers say nothing of encryption: then the bucket's default is the home's key. What they could say amiss is refused:
+ * another algorithm, another key, and the algorithm without a key, by which S3 takes the account's own key aws/s3 and
+ * not the bucket's (S3, PutObject, `x-amz-server-side-encryption-aws-kms-key-id`).
  */
 export class BackupBucket extends Construct {
   readonly bucket: S3Bucket;
@@ -69,36 +87,9 @@ export class BackupBucket extends Construct {
       ],
       dependsOn: [versioning],
     });
-    const everything = [this.bucket.arn, `${this.bucket.arn}/*`];
-    const deny = { Effect: "Deny", Principal: "*" };
     new S3BucketPolicy(this, "policy", {
       bucket,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            ...deny,
-            Sid: "TlsOnly",
-            Action: "s3:*",
-            Resource: everything,
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-          {
-            ...deny,
-            Sid: "NoOtherKey",
-            Action: "s3:PutObject",
-            Resource: everything[1],
-            Condition: { StringNotEqualsIfExists: { "s3:x-amz-server-side-encryption-aws-kms-key-id": props.keyArn } },
-          },
-          {
-            ...deny,
-            Sid: "PodsLoseNoVersions",
-            Action: ["s3:DeleteObjectVersion", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"],
-            Resource: everything,
-            Condition: { ArnEquals: { "aws:PrincipalArn": props.podRoleArn } },
-          },
-        ],
-      }),
+      policy: Fn.jsonencode({ Version: "2012-10-17", Statement: bucketStatements(this.bucket.arn, props) }),
       dependsOn: [closed],
     });
   }
@@ -106,4 +97,70 @@ export class BackupBucket extends Construct {
   get arn(): string {
     return this.bucket.arn;
   }
+}
+
+/**
+ * The policy of the bucket with this ARN. A header that is absent is asked about by `Null`: `StringNotEquals` holds of
+ * it, with and without `IfExists`, and would deny every writer that leaves encryption to the bucket.
+ */
+export function bucketStatements(
+  arn: string,
+  { keyArn, podRoleArn, operatorRoleArn }: Pick<BackupBucketProps, "keyArn" | "podRoleArn" | "operatorRoleArn">,
+) {
+  const everything = [arn, `${arn}/*`];
+  const operator = operatorRoleArn === undefined ? [] : [operatorRoleArn];
+  const deny = { Effect: "Deny", Principal: "*" };
+  return [
+    {
+      ...deny,
+      Sid: "TlsOnly",
+      Action: "s3:*",
+      Resource: everything,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    {
+      ...deny,
+      Sid: "NoOtherKey",
+      Action: "s3:PutObject",
+      Resource: everything[1],
+      Condition: { Null: { [KEY]: "false" }, StringNotEquals: { [KEY]: keyArn } },
+    },
+    {
+      ...deny,
+      Sid: "NoOtherAlgorithm",
+      Action: "s3:PutObject",
+      Resource: everything[1],
+      Condition: { Null: { [ALGORITHM]: "false" }, StringNotEquals: { [ALGORITHM]: "aws:kms" } },
+    },
+    {
+      ...deny,
+      Sid: "NoUnnamedKey",
+      Action: "s3:PutObject",
+      Resource: everything[1],
+      Condition: { StringEquals: { [ALGORITHM]: "aws:kms" }, Null: { [KEY]: "true" } },
+    },
+    {
+      ...deny,
+      Sid: "PodsLoseNoVersions",
+      Action: ["s3:DeleteObjectVersion", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"],
+      Resource: everything,
+      Condition: { ArnEquals: { "aws:PrincipalArn": [podRoleArn, ...operator] } },
+    },
+    ...operator.flatMap((role) => [
+      {
+        Sid: "OperatorLists",
+        Effect: "Allow",
+        Principal: { AWS: role },
+        Action: KEEPS_BACKUPS.bucket,
+        Resource: everything[0],
+      },
+      {
+        Sid: "OperatorClearsUp",
+        Effect: "Allow",
+        Principal: { AWS: role },
+        Action: KEEPS_BACKUPS.objects,
+        Resource: everything[1],
+      },
+    ]),
+  ];
 }

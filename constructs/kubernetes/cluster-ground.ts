@@ -4,7 +4,8 @@ import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-sec
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { ClusterHost, ClusterPorts, PlatformPorts, PolicyStatement } from "../engines/engine";
-import { BackupBucket } from "./backup-bucket";
+import { operatorRoleArn } from "../operators/names";
+import { BackupBucket, KEEPS_BACKUPS } from "./backup-bucket";
 import { type BalancedEndpoint, Balancer } from "./balancer";
 import { type InclusterNames, inclusterNames } from "./names";
 import { DEDICATED_CLASS, NodeGroups } from "./node-groups";
@@ -22,6 +23,8 @@ export interface ClusterGroundProps {
   readonly serviceAccount: string;
   /** Nodes of a dedicated tenant, in each zone. A cell's clusters share the platform's. */
   readonly dedicatedNodes: { readonly instanceType: string; readonly perZone: number };
+  /** Id of the chart whose operator clears old backups up by itself: it is let into the bucket. Default: none does. */
+  readonly operator?: string;
   /** Days that a deleted backup object can be brought back. */
   readonly undeleteDays: number;
   /** Whether stateful resources refuse to be destroyed. */
@@ -55,6 +58,7 @@ export class ClusterGround extends Construct {
       name: names.bucket,
       keyArn: host.keyArn,
       podRoleArn,
+      operatorRoleArn: props.operator === undefined ? undefined : operatorRoleArn(host.environment, props.operator),
       undeleteDays: props.undeleteDays,
       protect,
       tags,
@@ -130,13 +134,13 @@ export class ClusterGround extends Construct {
       {
         Sid: "ListBackups",
         Effect: "Allow",
-        Action: ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+        Action: KEEPS_BACKUPS.bucket,
         Resource: [this.bucket.arn],
       },
       {
         Sid: "KeepBackups",
         Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+        Action: KEEPS_BACKUPS.objects,
         Resource: [`${this.bucket.arn}/*`],
       },
       {

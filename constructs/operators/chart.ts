@@ -23,6 +23,11 @@ export interface OperatorChart {
   readonly podSecurityReason?: string;
   /** TCP ports that the API server calls (admission and conversion webhooks). Default: none. */
   readonly webhookPorts?: readonly number[];
+  /**
+   * Service account by which the operator itself, and not only the pods that it runs, reads backups and deletes old
+   * ones. It gets a role that each cluster's bucket lets in: see `operator` of ClusterGround. Default: it does not.
+   */
+  readonly clearsUpBackups?: { readonly serviceAccount: string };
   /** Whether it may reach pods of other namespaces (scrape them, or ask for their state). Default: false. */
   readonly reachesPods?: boolean;
 }

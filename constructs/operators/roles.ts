@@ -6,7 +6,8 @@ import { BackupBucket } from "../kubernetes/backup-bucket";
 import { topicArn } from "../kubernetes/names";
 import { PodRole } from "../kubernetes/pod-role";
 import { SEVERITIES } from "../notification/topics";
-import { clusterBackupBucket } from "./names";
+import type { OperatorChart } from "./chart";
+import { clusterBackupBucket, operatorRoleName } from "./names";
 import { ALERTING, BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
 
 export interface OperatorRolesProps {
@@ -15,6 +16,8 @@ export interface OperatorRolesProps {
   readonly clusterName: string;
   readonly keyArn: string;
   readonly protect: boolean;
+  /** Charts of the operators that the environment may run. */
+  readonly charts: readonly OperatorChart[];
 }
 
 const UNDELETE_DAYS = 30;
@@ -94,6 +97,9 @@ export class OperatorRoles extends Construct {
       },
     ]);
 
+    for (const { id, namespace, clearsUpBackups } of props.charts)
+      if (clearsUpBackups !== undefined) this.clearsUp(props, id, { namespace, ...clearsUpBackups });
+
     const roleName = `${name}-velero`;
     const bucket = new BackupBucket(this, "objects", {
       name: clusterBackupBucket(environment),
@@ -125,5 +131,34 @@ export class OperatorRoles extends Construct {
         Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
       },
     ]);
+  }
+
+  /** Backups of homes are under the homes' keys. Which buckets it reaches, the buckets' own policies say. */
+  private clearsUp(
+    { environment, clusterName }: OperatorRolesProps,
+    chart: string,
+    of: { readonly namespace: string; readonly serviceAccount: string },
+  ): void {
+    const { region, account_id: account } = environment;
+    new PodRole(this, chart, {
+      environment,
+      name: operatorRoleName(environment, chart),
+      clusterName,
+      ...of,
+      statements: [
+        {
+          Sid: "ReadBackups",
+          Effect: "Allow",
+          Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+          Resource: [`arn:aws:kms:${region}:${account}:key/*`],
+          Condition: {
+            StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
+            "ForAnyValue:StringLike": {
+              "kms:ResourceAliases": `alias/${homeName.foundation(environment.name)}-*/data`,
+            },
+          },
+        },
+      ],
+    });
   }
 }

@@ -18,6 +18,8 @@ export function backupContainer(host: ManifestHost, { backup }: ClickhouseSettin
     REMOTE_STORAGE: "s3",
     S3_BUCKET: host.names.bucket,
     S3_REGION: host.environment.region,
+    // An ACL is refused by a bucket that knows none. Source: Altinity/clickhouse-backup#785.
+    S3_ACL: "",
     S3_PATH: "shard-{shard}",
     S3_DISABLE_SSL: "false",
     S3_COMPRESSION_FORMAT: "zstd",

@@ -17,7 +17,7 @@ export function backupHours({ interval_hours: interval, hour_utc: first }: Mongo
 }
 
 /**
- * Full backups by schedule, and the oplog between them, to the home's bucket under the home's key. There are no
+ * Full backups by schedule, and the oplog between them, to the home's bucket: its default is the home's key. There are no
  * credentials: an agent beside each member has the pods' role by EKS Pod Identity.
  */
 export function backups(host: ManifestHost, { backup }: MongodbSettings): object {
@@ -37,7 +37,6 @@ export function backups(host: ManifestHost, { backup }: MongodbSettings): object
           region: host.environment.region,
           prefix: CLUSTER,
           insecureSkipTLSVerify: false,
-          serverSideEncryption: { sseAlgorithm: "aws:kms", kmsKeyID: host.names.keyAliasArn },
         },
       },
     },

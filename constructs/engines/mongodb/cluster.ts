@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import { isProtected } from "../../incluster/protection";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
+import { OPERATOR } from "./operators";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, endpoints } from "./topology";
 
@@ -20,6 +21,7 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
       // Every member has a node to itself; one more in each zone holds configuration servers and routers.
       perZone: Math.ceil((topology.shards * topology.members) / host.environment.zones.length) + 1,
     },
+    operator: OPERATOR,
     undeleteDays: backup.undelete_days,
     protect: isProtected(settings, host.environment, host.tenant),
   });

@@ -4,6 +4,8 @@ export const OPERATOR_NAMESPACE = "psmdb-operator";
 /** Version of the operator, and of the behaviour that a cluster asks of it (crVersion). */
 export const OPERATOR_VERSION = "1.22.0";
 
+/** Release, and so the name of the service account. Source: chart psmdb-operator, role-binding.yaml. */
+export const OPERATOR = "psmdb-operator";
 const CHARTS = "https://percona.github.io/percona-helm-charts";
 
 /** Operator 1.22.0. The CRDs are a release of their own: taking it away would delete every cluster, so it is protected. */
@@ -17,13 +19,15 @@ export const OPERATORS: readonly OperatorChart[] = [
     values: () => ({}),
   },
   {
-    id: "psmdb-operator",
-    chart: "psmdb-operator",
+    id: OPERATOR,
+    chart: OPERATOR,
     repository: CHARTS,
     version: OPERATOR_VERSION,
     namespace: OPERATOR_NAMESPACE,
     after: ["psmdb-operator-crds", "cert-manager", "external-secrets"],
     reachesPods: true,
+    // Backups past their count, and the oplog before them, are deleted by the operator and not by the agents.
+    clearsUpBackups: { serviceAccount: OPERATOR },
     values: (host) => ({
       image: { repository: host.image("docker.io/percona/percona-server-mongodb-operator"), tag: OPERATOR_VERSION },
       // Clusters are in namespaces of their own.

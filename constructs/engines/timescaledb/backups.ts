@@ -21,8 +21,9 @@ export function backups(host: ManifestHost, { backup }: TimescaledbSettings): Ma
           destinationPath: `s3://${host.names.bucket}/`,
           // The pods' role: EKS Pod Identity gives it to every container of the pod.
           s3Credentials: { inheritFromIAMRole: true },
-          wal: { compression: "zstd", encryption: "aws:kms", maxParallel: 4 },
-          data: { compression: "snappy", encryption: "aws:kms", jobs: 2, immediateCheckpoint: true },
+          // `encryption: aws:kms` would name no key, and S3 would take the account's own: see BackupBucket.
+          wal: { compression: "zstd", maxParallel: 4 },
+          data: { compression: "snappy", jobs: 2, immediateCheckpoint: true },
         },
         retentionPolicy: `${backup.retention_days}d`,
         instanceSidecarConfiguration: {
