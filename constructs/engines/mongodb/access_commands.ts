@@ -1,4 +1,5 @@
-import { applicationUser, readerUser, tenantDatabase, usersOf } from "./names";
+import { applicationUser, readerUser, tenantDatabase, usersOf, writerRole } from "./names";
+import { QUOTA_FIELD } from "./quotas";
 import type { MongodbSettings } from "./settings";
 
 /** A command of MongoDB, as the server takes it. */
@@ -36,13 +37,19 @@ export interface AccessSpec {
 const NOWHERE = "127.0.0.1/32";
 
 const READ = ["find", "changeStream", "listCollections", "listIndexes", "collStats", "dbStats", "killCursors"];
-const WRITE = ["insert", "update", "remove"];
-const DEFINE = ["createCollection", "createIndex", "dropIndex", "collMod", "dropCollection"];
+const REMOVE = ["remove"];
+const DROP = ["dropIndex", "dropCollection"];
+const WRITE = ["insert", "update"];
+const DEFINE = ["createCollection", "createIndex", "collMod"];
 
-/** The role of a user has its name. It is kept in the tenant's database, so the server lets it name no other. */
+/**
+ * The role of a user has its name; a third one is for what makes a database grow. They are kept in the tenant's
+ * database, so the server lets them name no other.
+ */
 function roles({ id, mechanism }: AccessSpec): Readonly<Record<string, readonly string[]>> {
   return {
-    [applicationUser(id)]: [...READ, ...WRITE, ...(mechanism.ownDefinitions ? DEFINE : [])],
+    [applicationUser(id)]: [...READ, ...REMOVE, ...(mechanism.ownDefinitions ? DROP : [])],
+    [writerRole(id)]: [...WRITE, ...(mechanism.ownDefinitions ? DEFINE : [])],
     [readerUser(id)]: READ,
   };
 }
@@ -50,25 +57,37 @@ function roles({ id, mechanism }: AccessSpec): Readonly<Record<string, readonly 
 /** Roles of a tenant and its users, who can do nothing yet. Each is made if it is not there, then brought up to date. */
 export function accessCommands(spec: AccessSpec): Command[] {
   const db = tenantDatabase(spec.id);
-  return Object.entries(roles(spec)).flatMap(([name, actions]) => {
-    // The empty name stands for all collections but the server's own: users and roles are in none of them.
-    const privileges = [{ resource: { db, collection: "" }, actions }];
-    return [
-      { createRole: name, privileges, roles: [] },
-      { updateRole: name, privileges, roles: [] },
-      { createUser: name, roles: [], mechanisms: ["SCRAM-SHA-256"], authenticationRestrictions: closed() },
-    ];
-  });
+  return [
+    ...Object.entries(roles(spec)).flatMap(([name, actions]) => {
+      // The empty name stands for all collections but the server's own: users and roles are in none of them.
+      const privileges = [{ resource: { db, collection: "" }, actions }];
+      return [
+        { createRole: name, privileges, roles: [] },
+        { updateRole: name, privileges, roles: [] },
+      ];
+    }),
+    ...usersOf(spec.id).map((name) => ({
+      createUser: name,
+      roles: [],
+      mechanisms: ["SCRAM-SHA-256"],
+      authenticationRestrictions: closed(),
+    })),
+  ];
 }
 
+const GB = 1000 ** 3;
 const closed = () => [{ clientSource: [NOWHERE] }];
 
 /** Opens the users of an active tenant to the network, and closes all others. Sessions that are open lose their rights. */
-export function doorCommands({ id, login, network }: AccessSpec): Command[] {
+export function doorCommands({ id, login, network, settings }: AccessSpec): Command[] {
+  const { storage_quota_gb: quota } = settings;
+  const grants: Readonly<Record<string, readonly string[]>> = { [applicationUser(id)]: [writerRole(id)] };
   return usersOf(id).map((user) => ({
     updateUser: user,
-    roles: login ? [{ role: user, db: tenantDatabase(id) }] : [],
+    roles: login ? [user, ...(grants[user] ?? [])].map((role) => ({ role, db: tenantDatabase(id) })) : [],
     authenticationRestrictions: login ? [{ clientSource: [network] }] : closed(),
+    // Only who adds documents is measured.
+    customData: user in grants && quota !== null ? { [QUOTA_FIELD]: quota * GB } : {},
   }));
 }
 
@@ -82,6 +101,6 @@ export function removalCommands({ id }: AccessSpec, guarded: boolean): Command[]
     ...(guarded ? [{ [REFUSE_WHILE_OPEN]: users, nowhere: NOWHERE }] : []),
     { dropDatabase: 1, writeConcern: { w: "majority" } },
     ...users.map((user) => ({ dropUser: user })),
-    ...users.map((role) => ({ dropRole: role })),
+    ...[...users, writerRole(id)].map((role) => ({ dropRole: role })),
   ];
 }

@@ -5,10 +5,13 @@ export const capabilities: Capabilities = {
     row_level_security: {
       how: "MongoDB has no rights on documents: a database and users of its own in a shared cluster, with roles that the server binds to that database",
     },
-    schema_per_tenant: { how: "a database and users of its own, with roles that the server binds to that database" },
+    schema_per_tenant: {
+      how: "a database and users of its own, with roles that the server binds to that database, and a quota of its own: measured each minute, and over it the right to add goes",
+    },
     database_per_tenant: { how: "a sharded cluster of its own on nodes of its own, under its own key" },
   },
-  notOffered: "the server bounds neither how much a user stores nor what it takes, so it cannot keep a hard quota",
+  notOffered:
+    "a quota of storage holds after a minute only, and the server bounds no user's share of processors and memory",
   features: {
     encryption_at_rest: { how: "AES256-GCM by the server, volumes and backups with the home's KMS key" },
     tls_only: { how: "requireTLS with certificates that are checked, by an authority of the cluster's own" },

@@ -27,7 +27,13 @@ export const mongodbContract = z.strictObject({
   authentication: z.strictObject({ ...passwordFields(), mechanism: z.literal("SCRAM-SHA-256") }),
   tls,
   pool: z.strictObject(poolFields).omit({ max_lifetime_ms: true }),
-  limits: z.strictObject({ operation_timeout_ms: z.int().describe("timeoutMS of the driver.") }),
+  limits: z.strictObject({
+    operation_timeout_ms: z.int().describe("timeoutMS of the driver."),
+    storage_bytes: z
+      .int()
+      .nullable()
+      .describe("Size of documents (before compression) and indexes above which nothing can be added. null: no limit."),
+  }),
   read_concern: z.literal("majority"),
   write_concern: z.literal("majority"),
 });
@@ -70,7 +76,10 @@ export function contractOf({ host, settings, security, spec, names }: ContractPr
       idle_timeout_ms: pool.idle_timeout_seconds * 1000,
       acquire_timeout_ms: pool.acquire_timeout_seconds * 1000,
     },
-    limits: { operation_timeout_ms: settings.operation_timeout_seconds * 1000 },
+    limits: {
+      operation_timeout_ms: settings.operation_timeout_seconds * 1000,
+      storage_bytes: settings.storage_quota_gb === null ? null : settings.storage_quota_gb * 1000 ** 3,
+    },
     read_concern: "majority",
     write_concern: "majority",
   };

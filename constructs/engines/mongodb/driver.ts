@@ -3,6 +3,7 @@ import type { Driver, Failure, Session } from "../../../executor/driver";
 import { type Address, addressOf, notReady } from "../../incluster/sign-in";
 import { type Command, REFUSE_WHILE_OPEN } from "./access_commands";
 import { ADMIN_DATABASE, EXECUTOR } from "./names";
+import { ENFORCE_QUOTAS, enforceQuotas } from "./quotas";
 import { CLUSTER } from "./topology";
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -155,6 +156,7 @@ const unknownPassword = () => randomBytes(36).toString("base64url");
 async function runText(link: Link, database: string, statement: string): Promise<readonly Answer[]> {
   const command = JSON.parse(statement) as Command;
   const [name = ""] = Object.keys(command);
+  if (name === ENFORCE_QUOTAS) return enforceQuotas((at, one) => link.command(at, one));
   if (name === REFUSE_WHILE_OPEN) {
     const run = (one: Command) => link.command(database, one);
     await refuseWhileOpen(run, command[name] as string[], String(command.nowhere));

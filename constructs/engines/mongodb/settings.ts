@@ -120,6 +120,12 @@ export const settings = z
     operation_timeout_seconds: wholeNumber(1, 3600)
       .meta({ scope: "slice" })
       .describe("Time that the application's driver gives an operation (timeoutMS), in seconds: told in the contract."),
+    storage_quota_gb: wholeNumber(1, 131_072)
+      .nullable()
+      .meta({ scope: "slice" })
+      .describe(
+        "Size of the tenant's documents, before compression, and indexes, in GB, above which nothing can be added. It is measured each minute. null: no limit.",
+      ),
     pool: pool.meta({ scope: "slice" }),
     collections: collections
       .meta({ scope: "slice" })

@@ -15,6 +15,7 @@ import {
 import { collectionCommands, shardingCommands } from "./collection_commands";
 import { contractOf } from "./contract";
 import { ADMIN_DATABASE, EXECUTOR, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
+import { ENFORCE_QUOTAS } from "./quotas";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, replsetName } from "./topology";
 import { VERSIONS } from "./versions";
@@ -36,11 +37,13 @@ const DATABASES = {
     "listCollections",
     "listIndexes",
     "dropDatabase",
+    "dbStats",
     "enableSharding",
     "createUser",
     "dropUser",
     "viewUser",
     "changePassword",
+    "changeCustomData",
     "setAuthenticationRestriction",
     "createRole",
     "dropRole",
@@ -49,7 +52,7 @@ const DATABASES = {
     "revokeRole",
   ],
 };
-const CLUSTER_WIDE = { resource: { cluster: true }, actions: ["setClusterParameter", "listShards"] };
+const CLUSTER_WIDE = { resource: { cluster: true }, actions: ["setClusterParameter", "listShards", "viewUser"] };
 
 /** A command that fails nowhere: the one by which zones are kept has a built-in role, since it writes to `config`. */
 const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
@@ -87,9 +90,10 @@ export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] 
   ];
 }
 
-/** Nothing: roles hold by themselves. */
-export function guard(_host: BootstrapHost): readonly Step[] {
-  return [];
+/** Holds tenants to their quotas. A dedicated tenant without one has nobody to be held. */
+export function guard({ settings, tenant }: BootstrapHost): readonly Step[] {
+  const { storage_quota_gb: quota } = settings.values as MongodbSettings;
+  return tenant !== null && quota === null ? [] : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
 }
 
 export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {

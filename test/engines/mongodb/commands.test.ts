@@ -26,7 +26,7 @@ const COLLECTION = { indexes: {}, pre_and_post_images: true, shard_key: [], zone
 describe.each(STRATEGIES)("%s", (strategy) => {
   it("gives roles rights on the tenant's own database only, and never on users", () => {
     const roles = commands(slice(strategy).apply).filter((one) => one.createRole ?? one.updateRole);
-    expect(roles).toHaveLength(4);
+    expect(roles).toHaveLength(6);
     for (const { privileges, roles: inherited } of roles) {
       expect(inherited).toEqual([]);
       expect(privileges.map(({ resource }: Any) => resource)).toEqual([{ db: "tenant_acme", collection: "" }]);
@@ -44,12 +44,31 @@ describe.each(STRATEGIES)("%s", (strategy) => {
     }
     expect(apply[0]!.passwords).toEqual(["tenant_acme", "reader_acme"]);
     expect(apply.at(-1)!.statements.map((one) => JSON.parse(one))).toEqual(
-      ["tenant_acme", "reader_acme"].map((user) => ({
-        updateUser: user,
-        roles: [{ role: user, db: "tenant_acme" }],
+      [
+        { updateUser: "tenant_acme", roles: ["tenant_acme", "writer_acme"], customData: { storage_quota_bytes: 2e10 } },
+        { updateUser: "reader_acme", roles: ["reader_acme"], customData: {} },
+      ].map((user) => ({
+        ...user,
+        roles: user.roles.map((role) => ({ role, db: "tenant_acme" })),
         authenticationRestrictions: [{ clientSource: ["10.40.0.0/16"] }],
       })),
     );
+  });
+
+  it("keeps what makes the database grow in a role of its own, so that it can be taken away", () => {
+    const roles = commands(slice(strategy).apply).filter((one) => one.updateRole);
+    const actions = (name: string) => roles.find((one) => one.updateRole === name).privileges[0].actions.join();
+    for (const name of ["tenant_acme", "reader_acme"])
+      expect(actions(name)).not.toMatch(/insert|update|createCollection|createIndex|collMod/);
+    expect(actions("tenant_acme")).toMatch(/find.*remove/);
+    expect(actions("writer_acme")).toMatch(/insert.*update/);
+    // By this a user could raise its own quota.
+    for (const name of ["tenant_acme", "reader_acme", "writer_acme"]) expect(actions(name)).not.toMatch(/CustomData/);
+  });
+
+  it("measures nobody who has no quota", () => {
+    const doors = commands([slice(strategy, { storage_quota_gb: null }).apply.at(-1)!]);
+    expect(doors.map(({ customData }) => customData)).toEqual([{}, {}]);
   });
 
   it("closes the users of a tenant that is not active", () => {
@@ -67,6 +86,7 @@ describe.each(STRATEGIES)("%s", (strategy) => {
       "dropUser",
       "dropRole",
       "dropRole",
+      "dropRole",
     ]);
     expect(remove.at(-1)!.forget).toEqual(["tenant_acme", "reader_acme"]);
   });
@@ -77,6 +97,15 @@ describe.each(STRATEGIES)("%s", (strategy) => {
     expect(contract).toMatchObject({ auth_source: "tenant_acme", replica_set: sharded ? null : "rs0" });
     expect(contract.hosts).toHaveLength(sharded ? 2 : 3);
   });
+});
+
+it.each<[string, Any, number | null, number]>([
+  ["a cell, whoever is in it", null, null, 1],
+  ["a dedicated tenant with a quota", tenant("acme", "enterprise"), 5, 1],
+  ["a dedicated tenant without one: nobody", tenant("acme", "enterprise"), null, 0],
+])("looks each minute after %s", (_, owner, quota, steps) => {
+  const host = { ...hostFor("row_level_security", { storage_quota_gb: quota }), tenant: owner };
+  expect(commands(mongodb.build().guard(host))).toEqual(Array(steps).fill({ tesseraEnforceQuotas: 1 }));
 });
 
 it("gives the executor no right on documents", () => {

@@ -187,3 +187,20 @@ describe("errors", () => {
     });
   });
 });
+
+test("looks after quotas in every tenant's database, as the executor", async () => {
+  const the = world((command) => {
+    if ("usersInfo" in command) {
+      const roles = [{ role: "tenant_a", db: "tenant_a" }];
+      return { users: [{ user: "tenant_a", db: "tenant_a", roles, customData: { storage_quota_bytes: 10 } }] };
+    }
+    return { dataSize: 1, indexSize: 1 };
+  });
+  const { rows } = await execute(the, [{ tesseraEnforceQuotas: 1 }], { database: "admin" });
+  expect(rows).toEqual([{ database: "tenant_a", writes: true }]);
+  expect(the.sent.map(({ database, command }) => [database, Object.keys(command)[0]])).toEqual([
+    ["admin", "usersInfo"],
+    ["tenant_a", "dbStats"],
+    ["tenant_a", "grantRolesToUser"],
+  ]);
+});
