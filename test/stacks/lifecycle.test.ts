@@ -1,7 +1,5 @@
-import { inState, repositoryFleet, synthesize } from "../support/fleet";
-
-const CELL = "production-cell-pool-1-tenants";
-const OWN = "production-tenant-northwind-bank";
+import { synthesize } from "../support/fleet";
+import { CELL, inState, OWN, smallFleet } from "./fleet";
 
 function stack(files: ReadonlyMap<string, string>, name: string) {
   return JSON.parse(synthesize(files, [name]).get(name)!);
@@ -26,47 +24,45 @@ function guards(json: { resource?: Record<string, Record<string, Record<string, 
 describe("a pooled tenant", () => {
   test("has a row of every kind while it lives, whatever its state", () => {
     for (const state of ["active", "suspended", "offboarding"])
-      for (const rows of Object.values(stack(inState("city_library", state), CELL).locals))
-        if (typeof rows === "object") expect(Object.keys(rows as object)).toContain("city_library");
+      for (const rows of Object.values(stack(inState("library", state), CELL).locals))
+        if (typeof rows === "object") expect(Object.keys(rows as object)).toContain("library");
   });
 
   test("cannot sign in while it is suspended or leaving", () => {
-    const apply = (state: string) => stack(inState("city_library", state), CELL).locals.slices_postgresql.city_library;
+    const apply = (state: string) => stack(inState("library", state), CELL).locals.slices_postgresql.library;
     expect(apply("active")).not.toContain('NOLOGIN;\\nEND\\n$tessera$\\"]}]');
     for (const state of ["suspended", "offboarding"]) {
       const { apply: steps } = JSON.parse(apply(state));
       const statements = steps.flatMap((step: { statements: string[] }) => step.statements).join("\n");
-      expect(statements).toMatch(/ALTER ROLE "tenant_city_library" [^;]*NOLOGIN/);
+      expect(statements).toMatch(/ALTER ROLE "tenant_library" [^;]*NOLOGIN/);
       expect(statements).toContain("pg_terminate_backend");
     }
   });
 
   test("leaves no row when it is erased, and others stay", () => {
-    for (const rows of Object.values(stack(inState("city_library", "erased"), CELL).locals))
-      if (typeof rows === "object") expect(Object.keys(rows as object)).toEqual(["corner_bakery"]);
+    for (const rows of Object.values(stack(inState("library", "erased"), CELL).locals))
+      if (typeof rows === "object") expect(Object.keys(rows as object)).toEqual(["bakery"]);
   });
 });
 
 describe("a dedicated tenant", () => {
   test("is guarded against deletion in production", () => {
-    const found = guards(stack(repositoryFleet(), OWN));
+    const found = guards(stack(smallFleet(), OWN));
     expect(found).toEqual(
       expect.arrayContaining(["aws_backup_vault", "aws_kms_key", "aws_kms_replica_key", "aws_rds_cluster"]),
     );
   });
 
   test("is guarded no more once it is leaving", () => {
-    expect(guards(stack(inState("northwind_bank", "offboarding"), OWN))).toEqual([]);
+    expect(guards(stack(inState("bank", "offboarding"), OWN))).toEqual([]);
   });
 
   test("stays guarded while a legal hold says that it must be kept", () => {
-    const path = "tenants/northwind_bank/tenant.yml";
-    const held = inState("northwind_bank", "offboarding").get(path)!.replace("legal_hold: false", "legal_hold: true");
-    expect(guards(stack(repositoryFleet({ [path]: held }), OWN))).toEqual(guards(stack(repositoryFleet(), OWN)));
+    expect(guards(stack(inState("bank", "offboarding", true), OWN))).toEqual(guards(stack(smallFleet(), OWN)));
   });
 
   test("keeps an empty stack when it is erased, with the providers that destroying needs", () => {
-    const json = stack(inState("northwind_bank", "erased"), OWN);
+    const json = stack(inState("bank", "erased"), OWN);
     expect(json.resource).toBeUndefined();
     expect(json.data).toBeUndefined();
     expect(json.provider.aws.map(({ alias }: { alias?: string }) => alias)).toEqual([undefined, "recovery"]);

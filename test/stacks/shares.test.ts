@@ -1,12 +1,11 @@
-import { repositoryFleet, synthesize } from "../support/fleet";
-
-const CELL = "production-cell-pool-1-tenants";
+import { synthesize } from "../support/fleet";
+import { CELL, smallFleet } from "./fleet";
 
 function stack(files: ReadonlyMap<string, string>, name = CELL) {
   return JSON.parse(synthesize(files, [name]).get(name)!);
 }
 
-const json = stack(repositoryFleet());
+const json = stack(smallFleet());
 
 test("each resource has rows from a lean map of its own: tenant to one string", () => {
   const maps = Object.entries(json.locals).filter(([, value]) => typeof value === "object");

@@ -42,8 +42,8 @@ export function synthesize(files: FleetFiles, patterns: readonly string[]): Map<
   });
 }
 
-/** The files of this repository's own fleet, with some of them changed: null takes one away. */
-export function repositoryFleet(changes: Readonly<Record<string, string | null>> = {}): Map<string, string> {
+/** The files of this repository's own fleet. */
+export function repositoryFleet(): Map<string, string> {
   const root = join(__dirname, "../..");
   const files = new Map<string, string>();
   for (const folder of ["tenants", "overrides"])
@@ -52,18 +52,5 @@ export function repositoryFleet(changes: Readonly<Record<string, string | null>>
       const path = join(entry.parentPath, entry.name);
       files.set(relative(root, path), readFileSync(path, "utf8"));
     }
-  for (const [path, text] of Object.entries(changes))
-    if (text === null) files.delete(path);
-    else files.set(path, text);
   return files;
-}
-
-/** The repository's fleet with a tenant in another state of its life. */
-export function inState(id: string, state: string): Map<string, string> {
-  const path = `tenants/${id}/tenant.yml`;
-  return repositoryFleet({
-    [path]: repositoryFleet()
-      .get(path)!
-      .replace(/state: \w+/, `state: ${state}`),
-  });
 }
