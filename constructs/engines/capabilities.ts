@@ -1,7 +1,7 @@
 /** Whether an engine has something: how, or why not and what comes nearest. A sentence, for the matrix and guides. */
 export type Capability = { readonly how: string } | { readonly lacks: string };
 
-/** What every engine is asked for, as a test does it: test/engines/conformance.test.ts. */
+/** What every engine is asked for, as a test does it: test/engines/conformance/. */
 export interface Features {
   /** Data, snapshots and logs under the home's own key. */
   readonly encryption_at_rest: Capability;

@@ -128,7 +128,7 @@ export interface Thing {
 
 /** Everything that an engine makes in a home. */
 export function thingsOf(engine: Engine, { home, incluster }: Built): Thing[] {
-  const own = resourcesIn(home).filter(({ body }) =>
+  const own = [...resourcesIn(home), ...resourcesIn(incluster ?? {})].filter(({ body }) =>
     String(body["//"]?.metadata?.path).includes(`/home/${engine.id}/`),
   );
   const manifests = resourcesIn(incluster ?? {}).flatMap(({ body }) =>
@@ -138,6 +138,12 @@ export function thingsOf(engine: Engine, { home, incluster }: Built): Thing[] {
     }),
   );
   return [...own, ...manifests];
+}
+
+/** What was synthesized for a case, as the conformance suite looks at it. */
+export function seenOf(one: Case, stacks: ReadonlyMap<string, Json>) {
+  const built = builtOf(one, stacks);
+  return { home: built.home, rows: built.rows, things: thingsOf(one.engine, built) };
 }
 
 export function resourcesIn(stack: Json): Thing[] {

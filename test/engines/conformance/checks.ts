@@ -1,0 +1,152 @@
+import type { Feature } from "../../../constructs/engines/capabilities";
+import type { Engine } from "../../../constructs/engines/engine";
+import { type Case, casesOf, type Json, resourcesIn, type Thing } from "../fleet";
+import { EVIDENCE } from "./evidence";
+
+/** What was synthesized for a case, as checks look at it. */
+export interface Seen {
+  /** The stack with the AWS part of the home. */
+  readonly home: Json;
+  /** The stack with the tenant's rows. */
+  readonly rows: Json;
+  /** Everything that the engine makes in the home, on AWS and on Kubernetes. */
+  readonly things: readonly Thing[];
+}
+
+/** One thing that every engine is held to in every tier and strategy. */
+export interface Check {
+  readonly name: string;
+  /** What is wrong. Empty: nothing. */
+  readonly faults: (one: Case, seen: Seen) => readonly string[];
+  /** Why an engine need not have it, by its own capabilities; null where it must. */
+  readonly excuse: (one: Case) => string | null;
+}
+
+/** Longest value of a standard parameter. Source: "Managing parameter tiers", Systems Manager. */
+const CONTRACT_MAX_BYTES = 4096;
+
+const always = () => null;
+
+/** Features that a resource or a manifest shows. */
+const SHOWN = [...new Set(EVIDENCE.map(({ feature }) => feature))];
+
+function byEvidence(feature: Feature): Check {
+  const capability = (one: Case) => one.engine.capabilities.features[feature];
+  return {
+    name: feature,
+    excuse(one) {
+      const said = capability(one);
+      return "lacks" in said ? said.lacks : null;
+    },
+    faults(one, { things }) {
+      const looked = EVIDENCE.filter((evidence) => evidence.feature === feature).flatMap(({ type, wrong }) =>
+        things.filter((thing) => thing.type === type).map(({ body }) => ({ type, wrong: wrong(body, things) })),
+      );
+      if ("lacks" in capability(one))
+        return looked.some(({ wrong }) => wrong === null) ? ["it says that it lacks what is there"] : [];
+      // What it says it has must be seen in something: an engine made of other types adds rows to the evidence.
+      if (looked.length === 0) return ["nothing shows what its capabilities claim"];
+      return looked.filter(({ wrong }) => wrong !== null).map(({ type, wrong }) => `${type}: ${wrong}`);
+    },
+  };
+}
+
+const failed = (...rows: readonly (readonly [holds: unknown, fault: string])[]) =>
+  rows.filter(([holds]) => !holds).map(([, fault]) => fault);
+
+const executor: Check = {
+  name: "executor may do named things only",
+  excuse: always,
+  faults({ engine }, { home }) {
+    const policies = resourcesIn(home)
+      .filter(({ body }) => String(body["//"]?.metadata?.path).includes("/home/executor/role/policy"))
+      .map(({ body }) => String(body.policy));
+    const names = [...(policies[0] ?? "").matchAll(/"Sid" = "(\w+)"/g)].map(([, name]) => name!);
+    return failed(
+      [policies.length === 1, `${policies.length} policies of the executor`],
+      [names.some((name) => name.startsWith(engine.id)), "no statement for the engine"],
+      [new Set(names).size === names.length, "two statements of one name"],
+    );
+  },
+};
+
+const nothingPublic: Check = {
+  name: "nothing public",
+  excuse: always,
+  faults(_, seen) {
+    const text = JSON.stringify(seen);
+    return failed(
+      [!/0\.0\.0\.0\/0|::\/0/.test(text), "an address range that is everybody's"],
+      [!/"publicly_accessible":true/.test(text), "publicly accessible"],
+    );
+  },
+};
+
+const contract: Check = {
+  name: "contract",
+  excuse: always,
+  faults({ engine, tenant }, { rows }) {
+    const text = String(rows.locals[`contracts_${engine.id}`]?.[tenant] ?? "{}");
+    const said = JSON.parse(text) as Json;
+    const parameter: Json = rows.resource.aws_ssm_parameter?.[`contract_${engine.id}`] ?? {};
+    const access: Json = rows.resource.aws_iam_role_policy?.[`access_${engine.id}`] ?? {};
+    return failed(
+      [Buffer.byteLength(text) < CONTRACT_MAX_BYTES, "longer than a standard parameter"],
+      [said.tenant === tenant && said.engine === engine.id, "it is another tenant's or engine's, or nobody's"],
+      [parameter.for_each === `\${local.contracts_${engine.id}}`, "it is not published"],
+      // By reference, or by name where the role stands in another stack.
+      [
+        /^\$\{aws_iam_role\.tenant\[each\.key\]\.id\}$|-tenant-\$\{each\.key\}$/.test(access.role),
+        "readable by another role than the tenant's own",
+      ],
+      [String(access.policy).includes(`/\${each.key}/${engine.id}`), "not readable by the tenant's role"],
+      [!/"Resource" = (?:"\*"|\["\*"\])/.test(access.policy), "the tenant's role may do it to everything"],
+    );
+  },
+};
+
+const slice: Check = {
+  name: "slice and its removal",
+  excuse: always,
+  faults(one, { rows }) {
+    const text = rows.locals[`slices_${one.engine.id}`]?.[one.tenant] as string | undefined;
+    if (text === undefined) return ["no slice"];
+    const { subject, apply, remove } = JSON.parse(text) as Json;
+    const others = casesOf(one.engine).filter(({ tenant }) => tenant !== one.tenant);
+    const invocation: Json = rows.resource.aws_lambda_invocation?.[`slice_${one.engine.id}`] ?? {};
+    return failed(
+      [subject === one.tenant, "it is another's"],
+      [remove.length > 0, "nothing removes it"],
+      [invocation.lifecycle_scope === "CRUD", "it is not run when the row goes"],
+      [others.every(({ tenant }) => !JSON.stringify([apply, remove]).includes(tenant)), "it names another tenant"],
+    );
+  },
+};
+
+const noSecret: Check = {
+  name: "no secret",
+  excuse: always,
+  faults(_, seen) {
+    const text = JSON.stringify(seen);
+    return failed(
+      [!/AKIA[A-Z0-9]{16}|BEGIN [A-Z ]*PRIVATE KEY/.test(text), "a key"],
+      // A template that External Secrets fills in, or the name of a key of a Secret, is none.
+      [!/"(?:master_password|auth_token|secret_string|password)":(?!"\{\{ \.|\{"key":)/.test(text), "a password"],
+    );
+  },
+};
+
+/** Everything that an engine is held to. */
+export const CHECKS: readonly Check[] = [...SHOWN.map(byEvidence), executor, nothingPublic, contract, slice, noSecret];
+
+/** What follows from the size of what the engine runs on: must differ where `capabilities.sizedBy` does. */
+export function sizedParameters({ things }: Seen): readonly unknown[] {
+  return things
+    .filter(({ type }) => type.endsWith("_parameter_group") || !type.startsWith("aws_"))
+    .map(({ body }) => body.parameter ?? body.spec);
+}
+
+/** Settings of the engine in the larger size that its capabilities name. */
+export function largerSettings({ capabilities: { sizedBy } }: Engine): object {
+  return sizedBy.path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), sizedBy.larger) as object;
+}

@@ -1,0 +1,70 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { matrix } from "../../../cli/matrix-cells";
+import type { Capability } from "../../../constructs/engines/capabilities";
+import type { Engine } from "../../../constructs/engines/engine";
+import { ENGINES } from "../../../constructs/engines/registry";
+import { STRATEGIES } from "../../../constructs/tiers/strategies";
+import { TIERS } from "../../../constructs/tiers/tiers";
+import { type Case, casesOf, type Json, seenOf, synthesizeCases } from "../fleet";
+import { CHECKS, largerSettings, sizedParameters } from "./checks";
+
+const FOLDER = join(__dirname, "../../../constructs/engines");
+/** Shared code of engines, which is none. */
+const NO_ENGINES = new Set(["sql"]);
+/** Shortest text that can be a reason. */
+const SHORTEST_REASON_CHARACTERS = 20;
+
+const textOf = (capability: Capability) => ("how" in capability ? capability.how : capability.lacks);
+
+test("the registry is the folders", () => {
+  const folders = readdirSync(FOLDER).filter(
+    (name) => statSync(join(FOLDER, name)).isDirectory() && !NO_ENGINES.has(name),
+  );
+  expect(Object.keys(ENGINES).sort()).toEqual(folders.sort());
+  for (const [id, engine] of Object.entries(ENGINES)) expect(engine.folder).toBe(join(FOLDER, id));
+});
+
+test("the matrix has an answer in every cell", () => {
+  const cells = matrix();
+  expect(cells).toHaveLength(Object.keys(ENGINES).length * Object.keys(TIERS).length * Object.keys(STRATEGIES).length);
+  const blank = cells.filter(({ answer }) => textOf(answer).replace(/^not in tier \w+: /, "").length < 10);
+  expect(blank).toEqual([]);
+  const unsaid = cells.filter(({ answer }) => textOf(answer).includes("does not say how"));
+  expect(unsaid).toEqual([]);
+});
+
+describe.each(Object.values(ENGINES))("$id", (engine: Engine) => {
+  const cases = casesOf(engine);
+  const { features } = engine.capabilities;
+  let stacks: ReadonlyMap<string, Json>;
+  /** The same with a larger value of the setting that sizes it. */
+  let larger: ReadonlyMap<string, Json>;
+
+  beforeAll(() => {
+    stacks = synthesizeCases(engine);
+    larger = synthesizeCases(engine, largerSettings(engine));
+  });
+
+  test("what it lacks has a reason, and what it has a mechanism", () => {
+    const short = Object.entries(features).filter(
+      ([, capability]) => textOf(capability).length < SHORTEST_REASON_CHARACTERS,
+    );
+    expect(short).toEqual([]);
+  });
+
+  test("a tier has it, or it says why not", () => {
+    const without = Object.keys(TIERS).filter((tier) => !cases.some((one) => one.tier === tier));
+    if (without.length > 0) expect(engine.capabilities.notOffered.length).toBeGreaterThan(SHORTEST_REASON_CHARACTERS);
+  });
+
+  describe.each(cases)("$tier, $strategy", (one: Case) => {
+    test.each(CHECKS)("$name", ({ faults }) => {
+      expect(faults(one, seenOf(one, stacks))).toEqual([]);
+    });
+  });
+
+  test.each(cases)("$tier, $strategy: parameters follow from the size", (one) => {
+    expect(sizedParameters(seenOf(one, larger))).not.toEqual(sizedParameters(seenOf(one, stacks)));
+  });
+});

@@ -1,0 +1,50 @@
+/**
+ * What every engine is held to in every tier and strategy, counted by engine: `npm run test:conformance`. The same
+ * checks as in `npm test`, where a failure says more.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { table } from "../../../cli/table";
+import { ENGINES } from "../../../constructs/engines/registry";
+import { Checks } from "../../support/checks";
+import { type Case, casesOf, seenOf, synthesizeCases } from "../fleet";
+import { CHECKS, largerSettings, sizedParameters } from "./checks";
+
+const checks = new Checks();
+const counts: string[][] = [];
+const excuses = new Set<string>();
+
+for (const engine of Object.values(ENGINES)) {
+  const cases = casesOf(engine);
+  const stacks = synthesizeCases(engine);
+  const larger = synthesizeCases(engine, largerSettings(engine));
+  let made = 0;
+  let excused = 0;
+  for (const one of cases) {
+    const seen = seenOf(one, stacks);
+    for (const { name, faults, excuse } of CHECKS) {
+      const found = faults(one, seen);
+      const reason = excuse(one);
+      if (reason !== null && found.length === 0) {
+        excused++;
+        excuses.add(`${engine.id} lacks ${name}: ${reason}`);
+        continue;
+      }
+      made++;
+      checks.check(`${label(one)}: ${name}`, found.length === 0, () => found.join("\n"));
+    }
+    made++;
+    checks.check(
+      `${label(one)}: parameters follow from the size`,
+      !isDeepStrictEqual(sizedParameters(seen), sizedParameters(seenOf(one, larger))),
+    );
+  }
+  counts.push([engine.id, String(cases.length), String(made), String(excused)]);
+}
+
+console.log(`\n${table(["engine", "tiers and strategies", "checks", "excused"], counts)}\n`);
+for (const excuse of excuses) console.log(excuse);
+process.exitCode = checks.end();
+
+function label({ engine, tier, strategy }: Case): string {
+  return `${engine.id}, ${tier}, ${strategy}`;
+}
