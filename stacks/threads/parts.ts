@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { LoadedFleet } from "../../config";
 import { ConfigurationError, type Problem } from "../../config/problem";
 import type { CleanTenant } from "../../config/tenant_reader";
@@ -63,7 +64,8 @@ export function writePart(
 }
 
 function failureOf(index: number, error: unknown): Failure {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  // Not instanceof: an error of another realm, as tests have them, is one as well.
+  const { message, stack } = types.isNativeError(error) ? error : new Error(String(error));
   return { index, problems: error instanceof ConfigurationError ? error.problems : null, message, stack };
 }
 
