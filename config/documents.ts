@@ -1,4 +1,7 @@
 import { basename, dirname } from "node:path";
+import type { z } from "zod";
+import { check } from "./check";
+import type { FileIndex } from "./file_index";
 import { displayed, readText } from "./files";
 import { ConfigurationError, type Problem } from "./problem";
 import { Document, parseDocument } from "./yaml";
@@ -44,4 +47,42 @@ export function readDocument(path: string, problems: Problems, folder = dirname(
   if (parsed instanceof Document) return parsed;
   problems.add(parsed);
   return null;
+}
+
+/** A file and what its schema makes of it. */
+export interface CheckedDocument<T> {
+  readonly document: Document;
+  readonly value: T;
+}
+
+/**
+ * Reads a YAML file that must be there and holds it against a schema; null, and problems, where anything is wrong. What
+ * the index knows is neither parsed nor checked again.
+ *
+ * @param kind name of the schema, among all that any file is held against
+ */
+export function readChecked<T>(
+  path: string,
+  kind: string,
+  schema: () => z.ZodType<T>,
+  index: FileIndex,
+  problems: Problems,
+): CheckedDocument<T> | null {
+  const text = readText(dirname(path), basename(path));
+  if (typeof text !== "string") {
+    problems.add(text);
+    return null;
+  }
+  const file = displayed(path);
+  const found = index.get(kind, text, () => {
+    const document = parseDocument(file, text);
+    if (!(document instanceof Document)) {
+      problems.add(document);
+      return null;
+    }
+    const result = check(document, schema());
+    if ("problems" in result) problems.add(...result.problems);
+    return "problems" in result ? null : { value: document.value, checked: result.value };
+  });
+  return found === null ? null : { document: new Document(file, text, found.value), value: found.checked as T };
 }

@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective_checks";
+import { FileIndex } from "./file_index";
 import { fileProblem } from "./files";
 import { fleetSchemas } from "./fleet_schemas";
 import { ISOLATION_ROOM } from "./isolation";
@@ -36,21 +37,26 @@ export class LoadedFleet implements Fleet {
   private readonly rosters = new Map<string, readonly Tenant[]>();
   private whole: Problems | undefined;
 
-  /** @throws {ConfigurationError} where environments, cells, tiers or the ledger have problems, with those of all tenants */
-  constructor(folders: Folders, rooms: readonly Room[]) {
+  /**
+   * @param index of environments' and rooms' files that were found good before. Default: none
+   * @throws {ConfigurationError} where environments, cells, tiers or the ledger have problems, with those of all tenants
+   */
+  constructor(folders: Folders, rooms: readonly Room[], index = new FileIndex(null)) {
     const problems = new Problems();
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
-    this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems)]));
-    const { read, named } = readOverridesFolder(overrides, this.rooms, schemas.environment, problems);
+    this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index)]));
+    const { read, named } = readOverridesFolder(overrides, this.rooms, () => schemas.environment, index, problems);
     this.named = named;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
+    for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
     this.folder = readTenantsFolder(resolvePath(folders.tenants), problems);
     this.ids = new Set(this.folder.ids);
-    this.reader = new TenantReader(this.folder, this.rooms, schemas.tenant);
+    this.reader = new TenantReader(this.folder, this.rooms, schemas);
     this.resolver = new Resolver(this.rooms, read, this.reader);
     for (const { environment } of read.values())
       for (const cell of Object.values(environment.cells)) this.checkCell(cell, environment, problems);
+    index.save();
     if (problems.count === 0) return;
     problems.add(...this.problems());
     problems.throwIfAny();

@@ -11,6 +11,27 @@ export interface FleetSchemas {
   readonly environment: ReturnType<typeof environmentSchema>;
 }
 
+/** Each is made when first asked for: most runs need one of them or none. */
+class LazySchemas implements FleetSchemas {
+  private madeTenant: FleetSchemas["tenant"] | undefined;
+  private madeEnvironment: FleetSchemas["environment"] | undefined;
+
+  constructor(
+    readonly engines: readonly string[],
+    private readonly rooms: Readonly<Record<string, Room>>,
+  ) {}
+
+  get tenant(): FleetSchemas["tenant"] {
+    this.madeTenant ??= tenantSchema(this.engines);
+    return this.madeTenant;
+  }
+
+  get environment(): FleetSchemas["environment"] {
+    this.madeEnvironment ??= environmentSchema(this.rooms, this.engines);
+    return this.madeEnvironment;
+  }
+}
+
 const made = new WeakMap<readonly Room[], FleetSchemas>();
 
 /** Made once for a list of rooms, since zod compiles them. */
@@ -19,7 +40,7 @@ export function fleetSchemas(rooms: readonly Room[]): FleetSchemas {
   if (schemas === undefined) {
     const engines = rooms.filter((room) => room.id !== ISOLATION_ROOM).map((room) => room.id);
     const byId = Object.fromEntries(rooms.map((room) => [room.id, room]));
-    schemas = { engines, tenant: tenantSchema(engines), environment: environmentSchema(byId, engines) };
+    schemas = new LazySchemas(engines, byId);
     made.set(rooms, schemas);
   }
   return schemas;

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { ENGINES } from "../constructs/engines/registry";
 import { security } from "../constructs/security";
+import { FileIndex } from "./file_index";
 import { type Folders, LoadedFleet } from "./fleet";
 import type { Resolved } from "./model";
 
@@ -8,6 +10,8 @@ export { ConfigurationError, formatProblem, type Problem } from "./problem";
 
 /** Folders below the one where the command runs. */
 export const DEFAULT_FOLDERS: Folders = { tenants: "tenants", overrides: "overrides" };
+
+const INDEX = join(__dirname, "../.tessera/index/files.json");
 
 /** Every room: security and the engines. */
 export const ROOMS = [security, ...Object.values(ENGINES)];
@@ -18,7 +22,7 @@ export const ROOMS = [security, ...Object.values(ENGINES)];
  * @throws {ConfigurationError} with every problem found
  */
 export function loadFleet(folders: Partial<Folders> = {}): LoadedFleet {
-  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, ROOMS);
+  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, ROOMS, new FileIndex(INDEX));
 }
 
 /**

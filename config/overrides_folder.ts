@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { check } from "./check";
-import { type Problems, readDocument } from "./documents";
+import { type Problems, readChecked } from "./documents";
 import { type EnvironmentFile, environmentRules, toEnvironment } from "./environment_file";
+import type { FileIndex } from "./file_index";
 import { fileProblem } from "./files";
 import type { FleetSchemas } from "./fleet_schemas";
 import { ISOLATION_ROOM } from "./isolation";
@@ -34,7 +34,8 @@ function environmentFile(environment: string): string {
 export function readOverridesFolder(
   path: string,
   rooms: ReadonlyMap<string, RoomFiles>,
-  schema: FleetSchemas["environment"],
+  schema: () => FleetSchemas["environment"],
+  index: FileIndex,
   problems: Problems,
 ): ReadEnvironments {
   const names = list(path, problems);
@@ -56,18 +57,15 @@ export function readOverridesFolder(
   const engines = [...rooms.keys()].filter((room) => room !== ISOLATION_ROOM);
   const named = Object.keys(ENVIRONMENTS).filter((environment) => names.includes(environmentFile(environment)));
   for (const name of named) {
-    const document = readDocument(join(path, environmentFile(name)), problems);
-    if (document === null) continue;
-    const result = check<EnvironmentFile>(document, schema);
-    if ("problems" in result) {
-      problems.add(...result.problems);
-      continue;
-    }
+    const file = join(path, environmentFile(name));
+    const found = readChecked<EnvironmentFile>(file, "environment", schema, index, problems);
+    if (found === null) continue;
+    const { document, value } = found;
     const offered = (tier: string) => engines.filter((engine) => rooms.get(engine)?.offeredBy(tier));
     const capacityOf = (engine: string) => rooms.get(engine)?.room.cellCapacity;
-    for (const [at, ...what] of environmentRules(result.value, name, offered, capacityOf))
+    for (const [at, ...what] of environmentRules(value, name, offered, capacityOf))
       problems.add(document.problem(at, ...what));
-    environments.set(name, { environment: toEnvironment(result.value, name, document.file), document });
+    environments.set(name, { environment: toEnvironment(value, name, document.file), document });
   }
   if (named.length === 0 && problems.count === 0)
     problems.add(fileProblem(path, "no environment", "at least one <environment>_environment.yml", "Add one."));

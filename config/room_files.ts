@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { TIERS } from "../constructs/tiers/tiers";
-import { check } from "./check";
-import { type Problems, readDocument } from "./documents";
+import { type Problems, readChecked } from "./documents";
+import { FileIndex } from "./file_index";
 import { Effective, isMap, type LayerPart, leafOf, type ScopeTree, scopeTree, type Values } from "./layers";
 import { type Floor, floor, type Limit, limit } from "./limits";
 import type { Room } from "./room";
@@ -31,8 +31,7 @@ const NOTHING: EnvironmentPart = { settings: null, floor: {} };
 
 /** The layers of one room below the tenant's own file, read once. */
 export class RoomFiles {
-  readonly partial: z.ZodObject;
-  readonly scopes: ScopeTree;
+  private tree: ScopeTree | undefined;
   private readonly defaults: LayerPart | null;
   private readonly variants = new Map<string, LayerPart>();
   private readonly tiers = new Map<string, TierPart>();
@@ -42,12 +41,21 @@ export class RoomFiles {
     readonly room: Room,
     private readonly overrides: string,
     private readonly problems: Problems,
+    private readonly index = new FileIndex(null),
   ) {
-    this.partial = partial(room.schema);
-    this.scopes = scopeTree(room.schema);
     this.defaults = this.readDefaults();
     this.readTiers();
     this.readVariants();
+  }
+
+  /** Schema of a tenant's own file. */
+  get partial(): z.ZodObject {
+    return schemasOf(this.room).partial;
+  }
+
+  get scopes(): ScopeTree {
+    this.tree ??= scopeTree(this.room.schema);
+    return this.tree;
   }
 
   /** Whether a tier has the room at all. */
@@ -78,34 +86,27 @@ export class RoomFiles {
     return Effective.of([...below, ...(variant === undefined ? [] : [variant]), ...above]);
   }
 
-  private read(name: string): Document | null {
-    return readDocument(join(this.room.folder, name), this.problems);
-  }
-
-  private checked<T>(document: Document, schema: z.ZodType<T>): boolean {
-    const result = check(document, schema);
-    if ("problems" in result) this.problems.add(...result.problems);
-    return !("problems" in result);
+  private read(path: string, schema: keyof RoomSchemas): Document | null {
+    const kind = `${this.room.id} ${schema}`;
+    return readChecked(path, kind, () => schemasOf(this.room)[schema], this.index, this.problems)?.document ?? null;
   }
 
   private readDefaults(): LayerPart | null {
-    const document = this.read("defaults.yml");
-    if (document === null || !this.checked(document, this.room.schema)) return null;
-    return { layer: "engine", document, base: [], values: document.value };
+    const document = this.read(join(this.room.folder, "defaults.yml"), "defaults");
+    return document === null ? null : { layer: "engine", document, base: [], values: document.value };
   }
 
   private readVariants(): void {
     const { variants } = this.room;
     if (variants === undefined) return;
-    const document = this.read(variants.file);
-    if (document === null || !this.checked(document, schemasOf(this.room).variants)) return;
-    for (const [key, values] of Object.entries(document.value))
-      this.variants.set(key, { layer: "engine", document, base: [key], values: values as Values });
+    const document = this.read(join(this.room.folder, variants.file), "variants");
+    for (const [key, values] of Object.entries(document?.value ?? {}))
+      this.variants.set(key, { layer: "engine", document: document!, base: [key], values: values as Values });
   }
 
   private readTiers(): void {
-    const document = this.read("tiers.yml");
-    if (document === null || !this.checked(document, schemasOf(this.room).tiers)) return;
+    const document = this.read(join(this.room.folder, "tiers.yml"), "tiers");
+    if (document === null) return;
     for (const [tier, part] of Object.entries(document.value as Record<string, { settings?: Values; limits?: Values }>))
       this.tiers.set(tier, {
         settings: { layer: "tier", document, base: [tier, "settings"], values: part.settings ?? {} },
@@ -134,8 +135,8 @@ export class RoomFiles {
   private readEnvironment(name: string): EnvironmentPart {
     const path = join(this.overrides, overrideFile(name, this.room));
     if (!existsSync(path)) return NOTHING;
-    const document = readDocument(path, this.problems);
-    if (document === null || !this.checked(document, schemasOf(this.room).override)) return NOTHING;
+    const document = this.read(path, "override");
+    if (document === null) return NOTHING;
     const { settings, floor: floors } = document.value as { settings?: Values; floor?: Values };
     return {
       settings: isMap(settings) ? { layer: "environment", document, base: ["settings"], values: settings } : null,
@@ -144,20 +145,24 @@ export class RoomFiles {
   }
 }
 
+/** What a room's files are held against. */
 interface RoomSchemas {
+  readonly partial: z.ZodObject;
+  readonly defaults: z.ZodType;
   readonly tiers: z.ZodType;
   readonly override: z.ZodType;
   readonly variants: z.ZodType;
 }
 const schemas = new WeakMap<Room, RoomSchemas>();
 
-/** Made once a room, since zod compiles them. */
+/** Made once a room, since zod compiles them, and when first asked for: most runs have them all from the index. */
 function schemasOf(room: Room): RoomSchemas {
   let made = schemas.get(room);
   if (made === undefined) {
     const settings = partial(room.schema);
     const variants = z.record(z.string(), settings);
-    made = { tiers: tiersSchema(settings), override: overrideSchema(settings), variants };
+    const [tiers, override] = [tiersSchema(settings), overrideSchema(settings)];
+    made = { partial: settings, defaults: room.schema, tiers, override, variants };
     schemas.set(room, made);
   }
   return made;

@@ -40,7 +40,7 @@ export class TenantReader {
   constructor(
     private readonly folder: TenantsFolder,
     private readonly rooms: ReadonlyMap<string, RoomFiles>,
-    private readonly schema: FleetSchemas["tenant"],
+    private readonly schemas: FleetSchemas,
   ) {}
 
   /** The tenant's `tenant.yml`, held against its own shape. */
@@ -88,7 +88,7 @@ export class TenantReader {
     const files = this.list(id, path, problems);
     const document = readDocument(join(path, TENANT_FILE), problems, this.folder.path);
     if (document === null) return { tenant: null, document, files, problems };
-    const result = check<TenantFile>(document, this.schema);
+    const result = check<TenantFile>(document, this.schemas.tenant);
     if ("problems" in result) {
       const legal = legalId(String(document.value.id));
       problems.add(

@@ -82,8 +82,8 @@ export function readTenantsFolder(path: string, problems: Problems): TenantsFold
         ),
       );
   }
-  const ledger = readIds(path, LEDGER_FILE, problems);
-  const erased = readIds(path, ERASED_FILE, problems);
+  const ledger = readIds(path, LEDGER_FILE, ids, problems);
+  const erased = readIds(path, ERASED_FILE, ids, problems);
   compare(path, ids, ledger, erased, problems);
   return { path, ids: [...ids].sort(), ledger, erased };
 }
@@ -108,8 +108,12 @@ function isFolder(path: string, entry: Dirent): boolean {
   }
 }
 
-/** One id a line; empty lines and lines that begin with `#` are for people. A missing file is an empty one. */
-function readIds(folder: string, name: string, problems: Problems): Map<string, number> {
+/**
+ * One id a line; empty lines and lines that begin with `#` are for people. A missing file is an empty one.
+ *
+ * @param legal ids that are known to be
+ */
+function readIds(folder: string, name: string, legal: ReadonlySet<string>, problems: Problems): Map<string, number> {
   const ids = new Map<string, number>();
   const text = readText(folder, name);
   if (typeof text !== "string") {
@@ -121,7 +125,7 @@ function readIds(folder: string, name: string, problems: Problems): Map<string, 
     const id = raw.trim();
     if (id === "" || id.startsWith("#")) continue;
     const at = { file, line: index + 1, column: 1, path: "", given: id };
-    const fault = idFault(id);
+    const fault = legal.has(id) ? null : idFault(id);
     if (fault !== null) problems.add({ ...at, ...fault });
     else if (ids.has(id))
       problems.add({
@@ -141,7 +145,7 @@ function compare(
   erased: ReadonlyMap<string, number>,
   problems: Problems,
 ): void {
-  const missing = [...ledger.keys()].filter((id) => !ids.has(id));
+  let missing: string[] | undefined;
   for (const id of ids) {
     if (erased.has(id))
       problems.add(
@@ -153,6 +157,7 @@ function compare(
         ),
       );
     else if (!ledger.has(id)) {
+      missing ??= [...ledger.keys()].filter((known) => !ids.has(known));
       const near = nearest(id, missing);
       const renamed = near === null ? "" : ` If you renamed ${near}, name it back: an id never changes.`;
       problems.add(
@@ -162,6 +167,7 @@ function compare(
   }
   const file = displayed(join(path, LEDGER_FILE));
   for (const [id, line] of ledger) {
+    if (ids.has(id) && !erased.has(id)) continue;
     const at = { file, line, column: 1, path: "", given: id };
     if (erased.has(id))
       problems.add({
@@ -169,7 +175,7 @@ function compare(
         allowed: `ids that are not in ${ERASED_FILE}`,
         advice: "Take the line out: the tenant is gone.",
       });
-    else if (!ids.has(id))
+    else
       problems.add({
         ...at,
         allowed: "ids whose folder is there",

@@ -16,6 +16,8 @@ const LIST_TOKEN_MARK = "#{TfToken[";
 /** Number tokens are doubles near -1e289 (-1e270 in lists): this is how they read inside a string. */
 const NUMBER_TOKEN_MARK = "e+2";
 const NUMBER_TOKEN_BELOW = -1e250;
+/** Read once: every look at a name of the library's goes through getters of two modules. */
+const { STRING_MAP_TOKEN_VALUE, ANY_MAP_TOKEN_VALUE, NUMBER_MAP_TOKEN_VALUE } = Token;
 
 /** Data that was made without tokens. */
 const plain = new WeakSet<object>();
@@ -101,13 +103,13 @@ function mayHoldToken(text: string): boolean {
   return (
     text.includes(TOKEN_MARK) ||
     text.includes(NUMBER_TOKEN_MARK) ||
-    text === Token.STRING_MAP_TOKEN_VALUE ||
-    text === Token.ANY_MAP_TOKEN_VALUE
+    text === STRING_MAP_TOKEN_VALUE ||
+    text === ANY_MAP_TOKEN_VALUE
   );
 }
 
 function isNumberToken(value: number): boolean {
-  return value < NUMBER_TOKEN_BELOW || value === Token.NUMBER_MAP_TOKEN_VALUE;
+  return value < NUMBER_TOKEN_BELOW || value === NUMBER_MAP_TOKEN_VALUE;
 }
 
 function resolveList(list: readonly unknown[], slow: Slow): unknown {
