@@ -34,6 +34,16 @@ function onItsBoundary(cidr: string): boolean {
   return fourth === 0 && third % 2 ** (24 - Number(bits)) === 0;
 }
 
+/** Whether two ranges have an address in common. */
+function overlap(one: string, other: string): boolean {
+  const bits = Math.min(...[one, other].map((cidr) => Number(cidr.split("/")[1])));
+  const [a, b] = [one, other].map((cidr) => {
+    const octets = cidr.split("/")[0]!.split(".").map(Number);
+    return Math.floor(octets.reduce((sum, octet) => sum * 256 + octet, 0) / 2 ** (32 - bits));
+  });
+  return a === b;
+}
+
 const state = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("local") }),
@@ -51,6 +61,13 @@ const state = z
     }),
   ])
   .describe("Where Terraform keeps its state: local, or an S3 bucket with locking and a key of one's own.");
+
+const zones = distinct(
+  z
+    .string()
+    .regex(/^[a-z]{2}-[a-z]+-[0-9][a-z]$/)
+    .meta({ form: "an availability zone such as eu-central-1a" }),
+).length(3);
 
 /** `<environment>_environment.yml`, for the rooms there are. */
 export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines: readonly string[]) {
@@ -76,15 +93,16 @@ export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines
         .describe("AWS account, in quotes."),
       region: region.describe("Home region."),
       recovery_region: region.nullable().describe("Region of replica keys and vault copies. null: no copies leave."),
+      recovery_network: z
+        .strictObject({
+          vpc_cidr: vpcCidr.describe("Range of the VPC, apart from the home region's."),
+          zones: zones.describe("Three availability zones of the recovery region."),
+        })
+        .nullable()
+        .default(null)
+        .describe("Network in the recovery region, for copies that run there. null: it holds keys and vaults only."),
       vpc_cidr: vpcCidr.describe("Range of the VPC."),
-      zones: distinct(
-        z
-          .string()
-          .regex(/^[a-z]{2}-[a-z]+-[0-9][a-z]$/)
-          .meta({ form: "an availability zone such as eu-central-1a" }),
-      )
-        .length(3)
-        .describe("Three availability zones of the region."),
+      zones: zones.describe("Three availability zones of the region."),
       state,
       log_retention_days: z.literal(LOG_RETENTION_DAYS).describe("Days that logs are kept in CloudWatch."),
       audit_retention_days: z.number().int().min(1).max(3650).describe("Days that nobody can delete an audit object."),
@@ -129,14 +147,32 @@ export function environmentRules(
   capacityOf: (engine: string) => Room["cellCapacity"],
 ): readonly (readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string])[] {
   const found: [readonly (string | number)[], unknown, string, string][] = [];
-  for (const [index, zone] of from.zones.entries())
-    if (zone.slice(0, -1) !== from.region)
-      found.push([
-        ["zones", index],
-        zone,
-        `zones of ${from.region}`,
-        `Write ${from.region}a to ${from.region}c, or the zones of your account.`,
-      ]);
+  for (const [path, zones, region] of [
+    [["zones"], from.zones, from.region],
+    [["recovery_network", "zones"], from.recovery_network?.zones ?? [], from.recovery_region],
+  ] as const)
+    for (const [index, zone] of zones.entries())
+      if (region !== null && zone.slice(0, -1) !== region)
+        found.push([
+          [...path, index],
+          zone,
+          `zones of ${region}`,
+          `Write ${region}a to ${region}c, or the zones of your account.`,
+        ]);
+  if (from.recovery_network !== null && from.recovery_region === null)
+    found.push([
+      ["recovery_network"],
+      from.recovery_network,
+      "null without a recovery_region",
+      "Set recovery_region, or take the network out.",
+    ]);
+  if (from.recovery_network !== null && overlap(from.recovery_network.vpc_cidr, from.vpc_cidr))
+    found.push([
+      ["recovery_network", "vpc_cidr"],
+      from.recovery_network.vpc_cidr,
+      `a range apart from vpc_cidr, ${from.vpc_cidr}`,
+      "Networks with a common range can never be joined: choose another one.",
+    ]);
   if (from.recovery_region === from.region)
     found.push([
       ["recovery_region"],

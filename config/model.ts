@@ -64,6 +64,14 @@ export type StateBackend =
   | { readonly kind: "local" }
   | { readonly kind: "s3"; readonly bucket: string; readonly region: string; readonly kms_key_arn: string };
 
+/** A network in the recovery region, for copies that serve reads there. */
+export interface RecoveryNetwork {
+  /** IPv4 CIDR of the VPC, /16 to /20, apart from the home region's. */
+  readonly vpc_cidr: string;
+  /** Three availability zones of the recovery region. */
+  readonly zones: readonly string[];
+}
+
 /** One of the four environments, as `overrides/<environment>_environment.yml` says. */
 export interface Environment {
   readonly name: string;
@@ -72,6 +80,8 @@ export interface Environment {
   readonly region: string;
   /** Second region for replica keys and vault copies, or null: no copies leave the region. */
   readonly recovery_region: string | null;
+  /** The network in it, or null: there is none, so no cluster has a copy there that runs. */
+  readonly recovery_network: RecoveryNetwork | null;
   /** IPv4 CIDR of the VPC, /16 to /20. */
   readonly vpc_cidr: string;
   /** Three availability zones of the region. */

@@ -66,6 +66,7 @@ export class Resolver {
       environment: environment.name,
       region: environment.region,
       recoveryRegion: environment.recovery_region,
+      recoveryNetwork: environment.recovery_network !== null,
       residency: tenant?.region ?? null,
       strategy: tenant === null ? null : this.strategy(tenant, environment.name),
       security,

@@ -39,6 +39,8 @@ export interface RuleContext {
   readonly environment: string;
   readonly region: string;
   readonly recoveryRegion: string | null;
+  /** Whether the recovery region has a network, so that copies can run in it. Default: false. */
+  readonly recoveryNetwork?: boolean;
   /** Region that the tenant's data must not leave, or null: no such promise, or a cell's cluster. */
   readonly residency: string | null;
   /** Strategy of the tenant, or null for a cell's cluster. */

@@ -25,6 +25,14 @@ export interface FoundationContract {
 export interface RecoveryContract {
   /** Vault in the recovery region that takes copies of shared clusters' recovery points. */
   readonly vault_arn: string;
+  /** The network, where the environment has one there, and what stands beside it. */
+  readonly vpc_id?: string;
+  /** One private subnet a zone. */
+  readonly subnet_ids?: readonly string[];
+  /** Key for log groups there. */
+  readonly log_key_arn?: string;
+  /** SNS topic ARN there by severity. */
+  readonly topics?: Readonly<Record<string, string>>;
 }
 
 /** What homes need to know of the Kubernetes platform. In-cluster stacks read nothing of it: they go by agreed names. */

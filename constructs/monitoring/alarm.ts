@@ -1,4 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -46,6 +47,8 @@ export interface AlarmProps {
   readonly tags: Readonly<Record<string, string>>;
   /** What must stand before the watch begins. Default: nothing. */
   readonly dependsOn?: readonly ITerraformDependable[];
+  /** Provider of another region: metrics and topics of one region serve alarms of that region only. Default: the stack's. */
+  readonly provider?: AwsProvider;
 }
 
 /** An alarm on one metric or on a formula over several. */
@@ -53,6 +56,7 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Cloudwat
   const topic = topicOf(props.topics, props.severity);
   const { threshold } = props;
   return new CloudwatchMetricAlarm(scope, id, {
+    provider: props.provider,
     alarmName: props.name,
     alarmDescription: props.description,
     ...("expression" in props.watches

@@ -1,3 +1,4 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
@@ -15,6 +16,8 @@ export interface TopicsProps {
   readonly environment: Environment;
   readonly name: string;
   readonly keyArn: string;
+  /** Provider of another region. Default: the stack's. */
+  readonly provider?: AwsProvider;
 }
 
 /** One encrypted SNS topic a severity. Only the account's own services publish to it, over TLS only. */
@@ -24,11 +27,16 @@ export class Topics extends Construct {
 
   constructor(scope: Construct, id: string, props: TopicsProps) {
     super(scope, id);
-    const { environment } = props;
+    const { environment, provider } = props;
     const arns: Record<string, string> = {};
     for (const severity of SEVERITIES) {
-      const topic = new SnsTopic(this, severity, { name: `${props.name}-${severity}`, kmsMasterKeyId: props.keyArn });
+      const topic = new SnsTopic(this, severity, {
+        provider,
+        name: `${props.name}-${severity}`,
+        kmsMasterKeyId: props.keyArn,
+      });
       new SnsTopicPolicy(this, `${severity}_policy`, {
+        provider,
         arn: topic.arn,
         policy: Fn.jsonencode({
           Version: "2012-10-17",
@@ -54,6 +62,7 @@ export class Topics extends Construct {
       });
       for (const [index, address] of (environment.notify[severity] ?? []).entries()) {
         new SnsTopicSubscription(this, `${severity}_${index}`, {
+          provider,
           topicArn: topic.arn,
           protocol: address.startsWith("https://") ? "https" : "email",
           endpoint: address,

@@ -201,6 +201,19 @@ export const CASES: readonly BadInput[] = [
   { name: "zone of another region", files: environment({ zones: "[eu-central-1a, eu-central-1b, eu-west-1c]" }) },
   { name: "two zones", files: environment({ zones: "[eu-central-1a, eu-central-1b]" }) },
   { name: "recovery in the same region", files: environment({ recovery_region: "eu-central-1" }) },
+  {
+    name: "a recovery network without a region, in the home's range",
+    files: environment({
+      recovery_region: "null",
+      recovery_network: "{ vpc_cidr: 10.64.0.0/18, zones: [eu-west-1a, eu-west-1b, eu-west-1c] }",
+    }),
+  },
+  {
+    name: "a recovery network with another region's zone",
+    files: environment({
+      recovery_network: "{ vpc_cidr: 10.80.0.0/16, zones: [eu-west-1a, eu-west-2b, eu-west-1c] }",
+    }),
+  },
   { name: "resources left out of production", files: environment({ without: "[trail]" }) },
   {
     name: "resource that cannot be left out",

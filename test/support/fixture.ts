@@ -38,6 +38,7 @@ export function environment(changes: Partial<Environment> = {}): Environment {
     account_id: "444444444444",
     region: "eu-central-1",
     recovery_region: "eu-west-1",
+    recovery_network: null,
     vpc_cidr: "10.40.0.0/16",
     zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
     state: { kind: "local" },
