@@ -140,7 +140,10 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
       ...plan,
       name: stackName.tenant(environment.name, tenant.id),
       layer: 3,
-      after: ground(environment, tenant.engines),
+      after: [
+        ...ground(environment, tenant.engines),
+        ...(environment.recovery_network === null ? [] : recovery(environment).map(({ name }) => name)),
+      ],
       build: (app) => new TenantStack(app, fleet, environment, tenant),
     },
     ...(engines.length === 0

@@ -12,6 +12,7 @@ import { TesseraStack } from "./base";
 import { type HomeContract, publishContract } from "./contracts";
 import { readGround } from "./ground";
 import { readPlatform } from "./platform-ports";
+import { readRecovery } from "./recovery-ports";
 import { shareOf } from "./share";
 
 /**
@@ -64,6 +65,10 @@ export class TenantStack extends TesseraStack {
       backup: backup.ports,
       engines,
       platform: readPlatform(this, environment, engines),
+      recovery:
+        recovery === null || environment.recovery_network === null
+          ? undefined
+          : readRecovery(this, { environment, name, provider: recovery, keyArn: key.replicaArn! }),
       settings: (room) => fleet.resolve(room, tenant.id, environment.name),
       tags,
     });

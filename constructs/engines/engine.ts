@@ -1,3 +1,4 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
@@ -74,7 +75,23 @@ export interface ClusterHost {
   readonly backup: BackupPorts;
   /** The environment's Kubernetes platform. Default: there is none, since no engine of the home needs it. */
   readonly platform?: PlatformPorts;
+  /** Where a copy of the cluster can run in the recovery region. Default: nowhere. */
+  readonly recovery?: RecoveryPorts;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The recovery region as a dedicated tenant's home sees it. Strings may be tokens. */
+export interface RecoveryPorts {
+  readonly region: string;
+  /** Provider of the region: whatever is made there takes it. */
+  readonly provider: AwsProvider;
+  readonly network: NetworkPorts;
+  /** The replica of the home's key there. */
+  readonly keyArn: string;
+  /** Key for log groups there. */
+  readonly logKeyArn: string;
+  /** SNS topic ARN there by severity: alarms reach topics of their own region only. */
+  readonly topics: Readonly<Record<string, string>>;
 }
 
 /** What the platform's stack offers to homes. Strings may be tokens. */
@@ -148,7 +165,10 @@ export interface BackupPorts {
   readonly roleArn: string;
 }
 
-/** How a cluster is reached: published in the contract of its stack, so every leaf is a string, a number or null. */
+/**
+ * How a cluster is reached: published in the contract of its stack, so every leaf is a string, a number or null.
+ * `recovery` is not published: who has it is a dedicated tenant, whose shares are in the same stack.
+ */
 export interface ClusterPorts {
   readonly writer_host: string;
   readonly reader_host: string;
@@ -168,6 +188,20 @@ export interface ClusterPorts {
   readonly passwords_path?: string;
   /** Key that those are encrypted with. */
   readonly passwords_key?: string;
+  /** The copy that runs in the recovery region, of a dedicated tenant only. Default: there is none. */
+  readonly recovery?: RecoveryClusterPorts;
+}
+
+/** A copy of a cluster in the recovery region. Strings may be tokens. */
+export interface RecoveryClusterPorts {
+  readonly region: string;
+  /** Takes writes once people have made this region the primary one, and refuses them before. */
+  readonly writer_host: string;
+  readonly reader_host: string;
+  readonly port: number;
+  /** What IAM sign-in names there. */
+  readonly resource_id: string;
+  readonly cluster_arn: string;
 }
 
 export interface BootstrapHost {

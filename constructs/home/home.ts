@@ -1,7 +1,7 @@
 import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
-import type { BackupPorts, ClusterPorts, Engine, PlatformPorts } from "../engines/engine";
+import type { BackupPorts, ClusterPorts, Engine, PlatformPorts, RecoveryPorts } from "../engines/engine";
 import { Executor } from "../executor/executor";
 import { HomeNetwork } from "../network/home-network";
 import { bootstrap } from "./bootstrap";
@@ -28,6 +28,8 @@ export interface HomeProps {
   readonly engines: readonly Engine[];
   /** The environment's Kubernetes platform. Default: none, since no engine needs it. */
   readonly platform?: PlatformPorts;
+  /** The recovery region, for copies that run there. Default: none do. */
+  readonly recovery?: RecoveryPorts;
   /** Effective settings of a room in this home. */
   readonly settings: (room: string) => Resolved;
   readonly tags: Readonly<Record<string, string>>;
@@ -68,6 +70,7 @@ export class Home extends Construct {
         topics: ground.topics,
         backup: props.backup,
         platform: props.platform,
+        recovery: props.recovery,
         tags: props.tags,
       }),
     }));

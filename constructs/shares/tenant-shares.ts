@@ -5,7 +5,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { Environment, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
-import type { ClusterPorts, Engine, Slice } from "../engines/engine";
+import type { ClusterPorts, Engine, RecoveryClusterPorts, Slice } from "../engines/engine";
 import { executorInput, targetOf } from "../executor/input";
 import { type ApplicationKey, applicationKeys } from "./application-keys";
 import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
@@ -125,6 +125,16 @@ function endpoints(ports: ClusterPorts, slice: Slice | undefined): object {
     writer: { host: ports.writer_host, port: ports.port },
     reader: { host: ports.reader_host, port: ports.reader_port ?? ports.port },
     pooler: slice?.pooler ?? null,
+    ...(ports.recovery === undefined ? {} : { recovery: recoveryEndpoints(ports.recovery) }),
+  };
+}
+
+function recoveryEndpoints({ region, resource_id, port, writer_host, reader_host }: RecoveryClusterPorts): object {
+  return {
+    region,
+    resource_id,
+    writer: { host: writer_host, port },
+    reader: { host: reader_host, port },
   };
 }
 

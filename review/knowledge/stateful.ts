@@ -50,6 +50,7 @@ export const STATEFUL: Readonly<Record<string, Stateful>> = {
   aws_timestreamwrite_table: { holds: "a table" },
   aws_elasticache_replication_group: { holds: "a cache's data", retentionDays: "snapshot_retention_limit" },
   aws_elasticache_cluster: { holds: "a cache's data", retentionDays: "snapshot_retention_limit" },
+  aws_elasticache_global_replication_group: { holds: "the copying to another region" },
   aws_elasticache_serverless_cache: { holds: "a cache's data", retentionDays: "snapshot_retention_limit" },
   aws_memorydb_cluster: { holds: "a database", retentionDays: "snapshot_retention_limit" },
   aws_opensearch_domain: { holds: "a search index" },

@@ -36,9 +36,15 @@ export function casesOf(engine: Engine): Case[] {
 
 const isPooled = (strategy: string) => STRATEGIES[strategy]?.home === "pooled";
 
+/** Which part of the fleet, and what its environment has beside. Default: all of it, and nothing. */
+export interface Choice {
+  readonly strategy?: string;
+  readonly environment?: object;
+}
+
 /** The fleet of all cases of one engine, each tier with a cell of its own, written to a folder. */
-export function writeFleet(folder: string, engine: Engine, settings: object = {}): void {
-  const cases = casesOf(engine);
+export function writeFleet(folder: string, engine: Engine, settings: object = {}, only: Choice = {}): void {
+  const cases = casesOf(engine).filter(({ strategy }) => only.strategy === undefined || strategy === only.strategy);
   const put = (path: string, content: object | string) => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     // JSON is YAML.
@@ -57,6 +63,7 @@ export function writeFleet(folder: string, engine: Engine, settings: object = {}
     notify: { critical: ["platform@example.com"] },
     deletion_protection: true,
     without: [],
+    ...only.environment,
     cells: Object.fromEntries(
       cells.map((tier) => [tier, { tier, admits: [tier], capacity_tenants: CAPACITY_TENANTS, engines: [engine.id] }]),
     ),
@@ -83,10 +90,10 @@ export function writeFleet(folder: string, engine: Engine, settings: object = {}
 }
 
 /** Every stack of the engine's fleet by name, from a synthesis as a deployment does it. */
-export function synthesizeCases(engine: Engine, settings: object = {}): ReadonlyMap<string, Json> {
+export function synthesizeCases(engine: Engine, settings: object = {}, only: Choice = {}): ReadonlyMap<string, Json> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-conformance-"));
   try {
-    writeFleet(folder, engine, settings);
+    writeFleet(folder, engine, settings, only);
     const fleet = loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") });
     const plans = stacksOf(fleet, ENVIRONMENT);
     const out = join(folder, "out");

@@ -72,7 +72,12 @@ test.each([
     "2:3 persistence.mode: given aof; allowed: rdb.",
     "relational",
   ],
-  ["a second region", "global_replication: true\n", "1:1 global_replication: given true; allowed: false.", "network"],
+  [
+    "a second region that has no network",
+    "global_replication: true\nmaintenance:\n  auto_minor_upgrade: false\n",
+    "1:1 global_replication: given true; allowed: false.",
+    "Environment production has no recovery_network",
+  ],
   ["a version past Redis OSS's last", 'version: "7.4"\n', "1:1 version: given", "nearest is Valkey 8.0"],
   ["a version of the other server", 'version: "7.1"\n', "1:1 version: given", "write server: redis"],
   ["a parameter with a setting", "parameters:\n  timeout: 5\n", "2:3 parameters.timeout", "idle_timeout_seconds"],

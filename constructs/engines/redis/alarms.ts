@@ -1,3 +1,4 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { type AlarmProps, alarm, type Formula, type Metric } from "../../monitoring/alarm";
@@ -23,7 +24,8 @@ const FEWEST_SIGN_INS = 20;
 /** Metrics of one alarm. Source: "Creating an alarm based on a metric math expression", CloudWatch. */
 const METRICS_AN_ALARM = 10;
 
-type Row = Pick<AlarmProps, "description" | "severity" | "threshold" | "periodSeconds" | "periods" | "gap"> & {
+/** An alarm over all nodes of a group, before it is known which nodes those are. */
+export type Row = Pick<AlarmProps, "description" | "severity" | "threshold" | "periodSeconds" | "periods" | "gap"> & {
   /** Metrics of each node, by the letter that the expression uses. */
   readonly metrics: Readonly<Record<string, readonly [name: string, statistic: Metric["statistic"]]>>;
   /** Expression over lists of the nodes' metrics: `[a]` stands for the list of all nodes' `a`. */
@@ -32,14 +34,17 @@ type Row = Pick<AlarmProps, "description" | "severity" | "threshold" | "periodSe
 };
 
 /** The worst node counts: one node's metric `a`, the highest or lowest of all. */
-const worst = (name: string, statistic: Metric["statistic"], of: "MAX" | "MIN" | "SUM" = "MAX") => ({
+export const worst = (name: string, statistic: Metric["statistic"], of: "MAX" | "MIN" | "SUM" = "MAX") => ({
   metrics: { a: [name, statistic] as const },
   expression: `${of}([a])`,
   label: name,
 });
 
 /** Metrics of ElastiCache are microseconds for commands, and one per node. Source: "Metrics for Valkey and Redis OSS". */
-function rows({ settings: { alarms }, topology }: GroupAlarmsProps): Record<string, Row | null> {
+export function alarmRows({
+  settings: { alarms },
+  topology,
+}: Pick<GroupAlarmsProps, "settings" | "topology">): Record<string, Row | null> {
   const minutes = (periods: number) => ({ periodSeconds: MINUTE, periods });
   const slow = (what: string, metric: string): Row => ({
     ...worst(metric, "Average"),
@@ -164,27 +169,55 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 const SYMPTOMS = ["read_latency", "write_latency"];
 const CAUSES = ["cpu", "memory", "connections"];
 
-/** Everything that tells people about the group. Large groups have an alarm for every few nodes. */
-export function groupAlarms(scope: Construct, props: GroupAlarmsProps): void {
-  const { group, topology, host, tags } = props;
+export interface NodeAlarmsProps extends Pick<GroupAlarmsProps, "group" | "topology" | "dependsOn" | "tags"> {
+  /** Name to build names from. */
+  readonly name: string;
+  /** SNS topic ARN by severity, in the region of the group. */
+  readonly topics: Readonly<Record<string, string>>;
+  /** Provider of the group's region. Default: the stack's. */
+  readonly provider?: AwsProvider;
+}
+
+/**
+ * Makes the rows' alarms over the nodes of a group: for a large group an alarm for every few nodes, whole shards
+ * together.
+ *
+ * @returns names of the alarms by row
+ */
+export function nodeAlarms(
+  scope: Construct,
+  props: NodeAlarmsProps,
+  rows: Readonly<Record<string, Row | null>>,
+): Record<string, string[]> {
+  const { group, topology, tags } = props;
   const names: Record<string, string[]> = {};
-  for (const [id, row] of Object.entries(rows(props))) {
+  for (const [id, row] of Object.entries(rows)) {
     if (row === null) continue;
-    const perAlarm = Math.floor(METRICS_AN_ALARM / Object.keys(row.metrics).length);
-    const { metrics: _, expression: __, label: ___, ...rest } = row;
+    const { metrics, expression: _, label: __, ...rest } = row;
+    const nodesAnAlarm = Math.floor(METRICS_AN_ALARM / Object.keys(metrics).length);
+    const members = 1 + topology.replicas;
+    const perAlarm = Math.max(1, Math.floor(nodesAnAlarm / members)) * Math.min(members, nodesAnAlarm);
     for (const [index, nodes] of chunks(nodeIds(group, topology), perAlarm).entries()) {
       const suffix = index === 0 ? "" : `_${index + 1}`;
       const made = alarm(scope, `alarm_${id}${suffix}`, {
         ...rest,
         watches: formula(row, nodes),
-        name: `${host.name}-redis-${id.replaceAll("_", "-")}${suffix.replace("_", "-")}`,
-        topics: host.topics,
+        name: `${props.name}-redis-${id.replaceAll("_", "-")}${suffix.replace("_", "-")}`,
+        topics: props.topics,
+        provider: props.provider,
         tags,
       });
       made.node.addDependency(...props.dependsOn.map((dependable) => dependable as unknown as Construct));
       names[id] = [...(names[id] ?? []), made.alarmName];
     }
   }
+  return names;
+}
+
+/** Everything that tells people about the group. */
+export function groupAlarms(scope: Construct, props: GroupAlarmsProps): void {
+  const { host, tags } = props;
+  const names = nodeAlarms(scope, { ...props, name: host.name, topics: host.topics }, alarmRows(props));
   compositeAlarm(scope, "alarm_degraded", {
     name: `${host.name}-redis-degraded`,
     description: "Slow, and short of CPU, memory or connections: tenants feel it",

@@ -10,7 +10,9 @@ export const capabilities: Capabilities = {
   features: {
     encryption_at_rest: { how: "ElastiCache, with the home's KMS key" },
     tls_only: { how: "transit encryption required; 1.2 is the servers' floor, clients ask for 1.3" },
-    replicas_over_zones: { how: "Multi-AZ with automatic failover; replication is asynchronous" },
+    replicas_over_zones: {
+      how: "Multi-AZ with automatic failover; replication is asynchronous. A group of one's own also in the recovery region, where `global_replication` asks for it: failover to it is by hand",
+    },
     backups: { how: "daily snapshots (RDB), kept 1 to 35 days" },
     point_in_time: { lacks: "ElastiCache restores snapshots only: up to a day is lost. Keep what must last elsewhere" },
     alarms: { how: "CloudWatch, on the worst node" },

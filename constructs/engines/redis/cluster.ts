@@ -1,4 +1,3 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { ElasticacheParameterGroup } from "@cdktf/provider-aws/lib/elasticache-parameter-group";
 import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache-replication-group";
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
@@ -8,13 +7,13 @@ import type { Environment, Tenant } from "../../../config/model";
 import { Door } from "../../network/door";
 import type { ClusterHost, ClusterPorts } from "../engine";
 import { groupAlarms } from "./alarms";
-import { groupId } from "./names";
+import { globalDatastore, SET_BY_GLOBAL_DATASTORE } from "./global_datastore";
+import { logs } from "./logs";
+import { groupId, PORT } from "./names";
 import { familyOf, parametersOf } from "./parameters";
 import type { RedisSettings } from "./settings";
 import { nodesOf, topologyOf } from "./topology";
 import { userGroup } from "./users";
-
-export const PORT = 6379;
 
 /**
  * A replication group on ElastiCache: a primary and its replicas in other zones, for one shard or many. Encrypted with
@@ -50,6 +49,7 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
     tags,
   });
   const users = userGroup(scope, group, settings, tags);
+  const copied = settings.global_replication;
   const failover = topology.replicas > 0;
   const { maintenance, backup, deletion } = settings;
 
@@ -83,9 +83,15 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
     applyImmediately: false,
     ...(deletion.final_snapshot ? { finalSnapshotIdentifier: `${group}-final` } : {}),
 
-    logDeliveryConfiguration: logs(scope, host, settings, tags),
+    logDeliveryConfiguration: logs(scope, {
+      path: `/aws/elasticache/${host.name}-redis`,
+      settings,
+      retentionDays: host.environment.log_retention_days,
+      keyArn: host.logKeyArn,
+      tags,
+    }),
     tags,
-    lifecycle: { preventDestroy: protect },
+    lifecycle: { preventDestroy: protect, ...(copied ? { ignoreChanges: SET_BY_GLOBAL_DATASTORE } : {}) },
   });
 
   groupAlarms(scope, { group, settings, topology, host, dependsOn: [replicationGroup], tags });
@@ -102,20 +108,8 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
     cluster_arn: replicationGroup.arn,
     // Nobody signs in by a secret.
     admin_secret_arn: "",
+    ...(copied ? { recovery: globalDatastore(scope, { host, group, replicationGroup, parameters, protect }) } : {}),
   };
-}
-
-/** Log groups made beforehand, so that they are encrypted and end, and where each log goes. */
-function logs(scope: Construct, host: ClusterHost, settings: RedisSettings, tags: Record<string, string>) {
-  return settings.observability.log_exports.map((log) => {
-    const group = new CloudwatchLogGroup(scope, `log_${log.replaceAll("-", "_")}`, {
-      name: `/aws/elasticache/${host.name}-redis/${log}`,
-      retentionInDays: host.environment.log_retention_days,
-      kmsKeyId: host.logKeyArn,
-      tags,
-    });
-    return { destination: group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: log };
-  });
 }
 
 /** States of life in which a tenant's data is still wanted. */

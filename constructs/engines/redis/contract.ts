@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Environment, Tenant } from "../../../config/model";
-import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
+import { ENVIRONMENTS, homeName, hyphenated } from "../../../config/naming";
 import { CONTRACT_VERSION } from "../../connection/contract";
 import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
 import type { SecuritySettings } from "../../security/settings";
 import { prefixOf } from "./acl";
-import { tenantUserId } from "./names";
+import { groupId, tenantUserId } from "./names";
 import type { RedisSettings } from "./settings";
 import { topologyOf } from "./topology";
 
@@ -32,6 +32,7 @@ export const redisContract = z.strictObject({
   authentication: z.strictObject({
     method: z.literal("iam"),
     region: z.string(),
+    replication_group: z.string().describe("What the sign-in token is made for, in place of a host name."),
     token_lifetime_seconds: z.int(),
     connection_lifetime_seconds: z.int().describe("The server ends a connection after this, unless it signs in anew."),
   }),
@@ -62,6 +63,15 @@ const wholeContract = redisContract
         writer: endpoint.describe("The primary; with protocol cluster, where clients learn of every node."),
         reader: endpoint.describe("Spreads over the replicas; with protocol cluster the same as the writer."),
         pooler: z.null(),
+        recovery: z
+          .strictObject({
+            region: z.string().describe("Region of the copy: sign-in tokens for it are made for this region."),
+            resource_id: z.string().describe("What the sign-in token for it is made for."),
+            writer: endpoint.describe("Refuses writes until people make this region the primary one. Then write here."),
+            reader: endpoint.describe("Reads at any time, of data that may be behind; with protocol cluster the same."),
+          })
+          .optional()
+          .describe("The copy in the recovery region. Absent: there is none."),
       })
       .describe("Where to connect, by purpose."),
   })
@@ -99,6 +109,11 @@ export function contractOf({ tenant, environment, settings, security, shared }: 
     authentication: {
       method: "iam",
       region: environment.region,
+      replication_group: groupId(
+        shared
+          ? homeName.cell(environment.name, tenant.placement[environment.name]!)
+          : homeName.tenant(environment.name, tenant.id),
+      ),
       token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
       connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
     },

@@ -4,6 +4,9 @@
  */
 export const MAX_CHARACTERS = 40;
 
+/** Every group listens here. */
+export const PORT = 6379;
+
 const HOME = /^tessera-([a-z]+)-([ct])-([a-z0-9-]+)$/;
 
 /**
@@ -14,6 +17,15 @@ const HOME = /^tessera-([a-z]+)-([ct])-([a-z0-9-]+)$/;
 export function groupId(homeName: string): string {
   const [, code, kind, rest] = parse(homeName);
   return limited(`${code}-${kind}-${rest}`);
+}
+
+/**
+ * The group's copy in the recovery region, a name of its own so that nobody takes one for the other:
+ * `prod-rt-acme`.
+ */
+export function recoveryGroupId(group: string): string {
+  const [code, ...rest] = group.split("-");
+  return limited(`${code}-r${rest.join("-")}`);
 }
 
 /** Users of the platform in a home's group: `x` is the executor, `d` stands in for the server's `default`. */

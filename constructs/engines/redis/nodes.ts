@@ -16,6 +16,19 @@ const node = (memoryGib: number, vcpu: number, reservedPercent = 25): NodeClass 
   reservedPercent,
 });
 
+/**
+ * Families that can be part of a Global Datastore, in size large and above.
+ * Source: "Prerequisites and limitations" of Global datastores, ElastiCache user guide.
+ */
+const GLOBAL_FAMILIES = ["m5", "m6g", "m7g", "m8g", "r5", "r6g", "r6gd", "r7g", "r8g", "c7gn", "c8gn"];
+const SMALLER_THAN_LARGE = ["micro", "small", "medium"];
+
+/** Whether nodes of that type can replicate to another region. */
+export function replicatesGlobally(nodeClass: string): boolean {
+  const [, family = "", size = ""] = nodeClass.split(".");
+  return GLOBAL_FAMILIES.includes(family) && !SMALLER_THAN_LARGE.includes(size);
+}
+
 /** Node types of the current generations. Source: "Supported node types" and "Redis OSS node-type specific parameters". */
 export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
   "cache.t4g.micro": node(0.5, 2, 50),

@@ -1,5 +1,6 @@
 import type { Rule, RuleContext, Violation } from "../../../config/room";
 import { STRATEGIES } from "../../tiers/strategies";
+import { GLOBAL_CHECKS } from "./global_rules";
 import type { RedisSettings } from "./settings";
 import { DEFAULT_NODE_QUOTA, nodesOf, topologyOf } from "./topology";
 import { VERSIONS } from "./versions";
@@ -20,6 +21,7 @@ function shares({ strategy }: RuleContext): boolean | null {
 }
 
 const checks: Readonly<Record<string, Check>> = {
+  ...GLOBAL_CHECKS,
   version_of_server: ({ server, version }) => {
     const versions = Object.keys(VERSIONS[server]);
     if (versions.includes(version)) return null;

@@ -65,6 +65,7 @@ const alarms = z
     connections: wholeNumber(1, 65_000).describe("Alarm above this many connections of a node."),
     evictions_per_minute: wholeNumber(0, 1_000_000).describe("Alarm above this many evicted keys a minute."),
     replica_lag_seconds: wholeNumber(1, 600).describe("Alarm above this lag of a replica, in seconds."),
+    region_lag_seconds: wholeNumber(1, 3600).describe("Alarm above this lag of the recovery region, in seconds."),
     denied_per_minute: wholeNumber(0, 1_000_000).describe(
       "Alarm above this many refused commands, keys or channels a minute: somebody tries another tenant's doors.",
     ),
@@ -126,13 +127,10 @@ export const settings = z
       })
       .describe("Snapshots. ElastiCache has no restore to a second."),
     global_replication: z
-      .literal(false)
-      .meta({
-        refused: {
-          true: "a secondary group needs a network in the recovery region, which holds keys and vaults only so far. Write false, and keep snapshots longer",
-        },
-      })
-      .describe("A second group in the recovery region. Not built yet."),
+      .boolean()
+      .describe(
+        "A copy of the group in the recovery region (Global Datastore), for a group of one's own. It serves reads; people make it the primary one, AWS never does. Replication is asynchronous.",
+      ),
     maintenance: z
       .strictObject({
         window: z

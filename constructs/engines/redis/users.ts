@@ -1,6 +1,7 @@
-import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user";
+import { ElasticacheUser, type ElasticacheUserConfig } from "@cdktf/provider-aws/lib/elasticache-user";
 import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
 import { ElasticacheUserGroupAssociation } from "@cdktf/provider-aws/lib/elasticache-user-group-association";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, ref, type TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { rows, sameRows } from "../../shares/rows";
@@ -32,6 +33,23 @@ const DEFAULT: Service = {
  */
 const SERVICES: Readonly<Record<Server, readonly Service[]>> = { valkey: [EXECUTOR], redis: [DEFAULT, EXECUTOR] };
 
+/** A user of the platform in a home's group. */
+function serviceUser(
+  scope: Construct,
+  group: string,
+  { user, name, rules, authentication }: Service,
+  config: Pick<ElasticacheUserConfig, "engine" | "provider" | "tags">,
+): ElasticacheUser {
+  const id = serviceUserId(group, user);
+  return new ElasticacheUser(scope, `user_${user}`, {
+    ...config,
+    userId: id,
+    userName: name(id),
+    accessString: accessString(rules),
+    authenticationMode: { type: authentication },
+  });
+}
+
 /** The user group of a home, with the platform's own users. Tenants' users come and go by rows. */
 export function userGroup(
   scope: Construct,
@@ -39,17 +57,9 @@ export function userGroup(
   settings: RedisSettings,
   tags: Record<string, string>,
 ): ElasticacheUserGroup {
-  const users = SERVICES[settings.server].map(({ user, name, rules, authentication }) => {
-    const id = serviceUserId(group, user);
-    return new ElasticacheUser(scope, `user_${user}`, {
-      userId: id,
-      userName: name(id),
-      engine: settings.server,
-      accessString: accessString(rules),
-      authenticationMode: { type: authentication },
-      tags,
-    });
-  });
+  const users = SERVICES[settings.server].map((service) =>
+    serviceUser(scope, group, service, { engine: settings.server, tags }),
+  );
   return new ElasticacheUserGroup(scope, "users", {
     userGroupId: group,
     engine: settings.server,
@@ -57,6 +67,42 @@ export function userGroup(
     tags,
     // Tenants are added by associations of their own, which would otherwise look like a change here.
     lifecycle: { ignoreChanges: ["user_ids"] },
+  });
+}
+
+export interface RecoveryUsersProps {
+  /** The home's group, which ids of users come from: users belong to a region, so the same ids are free in this one. */
+  readonly group: string;
+  /** Id of the user group. */
+  readonly id: string;
+  readonly settings: RedisSettings;
+  readonly provider: AwsProvider;
+  /** Id and rules of the tenant's user. */
+  readonly tenant: { readonly user: string; readonly rules: readonly AclRule[] };
+  readonly tags: Record<string, string>;
+}
+
+/**
+ * The user group of a group's copy in the recovery region: neither users nor user groups are replicated. The tenant
+ * may there what it may at home; the executor does not reach the region.
+ */
+export function recoveryUsers(scope: Construct, props: RecoveryUsersProps): ElasticacheUserGroup {
+  const { settings, provider, tenant, tags } = props;
+  const config = { engine: settings.server, provider, tags };
+  const own = new ElasticacheUser(scope, "user_tenant", {
+    ...config,
+    userId: tenant.user,
+    userName: tenant.user,
+    accessString: accessString(tenant.rules),
+    authenticationMode: { type: EXECUTOR.authentication },
+  });
+  const closed = SERVICES[settings.server].filter((service) => service !== EXECUTOR);
+  return new ElasticacheUserGroup(scope, "users", {
+    ...config,
+    userGroupId: props.id,
+    userIds: [...closed.map((service) => serviceUser(scope, props.group, service, config)), own].map(
+      (user) => user.userId,
+    ),
   });
 }
 

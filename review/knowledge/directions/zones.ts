@@ -35,7 +35,7 @@ export const ZONES: readonly Direction[] = [
     says: "fewer replicas hold the data",
   },
   {
-    types: ["aws_elasticache_replication_group"],
+    types: ["aws_elasticache_replication_group", "aws_elasticache_global_replication_group"],
     attribute: "num_node_groups",
     compare: shrinks,
     severity: "review",
@@ -99,6 +99,13 @@ export const ZONES: readonly Direction[] = [
   {
     types: ["aws_rds_global_cluster", "aws_rds_cluster"],
     attribute: "global_cluster_identifier",
+    compare: { weaker: (b, a) => typeof b === "string" && b !== "" && !a },
+    severity: STOP,
+    says: "the copy in the other region is detached",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
+    attribute: "global_replication_group_id",
     compare: { weaker: (b, a) => typeof b === "string" && b !== "" && !a },
     severity: STOP,
     says: "the copy in the other region is detached",
