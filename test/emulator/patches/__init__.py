@@ -9,10 +9,13 @@ SERVICES = (
     "cloudtrail",
     "cloudwatch",
     "ec2",
+    "ecr",
+    "eks",
     "elasticache",
     "kms",
     "logs",
     "rds",
+    "route53",
     "secretsmanager",
     "sqs",
 )

@@ -50,9 +50,9 @@ def wrap_property(owner: type, name: str) -> Callable[[Any], Any]:
 
 
 def routes(url_paths: "dict[str, Any]", dispatch: Any, *paths: str) -> None:
-    """Adds URL patterns of a REST service. `{name}` in a path becomes the URI parameter `name`."""
+    """Adds URL patterns of a REST service. `{name}` in a path is a URI parameter; `{name+}` may hold slashes."""
     for path in paths:
-        pattern = path.replace("{", "(?P<").replace("}", ">[^/]+)")
+        pattern = path.replace("{", "(?P<").replace("+}", ">.+)").replace("}", ">[^/]+)")
         url_paths["{0}" + pattern + "/?$"] = dispatch
 
 
