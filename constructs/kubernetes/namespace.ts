@@ -12,8 +12,8 @@ export interface NamespaceProps {
   readonly labels: Readonly<Record<string, string>>;
   /** Level of the pod security standards that is enforced. Default: restricted. */
   readonly podSecurity?: PodSecurity;
-  /** Bounds of all its pods together. Default: none, for operators, whose number of pods is small and known. */
-  readonly quota?: NamespaceQuota;
+  /** Bounds of all its pods together: of everything, or of their number alone. */
+  readonly quota: NamespaceQuota | Pick<NamespaceQuota, "pods">;
   readonly protect: boolean;
 }
 
@@ -78,11 +78,10 @@ export class Namespace extends Construct {
       metadata: { name: "containers", namespace },
       spec: { limit: [{ type: "Container", ...CONTAINER }] },
     });
-    if (props.quota !== undefined)
-      new ResourceQuotaV1(this, "quota", {
-        metadata: { name: "bounds", namespace },
-        spec: { hard: hard(props.quota) },
-      });
+    new ResourceQuotaV1(this, "quota", {
+      metadata: { name: "bounds", namespace },
+      spec: { hard: { ...hard(props.quota), ...NOTHING_TO_THE_OUTSIDE } },
+    });
   }
 
   /** A reference: whatever uses it waits for the namespace. */
@@ -91,16 +90,19 @@ export class Namespace extends Construct {
   }
 }
 
-function hard(quota: NamespaceQuota): Record<string, string> {
+/** A service that opens a port of a node or a load balancer of its own is not ours: the AWS stack makes those. */
+const NOTHING_TO_THE_OUTSIDE = { "services.loadbalancers": "0", "services.nodeports": "0" };
+
+function hard(quota: NamespaceProps["quota"]): Record<string, string> {
+  const pods = { pods: String(quota.pods) };
+  if (!("cpu" in quota)) return pods;
   return {
+    ...pods,
     "requests.cpu": String(quota.cpu),
     "limits.cpu": String(quota.cpu),
     "requests.memory": `${quota.memoryGib}Gi`,
     "limits.memory": `${quota.memoryGib}Gi`,
     "requests.storage": `${quota.storageGib}Gi`,
     persistentvolumeclaims: String(quota.volumes),
-    pods: String(quota.pods),
-    "services.loadbalancers": "0",
-    "services.nodeports": "0",
   };
 }

@@ -30,7 +30,20 @@ export interface OperatorChart {
   readonly clearsUpBackups?: { readonly serviceAccount: string };
   /** Whether it may reach pods of other namespaces (scrape them, or ask for their state). Default: false. */
   readonly reachesPods?: boolean;
+  /** TCP ports of nodes that it reaches. Default: none. */
+  readonly reachesNodes?: readonly number[];
 }
+
+/**
+ * What a pod and a container must say in a namespace of the `restricted` level, for charts that do not say it.
+ * Source: Kubernetes, "Pod Security Standards".
+ */
+export const RESTRICTED_POD = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } } as const;
+export const RESTRICTED_CONTAINER = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  runAsNonRoot: true,
+} as const;
 
 export interface ChartHost {
   readonly environment: Environment;

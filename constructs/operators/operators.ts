@@ -9,6 +9,9 @@ import { imageIn } from "../kubernetes/registry";
 import type { OperatorChart } from "./chart";
 import { MONITORING_NAMESPACE } from "./shared";
 
+/** Operators are trusted with their own volumes and memory; what runs away is stopped, and nothing opens to the outside. */
+const OPERATOR_QUOTA = { pods: 300 } as const;
+
 export interface OperatorsProps {
   readonly environment: Environment;
   readonly charts: readonly OperatorChart[];
@@ -32,6 +35,7 @@ export class Operators extends Construct {
         name,
         labels: { "tessera.internal/role": "operator" },
         podSecurity: here.find((chart) => chart.podSecurity !== undefined)?.podSecurity,
+        quota: OPERATOR_QUOTA,
         protect: environment.deletion_protection,
       });
       namespaces.set(name, namespace);
@@ -66,6 +70,7 @@ export class Operators extends Construct {
     const own = [{ podSelector: {} }];
     const webhooks = [...new Set(charts.flatMap((chart) => chart.webhookPorts ?? []))];
     const reaches = charts.some((chart) => chart.reachesPods);
+    const nodes = [...new Set(charts.flatMap((chart) => chart.reachesNodes ?? []))];
     const metadata = { namespace: namespace.name };
     new NetworkPolicyV1(namespace, "operator", {
       metadata: { ...metadata, name: "operator" },
@@ -79,7 +84,7 @@ export class Operators extends Construct {
         ],
         egress: [
           { to: own },
-          { to: vpc, ports: tcp([443]) },
+          { to: vpc, ports: tcp([443, ...nodes]) },
           // EKS Pod Identity's agent listens on each node. Source: EKS, "Set up the Amazon EKS Pod Identity Agent".
           { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp([80]) },
           ...(reaches ? [{ to: [{ namespaceSelector: {} }] }] : []),

@@ -1,8 +1,9 @@
 import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
 import { topicArn } from "../kubernetes/names";
+import { KUBERNETES_VERSION } from "../kubernetes/version";
 import { SEVERITIES } from "../notification/topics";
-import { imageParts, type OperatorChart } from "./chart";
+import { imageParts, type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "./chart";
 import { clusterBackupBucket } from "./names";
 
 /** Where External Secrets' controller runs: its role in AWS is given to this service account. */
@@ -40,6 +41,19 @@ function alerting(environment: Environment): object {
   };
 }
 
+/** Ports of a node: its kubelet's, and the node exporter's, which is in the node's own network. */
+const KUBELET_PORT = 10250;
+const NODE_EXPORTER_PORT = 9100;
+
+/** Parts of the control plane that Amazon runs, and kube-proxy, which answers its own node only. */
+const UNSEEN = ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy"];
+
+/** Nobody can scrape them: each of their alerts would ring for ever. Source: EKS, "Fetch control plane raw metrics". */
+const OUT_OF_REACH = Object.fromEntries(UNSEEN.map((part) => [part, { enabled: false }]));
+
+/** A user without a name or rights of its own. */
+const VELERO_USER = { runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 };
+
 const CERT_MANAGER = "quay.io/jetstack/cert-manager";
 const EXTERNAL_SECRETS = "ghcr.io/external-secrets/external-secrets";
 
@@ -61,6 +75,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       image: { repository: host.image(`${CERT_MANAGER}-controller`) },
       webhook: { image: { repository: host.image(`${CERT_MANAGER}-webhook`) }, replicaCount: 2 },
       cainjector: { image: { repository: host.image(`${CERT_MANAGER}-cainjector`) } },
+      acmesolver: { image: { repository: host.image(`${CERT_MANAGER}-acmesolver`) } },
       startupapicheck: { image: { repository: host.image(`${CERT_MANAGER}-startupapicheck`) } },
       replicaCount: 2,
     }),
@@ -102,6 +117,9 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       vpcTags: { Name: homeName.foundation(host.environment.name) },
       image: { repository: host.image("public.ecr.aws/eks/aws-load-balancer-controller") },
       serviceAccount: { name: BALANCER_CONTROLLER.serviceAccount },
+      // The chart drops no capability and names no seccomp profile: a restricted namespace would turn its pods away.
+      podSecurityContext: RESTRICTED_POD,
+      securityContext: RESTRICTED_CONTAINER,
       enableCertManager: true,
       // It binds pods to target groups of the AWS stacks and makes nothing itself.
       createIngressClassResource: false,
@@ -123,19 +141,22 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     podSecurityReason: "the node exporter reads the node's own /proc and /sys",
     webhookPorts: [10250],
     reachesPods: true,
+    reachesNodes: [KUBELET_PORT, NODE_EXPORTER_PORT],
     values: (host) => ({
+      ...OUT_OF_REACH,
       // The chart keeps its CRDs in crds/: its own job brings them to the chart's version.
       crds: {
         upgradeJob: {
           enabled: true,
           image: {
-            busybox: imageParts(host, "docker.io/library/busybox"),
-            kubectl: imageParts(host, "registry.k8s.io/kubectl"),
+            busybox: { ...imageParts(host, "docker.io/library/busybox"), tag: "1.37.0" },
+            kubectl: { ...imageParts(host, "registry.k8s.io/kubectl"), tag: `v${KUBERNETES_VERSION}.0` },
           },
         },
       },
       prometheusOperator: {
         image: imageParts(host, "quay.io/prometheus-operator/prometheus-operator"),
+        thanosImage: imageParts(host, "quay.io/thanos/thanos"),
         prometheusConfigReloader: { image: imageParts(host, "quay.io/prometheus-operator/prometheus-config-reloader") },
         admissionWebhooks: { certManager: { enabled: true }, patch: { enabled: false } },
       },
@@ -143,6 +164,10 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
         prometheusSpec: {
           image: imageParts(host, "quay.io/prometheus/prometheus"),
           replicas: 2,
+          // More than a container gets that asks for nothing; samples lie on the node's disk, for ten days at most.
+          resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "2", memory: "4Gi" } },
+          retention: "10d",
+          retentionSize: "15GB",
           // Every namespace's monitors and rules, not only those with the release's label.
           podMonitorSelectorNilUsesHelmValues: false,
           serviceMonitorSelectorNilUsesHelmValues: false,
@@ -186,12 +211,15 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       image: { repository: host.image("docker.io/velero/velero") },
       // The chart keeps its CRDs in crds/: its own job brings them to the chart's version.
       upgradeCRDs: true,
-      kubectl: { image: { repository: host.image("registry.k8s.io/kubectl"), tag: "v1.34.0" } },
+      // The chart sets no security context, and its image's user has a name, which the kubelet cannot check.
+      podSecurityContext: { ...RESTRICTED_POD, ...VELERO_USER },
+      containerSecurityContext: RESTRICTED_CONTAINER,
       initContainers: [
         {
           name: "velero-plugin-for-aws",
           image: host.image("docker.io/velero/velero-plugin-for-aws:v1.14.0"),
           volumeMounts: [{ mountPath: "/target", name: "plugins" }],
+          securityContext: RESTRICTED_CONTAINER,
         },
       ],
       serviceAccount: { server: { name: CLUSTER_BACKUP.serviceAccount } },

@@ -50,6 +50,61 @@ describe("operators", () => {
     expect(denied).toHaveLength(Object.keys(levels).length);
   });
 
+  const valuesOf = (chart: string) =>
+    load(operators.all("helm_release").find(({ name }) => name === chart)!.values[0]) as Block;
+
+  /** Pod's and container's context of the charts that say too little by themselves, by where their values take them. */
+  const CONTEXTS: [string, (values: Block) => [pod: Block, ...containers: Block[]]][] = [
+    ["aws-load-balancer-controller", (values) => [values.podSecurityContext, values.securityContext]],
+    ["psmdb-operator", (values) => [values.podSecurityContext, values.securityContext]],
+    ["altinity-clickhouse-operator", (values) => [values.podSecurityContext, values.operator.containerSecurityContext]],
+    [
+      "velero",
+      (values) => [
+        values.podSecurityContext,
+        values.containerSecurityContext,
+        ...values.initContainers.map((container: Block) => container.securityContext),
+      ],
+    ],
+    // Its chart says the rest.
+    ["eck-operator", (values) => [values.podSecurityContext]],
+  ];
+  test.each(CONTEXTS)("%s gives its pods what the restricted standard asks for", (chart, contexts) => {
+    const [pod, ...containers] = contexts(valuesOf(chart));
+    expect(pod).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    for (const container of containers)
+      expect(container).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } });
+  });
+
+  test("every namespace bounds its pods, and opens nothing to the outside", () => {
+    const quotas = operators.all("kubernetes_resource_quota_v1").map(({ spec }) => spec.hard);
+    expect(quotas).toHaveLength(operators.all("kubernetes_namespace_v1").length);
+    for (const hard of quotas)
+      expect(hard).toEqual({ pods: "300", "services.loadbalancers": "0", "services.nodeports": "0" });
+  });
+
+  test("Prometheus reaches kubelets and node exporters, and asks nothing of what Amazon runs", () => {
+    const ports = (namespace: string): string[] => {
+      const policy = operators
+        .all("kubernetes_network_policy_v1")
+        .find((block) => block["//"].metadata.path.endsWith(`/${namespace}/operator`))!;
+      return policy.spec.egress
+        .filter(({ to }: Block) => to?.[0]?.ip_block?.cidr === "10.64.0.0/16")
+        .flatMap((rule: Block) => rule.ports.map(({ port }: Block) => port));
+    };
+    expect(ports("monitoring")).toEqual(["443", "10250", "9100"]);
+    expect(ports("velero")).toEqual(["443"]);
+    const values = valuesOf("kube-prometheus-stack");
+    for (const part of ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy"])
+      expect(values[part]).toEqual({ enabled: false });
+  });
+
+  test("no image is taken by a tag that moves", () => {
+    for (const release of operators.all("helm_release")) expect(release.values[0]).not.toMatch(/tag: ["']?latest/);
+    const { busybox, kubectl } = valuesOf("kube-prometheus-stack").crds.upgradeJob.image;
+    for (const { tag } of [busybox, kubectl]) expect(tag).toMatch(/^v?\d+\.\d+\.\d+$/);
+  });
+
   test("alerts go to the environment's topics by severity", () => {
     const release = operators.all("helm_release").find(({ name }) => name === "kube-prometheus-stack")!;
     const { config } = (load(release.values[0]) as Block).alertmanager;

@@ -1,10 +1,13 @@
 import { yaml } from "../../kubernetes/manifest";
 import { generatedPassword } from "../../kubernetes/parts/secrets";
-import type { OperatorChart } from "../../operators/chart";
+import { type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "clickhouse-operator";
 /** Release, and so the name of the secret that the chart looks for. */
 const RELEASE = "altinity-clickhouse-operator";
+
+/** The user that the operator's image names. */
+const NOBODY = 65534;
 
 /** A line of the chart's `additionalResources` is a template: what looks like one is for External Secrets. */
 function resource(manifest: object): string {
@@ -24,7 +27,12 @@ export const OPERATORS: readonly OperatorChart[] = [
     podSecurityReason: "the chart's job that brings its CRDs to the chart's version sets no security context",
     reachesPods: true,
     values: (host) => ({
-      operator: { image: { repository: host.image("docker.io/altinity/clickhouse-operator") } },
+      // The operator itself keeps the restricted standard. Its image's user has a name, which the kubelet cannot check.
+      podSecurityContext: { ...RESTRICTED_POD, runAsUser: NOBODY, runAsGroup: NOBODY },
+      operator: {
+        image: { repository: host.image("docker.io/altinity/clickhouse-operator") },
+        containerSecurityContext: RESTRICTED_CONTAINER,
+      },
       // The servers speak to Prometheus themselves.
       metrics: { enabled: false },
       // The chart keeps its CRDs in crds/, and its job brings them to its version. Its own image has no fixed version.

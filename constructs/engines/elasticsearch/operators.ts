@@ -1,4 +1,4 @@
-import type { OperatorChart } from "../../operators/chart";
+import { type OperatorChart, RESTRICTED_POD } from "../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "elastic-system";
 const RELEASE = "eck-operator";
@@ -18,6 +18,8 @@ export const OPERATORS: readonly OperatorChart[] = [
     reachesPods: true,
     values: (host) => ({
       image: { repository: host.image("docker.io/elastic/eck-operator") },
+      // The chart names no seccomp profile: a restricted namespace would turn its pods away.
+      podSecurityContext: RESTRICTED_POD,
       installCRDs: true,
       // Usage would be sent to Elastic otherwise.
       telemetry: { disabled: true },

@@ -1,4 +1,4 @@
-import type { OperatorChart } from "../../operators/chart";
+import { type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "psmdb-operator";
 /** Version of the operator, and of the behaviour that a cluster asks of it (crVersion). */
@@ -34,8 +34,8 @@ export const OPERATORS: readonly OperatorChart[] = [
       watchAllNamespaces: true,
       // On by default: it would tell Percona about the clusters.
       disableTelemetry: true,
-      podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      podSecurityContext: RESTRICTED_POD,
+      securityContext: RESTRICTED_CONTAINER,
     }),
   },
 ];
