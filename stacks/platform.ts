@@ -12,6 +12,7 @@ import { PlatformEndpoints } from "../constructs/kubernetes/endpoints";
 import { clusterName, zoneName } from "../constructs/kubernetes/names";
 import { NODE_CLASSES, NodeGroups } from "../constructs/kubernetes/node-groups";
 import { Registry } from "../constructs/kubernetes/registry";
+import { Door } from "../constructs/network/door";
 import { OperatorRoles } from "../constructs/operators/roles";
 import { TesseraStack } from "./base";
 import { type PlatformContract, publishContract } from "./contracts";
@@ -48,19 +49,27 @@ export class PlatformStack extends TesseraStack {
     });
 
     const { nodes, balancers } = this.groups(name, ground.vpcId);
+    this.admitDeployers(name, ground.vpcId, cluster);
     const securityGroupIds = [cluster.securityGroupId, nodes.id, ground.endpointClientGroupId];
-    for (const [className, nodeClass] of Object.entries(NODE_CLASSES))
-      new NodeGroups(this, `nodes_${className}`, {
-        environment,
-        name,
-        clusterName: cluster.cluster.name,
-        roleArn: cluster.nodeRole.arn,
-        subnetIds: ground.subnetIds,
-        securityGroupIds,
-        keyArn: key.arn,
-        className,
-        nodeClass,
-      });
+    const nodeGroups = Object.entries(NODE_CLASSES).map(
+      ([className, nodeClass]) =>
+        new NodeGroups(this, `nodes_${className}`, {
+          environment,
+          name,
+          clusterName: cluster.cluster.name,
+          roleArn: cluster.nodeRole.arn,
+          subnetIds: ground.subnetIds,
+          securityGroupIds,
+          keyArn: key.arn,
+          className,
+          nodeClass,
+          after: cluster.beforeNodes,
+        }),
+    );
+    cluster.addonsAfter(
+      nodeGroups.flatMap((nodes) => nodes.groups),
+      { environment, name },
+    );
     const operators = new OperatorRoles(this, "operators", {
       environment,
       name,
@@ -85,6 +94,16 @@ export class PlatformStack extends TesseraStack {
       zone_id: zone.zoneId,
     };
     publishContract(this, parameterPath.platform(environment.name), contract, "What engines on Kubernetes stand on");
+  }
+
+  /** The API server answers inside the VPC only, and there whoever wears this group: the runner that deploys operators. */
+  private admitDeployers(name: string, vpcId: string, cluster: Cluster): void {
+    const deployers = new SecurityGroup(this, "deployers", {
+      name: `${name}-kubernetes-deployers`,
+      description: "Whoever deploys to Kubernetes: reaches the API server",
+      vpcId,
+    });
+    new Door(this, "api_server", { to: cluster.securityGroupId, from: { deployers: deployers.id }, port: 443 });
   }
 
   /** Balancers reach nodes by one pair of groups: a rule a home would run into the limit of 60 rules a group. */

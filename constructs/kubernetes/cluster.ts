@@ -3,15 +3,14 @@ import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { ClusterAccess } from "./access";
 import { ADDONS } from "./addons";
 import { PodRole } from "./pod-role";
 import { storageStatements } from "./storage";
-
-/** Minor version of Kubernetes. Source: EKS, "Understand the Kubernetes version lifecycle". */
-export const KUBERNETES_VERSION = "1.34";
+import { KUBERNETES_VERSION } from "./version";
 
 /** Logs of the control plane, all of them: `audit` is the trail of every call. */
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -36,6 +35,8 @@ export interface ClusterProps {
 export class Cluster extends Construct {
   readonly cluster: EksCluster;
   readonly nodeRole: IamRole;
+  /** What has to stand before nodes: their role's policies, and the add-ons that make them ready. */
+  readonly beforeNodes: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
@@ -45,8 +46,11 @@ export class Cluster extends Construct {
       retentionInDays: environment.log_retention_days,
       kmsKeyId: props.logKeyArn,
     });
-    const role = this.serviceRole("role", `${name}-cluster`, "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]);
-    this.nodeRole = this.serviceRole("node_role", `${name}-node`, "ec2.amazonaws.com", NODE_POLICIES);
+    const { role, policies } = this.serviceRole("role", `${name}-cluster`, "eks.amazonaws.com", [
+      "AmazonEKSClusterPolicy",
+    ]);
+    const node = this.serviceRole("node_role", `${name}-node`, "ec2.amazonaws.com", NODE_POLICIES);
+    this.nodeRole = node.role;
     this.cluster = new EksCluster(this, "cluster", {
       name,
       version: KUBERNETES_VERSION,
@@ -57,11 +61,17 @@ export class Cluster extends Construct {
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       upgradePolicy: { supportType: "STANDARD" },
       // EKS makes the log group itself, unencrypted and for ever, if it is not there first.
-      dependsOn: [logs, role],
+      // Its role's policy: without it EKS cannot take its network interfaces away when the cluster goes.
+      dependsOn: [logs, ...policies],
       lifecycle: { preventDestroy: environment.deletion_protection },
     });
     new ClusterAccess(this, "access", { environment, name, clusterName: this.cluster.name });
-    this.addons(props);
+    this.beforeNodes = [...node.policies, ...this.addons(props, false)];
+  }
+
+  /** The add-ons that run on nodes like any other pod. */
+  addonsAfter(nodes: readonly ITerraformDependable[], props: Pick<ClusterProps, "environment" | "name">): void {
+    this.addons(props, true, nodes);
   }
 
   /** Worn by every node: EKS opens it to itself and to the control plane. */
@@ -69,7 +79,11 @@ export class Cluster extends Construct {
     return this.cluster.vpcConfig.clusterSecurityGroupId;
   }
 
-  private addons({ environment, name }: ClusterProps): void {
+  private addons(
+    { environment, name }: Pick<ClusterProps, "environment" | "name">,
+    needsNodes: boolean,
+    after: readonly ITerraformDependable[] = [],
+  ): EksAddon[] {
     const grants: Readonly<
       Record<string, Pick<ConstructorParameters<typeof PodRole>[2], "statements" | "managedPolicies">>
     > = {
@@ -79,7 +93,8 @@ export class Cluster extends Construct {
         managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"],
       },
     };
-    for (const [addon, { configuration, serviceAccount }] of Object.entries(ADDONS)) {
+    const chosen = Object.entries(ADDONS).filter(([, addon]) => addon.needsNodes === needsNodes);
+    return chosen.map(([addon, { configuration, serviceAccount }]) => {
       const role =
         serviceAccount === undefined
           ? null
@@ -91,18 +106,19 @@ export class Cluster extends Construct {
               serviceAccount,
               ...grants[serviceAccount]!,
             });
-      new EksAddon(this, addon, {
+      const before = [...after, ...(role === null ? [] : [role.association])];
+      return new EksAddon(this, addon, {
         clusterName: this.cluster.name,
         addonName: addon,
         configurationValues: configuration === undefined ? undefined : JSON.stringify(configuration),
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
-        dependsOn: role === null ? undefined : [role.role],
+        dependsOn: before.length === 0 ? undefined : before,
       });
-    }
+    });
   }
 
-  private serviceRole(id: string, name: string, service: string, policies: readonly string[]): IamRole {
+  private serviceRole(id: string, name: string, service: string, names: readonly string[]) {
     const role = new IamRole(this, id, {
       name,
       assumeRolePolicy: JSON.stringify({
@@ -110,8 +126,10 @@ export class Cluster extends Construct {
         Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: ["sts:AssumeRole"] }],
       }),
     });
-    for (const policy of policies)
-      new IamRolePolicyAttachment(this, policy, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` });
-    return role;
+    const policies = names.map(
+      (policy) =>
+        new IamRolePolicyAttachment(this, policy, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` }),
+    );
+    return { role, policies };
   }
 }

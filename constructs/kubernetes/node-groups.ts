@@ -1,6 +1,6 @@
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
-import { Fn } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { LABEL } from "./names";
@@ -46,10 +46,14 @@ export interface NodeGroupsProps {
   /** Name of the home that the nodes are for. Default: nobody's. */
   readonly home?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** What a node needs to join the cluster and to become ready. Default: it stands, in a lower layer. */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** A managed node group in each zone: a volume stays in its zone, and so must the nodes that can mount it. */
 export class NodeGroups extends Construct {
+  readonly groups: readonly EksNodeGroup[];
+
   constructor(scope: Construct, id: string, props: NodeGroupsProps) {
     super(scope, id);
     const { environment, name, className, nodeClass } = props;
@@ -86,27 +90,29 @@ export class NodeGroups extends Construct {
       })),
       tags,
     });
-    for (const [index, zone] of environment.zones.entries()) {
-      new EksNodeGroup(this, zone, {
-        clusterName: props.clusterName,
-        nodeGroupName: nodeGroupName(name, className, zone),
-        nodeRoleArn: props.roleArn,
-        subnetIds: [Fn.element(props.subnetIds as string[], index) as unknown as string],
-        amiType: "AL2023_ARM_64_STANDARD",
-        capacityType: "ON_DEMAND",
-        instanceTypes: [...nodeClass.instanceTypes],
-        launchTemplate: { id: template.id, version: `${Fn.tostring(template.latestVersion)}` },
-        scalingConfig: { minSize: nodeClass.minNodes, desiredSize: nodeClass.minNodes, maxSize: nodeClass.maxNodes },
-        updateConfig: { maxUnavailable: 1 },
-        labels: {
-          [LABEL.nodeClass]: className,
-          ...(props.home === undefined ? {} : { [LABEL.home]: props.home }),
-        },
-        taint: taintsOf(props),
-        tags,
-        lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
-      });
-    }
+    this.groups = environment.zones.map(
+      (zone, index) =>
+        new EksNodeGroup(this, zone, {
+          clusterName: props.clusterName,
+          nodeGroupName: nodeGroupName(name, className, zone),
+          nodeRoleArn: props.roleArn,
+          subnetIds: [Fn.element(props.subnetIds as string[], index) as unknown as string],
+          amiType: "AL2023_ARM_64_STANDARD",
+          capacityType: "ON_DEMAND",
+          instanceTypes: [...nodeClass.instanceTypes],
+          launchTemplate: { id: template.id, version: `${Fn.tostring(template.latestVersion)}` },
+          scalingConfig: { minSize: nodeClass.minNodes, desiredSize: nodeClass.minNodes, maxSize: nodeClass.maxNodes },
+          updateConfig: { maxUnavailable: 1 },
+          labels: {
+            [LABEL.nodeClass]: className,
+            ...(props.home === undefined ? {} : { [LABEL.home]: props.home }),
+          },
+          taint: taintsOf(props),
+          tags,
+          lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
+          dependsOn: props.after === undefined ? undefined : [...props.after],
+        }),
+    );
   }
 }
 

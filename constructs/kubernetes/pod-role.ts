@@ -2,7 +2,7 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Fn } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import type { PolicyStatement } from "../engines/engine";
@@ -25,6 +25,8 @@ export interface PodRoleProps {
  */
 export class PodRole extends Construct {
   readonly role: IamRole;
+  /** Stands last: a pod that starts before it runs without the role until it is started again. */
+  readonly association: EksPodIdentityAssociation;
 
   constructor(scope: Construct, id: string, props: PodRoleProps) {
     super(scope, id);
@@ -49,22 +51,27 @@ export class PodRole extends Construct {
         ],
       }),
     });
+    const rights: ITerraformDependable[] = (props.managedPolicies ?? []).map(
+      (policy) =>
+        new IamRolePolicyAttachment(this, policy.split("/").at(-1)!, {
+          role: this.role.name,
+          policyArn: `arn:aws:iam::aws:policy/${policy}`,
+        }),
+    );
     if (props.statements.length > 0)
-      new IamRolePolicy(this, "policy", {
-        name: "policy",
-        role: this.role.id,
-        policy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.statements }),
-      });
-    for (const policy of props.managedPolicies ?? [])
-      new IamRolePolicyAttachment(this, policy.split("/").at(-1)!, {
-        role: this.role.name,
-        policyArn: `arn:aws:iam::aws:policy/${policy}`,
-      });
-    new EksPodIdentityAssociation(this, "association", {
+      rights.push(
+        new IamRolePolicy(this, "policy", {
+          name: "policy",
+          role: this.role.id,
+          policy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.statements }),
+        }),
+      );
+    this.association = new EksPodIdentityAssociation(this, "association", {
       clusterName: props.clusterName,
       namespace,
       serviceAccount,
       roleArn: this.role.arn,
+      dependsOn: rights,
     });
   }
 }

@@ -70,6 +70,54 @@ describe("the platform", () => {
     for (const taint of taints("system")) expect(taint).toEqual([]);
   });
 
+  /** `depends_on` of the resource of a type whose field has this value. */
+  const dependsOn = (type: string, field: string, value: string): string[] =>
+    platform.all(type).find((block) => block[field] === value)!.depends_on ?? [];
+  const addressOf = (type: string, field: string, value: string): string =>
+    `${type}.${Object.entries(platform.json.resource[type] as Block).find(([, block]) => block[field] === value)![0]}`;
+
+  test("nodes wait for what lets them join and makes them ready; add-ons that are pods wait for nodes", () => {
+    const addon = (name: string) => addressOf("aws_eks_addon", "addon_name", name);
+    const policies = Object.entries(platform.json.resource.aws_iam_role_policy_attachment as Block)
+      .filter(([, { policy_arn }]) => /WorkerNodePolicy|ContainerRegistryPullOnly/.test(policy_arn))
+      .map(([id]) => `aws_iam_role_policy_attachment.${id}`);
+    expect(policies).toHaveLength(2);
+    const before = [...["vpc-cni", "kube-proxy", "eks-pod-identity-agent"].map(addon), ...policies].sort();
+    for (const group of platform.all("aws_eks_node_group")) expect([...group.depends_on].sort()).toEqual(before);
+    const nodes = Object.keys(platform.json.resource.aws_eks_node_group).map((id) => `aws_eks_node_group.${id}`);
+    for (const name of ["coredns", "aws-ebs-csi-driver", "metrics-server"])
+      expect(dependsOn("aws_eks_addon", "addon_name", name)).toEqual(expect.arrayContaining(nodes));
+  });
+
+  test("an add-on starts when its role is bound to it, and the role has its rights by then", () => {
+    for (const [name, account] of [
+      ["vpc-cni", "aws-node"],
+      ["aws-ebs-csi-driver", "ebs-csi-controller-sa"],
+    ] as const) {
+      const association = addressOf("aws_eks_pod_identity_association", "service_account", account);
+      expect(dependsOn("aws_eks_addon", "addon_name", name)).toContain(association);
+      expect(dependsOn("aws_eks_pod_identity_association", "service_account", account)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^aws_iam_role_policy_attachment\./)]),
+      );
+    }
+    const [policy] = dependsOn("aws_eks_cluster", "name", "tessera-prod").filter((one) => one.includes("attachment"));
+    expect(platform.json.resource.aws_iam_role_policy_attachment[policy!.split(".")[1]!].policy_arn).toMatch(
+      /AmazonEKSClusterPolicy$/,
+    );
+  });
+
+  test("the API server answers to whoever wears the deployers' group, on one port", () => {
+    const id = Object.entries(platform.json.resource.aws_security_group as Block).find(
+      ([, { name }]) => name === "tessera-prod-kubernetes-deployers",
+    )![0];
+    const admitted = platform
+      .all("aws_vpc_security_group_ingress_rule")
+      .filter(({ security_group_id }) => security_group_id.includes("cluster_security_group_id"));
+    expect(admitted).toHaveLength(1);
+    expect(admitted[0]).toMatchObject({ from_port: 443, to_port: 443, ip_protocol: "tcp" });
+    expect(admitted[0]!.referenced_security_group_id).toContain(`aws_security_group.${id}.`);
+  });
+
   test("no rule of a security group names an address range", () => {
     const rules = ["ingress", "egress"].flatMap((way) => platform.all(`aws_vpc_security_group_${way}_rule`));
     expect(rules.length).toBeGreaterThan(0);
