@@ -1,4 +1,4 @@
-import { loadFleet } from "../config";
+import { ENVIRONMENT_ROOMS, loadFleet } from "../config";
 import { eachLeaf } from "../config/layers";
 import { formatValue } from "../config/problem";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
@@ -6,8 +6,10 @@ import { table } from "./table";
 
 const USAGE = `npm run explain -- <tenant> <engine or security> --env <environment> [--json]
 npm run explain -- --cell <cell> <engine or security> --env <environment> [--json]
+npm run explain -- <${ENVIRONMENT_ROOMS.map(({ id }) => id).join(" or ")}> --env <environment> [--json]
 
-Shows the effective settings of a tenant, or of a cell's shared cluster, and where each value comes from.
+Shows the effective settings of a tenant, of a cell's shared cluster, or of a whole environment, and where each value
+comes from.
 
   --env NAME       environment
   --cell NAME      explain a cell instead of a tenant
@@ -20,12 +22,17 @@ function main(): void {
     cell: { type: "string" },
     json: { type: "boolean" },
   });
-  const [subject, room] = values.cell === undefined ? positionals : [values.cell, ...positionals];
+  const whole = positionals.length === 1 && ENVIRONMENT_ROOMS.some(({ id }) => id === positionals[0]);
+  const [subject, room] =
+    values.cell !== undefined ? [values.cell, ...positionals] : whole ? ["", ...positionals] : positionals;
   if (subject === undefined || room === undefined || values.env === undefined)
     throw new UsageError(`give what to explain:\n${USAGE}`);
   const fleet = loadFleet(folders);
-  const resolved =
-    values.cell === undefined ? fleet.resolve(room, subject, values.env) : fleet.resolveCell(room, subject, values.env);
+  const resolved = whole
+    ? fleet.resolveEnvironment(room, values.env)
+    : values.cell === undefined
+      ? fleet.resolve(room, subject, values.env)
+      : fleet.resolveCell(room, subject, values.env);
   if (values.json) {
     console.log(JSON.stringify({ values: resolved.values, origins: resolved.origins }, null, 2));
     return;

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOMS } from "../config";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../config";
 import { jsonSchemas, schemaText } from "../config/json_schemas";
 import { run } from "./args";
 
@@ -14,7 +14,7 @@ Writes the JSON Schema of every YAML file, which editors pick up by the first li
 run(() => {
   const { values } = parseArgs({ options: { out: { type: "string", default: "schemas" }, help: { type: "boolean" } } });
   if (values.help) return console.log(USAGE);
-  const schemas = jsonSchemas(ROOMS);
+  const schemas = jsonSchemas(ROOMS, ENVIRONMENT_ROOMS);
   mkdirSync(values.out, { recursive: true });
   const stale = readdirSync(values.out).filter((name) => name.endsWith(".schema.json") && !(name in schemas));
   for (const name of stale) rmSync(join(values.out, name));

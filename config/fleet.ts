@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective_checks";
+import { EnvironmentRooms } from "./environment_rooms";
 import { FileIndex } from "./file_index";
 import { fileProblem } from "./files";
 import { fleetSchemas } from "./fleet_schemas";
@@ -11,7 +12,7 @@ import { readOverridesFolder } from "./overrides_folder";
 import { checkCapacity, checkPlacement, type Occupancy } from "./placement";
 import { ConfigurationError } from "./problem";
 import { Resolver } from "./resolver";
-import type { Room } from "./room";
+import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room_files";
 import { type CleanTenant, TenantReader } from "./tenant_reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants_folder";
@@ -27,6 +28,7 @@ export class LoadedFleet implements Fleet {
   readonly environments: Readonly<Record<string, Environment>>;
   readonly folder: TenantsFolder;
   private readonly rooms: ReadonlyMap<string, RoomFiles>;
+  private readonly environmentRooms: EnvironmentRooms;
   private readonly named: readonly string[];
   private readonly ids: ReadonlySet<string>;
   private readonly reader: TenantReader;
@@ -39,14 +41,28 @@ export class LoadedFleet implements Fleet {
 
   /**
    * @param index of environments' and rooms' files that were found good before. Default: none
+   * @param environmentRooms rooms of a whole environment. Default: none
    * @throws {ConfigurationError} where environments, cells, tiers or the ledger have problems, with those of all tenants
    */
-  constructor(folders: Folders, rooms: readonly Room[], index = new FileIndex(null)) {
+  constructor(
+    folders: Folders,
+    rooms: readonly Room[],
+    index = new FileIndex(null),
+    environmentRooms: readonly EnvironmentRoom[] = [],
+  ) {
     const problems = new Problems();
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index)]));
-    const { read, named } = readOverridesFolder(overrides, this.rooms, () => schemas.environment, index, problems);
+    const { read, named } = readOverridesFolder(
+      overrides,
+      this.rooms,
+      environmentRooms,
+      () => schemas.environment,
+      index,
+      problems,
+    );
+    this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, [...read.keys()], index, problems);
     this.named = named;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
@@ -98,6 +114,12 @@ export class LoadedFleet implements Fleet {
     const cell = where.cells[name];
     if (cell === undefined) throw this.unknown(where.file, name, `a cell of ${environment}`, Object.keys(where.cells));
     return this.resolver.cell(room, cell, where);
+  }
+
+  resolveEnvironment(room: string, environment: string): Resolved {
+    const found = this.environmentRooms.resolve(room, this.environment(environment).name);
+    if (found === null) throw this.unknown("overrides", room, "a room of an environment", this.environmentRooms.ids());
+    return found;
   }
 
   /** Everything wrong with any tenant, sorted by file and line. */

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { backup } from "../constructs/backup";
+import { deployment } from "../constructs/deployment";
 import { ENGINES } from "../constructs/engines/registry";
 import { security } from "../constructs/security";
 import { FileIndex } from "./file_index";
@@ -16,13 +18,16 @@ const INDEX = join(__dirname, "../.tessera/index/files.json");
 /** Every room: security and the engines. */
 export const ROOMS = [security, ...Object.values(ENGINES)];
 
+/** Rooms of a whole environment. */
+export const ENVIRONMENT_ROOMS = [deployment, backup];
+
 /**
  * Reads the environments, the tiers and the ledger; tenants are read when asked for.
  *
  * @throws {ConfigurationError} with every problem found
  */
 export function loadFleet(folders: Partial<Folders> = {}): LoadedFleet {
-  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, ROOMS, new FileIndex(INDEX));
+  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, ROOMS, new FileIndex(INDEX), ENVIRONMENT_ROOMS);
 }
 
 /**

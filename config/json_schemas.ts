@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { environmentOverrideSchema } from "./environment_rooms";
 import { fleetSchemas } from "./fleet_schemas";
-import type { Room } from "./room";
+import type { EnvironmentRoom, Room } from "./room";
 import { overrideSchema, tiersSchema } from "./room_files";
 import { partial } from "./shape";
 
@@ -8,7 +9,7 @@ import { partial } from "./shape";
 const PRIVATE = ["scope", "refused", "refusedKeys", "form"];
 
 /** A JSON Schema of draft 7, which the editors' YAML servers know best. */
-function jsonSchema(title: string, schema: z.ZodType): Record<string, unknown> {
+export function jsonSchema(title: string, schema: z.ZodType): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
@@ -23,7 +24,10 @@ function jsonSchema(title: string, schema: z.ZodType): Record<string, unknown> {
 }
 
 /** File name to JSON Schema, for every YAML file that people write. */
-export function jsonSchemas(rooms: readonly Room[]): Readonly<Record<string, Record<string, unknown>>> {
+export function jsonSchemas(
+  rooms: readonly Room[],
+  environmentRooms: readonly EnvironmentRoom[] = [],
+): Readonly<Record<string, Record<string, unknown>>> {
   const { tenant, environment } = fleetSchemas(rooms);
   const schemas: Record<string, Record<string, unknown>> = {
     "tenant.schema.json": jsonSchema("tenant.yml", tenant),
@@ -35,6 +39,10 @@ export function jsonSchemas(rooms: readonly Room[]): Readonly<Record<string, Rec
     schemas[`${id}.defaults.schema.json`] = jsonSchema(`defaults.yml of ${id}`, schema);
     schemas[`${id}.tiers.schema.json`] = jsonSchema(`tiers.yml of ${id}`, tiersSchema(settings));
     schemas[`${id}.override.schema.json`] = jsonSchema(`<environment>_${id}.yml`, overrideSchema(settings));
+  }
+  for (const { id, schema } of environmentRooms) {
+    schemas[`${id}.defaults.schema.json`] = jsonSchema(`defaults.yml of ${id}`, schema);
+    schemas[`${id}.override.schema.json`] = jsonSchema(`<environment>_${id}.yml`, environmentOverrideSchema(schema));
   }
   return schemas;
 }

@@ -125,4 +125,6 @@ export interface Fleet {
   resolve(room: string, tenant: string, environment: string): Resolved;
   /** Effective settings of a cell's shared cluster for a room. */
   resolveCell(room: string, cell: string, environment: string): Resolved;
+  /** Effective settings of a whole environment for a room of environments, such as `deployment`. */
+  resolveEnvironment(room: string, environment: string): Resolved;
 }

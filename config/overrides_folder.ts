@@ -9,6 +9,7 @@ import { ISOLATION_ROOM } from "./isolation";
 import type { Environment } from "./model";
 import { ENVIRONMENTS } from "./naming";
 import { meant } from "./nearest";
+import type { EnvironmentRoom } from "./room";
 import { overrideFile, type RoomFiles } from "./room_files";
 import type { Document } from "./yaml";
 
@@ -34,6 +35,7 @@ function environmentFile(environment: string): string {
 export function readOverridesFolder(
   path: string,
   rooms: ReadonlyMap<string, RoomFiles>,
+  environmentRooms: readonly EnvironmentRoom[],
   schema: () => FleetSchemas["environment"],
   index: FileIndex,
   problems: Problems,
@@ -42,6 +44,7 @@ export function readOverridesFolder(
   const known = Object.keys(ENVIRONMENTS).flatMap((environment) => [
     environmentFile(environment),
     ...[...rooms.values()].map(({ room }) => overrideFile(environment, room)),
+    ...environmentRooms.map((room) => overrideFile(environment, room)),
   ]);
   for (const name of names)
     if (!known.includes(name))

@@ -34,6 +34,19 @@ export interface Room {
   readonly variants?: { readonly leaf: string; readonly file: string };
 }
 
+/**
+ * A room of a whole environment: no tier, cell or tenant has settings of its own. Its folder holds `settings.ts` and
+ * `defaults.yml`; an environment changes them in `<environment>_<room>.yml`, under `settings`.
+ */
+export type EnvironmentRoom = Pick<Room, "id" | "folder" | "schema"> & { readonly rules: readonly EnvironmentRule[] };
+
+/** A rule between settings of an environment's room. */
+export interface EnvironmentRule {
+  readonly id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a room's own settings type is known to the room alone
+  check(settings: any): Violation | null;
+}
+
 /** What a rule may look at. */
 export interface RuleContext {
   readonly environment: string;

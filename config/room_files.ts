@@ -169,7 +169,7 @@ function schemasOf(room: Room): RoomSchemas {
 }
 
 /** Name of an environment's file for a room. */
-export function overrideFile(environment: string, room: Room): string {
+export function overrideFile(environment: string, room: Pick<Room, "id">): string {
   return `${environment}_${room.id}.yml`;
 }
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ConfigurationError, ROOMS as EVERY_ROOM, type Folders, LoadedFleet } from "../../config";
+import { ConfigurationError, ENVIRONMENT_ROOMS, ROOMS as EVERY_ROOM, type Folders, LoadedFleet } from "../../config";
 import { formatProblem } from "../../config/problem";
 import type { Room } from "../../config/room";
 import { postgresql } from "../../constructs/engines/postgresql";
@@ -93,7 +93,7 @@ export class Folder {
   }
 
   load(): LoadedFleet {
-    return new LoadedFleet(this.folders, this.rooms);
+    return new LoadedFleet(this.folders, this.rooms, undefined, ENVIRONMENT_ROOMS);
   }
 
   /** Every problem as a person sees it, with paths from this folder. */

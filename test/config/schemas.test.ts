@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Ajv from "ajv";
 import { load } from "js-yaml";
-import { ROOMS } from "../../config";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../config";
 import { jsonSchemas, schemaText } from "../../config/json_schemas";
 import { tenantYml } from "./folder";
 
-const schemas = jsonSchemas(ROOMS);
+const schemas = jsonSchemas(ROOMS, ENVIRONMENT_ROOMS);
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
 const validators = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, ajv.compile(schema)]));
 
