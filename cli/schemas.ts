@@ -3,18 +3,20 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../config";
 import { jsonSchemas, schemaText } from "../config/json_schemas";
+import { recordSchemas } from "../delivery/record/json_schema";
 import { run } from "./args";
 
 const USAGE = `npm run schemas [-- --out DIR]
 
-Writes the JSON Schema of every YAML file, which editors pick up by the first line of each file.
+Writes the JSON Schema of every YAML file, which editors pick up by the first line of each file, and of the records of
+deployments and restore drills.
 
   --out DIR        folder to write to (default: schemas)`;
 
 run(() => {
   const { values } = parseArgs({ options: { out: { type: "string", default: "schemas" }, help: { type: "boolean" } } });
   if (values.help) return console.log(USAGE);
-  const schemas = jsonSchemas(ROOMS, ENVIRONMENT_ROOMS);
+  const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...recordSchemas() };
   mkdirSync(values.out, { recursive: true });
   const stale = readdirSync(values.out).filter((name) => name.endsWith(".schema.json") && !(name in schemas));
   for (const name of stale) rmSync(join(values.out, name));

@@ -1,4 +1,5 @@
 import type { Identity, Target } from "./payload";
+import type { Observation, VerifyInput } from "./verify";
 
 /** One open connection. Statements run one after another. */
 export interface Session {
@@ -69,6 +70,10 @@ export interface Driver {
   explain(error: unknown): Failure;
   /** A statement that gives a role a password, as a verifier. Default: roles of this engine have none. */
   readonly password?: (role: string, password: string) => string;
+  /** Looks at the cluster and the shares on it, and changes nothing. Default: that one can sign in is all that is checked. */
+  readonly verify?: (session: Session, input: VerifyInput) => Promise<readonly Observation[]>;
+  /** The query of the performance probe: small, always the same, of no tenant's data. Default: nothing is measured. */
+  readonly probe?: string;
   /** The role that the executor itself signs in as, where it does so by a password. */
   readonly executorRole?: string;
 }

@@ -1,9 +1,10 @@
 import { performance } from "node:perf_hooks";
 import { awsCredentials } from "./aws/credentials";
 import { makeHandler } from "./handler";
+import type { Surroundings } from "./run";
+import { makeVerifier } from "./verify";
 
-/** The entry point on Lambda. */
-export const handler = makeHandler((context) => {
+function lambda(context: unknown): Surroundings {
   const { getRemainingTimeInMillis } = (context ?? {}) as { getRemainingTimeInMillis?: () => number };
   return {
     credentials: awsCredentials(process.env),
@@ -12,4 +13,10 @@ export const handler = makeHandler((context) => {
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     remaining: () => getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY,
   };
-});
+}
+
+/** The entry point of the executor on Lambda. */
+export const handler = makeHandler(lambda);
+
+/** The entry point of the verifier: a function of its own, so that who may verify may not run statements. */
+export const verifier = makeVerifier(lambda);

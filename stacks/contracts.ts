@@ -50,7 +50,7 @@ export interface PlatformContract {
   readonly zone_id: string;
 }
 
-/** The home of a dedicated tenant, for its shares in in-cluster engines. */
+/** The home of a dedicated tenant, for its shares in in-cluster engines and for checks after a deployment. */
 export type HomeContract = Pick<CellContract, "executor_function_name" | "engines">;
 
 export interface CellContract {

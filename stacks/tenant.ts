@@ -80,17 +80,15 @@ export class TenantStack extends TesseraStack {
         .map((cluster) => ({ ...cluster, dependsOn: home.ready })),
       executorFunctionName: home.executor.function.functionName,
     });
-    const onKubernetes = home.engines.filter(({ engine }) => engine.kubernetes !== undefined);
-    if (onKubernetes.length === 0) return;
     const contract: HomeContract = {
       executor_function_name: home.executor.function.functionName,
-      engines: Object.fromEntries(onKubernetes.map(({ engine, ports }) => [engine.id, ports])),
+      engines: Object.fromEntries(home.engines.map(({ engine, ports }) => [engine.id, ports])),
     };
     publishContract(
       this,
       parameterPath.home(environment.name, tenant.id),
       contract,
-      "What the tenant's home offers to its shares on Kubernetes",
+      "What the tenant's home offers to its shares and to checks",
     );
   }
 }

@@ -8,6 +8,7 @@ import type { EngineLocal } from "../../local/engine";
 import type { Manifest } from "../kubernetes/manifest";
 import type { InclusterNames } from "../kubernetes/names";
 import type { Placement } from "../kubernetes/node-groups";
+import type { EngineLive } from "../live/live";
 import type { OperatorChart } from "../operators/chart";
 import type { Capabilities } from "./capabilities";
 
@@ -23,6 +24,8 @@ export interface Engine extends Room {
   readonly build: () => EngineBuild;
   /** How a home of it runs on a developer's machine. Default: it does not. */
   readonly local?: () => EngineLocal;
+  /** What AWS says of its clusters, for checks after a deployment. Default: AWS does not know them. */
+  readonly live?: () => EngineLive;
   /** For an engine whose clusters run on Kubernetes: what it needs there. Default: it is a service of AWS. */
   readonly kubernetes?: KubernetesNeeds;
 }

@@ -36,6 +36,14 @@ const NETWORK_INTERFACES: PolicyStatement = {
   Resource: ["*"],
 };
 
+/** A look is queries of milliseconds: some hundred shares are a few seconds. */
+const VERIFIER_TIMEOUT_SECONDS = 300;
+
+/** Name of a home's verifier: a public contract, by which checks after a deployment find it. */
+export function verifierName(homeName: string): string {
+  return `${homeName}-verifier`;
+}
+
 /** The function that runs a home's statements inside its network. It can reach and sign in to that home only. */
 export class Executor extends Construct {
   readonly function: LambdaFunction;
@@ -66,18 +74,13 @@ export class Executor extends Construct {
       ],
     });
     const asset = executorAsset(this);
-    this.function = new LambdaFunction(this, "function", {
-      functionName: name,
-      description: "Runs the statements of the plan inside the network",
+    const common = {
       role: role.arn,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
-      handler: "index.handler",
       filename: asset.path,
       sourceCodeHash: asset.sha256Base64,
       memorySize: 256,
-      // Longest that one row may take, retries included. Lambda's own limit is 900.
-      timeout: 600,
       kmsKeyArn: props.keyArn,
       vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [...props.securityGroupIds] },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
@@ -86,6 +89,22 @@ export class Executor extends Construct {
         variables: { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" },
       },
       dependsOn: [role.policy!],
+    };
+    this.function = new LambdaFunction(this, "function", {
+      ...common,
+      functionName: name,
+      description: "Runs the statements of the plan inside the network",
+      handler: "index.handler",
+      // Longest that one row may take, retries included. Lambda's own limit is 900.
+      timeout: 600,
+    });
+    // The same code behind another door: whoever may invoke this one can look, and run nothing.
+    new LambdaFunction(this, "verifier", {
+      ...common,
+      functionName: verifierName(props.name),
+      description: "Looks at the home's clusters and shares, and changes nothing",
+      handler: "index.verifier",
+      timeout: VERIFIER_TIMEOUT_SECONDS,
     });
   }
 

@@ -3,6 +3,7 @@ import type { Credentials, Driver, Failure, Session } from "../../executor/drive
 import { NETWORK_CODES } from "../../executor/network";
 import type { Identity, Target } from "../../executor/payload";
 import { EXECUTOR } from "./sql/names";
+import { PROBE, verifyPool } from "./verify";
 
 /** How the executor reaches the server. Tests connect to a server on this machine, which has no certificate. */
 export interface Transport {
@@ -122,5 +123,7 @@ export function driverOver(transport: Transport): Driver {
     begin: "BEGIN",
     commit: "COMMIT",
     explain,
+    verify: verifyPool,
+    probe: PROBE,
   };
 }

@@ -4,9 +4,10 @@ import Ajv from "ajv";
 import { load } from "js-yaml";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../config";
 import { jsonSchemas, schemaText } from "../../config/json_schemas";
+import { recordSchemas } from "../../delivery/record/json_schema";
 import { tenantYml } from "./folder";
 
-const schemas = jsonSchemas(ROOMS, ENVIRONMENT_ROOMS);
+const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...recordSchemas() };
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
 const validators = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, ajv.compile(schema)]));
 

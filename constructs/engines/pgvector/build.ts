@@ -4,12 +4,8 @@ import { identifier, literal } from "../../isolation/sql/sql";
 import type { BootstrapHost, EngineBuild } from "../engine";
 import { build as relational } from "../postgresql/build";
 import { databaseOf } from "../postgresql/pool";
-import { ID } from "./id";
+import { ID, ownName } from "./id";
 import type { PgvectorSettings } from "./settings";
-
-/** The start that every home's name has, and what stands in its place: the names of two clusters of a home differ. */
-const HOME = /^tessera-/;
-const OWN = "vector-";
 
 /** Settings of the server without those of vector search, which it does not know. */
 function ofServer(settings: Resolved): Resolved {
@@ -48,7 +44,7 @@ function searchDefaults({ settings, tenant }: BootstrapHost): Step {
 /** Vector search: a server of its own beside the others of a home, so that searches take no other engine's memory. */
 export const build: EngineBuild = {
   ...relational,
-  cluster: (scope, host) => relational.cluster(scope, inner({ ...host, name: host.name.replace(HOME, OWN) })),
+  cluster: (scope, host) => relational.cluster(scope, inner({ ...host, name: ownName(host.name) })),
   bootstrap: (host) => [...relational.bootstrap(inner(host)), searchDefaults(host)],
   guard: (host) => relational.guard(inner(host)),
   slice: (host) => {

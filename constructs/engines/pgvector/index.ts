@@ -15,4 +15,5 @@ export const pgvector: Engine = {
   rules,
   capabilities,
   build: () => (require("./build") as typeof import("./build")).build,
+  live: () => (require("./live") as typeof import("./live")).live,
 };

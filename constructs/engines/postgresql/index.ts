@@ -12,5 +12,6 @@ export const postgresql: Engine = {
   rules,
   capabilities,
   build: () => (require("./build") as typeof import("./build")).build,
+  live: () => (require("./live") as typeof import("./live")).live,
   local: () => (require("./local") as typeof import("./local")).local,
 };

@@ -1,6 +1,7 @@
 import type { Credentials, Driver, Failure, Session } from "../../../executor/driver";
 import { NETWORK_CODES } from "../../../executor/network";
 import type { Identity, Target } from "../../../executor/payload";
+import type { Observation } from "../../../executor/verify";
 import { serviceUserId } from "./names";
 import { type Address, Connection, type Reply, RespError, type Transport, VERIFIED } from "./resp";
 
@@ -16,7 +17,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** A removal names a prefix that ends in a colon, or everything; nothing else gets near the keys. */
-const STATEMENT = /^(?:(PING)|PURGE ((?:[a-z][a-z0-9_]*:)?\*)|REFUSE ([a-z][a-z0-9_]*))$/;
+const STATEMENT = /^(?:(PING)|(LOCKED)|PURGE ((?:[a-z][a-z0-9_]*:)?\*)|REFUSE ([a-z][a-z0-9_]*))$/;
 /** Databases of a server. Source: parameter `databases`, which ElastiCache sets to 16. */
 const DATABASES = 16;
 const KEYS_A_SCAN = 1000;
@@ -78,6 +79,31 @@ async function purge(connection: Connection, pattern: string): Promise<number> {
   return removed;
 }
 
+/** Whether every node refuses the executor a value: access strings are in force. The key is nobody's. */
+async function refusesValues(nodes: readonly Connection[]): Promise<boolean> {
+  for (const node of nodes) {
+    const reply = await node.send("GET", "tessera_probe:none");
+    if (!(reply instanceof RespError) || reply.code !== "NOPERM") return false;
+  }
+  return true;
+}
+
+/** The server as it answers the executor, who can read no tenant's keys: users' rights are looked at through AWS. */
+async function verify(session: Session): Promise<readonly Observation[]> {
+  await session.query("PING");
+  const [row] = await session.query("LOCKED");
+  const locked = row?.locked === true;
+  return [
+    { check: "primaries-answer", tenant: null, holds: true, seen: "every primary answers" },
+    {
+      check: "values-closed",
+      tenant: null,
+      holds: locked,
+      seen: locked ? "the executor can read no value" : "the executor can read values: access strings are not in force",
+    },
+  ];
+}
+
 /** An error of our own, whose text may be shown. */
 function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
@@ -100,7 +126,7 @@ function explain(error: unknown): Failure {
   };
 }
 
-/** Runs `PING` and `PURGE <prefix>*` on every primary of a group; `REFUSE` stops a removal that nobody meant. */
+/** Runs `PING`, `LOCKED` and `PURGE <prefix>*` on every primary of a group; `REFUSE` stops a removal that nobody meant. */
 export function driverOver(transport: Transport): Driver {
   async function open(target: Target, as: Identity, _database: string, credentials: Credentials): Promise<Session> {
     if (as !== "executor") throw new Error(`redis: there is no ${as} to sign in as: steps run as executor`);
@@ -117,14 +143,15 @@ export function driverOver(transport: Transport): Driver {
     const nodes = others.length > 0 ? others : [first];
     return {
       async query(statement) {
-        const [, ping, pattern, staying] = STATEMENT.exec(statement) ?? [];
+        const [, ping, locked, pattern, staying] = STATEMENT.exec(statement) ?? [];
         if (staying !== undefined) throw failure("STAYS", `tenant ${staying} is not leaving`);
         if (ping !== undefined) {
           for (const node of nodes) await node.must("PING");
           return [];
         }
+        if (locked !== undefined) return [{ locked: await refusesValues(nodes) }];
         if (pattern === undefined)
-          throw new Error(`redis: ${JSON.stringify(statement)} is none of PING, PURGE and REFUSE`);
+          throw new Error(`redis: ${JSON.stringify(statement)} is none of PING, LOCKED, PURGE and REFUSE`);
         let removed = 0;
         for (let round = 1; ; round++) {
           let found = 0;
@@ -140,7 +167,7 @@ export function driverOver(transport: Transport): Driver {
       },
     };
   }
-  return { open, begin: "", commit: "", explain };
+  return { open, begin: "", commit: "", explain, verify, probe: "PING" };
 }
 
 export const driver = driverOver(VERIFIED);

@@ -14,4 +14,5 @@ export const redis: Engine = {
   capabilities,
   cellCapacity,
   build: () => (require("./build") as typeof import("./build")).build,
+  live: () => (require("./live") as typeof import("./live")).live,
 };

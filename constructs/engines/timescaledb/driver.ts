@@ -26,6 +26,8 @@ export function driverWith(transport: (at: Address) => Promise<Transport>): Driv
     explain: (error) => notReady(error) ?? plain.explain(error),
     password: (role, password) => `ALTER ROLE ${identifier(role)} PASSWORD ${literal(scramVerifier(password))}`,
     executorRole: EXECUTOR,
+    verify: plain.verify,
+    probe: plain.probe,
   };
 }
 

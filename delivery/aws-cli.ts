@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Aws, AwsError } from "../constructs/live/aws";
+
+const execute = promisify(execFile);
+const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Ends a call that hangs: above what a verifier may take. */
+const TIMEOUT_MS = 6 * 60 * 1000;
+
+/** `An error occurred (Code) when calling the X operation: detail` */
+const REFUSAL = /An error occurred \(([A-Za-z0-9.]+)\)[^:]*: ([^\n]*)/;
+
+/** AWS through its command line, which signs in as the environment says. Inputs go by file: no argument list is long. */
+export function awsCli(region: string, environment: NodeJS.ProcessEnv = process.env): Aws {
+  const run = async (what: string, args: readonly string[]): Promise<string> => {
+    try {
+      const { stdout } = await execute("aws", [...args, "--region", region, "--output", "json"], {
+        env: { ...environment, AWS_PAGER: "" },
+        maxBuffer: MOST_OUTPUT_BYTES,
+        timeout: TIMEOUT_MS,
+      });
+      return stdout;
+    } catch (error) {
+      const { stderr = "", code } = error as { stderr?: string; code?: string | number };
+      if (code === "ENOENT")
+        throw new AwsError(what, "no aws command", "install the AWS command line interface, version 1 or 2");
+      const [, name = "failed", detail = stderr.trim().split("\n").at(-1) ?? ""] = REFUSAL.exec(stderr) ?? [];
+      throw new AwsError(what, name, detail);
+    }
+  };
+  const inFolder = async <T>(work: (file: (name: string) => string) => Promise<T>): Promise<T> => {
+    const folder = mkdtempSync(join(tmpdir(), "tessera-aws-"));
+    try {
+      return await work((name) => join(folder, name));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  return {
+    call: (service, operation, input) =>
+      inFolder(async (file) => {
+        writeFileSync(file("input.json"), JSON.stringify(input), { mode: 0o600 });
+        const answer = await run(`${service} ${operation}`, [
+          service,
+          operation,
+          "--cli-input-json",
+          `file://${file("input.json")}`,
+        ]);
+        return answer.trim() === "" ? {} : JSON.parse(answer);
+      }),
+    invoke: (functionName, payload) =>
+      inFolder(async (file) => {
+        writeFileSync(file("payload.json"), JSON.stringify(payload), { mode: 0o600 });
+        const answer = JSON.parse(
+          await run(`function ${functionName}`, [
+            ...["lambda", "invoke", "--function-name", functionName],
+            ...["--payload", `fileb://${file("payload.json")}`, file("answer.json")],
+          ]),
+        ) as { FunctionError?: string };
+        const text = readFileSync(file("answer.json"), "utf8");
+        if (answer.FunctionError !== undefined) {
+          const { errorMessage = "no message" } = JSON.parse(text) as { errorMessage?: string };
+          throw new AwsError(`function ${functionName}`, answer.FunctionError, errorMessage);
+        }
+        return JSON.parse(text);
+      }),
+  };
+}

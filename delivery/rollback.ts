@@ -1,0 +1,48 @@
+import type { DeploymentSettings } from "../constructs/deployment/settings";
+import type { Judgement } from "./checks/judge";
+import { lastGoodCommit } from "./record/history";
+import type { DeploymentRecord } from "./record/schema";
+
+/** What follows from the checks after a deployment. */
+export interface RollbackDecision {
+  /** `none`: all is well. `escalate`: people decide. `rollback`: plan, review and apply `to`. */
+  readonly action: "none" | "rollback" | "escalate";
+  readonly reason: string;
+  /** Commit of the last good deployment; null where there is none or none is wanted. */
+  readonly to: string | null;
+}
+
+type Judged = Pick<Judgement, "outcome" | "trigger" | "failures">;
+
+/**
+ * Whether a deployment is rolled back. A rollback goes forward in Terraform: the last good commit is planned against
+ * what is there now, reviewed, and applied unless the review says STOP. Statements that ran and data stay.
+ *
+ * @param judged null: no check ran, because applying failed
+ */
+export function decideRollback(
+  judged: Judged | null,
+  settings: DeploymentSettings,
+  earlier: readonly DeploymentRecord[],
+  deployed: string,
+): RollbackDecision {
+  if (judged?.outcome === "passed") return { action: "none", reason: "every check held", to: null };
+  const why =
+    judged === null
+      ? "applying failed"
+      : judged.trigger === null
+        ? "the checks came to no end"
+        : `${judged.trigger}: ${judged.failures.at(-1)?.seen ?? "no detail"}`;
+  const escalate = (reason: string): RollbackDecision => ({
+    action: "escalate",
+    reason: `${why}; ${reason}`,
+    to: null,
+  });
+  // What is half applied is not understood yet: going back over it is for people to decide.
+  if (judged === null || judged.trigger === null) return escalate("nothing fired that a rollback answers");
+  if (!settings.rollback.automatic_triggers) return escalate("automatic_triggers is false");
+  const to = lastGoodCommit(earlier);
+  if (to === null) return escalate("no earlier deployment is known to be good");
+  if (to === deployed) return escalate("the last good deployment is of this very commit: going back changes nothing");
+  return { action: "rollback", reason: why, to };
+}
