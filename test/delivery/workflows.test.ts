@@ -14,6 +14,9 @@ interface Job {
   readonly uses?: string;
   readonly with?: Record<string, unknown>;
   readonly environment?: string;
+  readonly if?: string;
+  readonly needs?: string | readonly string[];
+  readonly strategy?: Record<string, unknown>;
   readonly concurrency?: { readonly group: string };
   readonly "timeout-minutes"?: number;
 }
@@ -70,6 +73,8 @@ describe.each(WORKFLOWS)("%s", (_name, workflow) => {
 
 describe("deployment", () => {
   const apply = BY_NAME.get("deploy-layer.yml")?.jobs.apply as Job;
+  const deploy = BY_NAME.get("deploy.yml")?.jobs as Record<string, Job>;
+  const layersOf = () => BY_NAME.get("deploy-layers.yml")?.jobs ?? {};
   const script = (apply.steps ?? []).map(({ run }) => run ?? "").join("\n");
 
   it("applies the saved plan, of the code that is deployed, and nothing else", () => {
@@ -81,8 +86,51 @@ describe("deployment", () => {
   });
 
   it("waits for the environment's approvers, one run a stack at a time", () => {
-    expect(apply.environment).toMatch(/^\$\{\{ inputs\.environment \}\}$/);
+    expect(apply.environment).toBe("${{ inputs.approval }}");
     expect(apply.concurrency?.group).toContain("stack-");
+    expect(deploy.apply?.with?.approval).toBe("${{ inputs.environment }}");
+  });
+
+  it("takes the way of rolling out from the settings, in every layer", () => {
+    const layers = Object.entries(layersOf()).filter(([name]) => name.startsWith("layer-"));
+    expect(layers).toHaveLength(8);
+    for (const [, { with: given }] of layers)
+      expect(given).toMatchObject({
+        approval: "${{ inputs.approval }}",
+        ref: "${{ inputs.ref }}",
+        parallel: "${{ inputs.parallel }}",
+        fail_fast: "${{ inputs.fail_fast }}",
+      });
+    expect(apply.strategy).toMatchObject({
+      "fail-fast": "${{ inputs.fail_fast }}",
+      "max-parallel": "${{ inputs.parallel }}",
+    });
+  });
+
+  it("rolls back without approvers only where the checks said so, to the good commit, through the same review", () => {
+    const { rollback } = deploy;
+    expect(rollback?.if).toContain("needs.verify.outputs.action == 'rollback'");
+    expect(rollback?.uses).toBe(deploy.apply?.uses);
+    expect(rollback?.with).toMatchObject({
+      approval: "${{ inputs.environment }}-rollback",
+      ref: "${{ needs.verify.outputs.to }}",
+      base: "${{ github.sha }}",
+    });
+    // A review that says STOP fails, and what needs it is not applied.
+    const layer = BY_NAME.get("deploy-layer.yml")?.jobs;
+    expect(layer?.apply?.needs).toBe("review");
+    expect(layer?.review?.with?.fail_on_review).toBe(false);
+  });
+
+  it("is checked, recorded and escalated also when applying failed", () => {
+    for (const name of ["verify", "record", "escalate"]) expect(deploy[name]?.if).toContain("!cancelled()");
+    expect(deploy.record?.needs).toEqual(expect.arrayContaining(["verify", "rollback", "verify-rollback"]));
+  });
+
+  it("looks with a role that neither plans nor deploys", () => {
+    const text = readFileSync(join(FOLDER, "verify-deployment.yml"), "utf8");
+    expect([/AWS_(DEPLOY|PLAN)_ROLE/.test(text), /vars\.AWS_VERIFY_ROLE/.test(text)]).toEqual([false, true]);
+    expect(deploy.record?.environment).toBe("${{ inputs.environment }}-verify");
   });
 
   it("plans with the read-only role, on pull requests as well as nightly", () => {

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { loadFleet } from "../config";
+import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { checksSchema } from "../delivery/record/schema";
+import { trustedRecords } from "../delivery/record/store";
+import { decideRollback } from "../delivery/rollback";
+import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
+
+const USAGE = `npm run rollback -- --env ENVIRONMENT --commit SHA --records DIR [--checks FILE]
+
+Decides what follows from the checks after a deployment, as JSON: action (none, rollback or escalate), reason, and to:
+the commit of the last good deployment. Applies nothing.
+
+  --env ENVIRONMENT  as in overrides/<environment>_environment.yml
+  --commit SHA       what was deployed
+  --records DIR      earlier records
+  --checks FILE      what npm run verify wrote (default: no check ran, because applying failed)
+${FOLDERS_USAGE}`;
+
+run(() => {
+  const { values, folders } = parseCommand(USAGE, {
+    env: { type: "string" },
+    commit: { type: "string" },
+    records: { type: "string" },
+    checks: { type: "string" },
+  });
+  const { env, commit, records } = values;
+  if (env === undefined || commit === undefined || records === undefined)
+    throw new UsageError(`--env, --commit and --records are needed.\n\n${USAGE}`);
+  const settings = loadFleet(folders).resolveEnvironment("deployment", env).values as DeploymentSettings;
+  const judged =
+    values.checks === undefined ? null : checksSchema.parse(JSON.parse(readFileSync(values.checks, "utf8")));
+  console.log(JSON.stringify(decideRollback(judged, settings, trustedRecords(records, env), commit)));
+});

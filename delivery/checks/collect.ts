@@ -1,0 +1,123 @@
+import type { DeploymentSettings } from "../../constructs/deployment/settings";
+import type { ClusterPorts, Engine } from "../../constructs/engines/engine";
+import { verifierName } from "../../constructs/executor/executor";
+import { targetOf } from "../../constructs/executor/input";
+import type { Aws } from "../../constructs/live/aws";
+import type { Synthesized } from "../../constructs/live/live";
+import type { Observation, ShareFacts, VerifyAnswer, VerifyInput } from "../../executor/verify";
+import type { DeliveredHome } from "../homes";
+import type { Look } from "./judge";
+
+/** Queries of the probe. */
+export const PROBE_QUERIES = 60;
+/** Where an engine's settings name no bound. */
+const REPLICA_LAG_MS = 10_000;
+/** Shares of one invocation: a function takes at most 6 MB (Lambda quotas, invocation payload). */
+const SHARES_A_CALL = 500;
+
+export interface Collector {
+  readonly aws: Aws;
+  readonly settings: DeploymentSettings;
+  /** Resources of a type in a home's stacks, as synthesized. */
+  readonly synthesized: (home: DeliveredHome, type: string) => readonly Synthesized[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const problem = (check: string, error: unknown): Observation => ({
+  check,
+  tenant: null,
+  holds: false,
+  seen: (error as Error).message,
+});
+
+/** Looks at homes once, one after the other: a fleet that is looked at all at once is under load. */
+export async function collect(homes: readonly DeliveredHome[], with_: Collector): Promise<Look[]> {
+  const looks: Look[] = [];
+  for (const home of homes) {
+    const { validation } = with_.settings;
+    const inside = validation.smoke_tests || validation.performance_tests;
+    const ports = inside ? await portsOf(home, with_.aws).catch((error: unknown) => error as Error) : null;
+    for (const engine of home.engines) {
+      if (ports !== null) looks.push(await fromInside(home, engine, ports, with_));
+      if (validation.security_scans) looks.push(await fromOutside(home, engine, with_));
+    }
+  }
+  return looks;
+}
+
+type Ports = Readonly<Record<string, ClusterPorts>>;
+
+async function portsOf(home: DeliveredHome, aws: Aws): Promise<Ports> {
+  const { Parameter } = await aws.call<{ Parameter: { Value: string } }>("ssm", "get-parameter", {
+    Name: home.contract,
+  });
+  return (JSON.parse(Parameter.Value) as { engines: Ports }).engines;
+}
+
+async function fromInside(
+  home: DeliveredHome,
+  engine: Engine,
+  ports: Ports | Error,
+  { aws, settings }: Collector,
+): Promise<Look> {
+  const look = { home: home.name, engine: engine.id, kind: "smoke_tests" } as const;
+  try {
+    if (ports instanceof Error) throw ports;
+    const own = ports[engine.id];
+    if (own === undefined) throw new Error(`${home.contract} does not name ${engine.id}: apply the home's stack again`);
+    const input = {
+      engine: engine.driver ?? engine.id,
+      target: targetOf(own, home.environment.region),
+      database: home.database(engine),
+      replicaLagMsMax: lagBound(home, engine),
+    };
+    const answers: VerifyAnswer[] = [];
+    for (const [index, shares] of batches(home.shares(engine)).entries()) {
+      const queries = index === 0 && settings.validation.performance_tests ? PROBE_QUERIES : 0;
+      const payload: VerifyInput = { ...input, shares, queries };
+      answers.push(await aws.invoke<VerifyAnswer>(verifierName(home.name), payload));
+    }
+    return {
+      ...look,
+      observations: answers.flatMap(({ observations }) => observations),
+      latenciesMs: answers.flatMap(({ latenciesMs }) => latenciesMs),
+    };
+  } catch (error) {
+    return { ...look, observations: [problem("verifier-answers", error)], latenciesMs: [] };
+  }
+}
+
+function lagBound(home: DeliveredHome, engine: Engine): number {
+  const { alarms } = home.settings(engine.id).values as { alarms?: { replica_lag_ms?: number } };
+  return alarms?.replica_lag_ms ?? REPLICA_LAG_MS;
+}
+
+/** At least one, so that a home without tenants is looked at as well. */
+function batches(shares: readonly ShareFacts[]): readonly (readonly ShareFacts[])[] {
+  const count = Math.max(1, Math.ceil(shares.length / SHARES_A_CALL));
+  return Array.from({ length: count }, (_, index) => shares.slice(index * SHARES_A_CALL, (index + 1) * SHARES_A_CALL));
+}
+
+async function fromOutside(home: DeliveredHome, engine: Engine, collector: Collector): Promise<Look> {
+  const look = { home: home.name, engine: engine.id, kind: "security_scans", latenciesMs: [] } as const;
+  if (engine.live === undefined) {
+    const seen = "AWS does not know this engine's clusters: they run on Kubernetes, and are looked at from inside only";
+    return { ...look, observations: [{ check: "aws-knows", tenant: null, holds: null, seen }] };
+  }
+  try {
+    const observations = await engine.live().inspect({
+      aws: collector.aws,
+      environment: home.environment,
+      home: home.name,
+      tenant: home.tenant,
+      settings: home.settings(engine.id),
+      security: home.settings("security"),
+      synthesized: (type) => collector.synthesized(home, type),
+      now: collector.now(),
+    });
+    return { ...look, observations };
+  } catch (error) {
+    return { ...look, observations: [problem("aws-answers", error)] };
+  }
+}

@@ -1,0 +1,144 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { judge } from "../../delivery/checks/judge";
+import { readChain } from "../../delivery/record/chain";
+import { storedRecords } from "../../delivery/record/store";
+import { onPath } from "../support/process";
+import { commit, look, round, settings } from "./fixture";
+
+const ROOT = process.cwd();
+
+/** Stands for AWS's command line: buckets are folders. */
+const AWS = `#!/usr/bin/env bash
+set -euo pipefail
+case "$1 $2" in
+  "s3 sync") from="$FAKE/\${4#s3://}"; [[ -d $from ]] && cp -r "$from." "$5"; exit 0 ;;
+  "s3 cp") cp -r "$FAKE/plans/." "\${@: -1}" ;;
+  "s3api put-object")
+    while (($#)); do case "$1" in --bucket) bucket=$2 ;; --key) key=$2 ;; --body) body=$2 ;; --if-none-match) once=$2 ;; esac; shift; done
+    [[ $once == '*' && ! -e $FAKE/$bucket/$key ]] || { echo PreconditionFailed >&2; exit 254; }
+    mkdir -p "$(dirname "$FAKE/$bucket/$key")"; cp "$body" "$FAKE/$bucket/$key" ;;
+  *) echo "unexpected: $*" >&2; exit 1 ;;
+esac
+`;
+const GH = `#!/usr/bin/env bash
+echo '["bob"]'
+`;
+
+const missing = ["bash", "jq"].filter((program) => onPath(program).length === 0);
+if (missing.length > 0)
+  test("the record's script: needs bash and jq", () => {
+    process.stdout.write(`skipped: the record's script (${missing.join(" and ")} not installed)\n`);
+    expect(process.env.CI).not.toBe("true");
+  });
+
+(missing.length > 0 ? () => {} : describe)("the script that records a deployment", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "tessera-record-"));
+    for (const name of ["bin", "buckets/plans/layer-0/staging-cell-pool-1", "work/delivery"])
+      mkdirSync(join(folder, name), { recursive: true });
+    for (const [name, text] of Object.entries({ aws: AWS, gh: GH }))
+      writeFileSync(join(folder, "bin", name), text, { mode: 0o755 });
+    for (const [name, text] of Object.entries({ "plan.sha256": `${"d".repeat(64)}\n`, applied: "" }))
+      writeFileSync(join(folder, "buckets/plans/layer-0/staging-cell-pool-1", name), text);
+    // npm run finds the project from the folder that the script works in.
+    writeFileSync(
+      join(folder, "work/package.json"),
+      JSON.stringify({
+        scripts: Object.fromEntries(
+          ["record", "deployments"].map((name) => [
+            name,
+            `node ${join(ROOT, "cli/run.js")} ${name} --tenants ${join(ROOT, "tenants")} --overrides ${join(ROOT, "overrides")}`,
+          ]),
+        ),
+      }),
+    );
+    cpSync(join(ROOT, "delivery/record.sh"), join(folder, "work/delivery/record.sh"));
+    mkdirSync(join(folder, "work/artifacts/review-staging-apply-layer-0-1"), { recursive: true });
+    writeFileSync(
+      join(folder, "work/artifacts/review-staging-apply-layer-0-1/review.json"),
+      JSON.stringify({ verdict: "REVIEW" }),
+    );
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const artifact = (name: string, content: object) => {
+    mkdirSync(join(folder, "work/artifacts/verify-staging-deployment-1"), { recursive: true });
+    writeFileSync(join(folder, "work/artifacts/verify-staging-deployment-1", name), JSON.stringify(content));
+  };
+  const records = () => join(folder, "buckets/audit/deployments/staging");
+  const run = (changes: Record<string, string> = {}) =>
+    spawnSync("bash", [join(folder, "work/delivery/record.sh")], {
+      cwd: join(folder, "work"),
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+        FAKE: join(folder, "buckets"),
+        ACTOR: "ann",
+        APPLIED: "true",
+        AUDIT_BUCKET: "audit",
+        BASE: commit("0"),
+        ENVIRONMENT: "staging",
+        GITHUB_SHA: commit("a"),
+        GITHUB_STEP_SUMMARY: join(folder, "summary"),
+        PLAN_BUCKET: "plans",
+        PREFIX: "p",
+        REPOSITORY: "o/r",
+        ROLLBACK_HELD: "false",
+        RUN_ID: "1",
+        RUN_URL: "https://example.com/1",
+        STACKS: '["staging-cell-pool-1","staging-recovery"]',
+        STARTED_AT: "2026-01-01T00:00:00Z",
+        ...changes,
+      },
+    });
+  const newest = () => JSON.parse(readFileSync(join(records(), readdirSync(records()).sort().at(-1)!), "utf8"));
+
+  it("writes one record after the other, each chained to the one before, of what really happened", () => {
+    artifact(
+      "checks.json",
+      judge([round(0, look(null))], settings(), () => null),
+    );
+    artifact("decision.json", { action: "none", reason: "every check held", to: null });
+    for (const number of [1, 2]) {
+      const { status, stderr, stdout } = run();
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain(`recorded as 0000000${number}.json`);
+      rmSync(join(folder, "work/records"), { recursive: true });
+      rmSync(join(folder, "work/plans"), { recursive: true });
+    }
+    expect(readChain(storedRecords(records()), "staging")).toMatchObject({
+      faults: [],
+      records: [{ sequence: 1 }, { sequence: 2, outcome: "succeeded" }],
+    });
+    expect(newest()).toMatchObject({
+      commit: commit("a"),
+      approvers: ["bob"],
+      reviews: [{ label: "review-staging-apply-layer-0-1", verdict: "REVIEW" }],
+      stacks: [
+        { stack: "staging-cell-pool-1", plan_sha256: "d".repeat(64), applied: true },
+        { stack: "staging-recovery", plan_sha256: null, applied: false },
+      ],
+    });
+    expect(readFileSync(join(folder, "summary"), "utf8")).toContain("the chain holds: 2 deployments");
+  });
+
+  it("records a failure for which nobody could look as one that people must decide", () => {
+    const { status } = run({ APPLIED: "false" });
+    expect(status).toBe(0);
+    expect(newest()).toMatchObject({ outcome: "escalated", checks: null, rollback: { applied: false, to: null } });
+  });
+
+  it("stops at a chain that does not hold, and writes nothing", () => {
+    mkdirSync(records(), { recursive: true });
+    writeFileSync(join(records(), "00000001.json"), "{}");
+    const { status, stderr } = run();
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("the chain of records in records does not hold");
+    expect(existsSync(join(records(), "00000002.json"))).toBe(false);
+  });
+});
