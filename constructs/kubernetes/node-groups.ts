@@ -20,8 +20,8 @@ export interface NodeClass {
 export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
   /** Operators and add-ons. */
   system: { instanceTypes: ["m7g.xlarge"], minNodes: 1, maxNodes: 3, tainted: false },
-  /** Shared clusters of cells. */
-  shared: { instanceTypes: ["r7g.xlarge"], minNodes: 1, maxNodes: 12, tainted: true },
+  /** Shared clusters of cells: the largest pod of tier premium asks for 6 virtual CPUs and 33 GiB. */
+  shared: { instanceTypes: ["r7g.2xlarge"], minNodes: 1, maxNodes: 12, tainted: true },
 };
 
 /** Class of nodes that one home has to itself. */

@@ -2,6 +2,7 @@ import type { Feature } from "../../../constructs/engines/capabilities";
 import type { Engine } from "../../../constructs/engines/engine";
 import { type Case, casesOf, type Json, resourcesIn, type Thing } from "../fleet";
 import { EVIDENCE } from "./evidence";
+import { podsWithoutRoom } from "./pods";
 
 /** What was synthesized for a case, as checks look at it. */
 export interface Seen {
@@ -136,8 +137,23 @@ const noSecret: Check = {
   },
 };
 
+const podsFit: Check = {
+  name: "pods fit their nodes",
+  excuse: ({ engine }) =>
+    engine.kubernetes === undefined ? "it is a service of AWS, which has no pods of ours" : null,
+  faults: (_, { things }) => podsWithoutRoom(things),
+};
+
 /** Everything that an engine is held to. */
-export const CHECKS: readonly Check[] = [...SHOWN.map(byEvidence), executor, nothingPublic, contract, slice, noSecret];
+export const CHECKS: readonly Check[] = [
+  ...SHOWN.map(byEvidence),
+  executor,
+  nothingPublic,
+  contract,
+  slice,
+  noSecret,
+  podsFit,
+];
 
 /** What follows from the size of what the engine runs on: must differ where `capabilities.sizedBy` does. */
 export function sizedParameters({ things }: Seen): readonly unknown[] {

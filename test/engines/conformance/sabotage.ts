@@ -266,6 +266,24 @@ const ROWS = [
   },
 ];
 
+const LARGE = { requests: { cpu: "16", memory: "200Gi" } };
+/** No evidence of a type: the check looks at all pods. */
+const pods = (type: string, change: (body: Json) => void): Sabotage => {
+  const { type: _, ...sabotage } = things("pods fit their nodes", type, "larger than a node", change);
+  return sabotage;
+};
+const PODS = [
+  pods("ClickHouseInstallation", (body) => {
+    body.spec.templates.podTemplates[0].spec.containers[0].resources = LARGE;
+  }),
+  pods("Cluster", (body) => {
+    body.spec.resources = LARGE;
+  }),
+  pods("PerconaServerMongoDB", (body) => {
+    body.spec.replsets[0].resources = LARGE;
+  }),
+];
+
 /** Ways to break an engine. A test sees that each is noticed by the check that it names. */
 export const SABOTAGE: readonly Sabotage[] = [
   ...ENCRYPTION,
@@ -276,4 +294,5 @@ export const SABOTAGE: readonly Sabotage[] = [
   ...PRIVATE,
   ...DELETION,
   ...ROWS,
+  ...PODS,
 ];
