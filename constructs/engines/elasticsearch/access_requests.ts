@@ -101,7 +101,14 @@ function readable({ id, settings }: AccessSpec): Body[] {
   ];
 }
 
-/** Roles, then users with those roles alone. A tenant has no rights in the cluster but to see that it is there. */
+/** Rights in the cluster that go with features, where the cluster is the tenant's own. Jobs and watches know no tenants. */
+function clusterRights({ mechanism, settings }: AccessSpec, of: "manage" | "monitor"): string[] {
+  if (!mechanism.ownDefinitions) return [];
+  const { machine_learning: learning, alerting } = settings.features;
+  return [...(learning ? [`${of}_ml`] : []), ...(alerting ? [`${of}_watcher`] : [])];
+}
+
+/** Roles, then users with those roles alone. In a shared cluster a tenant has no rights in the cluster itself. */
 export function accessRequests(spec: AccessSpec): string[] {
   const { id, mechanism, login } = spec;
   const application = mechanism.ownDefinitions ? ["all"] : ["read", "write", "view_index_metadata", "maintenance"];
@@ -110,7 +117,7 @@ export function accessRequests(spec: AccessSpec): string[] {
     put(`/_security/user/${name}`, { roles: [name], enabled: login, full_name: name, metadata });
   return [
     put(`/_security/role/${applicationUser(id)}`, {
-      cluster: [],
+      cluster: clusterRights(spec, "manage"),
       indices: [
         { names: [indexPattern(id)], privileges: application },
         ...shared(spec, ["read", "create_doc", "view_index_metadata"]),
@@ -118,7 +125,7 @@ export function accessRequests(spec: AccessSpec): string[] {
       metadata,
     }),
     put(`/_security/role/${readerUser(id)}`, {
-      cluster: [],
+      cluster: clusterRights(spec, "monitor"),
       indices: [...readable(spec), ...shared(spec, ["read", "view_index_metadata"])],
       metadata,
     }),

@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import { isProtected } from "../../incluster/protection";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
+import { dataTiers } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
 
@@ -17,7 +18,10 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
     dedicatedNodes: {
       instanceType: instance.node_type,
       // Every data node has a node to itself, and so has one for machine learning. The master stands beside them.
-      perZone: topology.data_nodes_per_zone + (features.machine_learning ? 1 : 0),
+      perZone:
+        topology.data_nodes_per_zone +
+        dataTiers(topology).reduce((sum, [, tier]) => sum + tier.nodes_per_zone, 0) +
+        (features.machine_learning ? 1 : 0),
     },
     undeleteDays: backup.undelete_days,
     protect: isProtected(settings, host.environment, host.tenant),

@@ -16,6 +16,7 @@ export const RELAYED = [
 
 const SCRIPT = `write() {
 printf 'pid /tmp/nginx.pid;
+error_log stderr warn;
 events {}
 http {
   access_log off;

@@ -74,11 +74,22 @@ function fieldOf({ type, languages }: Index["fields"][string]): Body {
   };
 }
 
-function phases({ rollover_gib, rollover_days, delete_days }: NonNullable<Index["lifecycle"]>): Body {
+/** Where an index lies follows from its phase: Elasticsearch moves it to the nearest tier that has nodes. */
+function phases({
+  rollover_gib,
+  rollover_days,
+  warm_days,
+  cold_days,
+  delete_days,
+}: NonNullable<Index["lifecycle"]>): Body {
   return {
     hot: {
       actions: { rollover: { max_primary_shard_size: `${rollover_gib}gb`, max_age: `${rollover_days}d` } },
     },
+    ...(warm_days === undefined
+      ? {}
+      : { warm: { min_age: `${warm_days}d`, actions: { forcemerge: { max_num_segments: 1 } } } }),
+    ...(cold_days === undefined ? {} : { cold: { min_age: `${cold_days}d`, actions: { readonly: {} } } }),
     delete: { min_age: `${delete_days}d`, actions: { delete: {} } },
   };
 }

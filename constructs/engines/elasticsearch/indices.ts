@@ -67,6 +67,16 @@ const index = z
       .strictObject({
         rollover_gib: wholeNumber(1, 50).describe("A new index begins at this size of a shard, in GiB."),
         rollover_days: wholeNumber(1, 365).describe("A new index begins after this many days."),
+        warm_days: wholeNumber(0, 3650)
+          .optional()
+          .describe(
+            "An index goes to warm nodes this many days after the next one began, its segments merged. Left out, or without such nodes: it stays.",
+          ),
+        cold_days: wholeNumber(0, 3650)
+          .optional()
+          .describe(
+            "An index goes to cold nodes this many days after the next one began, and takes no more writes. Left out: it does not.",
+          ),
         delete_days: wholeNumber(1, 3650).describe("An index goes this many days after the next one began."),
       })
       .nullable()

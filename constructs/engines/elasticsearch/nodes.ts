@@ -33,6 +33,7 @@ const ML_STORAGE_GIB = 20;
 
 export function nodeSets({ masters, instance, topology, storage, features }: ElasticsearchSettings): NodeSet[] {
   const data = { vcpu: instance.vcpu, memoryGib: instance.memory_gib };
+  const tiers = dataTiers(topology);
   return [
     {
       role: "master",
@@ -44,15 +45,28 @@ export function nodeSets({ masters, instance, topology, storage, features }: Ela
     },
     {
       role: "data",
-      roles: ["data", "ingest", "transform"],
+      // Named one by one, a node holds data of these tiers only: without warm and cold nodes it holds all.
+      roles: [...(tiers.length === 0 ? ["data"] : ["data_hot", "data_content"]), "ingest", "transform"],
       count: topology.data_nodes_per_zone,
       ...data,
       storageGib: storage.data_gib,
     },
+    ...tiers.map(([name, tier]) => ({
+      role: name,
+      roles: [`data_${name}`],
+      count: tier.nodes_per_zone,
+      ...data,
+      storageGib: tier.storage_gib,
+    })),
     ...(features.machine_learning
       ? [{ role: "ml", roles: ["ml", "remote_cluster_client"], count: 1, ...data, storageGib: ML_STORAGE_GIB }]
       : []),
   ];
+}
+
+/** Tiers beside the hot one that have nodes of their own, from the warmer to the colder. */
+export function dataTiers({ warm, cold }: ElasticsearchSettings["topology"]) {
+  return Object.entries({ warm, cold }).flatMap(([name, tier]) => (tier === null ? [] : [[name, tier] as const]));
 }
 
 /** Zones that the nodes are in. */
@@ -146,7 +160,7 @@ function config(host: ManifestHost, settings: ElasticsearchSettings, set: NodeSe
   };
 }
 
-function podTemplate(host: ManifestHost, { role, vcpu, memoryGib }: NodeSet, zone: string): object {
+function podTemplate(host: ManifestHost, { roles, vcpu, memoryGib }: NodeSet, zone: string): object {
   const { placement } = host;
   const capacity = { cpu: String(vcpu), memory: `${memoryGib}Gi` };
   return {
@@ -165,7 +179,7 @@ function podTemplate(host: ManifestHost, { role, vcpu, memoryGib }: NodeSet, zon
             {
               topologyKey: "kubernetes.io/hostname",
               labelSelector: {
-                matchLabels: { ...NODE_PODS, [`elasticsearch.k8s.elastic.co/node-${role}`]: "true" },
+                matchLabels: { ...NODE_PODS, [`elasticsearch.k8s.elastic.co/node-${roles[0]}`]: "true" },
               },
             },
           ],

@@ -1,5 +1,13 @@
 import type { Violation } from "../../../config/room";
-import { backupAlarm, type Check, endOfLife, poolFits, rulesOf, sharedInCells } from "../../incluster/rules";
+import {
+  backupAlarm,
+  type Check,
+  endOfLife,
+  isDedicated,
+  poolFits,
+  rulesOf,
+  sharedInCells,
+} from "../../incluster/rules";
 import type { Index } from "./indices";
 import { allows, licencesWith, NEEDED } from "./licences";
 import { TENANT_FIELD } from "./names";
@@ -31,6 +39,36 @@ const featureRules: Readonly<Record<string, Check<ElasticsearchSettings>>> = Obj
     ],
   ),
 );
+
+/** Phases follow each other. */
+function lifecycleFault(path: string, lifecycle: NonNullable<Index["lifecycle"]>): Violation | null {
+  const phases = (["warm_days", "cold_days", "delete_days"] as const).filter((key) => lifecycle[key] !== undefined);
+  for (const [index, later] of phases.slice(1).entries()) {
+    const earlier = phases[index]!;
+    if (lifecycle[later]! <= lifecycle[earlier]!)
+      return {
+        path: `${path}.${later}`,
+        given: lifecycle[later],
+        allowed: `more than ${earlier}, ${lifecycle[earlier]}`,
+        advice: "An index goes from hot to warm to cold, and then: raise it, or lower the other.",
+      };
+  }
+  return null;
+}
+
+/** A phase for which there are no nodes. What a cell has, a tenant's settings do not know. */
+function tierFault(path: string, indices: Indices, topology: ElasticsearchSettings["topology"]): Violation | null {
+  for (const [name, { lifecycle }] of Object.entries(indices))
+    for (const tier of ["warm", "cold"] as const)
+      if (lifecycle?.[`${tier}_days`] !== undefined && topology[tier] === null)
+        return {
+          path: `${path}.${name}.lifecycle.${tier}_days`,
+          given: lifecycle[`${tier}_days`],
+          allowed: `only with topology.${tier}`,
+          advice: `There are no ${tier} nodes: write topology.${tier}, or leave it out.`,
+        };
+  return null;
+}
 
 function indexFault(path: string, indices: Indices, zones: number): Violation | null {
   for (const [name, index] of Object.entries(indices)) {
@@ -73,6 +111,8 @@ function indexFault(path: string, indices: Indices, zones: number): Violation | 
         allowed: Object.keys(index.fields).join(", ") || "(the index has no fields)",
         advice: "Name a field of the index.",
       };
+    const disorder = index.lifecycle === null ? null : lifecycleFault(`${at}.lifecycle`, index.lifecycle);
+    if (disorder !== null) return disorder;
     if (index.lifecycle && index.lifecycle.delete_days < index.lifecycle.rollover_days)
       return {
         path: `${at}.lifecycle.delete_days`,
@@ -123,6 +163,20 @@ const checks: Readonly<Record<string, Check<ElasticsearchSettings>>> = {
   },
   shared_indices_in_cells: sharedInCells("shared_indices", "indices"),
   indices: ({ indices, topology }) => indexFault("indices", indices, topology.zones),
+  tiers: ({ indices, topology }, { strategy }) =>
+    isDedicated(strategy) ? tierFault("indices", indices, topology) : null,
+  shared_tiers: ({ shared_indices, topology }) => tierFault("shared_indices", shared_indices, topology),
+  clusters_own_features: ({ features }, { strategy }) => {
+    const feature = (["machine_learning", "alerting"] as const).find((name) => features[name]);
+    return strategy === null && feature !== undefined
+      ? {
+          path: `features.${feature}`,
+          given: true,
+          allowed: "false in a cell",
+          advice: `${feature === "alerting" ? "Watches" : "Jobs"} are the whole cluster's and know no tenants, so none of a cell could be let in: take database_per_tenant where the tier allows it.`,
+        }
+      : null;
+  },
   shared_indices: ({ shared_indices, topology }) => indexFault("shared_indices", shared_indices, topology.zones),
   quorum: ({ topology }) =>
     topology.zones === 2

@@ -14,10 +14,21 @@ const instance = z
   })
   .describe("What data nodes run on.");
 
+/** Nodes of a tier of data, the size of the data nodes, with volumes of their own. */
+const tier = (name: string) =>
+  z
+    .strictObject({
+      nodes_per_zone: wholeNumber(1, 16).describe(`Nodes for ${name} data in each zone.`),
+      storage_gib: wholeNumber(20, 16_000).describe("Volume of each of them, in GiB. It grows and never shrinks."),
+    })
+    .nullable();
+
 const topology = z
   .strictObject({
     zones: wholeNumber(1, 3).describe("Zones that nodes are in. Each zone has a master node and the data nodes below."),
-    data_nodes_per_zone: wholeNumber(1, 16).describe("Data nodes in each zone."),
+    data_nodes_per_zone: wholeNumber(1, 16).describe("Data nodes in each zone. With warm or cold ones, the hot ones."),
+    warm: tier("warm").describe("Nodes for indices that are read and no longer written to. null: none."),
+    cold: tier("cold").describe("Nodes for indices that are seldom read. null: none."),
   })
   .describe("Node sets: one for each role in each zone.");
 

@@ -71,12 +71,12 @@ export function slice(host: SliceHost): Slice {
 }
 
 /** Erases the tenant's indices with their templates and policies, its shared documents, then its users. */
-function removal({ environment }: SliceHost, { id, mechanism, settings }: AccessSpec): string[] {
-  const shared = mechanism.sharesIndices && Object.keys(settings.shared_indices).length > 0;
+function removal({ environment }: SliceHost, { id }: AccessSpec): string[] {
   return [
     ...(environment.deletion_protection ? [refuseWhileOpen(usersOf(id))] : []),
     purgeIndices(indexPrefix(id)),
-    ...(shared ? [purgeDocuments(`${SHARED_PREFIX}*`, id)] : []),
+    // Whatever the settings say now: it may have written to indices that have left them, or under another strategy.
+    purgeDocuments(`${SHARED_PREFIX}*`, id),
     ...removeAccess(id),
   ];
 }

@@ -19,7 +19,8 @@ export const OPERATOR_SERVICES = [`${CLUSTER}-es-http`, `${CLUSTER}-es-internal-
 
 /** Labels by which the operator marks pods. Source: ECK, labels of Elasticsearch pods. */
 export const NODE_PODS = { "elasticsearch.k8s.elastic.co/cluster-name": CLUSTER };
-export const DATA_PODS = { ...NODE_PODS, "elasticsearch.k8s.elastic.co/node-data": "true" };
+/** Data nodes, or the hot ones of them: they alone ingest, whatever tiers there are. */
+export const DATA_PODS = { ...NODE_PODS, "elasticsearch.k8s.elastic.co/node-ingest": "true" };
 export const EXPORTER_PODS = { "app.kubernetes.io/name": `${CLUSTER}-exporter` };
 export const SNAPSHOT_PODS = { "app.kubernetes.io/name": `${CLUSTER}-snapshots` };
 

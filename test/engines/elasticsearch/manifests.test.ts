@@ -115,6 +115,35 @@ test("has a node set for each role in each zone, and knows the zones", () => {
   expect(spec.podDisruptionBudget.spec.maxUnavailable).toBe(1);
 });
 
+test("has warm and cold nodes where they are asked for, and data nodes then hold what is hot", () => {
+  const tier = (storage_gib: number) => ({ nodes_per_zone: 2, storage_gib });
+  const { of, quota } = made({ topology: { warm: tier(500), cold: tier(2000) } });
+  const { spec } = of("Elasticsearch");
+  expect(setsOf("data", spec)[0].config["node.roles"]).toEqual(["data_hot", "data_content", "ingest", "transform"]);
+  for (const [role, gib] of [
+    ["warm", 500],
+    ["cold", 2000],
+  ] as const) {
+    const sets = setsOf(role, spec);
+    expect(sets.map(({ count }: Any) => count)).toEqual([2, 2, 2]);
+    for (const { config, podTemplate, volumeClaimTemplates } of sets) {
+      expect(config["node.roles"]).toEqual([`data_${role}`]);
+      expect(volumeClaimTemplates[0].spec.resources.requests.storage).toBe(`${gib}Gi`);
+      const [apart] = podTemplate.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+      expect(apart.labelSelector.matchLabels).toHaveProperty(
+        [`elasticsearch.k8s.elastic.co/node-data_${role}`],
+        "true",
+      );
+    }
+  }
+  expect(quota.storageGib).toBeGreaterThan(made().quota.storageGib + 6 * 2500);
+  // Clients are sent to nodes that ingest: the label of a data node is not on a hot one.
+  const ingest = { "elasticsearch.k8s.elastic.co/node-ingest": "true" };
+  expect(of("Service", "elasticsearch-clients").spec.selector).toMatchObject(ingest);
+  for (const set of spec.nodeSets)
+    expect(set.config["node.roles"].includes("ingest")).toBe(set.name.startsWith("data"));
+});
+
 test("paid features are off until they are asked for", () => {
   const on = (changes: object) => {
     const { config } = cluster(changes as Record<string, unknown>).nodeSets[0];

@@ -142,6 +142,32 @@ test("a data stream has a policy and a template of its own name alone", () => {
   expect(statements).toContain("PUT /_data_stream/tenant_acme-a");
 });
 
+test("indices go to warm and cold nodes after so many days, and stay where they are otherwise", () => {
+  const phases = (lifecycle: object) => {
+    const statements = applied(hostFor("schema_per_tenant", { indices: { a: { ...INDEX, lifecycle } } }));
+    return bodyOf(statements, "/_ilm/policy/tenant_acme-a").policy.phases;
+  };
+  expect(Object.keys(phases(LIFECYCLE))).toEqual(["hot", "delete"]);
+  const all = phases({ ...LIFECYCLE, warm_days: 10, cold_days: 30 });
+  // No phase turns off "migrate", by which an index goes to its phase's nodes.
+  expect(all.warm).toEqual({ min_age: "10d", actions: { forcemerge: { max_num_segments: 1 } } });
+  expect(all.cold).toEqual({ min_age: "30d", actions: { readonly: {} } });
+});
+
+test("jobs and watches are for a tenant with a cluster of its own, and only where they are on", () => {
+  const rights = (strategy: string, features: object) => {
+    const statements = applied(hostFor(strategy, { licence: "platinum", features }));
+    return ["tenant_acme", "reader_acme"].map((role) => bodyOf(statements, `/_security/role/${role}`).cluster);
+  };
+  const both = { machine_learning: true, alerting: true };
+  expect(rights("database_per_tenant", both)).toEqual([
+    ["manage_ml", "manage_watcher"],
+    ["monitor_ml", "monitor_watcher"],
+  ]);
+  expect(rights("database_per_tenant", { alerting: true })).toEqual([["manage_watcher"], ["monitor_watcher"]]);
+  for (const strategy of ["row_level_security", "schema_per_tenant"]) expect(rights(strategy, both)).toEqual([[], []]);
+});
+
 test("only an active tenant can sign in", () => {
   const enabled = (state: string) =>
     bodyOf(applied(hostFor("schema_per_tenant", {}, state)), "/_security/user/tenant_acme").enabled;
@@ -162,7 +188,11 @@ test("removal refuses first, names this tenant only, and forgets its passwords",
     "DELETE /_security/role/reader_acme",
   ]);
   expect(build().slice(host).remove[0]!.forget).toEqual(["tenant_acme", "reader_acme"]);
-  expect(removed(hostFor("schema_per_tenant")).join()).not.toContain("shared-");
+});
+
+test("documents that a tenant shares go with it, also from indices that have left the settings", () => {
+  for (const strategy of ["row_level_security", "schema_per_tenant", "database_per_tenant"])
+    expect(removed(hostFor(strategy))).toContain("PURGE DOCUMENTS shared-* acme");
 });
 
 test("the contract fits its form", () => {

@@ -19,6 +19,7 @@ const INDEX = {
   hidden_from_reader: [],
   lifecycle: null,
 };
+const TIER = { nodes_per_zone: 1, storage_gib: 100 };
 const index = (changes: object) => ({ indices: { a: { ...INDEX, ...changes } } });
 
 function violations(changes: Record<string, unknown>, context: Partial<RuleContext> = {}) {
@@ -72,6 +73,39 @@ test.each<[what: string, changes: Record<string, unknown>, path: string, allowed
     "indices.a.lifecycle.delete_days",
     "at least",
   ],
+  [
+    "cold before warm",
+    {
+      topology: { warm: TIER, cold: TIER },
+      ...index({ lifecycle: { rollover_gib: 1, rollover_days: 1, warm_days: 9, cold_days: 9, delete_days: 30 } }),
+    },
+    "indices.a.lifecycle.cold_days",
+    "more than warm_days, 9",
+  ],
+  [
+    "cold after its end",
+    index({ lifecycle: { rollover_gib: 1, rollover_days: 1, cold_days: 40, delete_days: 30 } }),
+    "indices.a.lifecycle.delete_days",
+    "more than cold_days, 40",
+  ],
+  [
+    "shared indices that go to nodes that are not there",
+    {
+      licence: "platinum",
+      shared_indices: {
+        a: { ...INDEX, lifecycle: { rollover_gib: 1, rollover_days: 1, warm_days: 9, delete_days: 30 } },
+      },
+    },
+    "shared_indices.a.lifecycle.warm_days",
+    "only with topology.warm",
+  ],
+  [
+    "machine learning in a cell",
+    { licence: "platinum", features: { machine_learning: true } },
+    "features.machine_learning",
+    "false in a cell",
+  ],
+  ["alerting in a cell", { licence: "gold", features: { alerting: true } }, "features.alerting", "false in a cell"],
   ["snapshots' counts", { backup: { min_count: 100, max_count: 90, expire_days: 1 } }, "backup.min_count", "at most"],
   ["snapshots that go early", { backup: { max_count: 100 } }, "backup.max_count", "at least 336"],
   ["an alarm too early", { alarms: { backup_age_hours: 1 } }, "alarms.backup_age_hours", "more than"],
@@ -93,10 +127,23 @@ test.each<[feature: string, changes: Record<string, unknown>, path: string, from
 ])("%s is refused below its licence and legal from there on", (_feature, changes, path, from) => {
   const least = (LICENCES as readonly string[]).indexOf(from);
   for (const [rank, licence] of LICENCES.entries()) {
-    const found = violations({ ...changes, licence });
+    // Jobs and watches are refused in a cell whatever the licence.
+    const found = violations(
+      { ...changes, licence },
+      { strategy: "shared_indices" in changes ? null : "database_per_tenant" },
+    );
     expect(found.map((violation) => violation.path)).toEqual(rank < least ? [path] : []);
     if (rank < least) expect(found[0]!.allowed).toContain(from);
   }
+});
+
+test("a tenant with a cluster of its own has no phase without nodes; one in a cell does not know the cell's", () => {
+  const lifecycle = { rollover_gib: 1, rollover_days: 1, warm_days: 9, delete_days: 30 };
+  const paths = (strategy: string, topology = {}) =>
+    violations({ ...index({ lifecycle }), topology }, { strategy }).map(({ path }) => path);
+  expect(paths("database_per_tenant")).toEqual(["indices.a.lifecycle.warm_days"]);
+  expect(paths("database_per_tenant", { warm: TIER })).toEqual([]);
+  expect(paths("schema_per_tenant")).toEqual([]);
 });
 
 test("an end of life is legal once it is accepted", () => {
