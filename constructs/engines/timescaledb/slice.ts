@@ -19,6 +19,7 @@ import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
 import { SERIES, timeSeries } from "./statements";
 import { CLUSTER, ENDPOINTS } from "./topology";
+import { VERSIONS } from "./versions";
 
 /** The database that tenants of a cell share. It is part of every contract: it never changes. */
 const SHARED_DATABASE = "tessera";
@@ -40,12 +41,14 @@ const MEBI_IN_KIB = 1024;
 const GB = 1000 ** 3;
 
 function poolSpec(settings: TimescaledbSettings, database: string): PoolSpec {
+  const { extension } = VERSIONS[settings.version];
   return {
     database,
     schema: "app",
     tenantColumn: "tenant_id",
     majorVersion: settings.postgresql,
     extensions: ["timescaledb", "pg_stat_statements"],
+    ...(extension === null ? {} : { extensionVersions: { timescaledb: extension } }),
   };
 }
 

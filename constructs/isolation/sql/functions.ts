@@ -89,10 +89,13 @@ DECLARE
   t record; part bigint; total bigint; percent real;
   before text := coalesce(current_setting('tessera.acting_for', true), '');
 BEGIN
-  -- A tenant's own schemas are exact: files on disk, indexes and large values included.
-  SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) INTO total
-    FROM tessera.tenant_schema s JOIN pg_namespace n ON n.nspname = s.schema JOIN pg_class c ON c.relnamespace = n.oid
-    WHERE s.tenant = of_tenant AND c.relkind IN ('r', 'm');
+  -- A tenant's own schemas are exact: files on disk, indexes and large values included. So is what its owner has
+  -- elsewhere: extensions put parts of its tables into schemas of their own.
+  SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) INTO total FROM pg_class c
+    WHERE c.relkind IN ('r', 'm') AND (
+      c.relnamespace IN (SELECT n.oid FROM tessera.tenant_schema s JOIN pg_namespace n ON n.nspname = s.schema
+        WHERE s.tenant = of_tenant)
+      OR c.relowner = (SELECT o.oid FROM pg_roles o WHERE o.rolname = 'owner_' || of_tenant));
   -- In the pooled schema rows are weighed: all of them in tables up to 8 MB, about 8 MB of pages in larger ones.
   PERFORM set_config('tessera.acting_for', of_tenant, true);
   FOR t IN SELECT c.oid::regclass AS name, pg_relation_size(c.oid) AS bytes

@@ -105,8 +105,12 @@ END`),
       "in schema public everybody could leave objects for others to trip over (the default up to 14, kept by upgrades)",
       "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
     ),
-    ...pool.extensions.map((extension) => `CREATE EXTENSION IF NOT EXISTS "${extension}"`),
+    ...pool.extensions.map((extension) => createExtension(extension, pool.extensionVersions?.[extension])),
   ];
+}
+
+function createExtension(name: string, version: string | undefined): string {
+  return `CREATE EXTENSION IF NOT EXISTS "${name}"${version === undefined ? "" : ` VERSION ${literal(version)}`}`;
 }
 
 function pooledSchema(pool: PoolSpec): string[] {

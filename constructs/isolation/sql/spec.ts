@@ -13,6 +13,8 @@ export interface PoolSpec {
   readonly majorVersion: MajorVersion;
   /** Extensions to create, by the name that CREATE EXTENSION takes. */
   readonly extensions: readonly string[];
+  /** Extension to the version that is created, where it is not there yet. Default: the server's own. */
+  readonly extensionVersions?: Readonly<Record<string, string>>;
   /** Tables of the pooled schema that hold nobody's rows: tenants may only read them. Default: none. */
   readonly referenceTables?: readonly string[];
 }
@@ -82,6 +84,12 @@ export function checkPool(pool: PoolSpec): void {
       "majorVersion",
       pool.majorVersion,
       `one of ${MAJOR_VERSIONS.join(", ")}`,
+    ],
+    [
+      Object.values(pool.extensionVersions ?? {}).every((version) => /^\d+(\.\d+)*$/.test(version)),
+      "extensionVersions",
+      pool.extensionVersions,
+      "numbers with dots between them",
     ],
     [pool.extensions.every((name) => extension.test(name)), "extensions", pool.extensions, "names of extensions"],
     [

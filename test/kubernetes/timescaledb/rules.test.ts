@@ -1,6 +1,8 @@
 import { timescaledb } from "../../../constructs/engines/timescaledb";
+import { build } from "../../../constructs/engines/timescaledb/build";
 import { rules } from "../../../constructs/engines/timescaledb/rules";
-import { FULL, HYPERTABLE, settings } from "./fixture";
+import { imageReference } from "../../../constructs/engines/timescaledb/versions";
+import { bootstrapHost, FULL, HYPERTABLE, settings } from "./fixture";
 
 const CONTEXT = {
   environment: "production",
@@ -25,6 +27,24 @@ const hourly = (changes: object) => ({
 test("defaults and everything that can be asked for are legal", () => {
   expect(violations()).toEqual([]);
   expect(violations(FULL)).toEqual([]);
+});
+
+test.each([
+  ["2.11", "pg15-ts2.17-all", "2.11.2"],
+  ["2.12", "pg15-ts2.17-all", "2.12.2"],
+])("version %s is created by name in the image that holds it for arm64", (version, tag, extension) => {
+  expect(imageReference(15, version as "2.11", "timescale")).toBe(`docker.io/timescale/timescaledb-ha:${tag}`);
+  expect(imageReference(15, version as "2.11", "apache")).toMatch(/-all-oss$/);
+  const statements = build
+    .bootstrap(bootstrapHost(settings({ version, postgresql: 15 })))
+    .flatMap((step) => step.statements);
+  expect(statements).toContain(`CREATE EXTENSION IF NOT EXISTS "timescaledb" VERSION '${extension}'`);
+});
+
+test("the current version is the image's own", () => {
+  expect(imageReference(17, "2.28", "apache")).toBe("docker.io/timescale/timescaledb-ha:pg17-ts2.28-oss");
+  const statements = build.bootstrap(bootstrapHost(settings())).flatMap((step) => step.statements);
+  expect(statements).toContain('CREATE EXTENSION IF NOT EXISTS "timescaledb"');
 });
 
 const apache = { licence: { edition: "apache", terms_accepted: false } };

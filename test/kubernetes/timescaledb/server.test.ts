@@ -154,6 +154,28 @@ describe("a share in a server that asks for passwords", () => {
     await admin.end();
   });
 
+  test("what an extension keeps for a tenant elsewhere counts towards its quota, as compressed chunks do", async () => {
+    const admin = await client("postgres", ADMIN_PASSWORD);
+    const { username, password } = keeper.secrets.get("executor")!;
+    const executor = await client(username!, password!);
+    const measure = async (tenant: string) =>
+      Number((await executor.query("SELECT tessera.measure($1) AS bytes", [tenant])).rows[0].bytes);
+    const before = { acme: await measure("acme"), globex: await measure("globex") };
+    // As TimescaleDB does: in a schema of its own, under the owner of the table that it belongs to.
+    await admin.query(`CREATE SCHEMA _timescaledb_internal;
+      CREATE TABLE _timescaledb_internal.compress_hyper_2_5_chunk AS
+        SELECT repeat('x', 100) AS segment FROM generate_series(1, 20000);
+      ALTER TABLE _timescaledb_internal.compress_hyper_2_5_chunk OWNER TO owner_acme`);
+    const { rows } = await admin.query(
+      "SELECT pg_total_relation_size('_timescaledb_internal.compress_hyper_2_5_chunk') AS bytes",
+    );
+    expect(Number(rows[0].bytes)).toBeGreaterThan(2_000_000);
+    expect((await measure("acme")) - before.acme).toBe(Number(rows[0].bytes));
+    expect(await measure("globex")).toBe(before.globex);
+    await admin.query("DROP SCHEMA _timescaledb_internal CASCADE");
+    await Promise.all([admin.end(), executor.end()]);
+  });
+
   test("no password is in the log, nor in a statement", () => {
     const lines = JSON.stringify(log);
     expect(log.length).toBeGreaterThan(0);
