@@ -49,3 +49,8 @@ export const thresholds = {
     wholeNumber(1, 600_000).describe(`Alarm above this mean time of ${what}, in milliseconds.`),
   lagSeconds: (who: string) => wholeNumber(1, 86_400).describe(`Alarm when a ${who} is this many seconds behind.`),
 };
+
+/** Numbers that people reach for and that the environment's three zones do not hold, with what comes nearest. */
+export function beyondZones(numbers: readonly number[], why: string, most: number): Readonly<Record<string, string>> {
+  return Object.fromEntries(numbers.map((number) => [number, `${why}, of which there are three: write ${most}`]));
+}

@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
+import {
+  beyondZones,
+  dataGib,
+  deletion,
+  nodeType,
+  percent,
+  thresholds,
+  undeleteDays,
+  version,
+} from "../../incluster/settings";
 import { tables, views } from "./tables";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
@@ -18,9 +27,11 @@ const topology = z
     shards: wholeNumber(1, 16).describe(
       "Parts that rows are spread over. It grows and never shrinks: what a shard holds is nowhere else.",
     ),
-    replicas_per_shard: wholeNumber(1, 3).describe(
-      "Servers that hold the same rows, each in a zone of its own, of which there are three. It never shrinks.",
-    ),
+    replicas_per_shard: wholeNumber(1, 3)
+      .meta({ refused: beyondZones([4, 5, 6], "replicas of a shard are each in a zone of their own", 3) })
+      .describe(
+        "Servers that hold the same rows, each in a zone of its own, of which there are three. It never shrinks.",
+      ),
   })
   .describe("How data is spread.");
 

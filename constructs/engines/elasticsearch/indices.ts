@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { beyondZones } from "../../incluster/settings";
 
 const NAME = z
   .string()
@@ -60,7 +61,9 @@ const field = z
 const index = z
   .strictObject({
     shards: wholeNumber(1, 32).describe("Primary shards. They never change: aim for 10 to 50 GiB each."),
-    replicas: wholeNumber(0, 2).describe("Copies of each shard, each in a zone of its own."),
+    replicas: wholeNumber(0, 2)
+      .meta({ refused: beyondZones([3, 4, 5], "a shard and its copies are each in a zone of their own", 2) })
+      .describe("Copies of each shard, each in a zone of its own."),
     fields: z.record(NAME, field).describe("Field to what it is. Documents with other fields are refused."),
     hidden_from_reader: z.array(NAME).max(40).describe("Fields that the reader does not see (field-level security)."),
     lifecycle: z

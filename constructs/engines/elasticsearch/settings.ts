@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
+import {
+  beyondZones,
+  dataGib,
+  deletion,
+  nodeType,
+  percent,
+  thresholds,
+  undeleteDays,
+  version,
+} from "../../incluster/settings";
 import { indices } from "./indices";
 import { LICENCES } from "./licences";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
@@ -25,7 +34,9 @@ const tier = (name: string) =>
 
 const topology = z
   .strictObject({
-    zones: wholeNumber(1, 3).describe("Zones that nodes are in. Each zone has a master node and the data nodes below."),
+    zones: wholeNumber(1, 3)
+      .meta({ refused: beyondZones([4, 5, 6], "nodes are spread over the zones", 3) })
+      .describe("Zones that nodes are in. Each zone has a master node and the data nodes below."),
     data_nodes_per_zone: wholeNumber(1, 16).describe("Data nodes in each zone. With warm or cold ones, the hot ones."),
     warm: tier("warm").describe("Nodes for indices that are read and no longer written to. null: none."),
     cold: tier("cold").describe("Nodes for indices that are seldom read. null: none."),

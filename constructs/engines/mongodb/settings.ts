@@ -12,6 +12,13 @@ const EVEN = {
   6: "an even number stands no more failures than one less: write 5 or 7",
 };
 
+const MEMBERS = {
+  ...EVEN,
+  // Source: MongoDB, "Limits and Thresholds": seven voting members.
+  8: "at most seven members vote: write 7, or more shards where writes are what is short",
+  9: "at most seven members vote: write 7, or more shards where writes are what is short",
+};
+
 const instance = z
   .strictObject({
     vcpu: wholeNumber(1, 64).describe("Virtual CPUs of each member."),
@@ -27,7 +34,7 @@ const topology = z
       .regex(/^[a-z][a-z0-9-]{0,59}$/)
       .meta({ form: "lower-case letters, digits and hyphens, a letter first" })
       .describe("What replica sets are called, before their number. It is in the names of volumes: it never changes."),
-    members: z.literal([3, 5, 7]).meta({ refused: EVEN }).describe("Members of each replica set, over the zones."),
+    members: z.literal([3, 5, 7]).meta({ refused: MEMBERS }).describe("Members of each replica set, over the zones."),
     shards: wholeNumber(1, 32).describe("Shards of a dedicated cluster. A cell's is one replica set."),
     config_members: z
       .literal([3, 5])
