@@ -1,4 +1,4 @@
-import type { InventoryItem } from "./inventory";
+import { attributesOf, type InventoryItem } from "./inventory";
 import type { Pricing } from "./price";
 
 /** What one tenant costs a month, in USD. */
@@ -71,15 +71,7 @@ export function allocate(items: readonly InventoryItem[], pricing: Pricing): All
 export const totalOf = (tenant: TenantCost): number => tenant.own + tenant.cell + tenant.environment;
 
 function priceOf(item: InventoryItem, pricing: Pricing, unpriced: Map<string, number>): number {
-  const cost = pricing.of(item.type, (path) => path.split(".").reduce(step, item.values as unknown));
+  const cost = pricing.of(item.type, attributesOf(item));
   if (cost.unpriced) unpriced.set(cost.unpriced, (unpriced.get(cost.unpriced) ?? 0) + item.instances);
   return cost.usd * item.instances;
-}
-
-/** One step of a path; blocks may be written as a list of one. */
-function step(value: unknown, name: string): unknown {
-  const block = Array.isArray(value) ? value[0] : value;
-  return typeof block === "object" && block !== null && Object.hasOwn(block, name)
-    ? (block as Record<string, unknown>)[name]
-    : undefined;
 }

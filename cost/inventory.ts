@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ReadAttribute } from "./units";
 
 /** A resource block of a synthesized stack, with the instances that it will have. */
 export interface InventoryItem {
@@ -34,6 +35,18 @@ export function readInventory(out: string, environment: string): InventoryItem[]
   return stacks.flatMap((stack) =>
     itemsOf(stack, JSON.parse(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")) as Json),
   );
+}
+
+/** Reads an item's attributes by dotted path; blocks may be written as a list of one. */
+export function attributesOf(item: InventoryItem): ReadAttribute {
+  return (path) => path.split(".").reduce(step, item.values as unknown);
+}
+
+function step(value: unknown, name: string): unknown {
+  const block = Array.isArray(value) ? value[0] : value;
+  return typeof block === "object" && block !== null && Object.hasOwn(block, name)
+    ? (block as Record<string, unknown>)[name]
+    : undefined;
 }
 
 function itemsOf(stack: string, document: Json): InventoryItem[] {

@@ -1,4 +1,5 @@
 import type { PriceTable, TypePrice } from "./prices";
+import { type ReadAttribute, unitsOf } from "./units";
 
 /** What a resource costs. `usd` is what is known; `unpriced` says what is not, and is never counted as 0. */
 export interface Cost {
@@ -7,9 +8,6 @@ export interface Cost {
   /** What has no price, for people; absent where everything has. */
   readonly unpriced?: string;
 }
-
-/** Reads an attribute by its dotted path; lists of one block are entered. */
-export type ReadAttribute = (path: string) => unknown;
 
 /** Prices resources by the table. Free types cost 0; types that the table does not know are unpriced. */
 export class Pricing {
@@ -34,15 +32,19 @@ export class Pricing {
   }
 
   #byClass(type: string, row: TypePrice, read: ReadAttribute): Cost {
-    const given = read(row.class ?? "");
+    const given = read(row.class ?? "") ?? read(row.class_tag ?? "");
     const name = Array.isArray(given) ? given[0] : given;
     if (name === row.unless_class) return { usd: 0, unpriced: `${type}: capacity by use` };
+    if (typeof name === "string" && Object.hasOwn(this.table.unpriced_classes, name))
+      return { usd: 0, unpriced: `${type}: ${name}: ${this.table.unpriced_classes[name]}` };
     const hourly = typeof name === "string" ? this.table.hourly[row.hourly as string]?.[name] : undefined;
     if (hourly === undefined) return { usd: 0, unpriced: `${type}: class not in the price table` };
     const copies = row.doubled_by && read(row.doubled_by) === true ? 2 : 1;
     const storage = row.storage_gb ? Number(read(row.storage_gb) ?? 0) || 0 : 0;
     const gigabyte = this.table.units.rds_storage_gp3_gb ?? 0;
-    return { usd: (hourly * this.table.hours_per_month * times(row, read) + storage * gigabyte) * copies };
+    return {
+      usd: (hourly * this.table.hours_per_month * times(row, read) * unitsOf(type, read) + storage * gigabyte) * copies,
+    };
   }
 
   #byUsage(type: string, row: TypePrice, read: ReadAttribute): Cost {

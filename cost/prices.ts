@@ -6,6 +6,8 @@ import { load } from "js-yaml";
 export interface TypePrice {
   readonly hourly?: string;
   readonly class?: string;
+  /** Where the class stands on a resource that takes it from another one. */
+  readonly class_tag?: string;
   readonly unless_class?: string;
   readonly doubled_by?: string;
   readonly times?: string;
@@ -27,6 +29,8 @@ export interface PriceTable {
   readonly hours_per_month: number;
   /** USD per hour by table and class. */
   readonly hourly: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Classes that no price is known of, and why. */
+  readonly unpriced_classes: Readonly<Record<string, string>>;
   readonly units: Readonly<Record<string, number>>;
   readonly types: Readonly<Record<string, TypePrice>>;
   /** Types without a price of their own; `*` stands for any text. */

@@ -1,4 +1,5 @@
-import { type Limit, limitOf, type QuotaLedger } from "./ledger";
+import type { ReadAttribute } from "../cost/units";
+import { type Limit, limitOf, type QuotaLedger, weightOf } from "./ledger";
 
 /** A limit, what counts against it, and what is to come. */
 export interface QuotaUse {
@@ -12,8 +13,21 @@ export interface QuotaUse {
   readonly repeats?: number;
 }
 
-/** What each action does to the number in use. */
-const ADDS: Readonly<Record<string, number>> = { create: 1, delete: -1 };
+/** A resource before and after a change. */
+export interface Values {
+  readonly before: ReadAttribute;
+  readonly after: ReadAttribute;
+}
+
+const NOTHING: ReadAttribute = () => undefined;
+
+/** What each action does to the number in use. Others change nothing but its parts. */
+const ADDS: Readonly<Record<string, (before: number, after: number) => number>> = {
+  create: (_, after) => after,
+  delete: (before) => -before,
+  update: (before, after) => after - before,
+  replace: (before, after) => after - before,
+};
 
 /** Counts resources against the ledger, per environment. */
 export class QuotaCount {
@@ -26,15 +40,21 @@ export class QuotaCount {
     }
   }
 
-  /** Counts one resource. */
-  add(type: string, action: string, environment = "(account)"): void {
+  /** Counts one resource. `values` tells its parts. */
+  add(
+    type: string,
+    action: string,
+    environment = "(account)",
+    values: Values = { before: NOTHING, after: NOTHING },
+  ): void {
     for (const limit of this.#byType.get(type) ?? []) {
       const counts = this.#counts.get(environment) ?? new Map<Limit, { used: number; added: number }>();
       this.#counts.set(environment, counts);
       const count = counts.get(limit) ?? { used: 0, added: 0 };
       counts.set(limit, count);
-      if (action !== "create") count.used += 1;
-      count.added += ADDS[action] ?? 0;
+      const before = weightOf(limit, type, values.before);
+      if (action !== "create") count.used += before;
+      count.added += ADDS[action]?.(before, weightOf(limit, type, values.after)) ?? 0;
     }
   }
 

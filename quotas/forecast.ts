@@ -1,5 +1,5 @@
-import type { InventoryItem } from "../cost/inventory";
-import { limitOf, type QuotaLedger } from "./ledger";
+import { attributesOf, type InventoryItem } from "../cost/inventory";
+import { limitOf, type QuotaLedger, weightOf } from "./ledger";
 
 /** A limit, what an environment's code uses of it, and how much more fits. */
 export interface QuotaRow {
@@ -37,7 +37,9 @@ export function forecast(
   return ledger.limits
     .map((limit): QuotaRow => {
       const count = (list: readonly InventoryItem[]): number =>
-        list.filter(({ type }) => limit.types.includes(type)).reduce((sum, { instances }) => sum + instances, 0);
+        list
+          .filter(({ type }) => limit.types.includes(type))
+          .reduce((sum, item) => sum + item.instances * weightOf(limit, item.type, attributesOf(item)), 0);
       const most = limitOf(ledger, limit, environment);
       const used = count(items);
       const left = Math.max(0, most - used);

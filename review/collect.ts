@@ -9,7 +9,7 @@ import { MANAGED_ELSEWHERE } from "./knowledge/managed-elsewhere";
 import { type Change, normalise, type PlanFacts } from "./normalise/change";
 import { entryOf } from "./normalise/entry";
 import type { Owner } from "./normalise/owner";
-import { own, valuesAt } from "./normalise/values";
+import { own, valueAt, valuesAt } from "./normalise/values";
 import { LIMITS, type OpenPlan, type RawChange } from "./read/plan";
 import { type Redactor, visible } from "./redact/redact";
 import type { ComplianceRow, Counts, PlanRow, Refusal } from "./report";
@@ -88,7 +88,10 @@ export class Collector {
     const change = normalise(raw, facts, this.redactor);
     if (!change || change.action === "read") return;
     this.#place(change);
-    this.quotas.add(change.type, change.action, change.owner.environment);
+    this.quotas.add(change.type, change.action, change.owner.environment, {
+      before: (path) => valueAt(change.before, path),
+      after: (path) => valueAt(change.after, path),
+    });
     if (change.imported) counts.imported += 1;
     if (change.action === "no-op") {
       if (change.movedFrom) counts.moved += 1;

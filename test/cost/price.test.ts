@@ -46,6 +46,21 @@ describe("prices", () => {
     expect(price("aws_db_instance", { ...one, multi_az: true }).usd).toBeCloseTo(2 * (0.159 * 730 + 11.5));
   });
 
+  it("a cache with cluster mode by shards and replicas, its copy in another region by what its tags say", () => {
+    const type = "aws_elasticache_replication_group";
+    const class_ = { node_type: "cache.r7g.large" };
+    const six = 6 * 0.219 * 730;
+    expect(price(type, { ...class_, num_node_groups: 3, replicas_per_node_group: 1 }).usd).toBeCloseTo(six);
+    // A plan holds numbers of before beside those that are set.
+    const grown = { num_node_groups: 3, replicas_per_node_group: 1, num_cache_clusters: 4 };
+    expect(price(type, { ...class_, ...grown, cluster_mode: "enabled" }).usd).toBeCloseTo(six);
+    const single = { num_node_groups: 1, replicas_per_node_group: 1, num_cache_clusters: 6, cluster_mode: "disabled" };
+    expect(price(type, { ...class_, ...single }).usd).toBeCloseTo(six);
+    const copy = { "tags.tessera:node_class": "cache.r7g.large", "tags.tessera:nodes": "6" };
+    expect(price(type, { ...copy, replicas_per_node_group: 1 })).toEqual({ usd: expect.closeTo(six) });
+    expect(price("aws_elasticache_global_replication_group", {}).unpriced).toContain("other region");
+  });
+
   it("nodes by their number, endpoints by their subnets, and a gateway endpoint nothing", () => {
     expect(
       price("aws_elasticache_replication_group", { node_type: "cache.r6g.large", num_cache_clusters: 3 }).usd,

@@ -12,6 +12,9 @@ const ledger: QuotaLedger = {
   granted: { production: { clusters: 12 } },
 };
 
+const GROUP = "aws_elasticache_replication_group";
+const NODES = readLedger().limits.find(({ types }) => types.includes(GROUP))!;
+
 describe("the ledger", () => {
   it("holds limits with sources, each name once", () => {
     const { limits, as_of } = readLedger();
@@ -42,6 +45,23 @@ describe("counts of a plan", () => {
     ] as const)
       count.add(type, action, "production");
     expect(count.rows()).toEqual([{ name: "clusters", scope: "production", limit: 12, used: 4, added: 1, repeats: 8 }]);
+  });
+
+  it("count the nodes of a cache, and a change of their number", () => {
+    const nodes = { ...ledger, limits: [NODES] };
+    const group = (values: Record<string, unknown>) => (path: string) => values[path];
+    const small = group({ num_node_groups: 3, replicas_per_node_group: 1 });
+    const large = group({ num_node_groups: 3, replicas_per_node_group: 2 });
+    const rows = (...actions: readonly [string, typeof small, typeof small][]) => {
+      const count = new QuotaCount(nodes);
+      for (const [action, before, after] of actions) count.add(GROUP, action, "production", { before, after });
+      return count.rows().map(({ used, added }) => [used, added]);
+    };
+    const none = group({});
+    expect(rows(["create", none, small])).toEqual([[0, 6]]);
+    expect(rows(["update", small, large])).toEqual([[6, 3]]);
+    expect(rows(["delete", large, none])).toEqual([[9, -9]]);
+    expect(rows(["no-op", small, small])).toEqual([[6, 0]]);
   });
 });
 
@@ -76,6 +96,14 @@ describe("the forecast", () => {
       pooledLeft: 47,
       months: 4,
     });
+  });
+
+  it("counts the nodes of a cache, of its copy too", () => {
+    const home = { ...item("production-tenant-x", GROUP), values: { num_node_groups: 3, replicas_per_node_group: 1 } };
+    const copy = { ...item("production-tenant-x", GROUP), values: { tags: { "tessera:nodes": "6" } } };
+    const single = { ...item("production-cell-a", GROUP), values: { num_cache_clusters: 2 } };
+    const [row] = forecast([home, copy, single], { ...ledger, limits: [NODES] }, "staging");
+    expect(row).toMatchObject({ used: 14, perDedicated: 12, limit: 300 });
   });
 
   it("puts the fullest first", () => {
