@@ -11,10 +11,14 @@ const META = ["//", "count", "depends_on", "for_each", "lifecycle", "provider"];
 
 type Made = { synthesizeAttributes(): object };
 
-/** Attributes that the bindings of a type know: those of AWS provider 6.25.0. */
+/** Versions of the providers that the bindings are of: aws 6.25.0, helm 3.1.1, kubernetes 2.38.0. */
+const PROVIDERS = ["aws", "helm", "kubernetes"];
+
+/** Attributes that the bindings of a type know. */
 function known(kind: "resource" | "data", type: string): Set<string> {
-  const name = `${kind === "data" ? "data-" : ""}${type.replaceAll("_", "-")}`;
-  const bindings = require(`@cdktf/provider-aws/lib/${name.replace("data-aws-", "data-aws-").replace(/^aws-/, "")}`);
+  const [provider, ...rest] = type.split("_");
+  const name = kind === "data" ? `data-${provider}-${rest.join("-")}` : rest.join("-");
+  const bindings = require(`@cdktf/provider-${provider}/lib/${name}`);
   const [binding] = Object.values(bindings).filter(
     (value): value is { prototype: Made } =>
       typeof value === "function" && typeof (value.prototype as Partial<Made>)?.synthesizeAttributes === "function",
@@ -26,7 +30,7 @@ function known(kind: "resource" | "data", type: string): Set<string> {
   return new Set(Object.keys(blank.synthesizeAttributes()));
 }
 
-test("every attribute of every resource is one that the bindings of provider 6.25.0 know", () => {
+test("every attribute of every resource is one that the bindings of its provider know", () => {
   const folder = mkdtempSync(join(tmpdir(), "tessera-bindings-"));
   try {
     synthesize(join(folder, "out"), selectStacks(loadFleet(writeFleet(40, 2, join(folder, "fleet"))), []));
@@ -37,11 +41,12 @@ test("every attribute of every resource is one that the bindings of provider 6.2
         const configuration = JSON.parse(readFileSync(join(folder, out, "stacks", stack, "cdk.tf.json"), "utf8"));
         for (const kind of ["resource", "data"] as const)
           for (const [type, resources] of Object.entries<Record<string, object>>(configuration[kind] ?? {}))
-            if (type.startsWith("aws_"))
+            if (PROVIDERS.includes(type.split("_")[0]!))
               for (const body of Object.values(resources))
                 used.set(`${kind} ${type}`, new Set([...(used.get(`${kind} ${type}`) ?? []), ...Object.keys(body)]));
       }
     expect(used.size).toBeGreaterThan(20);
+    for (const provider of PROVIDERS) expect([...used.keys()].some((key) => key.includes(` ${provider}_`))).toBe(true);
     const unknown = [...used].flatMap(([key, attributes]) => {
       const [kind, type] = key.split(" ") as ["resource" | "data", string];
       const names = known(kind, type);
