@@ -1,11 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative, resolve, sep } from "node:path";
 import { type Folders, loadFleet } from "../config";
 import type { StackPlan } from "../stacks/plan";
 import { selectStacks } from "../stacks/select";
+import { insideRepository, withBase } from "./base";
 import { type AffectedStack, affected, compareFleets, inOrder } from "./compare";
-import { changedSince, commitOf, extract, repositoryOf } from "./git";
+import { changedSince, commitOf } from "./git";
 import { classify } from "./inputs";
 import { comparePrograms, NoBase } from "./programs";
 
@@ -27,9 +25,8 @@ export interface Affected {
  * @throws {ConfigurationError} where the work tree's fleet, or the base's, has problems
  */
 export async function affectedSince(reference: string, given: Folders): Promise<Affected> {
-  const folders = { tenants: realpathSync(resolve(given.tenants)), overrides: realpathSync(resolve(given.overrides)) };
-  const root = realpathSync(repositoryOf(folders.tenants));
-  const inside = { tenants: pathIn(root, folders.tenants), overrides: pathIn(root, folders.overrides) };
+  const where = insideRepository(given);
+  const { root, folders, inside } = where;
   const base = commitOf(root, reference);
   const changes = classify(changedSince(root, base), inside);
   const head = loadFleet(folders);
@@ -42,7 +39,7 @@ export async function affectedSince(reference: string, given: Folders): Promise<
   if (changes.environments.size + changes.tenants.size === 0)
     return { base, compared: "nothing that is synthesized changed", stacks: [] };
   const what = [...changes.environments, ...changes.tenants];
-  const stacks = withBaseFleet(root, base, inside, (before) => compareFleets(before, head, changes));
+  const stacks = withBase(where, base, (before) => compareFleets(loadFleet(before), head, changes));
   return { base, compared: `settings changed (${some(what)})`, stacks: inOrder(stacks) };
 }
 
@@ -64,31 +61,6 @@ async function throughPrograms(
       stacks: inOrder(stacks),
     };
   }
-}
-
-function withBaseFleet<T>(
-  root: string,
-  base: string,
-  inside: Folders,
-  work: (fleet: ReturnType<typeof loadFleet>) => T,
-): T {
-  const scratch = mkdtempSync(join(tmpdir(), "tessera-affected-"));
-  try {
-    extract(root, base, scratch, [inside.tenants, inside.overrides]);
-    const folders = { tenants: join(scratch, inside.tenants), overrides: join(scratch, inside.overrides) };
-    // Folders may be empty in the base, which git does not keep.
-    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-    return work(loadFleet(folders));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-function pathIn(root: string, folder: string): string {
-  const path = relative(root, folder);
-  if (path === "" || path.startsWith(".."))
-    throw new Error(`${folder} is not inside the repository ${root}: its base is unknown`);
-  return path.split(sep).join("/");
 }
 
 /** The first few of a list, for people. */

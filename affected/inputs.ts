@@ -15,7 +15,7 @@ export interface Changes {
  * a path that is forgotten makes this slower and never wrong.
  */
 const NEVER_READ: readonly RegExp[] = [
-  /^(?:docs|test|bench|fleet|affected|review|\.github|\.ci|\.vscode)\//,
+  /^(?:docs|test|bench|fleet|affected|history|review|\.github|\.ci|\.vscode)\//,
   /(?:^|\/)(?:README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE)(?:\.md)?$/,
   /^(?:biome\.json|jest\.config\.js|\.gitignore|\.gitattributes|\.editorconfig|atlantis\.yaml)$/,
 ];

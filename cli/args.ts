@@ -1,9 +1,9 @@
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
 import { DEFAULT_FOLDERS, type Folders } from "../config";
+import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 
-/** A mistake in the command line, for its author. */
-export class UsageError extends Error {}
+export { UsageError } from "./flags";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 

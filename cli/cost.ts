@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { allocate, RULE, totalOf } from "../cost/allocate";
 import { readInventory } from "../cost/inventory";
 import { Pricing } from "../cost/price";
 import { readPrices } from "../cost/prices";
+import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 import { table } from "./table";
 

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { FolderNotEmpty, writeFleet } from "../fleet/write";
+import { parseArgs, UsageError } from "./flags";
 
 const USAGE = `npm run fleet -- --tenants N --out DIR [--seed S]
 
@@ -36,7 +36,6 @@ function main(): number {
 }
 
 /** A mistake in the command line, for its author. */
-class UsageError extends Error {}
 
 function wholeNumber(option: string, given: string | undefined, min: number, max: number): number {
   const value = given !== undefined && /^[0-9]+$/.test(given) ? Number(given) : Number.NaN;

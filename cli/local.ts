@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { loadFleet } from "../config";
 import type { Fleet, Tenant } from "../config/model";
 import { ENVIRONMENT, resetTwin, startTwin } from "../local/twin";
+import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 import { table } from "./table";
 

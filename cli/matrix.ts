@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { ENGINES } from "../constructs/engines/registry";
 import { run } from "./args";
+import { parseArgs } from "./flags";
 import { matrix } from "./matrix-cells";
 import { table } from "./table";
 

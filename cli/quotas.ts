@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { readInventory } from "../cost/inventory";
 import { forecast } from "../quotas/forecast";
 import { readLedger } from "../quotas/ledger";
+import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 import { table } from "./table";
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { FORMATS } from "../review/render/registry";
 import { EXIT_CODES } from "../review/report";
 import { review } from "../review/review";
+import { parseArgs } from "./flags";
 
 const USAGE = `Usage: npm run review -- <plan.json> … [options]
 

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../config";
 import { jsonSchemas, schemaText } from "../config/json_schemas";
 import { recordSchemas } from "../delivery/record/json_schema";
 import { run } from "./args";
+import { parseArgs } from "./flags";
 
 const USAGE = `npm run schemas [-- --out DIR]
 

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { isMainThread } from "node:worker_threads";
 import { DEFAULT_FOLDERS } from "../config";
 import type { WrittenStack } from "../stacks/synthesize";
 import { synthesizeFleet } from "../stacks/threads";
 import { help } from "../stacks/threads/helper";
+import { parseArgs } from "./flags";
 import { Progress } from "./progress";
 import { reportAndExit } from "./report";
 import { table } from "./table";

@@ -1,12 +1,12 @@
-import { resolve as resolvePath } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective_checks";
 import { EnvironmentRooms } from "./environment_rooms";
 import { FileIndex } from "./file_index";
-import { fileProblem } from "./files";
+import { displayed, fileProblem } from "./files";
 import { fleetSchemas } from "./fleet_schemas";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Cell, Environment, Fleet, Resolved, Tenant } from "./model";
+import type { Cell, Environment, Fleet, Origin, Resolved, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides_folder";
 import { checkCapacity, checkPlacement, type Occupancy } from "./placement";
@@ -16,11 +16,19 @@ import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room_files";
 import { type CleanTenant, TenantReader } from "./tenant_reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants_folder";
+import type { Document, Path } from "./yaml";
 
 /** Where a fleet is read from. */
 export interface Folders {
   readonly tenants: string;
   readonly overrides: string;
+}
+
+/** A place in a file: `line` and `column` are 1-based. */
+export type Place = Omit<Origin, "layer">;
+
+function placeIn(document: Document | null, path: Path): Place | null {
+  return document === null ? null : { file: document.file, ...document.at(path) };
 }
 
 /** A fleet that reads what it is asked for. Every lookup throws all problems of what it read, none alone. */
@@ -31,6 +39,7 @@ export class LoadedFleet implements Fleet {
   private readonly environmentRooms: EnvironmentRooms;
   private readonly named: readonly string[];
   private readonly ids: ReadonlySet<string>;
+  private readonly documents: ReadonlyMap<string, { readonly document: Document }>;
   private readonly reader: TenantReader;
   private readonly resolver: Resolver;
   private readonly checked = new Map<string, Problems>();
@@ -64,6 +73,7 @@ export class LoadedFleet implements Fleet {
     );
     this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, [...read.keys()], index, problems);
     this.named = named;
+    this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
     this.folder = readTenantsFolder(resolvePath(folders.tenants), problems);
@@ -151,6 +161,16 @@ export class LoadedFleet implements Fleet {
     this.checked.set(clean.tenant.id, new Problems());
   }
 
+  /** A file of the tenants' folder itself, such as the ledger, for people. */
+  pathOf(name: string): string {
+    return displayed(join(this.folder.path, name));
+  }
+
+  /** Tenants placed in a cell, erased ones left out. */
+  livingIn(environment: string, cell: string): readonly Tenant[] {
+    return this.membersByCell(environment).get(cell) ?? [];
+  }
+
   /** How many tenants each cell of an environment holds. */
   occupancy(environment: string): Occupancy {
     return new Map([...this.membersByCell(environment)].map(([cell, tenants]) => [cell, tenants.length]));
@@ -159,6 +179,16 @@ export class LoadedFleet implements Fleet {
   /** The tenant as its `tenant.yml` says, checked against nothing else; null where the file itself has problems. */
   written(id: string): Tenant | null {
     return this.has(id) ? this.reader.read(id).tenant : null;
+  }
+
+  /** Where a setting of a tenant's `tenant.yml` is written, or the nearest thing around it. */
+  placeInTenant(id: string, path: Path): Place | null {
+    return placeIn(this.reader.read(id).document, path);
+  }
+
+  /** Where a setting of an environment's own file is written, or the nearest thing around it. */
+  placeInEnvironment(name: string, path: Path): Place | null {
+    return placeIn(this.documents.get(name)?.document ?? null, path);
   }
 
   /** Whether a tenant with nothing of its own written shares a cell in an environment. */

@@ -6,6 +6,7 @@ import { security } from "../constructs/security";
 import { FileIndex } from "./file_index";
 import { type Folders, LoadedFleet } from "./fleet";
 import type { Resolved } from "./model";
+import type { Room } from "./room";
 
 export { type Folders, LoadedFleet } from "./fleet";
 export { ConfigurationError, formatProblem, type Problem } from "./problem";
@@ -24,10 +25,11 @@ export const ENVIRONMENT_ROOMS = [deployment, backup];
 /**
  * Reads the environments, the tiers and the ledger; tenants are read when asked for.
  *
+ * @param rooms with their folders. Default: this program's own
  * @throws {ConfigurationError} with every problem found
  */
-export function loadFleet(folders: Partial<Folders> = {}): LoadedFleet {
-  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, ROOMS, new FileIndex(INDEX), ENVIRONMENT_ROOMS);
+export function loadFleet(folders: Partial<Folders> = {}, rooms: readonly Room[] = ROOMS): LoadedFleet {
+  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, new FileIndex(INDEX), ENVIRONMENT_ROOMS);
 }
 
 /**

@@ -53,6 +53,16 @@ export function eachLeaf(
 /** Where each leaf of some layers was written, the last layer that has it counting. */
 export type Origins = Readonly<Record<string, Origin>>;
 
+/** Origin of a leaf, or of what stands nearest to it. */
+export function nearestOrigin(origins: Origins, path: string): Origin | undefined {
+  const exact = origins[path];
+  if (exact !== undefined) return exact;
+  const below = Object.keys(origins).find((leaf) => leaf.startsWith(`${path}.`));
+  if (below !== undefined) return origins[below];
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+  return parent === "" ? undefined : nearestOrigin(origins, parent);
+}
+
 /** Effective settings. Origins are found when first asked for: synthesis needs few of them. */
 export class Effective implements Resolved {
   private found: Origins | undefined;
@@ -69,12 +79,7 @@ export class Effective implements Resolved {
 
   /** Origin of a leaf, or of what stands nearest to it. */
   originOf(path: string): Origin | undefined {
-    const exact = this.origins[path];
-    if (exact !== undefined) return exact;
-    const below = Object.keys(this.origins).find((leaf) => leaf.startsWith(`${path}.`));
-    if (below !== undefined) return this.origins[below];
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
-    return parent === "" ? undefined : this.originOf(parent);
+    return nearestOrigin(this.origins, path);
   }
 
   static of(parts: readonly LayerPart[]): Effective {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Transition } from "./transition";
 
 /** What a setting is a property of: the shared cluster, or a tenant's share of it. */
 export type Scope = "cluster" | "slice";
@@ -22,6 +23,8 @@ export interface Room {
   readonly schema: z.ZodObject;
   /** Rules between settings, run on the effective ones. */
   readonly rules: readonly Rule[];
+  /** How settings of what exists may change, held against an earlier state (history/). Default: in any way. */
+  readonly transitions?: readonly Transition[];
   /**
    * Tenants that fit into one cell that runs it, where a limit of the engine is lower than the cell's own, and why.
    * Default: as many as the cell says.

@@ -16,6 +16,9 @@ export interface Exception {
   readonly reason?: string;
 }
 
+/** Where exceptions stand unless another file is named. */
+export const DEFAULT_EXCEPTIONS = "review/exceptions.yml";
+
 /** What became of the exceptions in a run. */
 export interface ExceptionUse {
   readonly exception: Exception;
@@ -25,11 +28,15 @@ export interface ExceptionUse {
 /** Longest time an exception may be given, in days: one that never ends is a decision, and belongs into the code. */
 const LONGEST_DAYS = 366;
 
-/** Reads the file; an empty list where it does not exist and need not. All mistakes are reported together. */
+/**
+ * Reads the file; an empty list where it does not exist and need not. All mistakes are reported together.
+ *
+ * @param rules those there are; null: a name that is none is somebody else's to find
+ */
 export function readExceptions(
   file: string,
   required: boolean,
-  rules: ReadonlySet<string>,
+  rules: ReadonlySet<string> | null,
   today: string,
 ): Exception[] {
   if (!existsSync(file)) {
@@ -55,7 +62,7 @@ export function readExceptions(
 function checked(
   row: unknown,
   place: string,
-  rules: ReadonlySet<string>,
+  rules: ReadonlySet<string> | null,
   today: string,
   problems: string[],
 ): Exception | undefined {
@@ -82,9 +89,49 @@ function checked(
       `${place}.expires: ${expires} is more than ${LONGEST_DAYS} days away; choose an earlier day and renew it.`,
     );
   }
-  if (typeof fields.rule === "string" && !rules.has(fields.rule))
+  if (typeof fields.rule === "string" && rules !== null && !rules.has(fields.rule))
     problems.push(`${place}.rule: there is no rule ${JSON.stringify(fields.rule)}.`);
   return { ...(fields as unknown as Exception), expires };
+}
+
+/** What an exception may be about. */
+export interface Exceptable {
+  readonly rule: string;
+  readonly address: string;
+  readonly stack: string;
+}
+
+/** Exceptions at work: which row holds for what, and at the end what became of each row. */
+export class Exceptions {
+  private readonly matched = new Set<Exception>();
+  private readonly shapes: readonly { exception: Exception; address: RegExp; stack: RegExp }[];
+
+  constructor(
+    private readonly exceptions: readonly Exception[],
+    private readonly today: string,
+  ) {
+    this.shapes = exceptions.map((exception) => ({
+      exception,
+      address: glob(exception.address),
+      stack: glob(exception.stack ?? "*"),
+    }));
+  }
+
+  /** The row that holds for something today, if one does. */
+  valid({ rule, address, stack }: Exceptable): Exception | undefined {
+    const rows = this.shapes
+      .filter((row) => row.exception.rule === rule && row.address.test(address) && row.stack.test(stack))
+      .map(({ exception }) => exception);
+    for (const exception of rows) this.matched.add(exception);
+    return rows.find(({ expires }) => expires >= this.today);
+  }
+
+  uses(): ExceptionUse[] {
+    return this.exceptions.map((exception): ExceptionUse => {
+      const state = exception.expires < this.today ? "expired" : this.matched.has(exception) ? "used" : "unused";
+      return { exception, state };
+    });
+  }
 }
 
 /** Lifts the findings that a valid exception names: they become notes that tell who answers for them. */
@@ -93,19 +140,9 @@ export function applyExceptions(
   exceptions: readonly Exception[],
   today: string,
 ): { findings: Finding[]; uses: ExceptionUse[] } {
-  const matched = new Set<Exception>();
-  const shapes = exceptions.map((exception) => ({
-    exception,
-    address: glob(exception.address),
-    stack: glob(exception.stack ?? "*"),
-  }));
+  const rows = new Exceptions(exceptions, today);
   const lifted = findings.map((finding) => {
-    const rows = shapes.filter(
-      ({ exception, address, stack }) =>
-        exception.rule === finding.rule && address.test(finding.address) && stack.test(finding.stack),
-    );
-    for (const { exception } of rows) matched.add(exception);
-    const valid = rows.find(({ exception }) => exception.expires >= today)?.exception;
+    const valid = rows.valid(finding);
     if (!valid || finding.severity === "note") return finding;
     const { owner, expires, reason } = valid;
     return {
@@ -114,11 +151,7 @@ export function applyExceptions(
       excepted: { owner, expires, ...(reason && { reason }), was: finding.severity },
     };
   });
-  const uses = exceptions.map((exception): ExceptionUse => {
-    const state = exception.expires < today ? "expired" : matched.has(exception) ? "used" : "unused";
-    return { exception, state };
-  });
-  return { findings: lifted, uses };
+  return { findings: lifted, uses: rows.uses() };
 }
 
 function glob(pattern: string): RegExp {

@@ -1,11 +1,12 @@
 import { Pricing } from "../cost/price";
 import { readBudgets, readPrices } from "../cost/prices";
+import { STEP_RULES } from "../history/step";
 import { QuotaCount } from "../quotas/count";
 import { readLedger } from "../quotas/ledger";
 import { Collector } from "./collect";
 import { comparedStacks, stacksFolder } from "./compare-stacks";
 import { CannotJudge, cannotJudge } from "./errors";
-import { type Exception, readExceptions } from "./exceptions";
+import { DEFAULT_EXCEPTIONS, type Exception, readExceptions } from "./exceptions";
 import { Ledger } from "./group/money";
 import { References } from "./normalise/references";
 import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
@@ -33,7 +34,7 @@ export interface ReviewOptions {
   readonly maxAgeHours?: number;
 }
 
-const DEFAULTS = { maxTenants: 100, maxAgeHours: 168, exceptions: "review/exceptions.yml" } as const;
+const DEFAULTS = { maxTenants: 100, maxAgeHours: 168 } as const;
 
 /** Reviews plans: reads each once, lets the rules judge, and sums up. Throws only for a bad exceptions file. */
 export function review(files: readonly string[], options: ReviewOptions): Report {
@@ -56,8 +57,12 @@ export function review(files: readonly string[], options: ReviewOptions): Report
 }
 
 function exceptionsOf(options: ReviewOptions): Exception[] {
-  const file = options.exceptions ?? DEFAULTS.exceptions;
-  return readExceptions(file, options.exceptions !== undefined, new Set(RULE.keys()), options.today);
+  const file = options.exceptions ?? DEFAULT_EXCEPTIONS;
+  // One file serves the check of the configuration as well: rows for its rules are not this report's.
+  const rules = new Set([...RULE.keys(), ...Object.keys(STEP_RULES)]);
+  return readExceptions(file, options.exceptions !== undefined, rules, options.today).filter(({ rule }) =>
+    RULE.has(rule),
+  );
 }
 
 function judgeFile(file: string, options: ReviewOptions, collector: Collector, seen: Map<string, string>): void {

@@ -1,6 +1,7 @@
 import type { Room } from "../../config/room";
 import { rules } from "./rules";
 import { settings } from "./settings";
+import { transitions } from "./transitions";
 
 export const security: Room = {
   id: "security",
@@ -8,5 +9,6 @@ export const security: Room = {
   folder: __dirname,
   schema: settings,
   rules,
+  transitions,
   variants: { leaf: "tenant_isolation.strategy", file: "strategies.yml" },
 };

@@ -48,7 +48,7 @@ describe("explain", () => {
     [["spotify_premium", "postgresql", "--env", "prod"], "Did you mean production?"],
     [["open_data_lab", "postgresql", "--env", "staging"], "an environment of open_data_lab: development or production"],
     [["spotify_premium"], "npm run explain -- <tenant>"],
-    [["--verbose"], "Unknown option '--verbose'"],
+    [["--verbose"], "--verbose is no option of this command. Take it out. Its options: --env, --cell, --json"],
   ])("%j is refused with what is allowed, without a stack", (args, says) => {
     const { code, out, err } = command("explain", folder.folders, ...args);
     expect(code).toBe(1);

@@ -71,6 +71,17 @@ describe.each(WORKFLOWS)("%s", (_name, workflow) => {
   });
 });
 
+describe("a pull request", () => {
+  it("is held against what exists before anything is planned", () => {
+    const jobs = BY_NAME.get("pull-request.yml")?.jobs ?? {};
+    const before = (jobs.affected?.steps ?? []).map(({ run }) => run ?? "");
+    const check = before.findIndex((run) => run.includes("check -- --base"));
+    expect(check).toBeGreaterThan(-1);
+    expect(check).toBeLessThan(before.findIndex((run) => run.includes("affected -- --base")));
+    expect((jobs.plan as { readonly needs?: string } | undefined)?.needs).toBe("affected");
+  });
+});
+
 describe("deployment", () => {
   const apply = BY_NAME.get("deploy-layer.yml")?.jobs.apply as Job;
   const deploy = BY_NAME.get("deploy.yml")?.jobs as Record<string, Job>;

@@ -55,7 +55,7 @@ describe("npm run review", () => {
     [["--format", "pdf", "x.json"], "--format must be one of md, json, sarif, html, got: pdf."],
     [["--max-tenants", "many", "x.json"], "--max-tenants must be a whole number, got: many."],
     [["--exceptions", "none.yml", "x.json"], "none.yml: the file does not exist"],
-    [["--colour", "x.json"], "Unknown option '--colour'"],
+    [["--colour", "x.json"], "--colour is no option of this command. Take it out. Its options: --base, --stacks,"],
     [[], "no plan given."],
   ])("refuses %j with the reason, and judges nothing", (args, message) => {
     const { status, stdout, stderr } = run(...args);

@@ -3,6 +3,7 @@ import { capabilities } from "./capabilities";
 import { OPERATORS } from "./operators";
 import { rules } from "./rules";
 import { settings } from "./settings";
+import { transitions } from "./transitions";
 
 export const elasticsearch: Engine = {
   id: "elasticsearch",
@@ -11,6 +12,7 @@ export const elasticsearch: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  transitions,
   capabilities,
   kubernetes: { operators: OPERATORS },
   build: () => (require("./build") as typeof import("./build")).build,

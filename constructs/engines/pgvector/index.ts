@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { transitions } from "../postgresql/transitions";
 import { capabilities } from "./capabilities";
 import { ID } from "./id";
 import { rules } from "./rules";
@@ -13,6 +14,8 @@ export const pgvector: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  // Its clusters are the same.
+  transitions,
   capabilities,
   build: () => (require("./build") as typeof import("./build")).build,
   live: () => (require("./live") as typeof import("./live")).live,

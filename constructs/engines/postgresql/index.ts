@@ -2,6 +2,7 @@ import type { Engine } from "../engine";
 import { capabilities } from "./capabilities";
 import { rules } from "./rules";
 import { settings } from "./settings";
+import { transitions } from "./transitions";
 
 export const postgresql: Engine = {
   id: "postgresql",
@@ -10,6 +11,7 @@ export const postgresql: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  transitions,
   capabilities,
   build: () => (require("./build") as typeof import("./build")).build,
   live: () => (require("./live") as typeof import("./live")).live,

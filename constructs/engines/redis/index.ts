@@ -3,6 +3,7 @@ import { capabilities } from "./capabilities";
 import { cellCapacity } from "./capacity";
 import { rules } from "./rules";
 import { settings } from "./settings";
+import { transitions } from "./transitions";
 
 export const redis: Engine = {
   id: "redis",
@@ -11,6 +12,7 @@ export const redis: Engine = {
   folder: __dirname,
   schema: settings,
   rules,
+  transitions,
   capabilities,
   cellCapacity,
   build: () => (require("./build") as typeof import("./build")).build,

@@ -1,0 +1,110 @@
+import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../config";
+import { formatProblem } from "../config/problem";
+import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../history";
+import { STEP_RULES } from "../history/step";
+import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
+import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
+
+const USAGE = `npm run check [-- --base REF | --base-dir DIR] [--json] [--exceptions FILE] [--today YYYY-MM-DD]
+
+Reads every tenant and environment and says everything that is wrong. With a base, also what the change would do to
+what exists: storage or shards that shrink, a tenant that moves, a version that goes back, a folder that is gone.
+Exit code 1 where anything is wrong.
+
+  --base REF           a commit, branch or tag; in a pull request: $(git merge-base HEAD origin/main)
+  --base-dir DIR       in its place: a folder with tenants/ and overrides/ of the earlier state
+  --json               for machines: base, problems, steps, exceptions
+  --exceptions FILE    default: ${DEFAULT_EXCEPTIONS}, where it exists
+  --today YYYY-MM-DD   the day for exceptions (default: the clock's, UTC)
+${FOLDERS_USAGE}`;
+
+/** What a run found. */
+interface Found {
+  readonly problems: readonly Problem[];
+  readonly history: History | null;
+  /** Steps that no exception lifts. */
+  readonly steps: readonly Step[];
+  readonly exceptions: readonly ExceptionUse[];
+}
+
+run(() => {
+  const { values, folders, positionals } = parseCommand(USAGE, {
+    base: { type: "string" },
+    "base-dir": { type: "string" },
+    json: { type: "boolean" },
+    exceptions: { type: "string" },
+    today: { type: "string" },
+  });
+  if (positionals.length > 0)
+    throw new UsageError(`${positionals[0]} is not expected: this command takes options only`);
+  if (values.base !== undefined && values["base-dir"] !== undefined)
+    throw new UsageError("--base and --base-dir: give one of them");
+  const today = values.today ?? new Date().toISOString().slice(0, 10);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today)))
+    throw new UsageError(`--today must be a date YYYY-MM-DD, got: ${today}`);
+  const exceptions = stepExceptions(values.exceptions, today);
+
+  const head = load(folders);
+  if (head instanceof ConfigurationError)
+    return report({ problems: head.problems, history: null, steps: [], exceptions: [] }, values.json, compares(values));
+  const history =
+    values.base !== undefined
+      ? stepsSince(values.base, folders, head)
+      : values["base-dir"] !== undefined
+        ? stepsAgainst(foldersBelow(values["base-dir"]), head)
+        : null;
+  const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
+  report({ problems: head.problems(), history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
+});
+
+/** Rows of the review's file that are about steps: the others are the review's. */
+function stepExceptions(file: string | undefined, today: string): Exceptions {
+  const isStep = (rule: string): boolean => Object.hasOwn(STEP_RULES, rule);
+  const rows = readExceptions(file ?? DEFAULT_EXCEPTIONS, file !== undefined, null, today);
+  return new Exceptions(
+    rows.filter(({ rule }) => isStep(rule)),
+    today,
+  );
+}
+
+function compares(values: { readonly base?: string; readonly "base-dir"?: string }): boolean {
+  return (values.base ?? values["base-dir"]) !== undefined;
+}
+
+function foldersBelow(folder: string): Folders {
+  return { tenants: `${folder}/tenants`, overrides: `${folder}/overrides` };
+}
+
+function load(folders: Folders): LoadedFleet | ConfigurationError {
+  try {
+    return loadFleet(folders);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+function report({ problems, history, steps, exceptions }: Found, json: boolean | undefined, asked: boolean): void {
+  const told = grouped(steps);
+  if (problems.length + told.length > 0) process.exitCode = 1;
+  if (json) {
+    console.log(JSON.stringify({ base: history?.base ?? null, problems, steps: told, exceptions }, null, 2));
+    return;
+  }
+  for (const problem of problems) console.error(formatProblem(problem));
+  for (const step of told) console.error(formatStep(step));
+  for (const { exception, state } of exceptions)
+    console.error(
+      `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
+    );
+  console.log(summary(problems.length, told.length, history, asked));
+}
+
+function summary(problems: number, steps: number, history: History | null, asked: boolean): string {
+  const count = (number: number, what: string): string =>
+    `${number === 0 ? "no" : number} ${what}${number === 1 ? "" : "s"}`;
+  const found = `${count(problems, "problem")} in the configuration`;
+  if (history !== null)
+    return `${found}, ${count(steps, "step")} from ${history.base.slice(0, 12)} that cannot be taken`;
+  return asked ? `${found}; nothing was compared: environments must be readable first` : found;
+}

@@ -1,0 +1,16 @@
+import type { Transition } from "../../../config/transition";
+
+/**
+ * Storage is not here: Aurora's grows and shrinks by itself. Classes, readers, capacity and retention go both ways in
+ * place. A schema that leaves the list stays until the tenant is erased: the database remembers it.
+ */
+export const transitions: readonly Transition[] = [
+  {
+    path: "version",
+    rule: "may_not_change",
+    // Source: RDS API, ModifyDBCluster: AllowMajorVersionUpgrade, and "Upgrading the major version", Aurora user guide.
+    why: "RDS never goes back to an older major version, and goes to a newer one only for a cluster that allows it, which these do not: an upgrade in place, or blue/green, is not built",
+    instead:
+      "Make a home of the new version and move the data; or upgrade the cluster by hand (snapshot first), and give this change an exception",
+  },
+];

@@ -1,0 +1,58 @@
+import { type Transition, upwards } from "../../../config/transition";
+import { VERSIONS } from "./versions";
+
+const VOLUME = "Volumes of Kubernetes grow and never shrink: CloudNativePG refuses the smaller size";
+const NEW_HOME = "Make a new home with the size, and move the data";
+const NEW_TABLE = "Write it back; for another form, add a hypertable of another name and copy";
+
+export const transitions: readonly Transition[] = [
+  {
+    path: "version",
+    rule: "may_move_as_listed",
+    moves: upwards(Object.keys(VERSIONS)),
+    // Source: TimescaleDB, "Upgrade TimescaleDB": ALTER EXTENSION knows the way up alone.
+    why: "The extension updates its catalogue upwards only: an older library does not load it",
+    instead: "Keep the version; to go back, restore the backup from before into a new home",
+  },
+  {
+    path: "postgresql",
+    rule: "may_move_as_listed",
+    moves: upwards([15, 16, 17]),
+    // Source: CloudNativePG, "PostgreSQL upgrades": offline, in place, by pg_upgrade.
+    why: "PostgreSQL goes to newer major versions only (pg_upgrade)",
+    instead: "Keep the version; to go back, restore the backup from before into a new home",
+  },
+  {
+    path: "licence.edition",
+    rule: "may_move_as_listed",
+    moves: { apache: ["timescale"], timescale: [] },
+    why: "The Apache edition reads neither compressed chunks nor continuous aggregates: what is in them would be out of reach",
+    instead: "Decompress every chunk and drop the aggregates by hand, then give this change an exception",
+  },
+  { path: "storage.data_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
+  { path: "storage.wal_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
+  {
+    path: "hypertables.*.time_column",
+    rule: "may_not_change",
+    why: "Chunks are cut along it: TimescaleDB cannot cut a hypertable anew",
+    instead: NEW_TABLE,
+  },
+  {
+    path: "hypertables.*.partition",
+    rule: "may_not_change",
+    why: "The second dimension is set while the hypertable is empty",
+    instead: NEW_TABLE,
+  },
+  {
+    path: "hypertables.*.columns.*",
+    rule: "may_not_change",
+    why: "Statements add columns and change none, so the table would differ from what is written here",
+    instead: "Write the type back, and add a column of another name",
+  },
+  {
+    path: "hypertables.*.columns",
+    rule: "may_not_lose",
+    why: "Statements add columns and take none away, so the table would differ from what is written here",
+    instead: "Write the column back",
+  },
+];

@@ -1,0 +1,14 @@
+import type { Transition } from "../../config/transition";
+
+const KEY = {
+  rule: "may_move_as_listed",
+  moves: { true: [], false: [true] },
+  why: "The tenant's key would be scheduled for deletion, and with it everything that the application encrypted under it",
+  instead: "Let the tenant decrypt what it holds under the key first; a key goes with its tenant, or with an exception",
+} as const;
+
+/** The strategy is held by history/ itself, since it moves the tenant to another home. */
+export const transitions: readonly Transition[] = [
+  { path: "encryption.application_level.field_encryption", ...KEY },
+  { path: "encryption.application_level.searchable_encryption", ...KEY },
+];
