@@ -20,7 +20,11 @@ export function orderOf(out: string, stacks: readonly string[]): Map<string, str
 export function allBefore(order: ReadonlyMap<string, readonly string[]>, name: string): Set<string> {
   const found = new Set<string>();
   const visit = (one: string): void => {
-    for (const next of order.get(one) ?? []) if (found.size < found.add(next).size) visit(next);
+    for (const next of order.get(one) ?? []) {
+      if (found.has(next)) continue;
+      found.add(next);
+      visit(next);
+    }
   };
   visit(name);
   return found;
