@@ -155,11 +155,19 @@ export const CHECKS: readonly Check[] = [
   podsFit,
 ];
 
-/** What follows from the size of what the engine runs on: must differ where `capabilities.sizedBy` does. */
-export function sizedParameters({ things }: Seen): readonly unknown[] {
-  return things
-    .filter(({ type }) => type.endsWith("_parameter_group") || !type.startsWith("aws_"))
-    .map(({ body }) => body.parameter ?? body.spec);
+/**
+ * Parameters of servers: must differ where `capabilities.sizedBy` does. What pods ask for, and alarms above
+ * it, is the size itself and does not count.
+ */
+export function sizedParameters({ things }: Seen): string {
+  return JSON.stringify(
+    things
+      .filter(
+        ({ type }) => type.endsWith("_parameter_group") || !/^(aws|kubernetes)_|^helm_|^PrometheusRule$/.test(type),
+      )
+      .map(({ body }) => body.parameter ?? body.spec ?? body.data),
+    (key, value) => (key === "resources" ? undefined : value),
+  );
 }
 
 /** Settings of the engine in the larger size that its capabilities name. */

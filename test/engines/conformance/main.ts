@@ -2,7 +2,6 @@
  * What every engine is held to in every tier and strategy, counted by engine: `npm run test:conformance`. The same
  * checks as in `npm test`, where a failure says more.
  */
-import { isDeepStrictEqual } from "node:util";
 import { table } from "../../../cli/table";
 import { ENGINES } from "../../../constructs/engines/registry";
 import { Checks } from "../../support/checks";
@@ -35,7 +34,7 @@ for (const engine of Object.values(ENGINES)) {
     made++;
     checks.check(
       `${label(one)}: parameters follow from the size`,
-      !isDeepStrictEqual(sizedParameters(seen), sizedParameters(seenOf(one, larger))),
+      sizedParameters(seen) !== sizedParameters(seenOf(one, larger)),
     );
   }
   counts.push([engine.id, String(cases.length), String(made), String(excused)]);
