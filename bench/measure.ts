@@ -21,9 +21,10 @@ const USAGE = join(__dirname, "usage.js");
  *
  * @param args of node
  * @param cwd where it runs
- * @throws where it ends with another code than 0, with the end of what it wrote
+ * @param codes that it may end with
+ * @throws where it ends with another code, with the end of what it wrote
  */
-export async function measure(args: readonly string[], cwd: string): Promise<Cost> {
+export async function measure(args: readonly string[], cwd: string, codes: readonly unknown[] = [0]): Promise<Cost> {
   const usage = mkdtempSync(join(tmpdir(), "tessera-usage-"));
   mkdirSync(usage, { recursive: true });
   try {
@@ -36,7 +37,8 @@ export async function measure(args: readonly string[], cwd: string): Promise<Cos
       child.once("close", done);
     });
     const wall = Number(process.hrtime.bigint() - start) / 1e6;
-    if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${code}: ${(err() || out()).slice(-2000)}`);
+    if (!codes.includes(code))
+      throw new Error(`node ${args.join(" ")} ended with ${code}: ${(err() || out()).slice(-2000)}`);
     const used = readdirSync(usage).map((name) => JSON.parse(readFileSync(join(usage, name), "utf8")) as Used);
     return {
       wall_ms: wall,

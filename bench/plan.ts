@@ -1,8 +1,8 @@
 /**
- * What `terraform plan` costs for the shares of one cell, as rows and as a construct a resource, against the emulator
- * with the real AWS provider: tsx bench/plan.ts [N,N,…]
+ * What `terraform validate` and `terraform plan` cost for the shares of one cell, as rows, as a construct a resource and
+ * as modules in Terraform's own language, against the emulator with the real AWS provider: tsx bench/plan.ts [N,N,…]
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFleet } from "../fleet/write";
@@ -10,19 +10,22 @@ import { startEmulator } from "../test/support/emulator";
 import { run } from "../test/support/process";
 import { skipOrFail } from "../test/support/real-part";
 import { findTerraform, StackFolder, TEST_AWS_PROVIDER, type TerraformCli } from "../test/support/terraform";
+import { rowsOf } from "./rows";
 import { ROOT } from "./sizes";
 
 const ACCOUNT = "444444444444";
 const STACK = "production-cell-pool-1-tenants";
 /** Of ten tenants nine are pooled in the first group of cells. */
 const TENANTS_A_ROW = 10 / 9;
+const INSTANCES_A_ROW = 4;
 const TIME = "/usr/bin/time";
 
-interface Planned {
-  readonly instances: number;
+/** What a command of Terraform's used. */
+interface Used {
   readonly wall_s: number;
   readonly cpu_s: number;
   readonly peak_mb: number;
+  readonly output: string;
 }
 
 async function main(): Promise<number> {
@@ -33,28 +36,39 @@ async function main(): Promise<number> {
   try {
     await publishContract(emulator.endpoint);
     console.log(
-      "| rows | form | instances | wall, s | CPU, s | CPU a row, ms | peak MB |\n| ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+      "| rows | form | instances | validate, CPU s | plan, wall s | plan, CPU s | plan, CPU a row, ms | peak MB |\n" +
+        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     );
     for (const size of sizes) {
       const fleet = join(scratch, `fleet-${size}`);
       writeFleet(Math.ceil(size * TENANTS_A_ROW), 1, fleet);
-      for (const [form, args] of programs(fleet)) {
+      const rows = join(scratch, `rows-${size}.json`);
+      for (const [form, args] of programs(fleet, rows)) {
         const out = join(scratch, `${form}-${size}`);
         const env = { ...process.env, TESSERA_AWS_PROVIDER_VERSION: TEST_AWS_PROVIDER };
         const made = await run(process.execPath, [...args, out], env, ROOT);
         if (made.code !== 0) throw new Error(made.stderr.slice(-2000));
-        const { instances, wall_s, cpu_s, peak_mb } = await plan(cli, join(out, "stacks", STACK), emulator.endpoint);
-        const rows = instances / 4;
+        const isStack = form !== "modules";
+        const path = isStack ? join(out, "stacks", STACK) : out;
+        const folder = new StackFolder(cli, path, emulator.endpoint);
+        if (isStack) folder.useEmulator();
+        await folder.init();
+        const validate = await terraform(cli, path, emulator.endpoint, "validate", "-no-color");
+        const plan = await terraform(cli, path, emulator.endpoint, "plan", "-no-color", "-input=false", "-lock=false");
+        const instances = Number(/Plan: ([0-9]+) to add/.exec(plan.output)?.[1]);
+        const count = instances / INSTANCES_A_ROW;
         const cells = [
-          rows,
+          count,
           form,
           instances,
-          wall_s.toFixed(1),
-          cpu_s.toFixed(1),
-          ((cpu_s / rows) * 1000).toFixed(0),
-          Math.round(peak_mb),
+          validate.cpu_s.toFixed(1),
+          plan.wall_s.toFixed(1),
+          plan.cpu_s.toFixed(1),
+          ((plan.cpu_s / count) * 1000).toFixed(0),
+          Math.round(plan.peak_mb),
         ];
         console.log(`| ${cells.join(" | ")} |`);
+        if (form === "rows") writeFileSync(rows, JSON.stringify(rowsOf(out, STACK)));
       }
     }
     return 0;
@@ -64,26 +78,22 @@ async function main(): Promise<number> {
   }
 }
 
-/** Programs that write the stack, by form; the folder to write to follows. */
-function programs(fleet: string): [string, string[]][] {
+/** Programs that write the stack, by form, in the order of running; the folder to write to follows. */
+function programs(fleet: string, rows: string): [string, string[]][] {
   const folders = ["--tenants", join(fleet, "tenants"), "--overrides", join(fleet, "overrides")];
   return [
     ["rows", [join(ROOT, "cli/run.js"), "synth", STACK, ...folders, "--out"]],
     ["constructs", [join(ROOT, "node_modules/tsx/dist/cli.mjs"), "bench/programs/straightforward.ts", fleet]],
+    ["modules", ["bench/programs/hcl.js", rows]],
   ];
 }
 
-async function plan(cli: TerraformCli, path: string, endpoint: string): Promise<Planned> {
-  const folder = new StackFolder(cli, path, endpoint);
-  folder.useEmulator();
-  await folder.init();
+async function terraform(cli: TerraformCli, path: string, endpoint: string, ...command: string[]): Promise<Used> {
   const env = { ...cli.env, AWS_ENDPOINT_URL: endpoint };
-  const args = ["-f", "%e %U %S %M", cli.program, "plan", "-no-color", "-input=false", "-lock=false"];
-  const result = await run(TIME, args, env, path);
-  if (result.code !== 0) throw new Error(`terraform plan: ${result.stderr.slice(-2000)}`);
+  const result = await run(TIME, ["-f", "%e %U %S %M", cli.program, ...command], env, path);
+  if (result.code !== 0) throw new Error(`terraform ${command[0]}: ${result.stderr.slice(-2000)}`);
   const [wall = 0, user = 0, system = 0, peak = 0] = result.stderr.trim().split("\n").at(-1)!.split(" ").map(Number);
-  const instances = Number(/Plan: ([0-9]+) to add/.exec(result.stdout)?.[1]);
-  return { instances, wall_s: wall, cpu_s: user + system, peak_mb: peak * 1.024e-3 };
+  return { wall_s: wall, cpu_s: user + system, peak_mb: peak * 1.024e-3, output: result.stdout };
 }
 
 /** What the cell's own stack would have published. */

@@ -33,7 +33,7 @@ export function report(sizes: readonly SizeResult[], singles: readonly SingleRes
   return [
     "### Whole fleets",
     "",
-    "CPU seconds (user and system) of the best run; wall seconds in brackets. Ratios are of CPU time.",
+    "CPU seconds (user and system) of the best run; wall seconds in brackets. Ratios likewise.",
     "",
     markdown(
       [
@@ -106,7 +106,7 @@ export function report(sizes: readonly SizeResult[], singles: readonly SingleRes
     "",
     "### Single commands",
     "",
-    "CPU milliseconds of the best run; wall milliseconds in brackets.",
+    "CPU milliseconds of the best run; wall milliseconds in brackets. Ratios likewise.",
     "",
     markdown(
       [
@@ -118,6 +118,7 @@ export function report(sizes: readonly SizeResult[], singles: readonly SingleRes
         "explain",
         "check everything",
         "affected",
+        "review of as many changed rows",
       ],
       singles.map((single) => [
         single.tenants,
@@ -128,6 +129,7 @@ export function report(sizes: readonly SizeResult[], singles: readonly SingleRes
         milliseconds(single.explain),
         milliseconds(single.check),
         milliseconds(single.affected),
+        milliseconds(single.review),
       ]),
     ),
   ].join("\n");
@@ -158,5 +160,5 @@ function milliseconds({ cpu_ms, wall_ms }: Cost): string {
 }
 
 function ratio(a: Cost, b: Cost): string {
-  return (a.cpu_ms / b.cpu_ms).toFixed(1);
+  return `${(a.cpu_ms / b.cpu_ms).toFixed(1)} (${(a.wall_ms / b.wall_ms).toFixed(1)})`;
 }

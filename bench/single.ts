@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, readdirSync } from "node:fs";
+import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT_CODES } from "../review/report";
+import { type Given, plan } from "../test/review/support/plan";
 import { best, type Cost, measure } from "./measure";
-import { type Ground, ROOT } from "./sizes";
+import { type Ground, nodeOptionsOf, ROOT } from "./sizes";
 
 /** What commands cost that touch little of a fleet. */
 export interface SingleResult {
@@ -16,6 +18,8 @@ export interface SingleResult {
   readonly check: Cost;
   /** One setting of one tenant changed since the base. */
   readonly affected: Cost;
+  /** A plan that changes the rows of every tenant of the fleet. */
+  readonly review: Cost;
 }
 
 const RUNS = 5;
@@ -34,13 +38,16 @@ export async function measureSingle(ground: Ground, say: (text: string) => void)
   return {
     tenants: ground.tenants,
     empty: await best(RUNS, () => measure(["bench/programs/empty.js", ground.out("empty")], ROOT)),
-    startup: await best(RUNS, () => measure([join(ROOT, "cli/run.js"), "synth", "--help"], ROOT)),
+    startup: await best(RUNS, () =>
+      measure([...nodeOptionsOf("synth"), join(ROOT, "cli/run.js"), "synth", "--help"], ROOT),
+    ),
     oneTenant: await best(RUNS, () => ground.synth(out, dedicated)),
     explain: await best(RUNS, () => ground.command("explain", id, "postgresql", "--env", "production")),
     check: await best(2, () =>
       measure([join(ROOT, "node_modules/tsx/dist/cli.mjs"), "cli/tenant.ts", "list", ...ground.folders], ROOT),
     ),
     affected: await affected(ground, id),
+    review: await reviewed(ground),
   };
 }
 
@@ -56,4 +63,18 @@ async function affected(ground: Ground, id: string): Promise<Cost> {
   appendFileSync(join(ground.fleet, "tenants", id, "tenant.yml"), "compliance: [gdpr]\n".replace(/^/, "# "));
   await ground.command("affected", "--base", "HEAD");
   return await best(2, () => ground.command("affected", "--base", "HEAD", "--json"));
+}
+
+async function reviewed(ground: Ground): Promise<Cost> {
+  const file = join(ground.scratch, "production-cell-pool-1-tenants.json");
+  writeFileSync(file, JSON.stringify(plan(Array.from({ length: ground.tenants }, (_, n) => changedRow(`t${n}`)))));
+  const run = () => measure([join(ROOT, "cli/run.js"), "review", file], ROOT, Object.values(EXIT_CODES));
+  await run();
+  return await best(2, run);
+}
+
+function changedRow(tenant: string): Given {
+  const contract = (port: number) => ({ name: `/tessera/${tenant}`, insecure_value: JSON.stringify({ tenant, port }) });
+  const address = `aws_ssm_parameter.contract_postgresql["${tenant}"]`;
+  return { address, index: tenant, before: contract(5432), after: contract(6432) };
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from "node:path";
 import { writeFleet } from "../fleet/write";
 import { best, type Cost, measure } from "./measure";
+import { rowsOf } from "./rows";
 
 export const ROOT = resolve(__dirname, "..");
 const ENVIRONMENT = "production";
@@ -52,12 +53,20 @@ export class Ground {
   }
 
   command(name: string, ...args: string[]): Promise<Cost> {
-    return measure([join(ROOT, "cli/run.js"), name, ...args, ...this.folders], ROOT);
+    return measure([...nodeOptionsOf(name), join(ROOT, "cli/run.js"), name, ...args, ...this.folders], ROOT);
   }
 
   synth(out: string, ...names: string[]): Promise<Cost> {
     return this.command("synth", ...names, "--out", out);
   }
+}
+
+/** Options of node that the command's script in package.json gives. */
+export function nodeOptionsOf(command: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  return (scripts[command] ?? "").split(" ").filter((word) => word.startsWith("--"));
 }
 
 /** Runs the programs on the ground, each `runs` times where that is cheap. */
@@ -125,46 +134,4 @@ async function awsCdkCost(ground: Ground, written: string, say: (text: string) =
   const file = join(ground.scratch, `rows-${ground.tenants}.json`);
   writeFileSync(file, JSON.stringify(rowsOf(written)));
   return await measure([LARGE_HEAP, "bench/programs/aws-cdk.js", file, ground.out("aws-cdk")], ROOT);
-}
-
-type Texts = Readonly<Record<string, string>>;
-
-/** Text of every pooled tenant's resources, from what Tessera wrote. */
-function rowsOf(written: string): object[] {
-  const stacks = join(written, "stacks");
-  return readdirSync(stacks)
-    .filter((name) => name.endsWith("-tenants"))
-    .flatMap((name) => {
-      const { locals } = JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8")) as {
-        locals: { trust: Texts; slices_postgresql: Texts; contracts_postgresql: Texts };
-      };
-      return Object.entries(locals.trust).map(([id, trust]) => ({
-        id,
-        trust,
-        slice: locals.slices_postgresql[id],
-        contract: locals.contracts_postgresql[id],
-        policy: policyOf(id),
-      }));
-    });
-}
-
-function policyOf(id: string): string {
-  const prefix = "arn:aws:rds-db:eu-central-1:444444444444:dbuser:cluster-0000";
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OwnContract",
-        Effect: "Allow",
-        Action: ["ssm:GetParameter"],
-        Resource: [`arn:aws:ssm:::parameter/${id}`],
-      },
-      {
-        Sid: "SignIn",
-        Effect: "Allow",
-        Action: ["rds-db:connect"],
-        Resource: ["tenant", "reader", "migrator"].map((role) => `${prefix}/${role}_${id}`),
-      },
-    ],
-  });
 }
