@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type { Folders } from "../config";
-import { extract, repositoryOf } from "./git";
+import { LEDGER_FILE } from "../config/tenants_folder";
+import { extract, namesIn, repositoryOf } from "./git";
 
 /** The repository that a fleet's folders are in, and where they are in it. */
 export interface Inside {
@@ -24,16 +25,34 @@ export function insideRepository(given: Folders): Inside {
   };
 }
 
+/** What of a commit is wanted beside its environments. */
+export interface Wanted {
+  /** Tenants that are wanted: the ledger that is written knows no others. Default: all. */
+  readonly tenants?: ReadonlySet<string>;
+  /** Further paths. Default: none. */
+  readonly further?: readonly string[];
+}
+
+/** More folders than this are faster written all together than chosen. */
+const MOST_CHOSEN = 500;
+
 /** Writes a commit's files below the fleet's folders, and further paths, into a folder for as long as the work takes. */
 export function withBase<T>(
   { root, inside }: Inside,
   commit: string,
   work: (folders: Folders, scratch: string) => T,
-  further: readonly string[] = [],
+  { tenants, further = [] }: Wanted = {},
 ): T {
   const scratch = mkdtempSync(join(tmpdir(), "tessera-base-"));
   try {
-    extract(root, commit, scratch, [inside.tenants, inside.overrides, ...further]);
+    if (tenants === undefined || tenants.size > MOST_CHOSEN)
+      extract(root, commit, scratch, [inside.tenants, inside.overrides, ...further]);
+    else {
+      const entries = namesIn(root, commit, [`${inside.tenants}/`]);
+      const wanted = entries.filter((path) => basename(path).includes(".") || tenants.has(basename(path)));
+      extract(root, commit, scratch, [...wanted, inside.overrides, ...further]);
+      keepInLedger(join(scratch, inside.tenants, LEDGER_FILE), tenants);
+    }
     const folders = { tenants: join(scratch, inside.tenants), overrides: join(scratch, inside.overrides) };
     // Folders may be empty in the base, which git does not keep.
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
@@ -41,6 +60,13 @@ export function withBase<T>(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Makes comments of the other tenants' lines, so that each line keeps its number. */
+function keepInLedger(file: string, tenants: ReadonlySet<string>): void {
+  if (!existsSync(file)) return;
+  const lines = readFileSync(file, "utf8").split("\n");
+  writeFileSync(file, lines.map((line) => (tenants.has(line.trim()) ? line : `# ${line}`)).join("\n"));
 }
 
 function pathIn(root: string, folder: string): string {

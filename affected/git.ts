@@ -41,9 +41,15 @@ export function changedSince(root: string, commit: string): string[] {
   return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
 }
 
+/** Those of some paths that a commit has; of a path with a slash at its end, what is directly below it. */
+export function namesIn(root: string, commit: string, paths: readonly string[]): string[] {
+  const names = git(root, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString("utf8");
+  return names.split("\0").filter((name) => name !== "");
+}
+
 /** Writes a commit's files below some paths (default: all) into a folder. Paths that the commit does not have are left out. */
 export function extract(root: string, commit: string, folder: string, paths: readonly string[] = []): void {
-  const held = paths.filter((path) => git(root, ["ls-tree", "--name-only", commit, "--", path]).length > 0);
+  const held = paths.length === 0 ? [] : namesIn(root, commit, paths);
   if (paths.length > 0 && held.length === 0) return;
   mkdirSync(folder, { recursive: true });
   const archive = git(root, ["archive", "--format=tar", commit, "--", ...held]);

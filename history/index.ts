@@ -34,14 +34,15 @@ export function compareFleets(
  *
  * @param reference a commit, branch or tag; in a pull request, where it left the target branch
  * @throws {GitError} where the reference names no commit of this clone
- * @throws {ConfigurationError} where the base's environments cannot be read by this code
  */
 export function stepsSince(reference: string, given: Folders, head: LoadedFleet): History {
   const where = insideRepository(given);
   const commit = commitOf(where.root, reference);
   const changes = classify(changedSince(where.root, commit), where.inside);
   const layers = changedLayers(where, changes);
-  const inScope = changes.environments.size + layers.length > 0 ? () => true : (id: string) => changes.tenants.has(id);
+  // Nothing of the other tenants is asked for: who lives in a cell matters where an environment's file changed.
+  const tenants = changes.environments.size + layers.length > 0 ? undefined : changes.tenants;
+  const inScope = (id: string): boolean => tenants?.has(id) ?? true;
   const compare = (folders: Folders, scratch: string): Step[] => {
     const name = (file: string) => nameIn(file, scratch, commit);
     try {
@@ -52,7 +53,7 @@ export function stepsSince(reference: string, given: Folders, head: LoadedFleet)
       return [unreadable(name(folders.overrides), commit, error)];
     }
   };
-  return { base: commit, steps: withBase(where, commit, compare, layers) };
+  return { base: commit, steps: withBase(where, commit, compare, { tenants, further: layers }) };
 }
 
 function unreadable(file: string, commit: string, { problems }: ConfigurationError): Step {
