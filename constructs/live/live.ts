@@ -1,6 +1,6 @@
 import type { Environment, Resolved, Tenant } from "../../config/model";
-import type { Observation } from "../../executor/verify";
-import type { Aws } from "./aws";
+import type { Observation, ShareFacts } from "../../executor/verify";
+import { type Aws, AwsError } from "./aws";
 
 /** A resource as it was synthesized; references are Terraform's expressions. */
 export type Synthesized = Readonly<Record<string, unknown>>;
@@ -25,6 +25,45 @@ export interface LiveHost {
 export interface EngineLive {
   /** Holds what AWS says against what was synthesized. Changes nothing. */
   inspect(host: LiveHost): Promise<readonly Observation[]>;
+  /** How a backup is restored beside the cluster, checked and thrown away. Default: it is not drilled. */
+  readonly drill?: EngineDrill;
+}
+
+/** One restore drill. What it makes bears `id` as its name, or its name's start, and nothing else does. */
+export interface DrillHost extends LiveHost {
+  /** `drill-` and twelve characters: the same for the same home and engine, so that leftovers are found. */
+  readonly id: string;
+  /** Time to restore to, RFC 3339, or null: the newest there is. */
+  readonly restoreTo: string | null;
+  /** Tags of everything that it makes. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** Tenants whose shares must be in the copy. */
+  readonly shares: readonly ShareFacts[];
+  readonly database: string;
+}
+
+/** The steps of a restore drill. Each may be called again: the caller polls, and sweeps after a run that was cut off. */
+export interface EngineDrill {
+  /** Begins the restore. Returns the time of the restore point: what came later would have been lost. */
+  begin(host: DrillHost): Promise<string>;
+  /** Whether the copy can be checked. Does the next step where one is due. */
+  ready(host: DrillHost): Promise<boolean>;
+  check(host: DrillHost): Promise<readonly Observation[]>;
+  /** Removes what the drill made. True once nothing is left. */
+  destroy(host: DrillHost): Promise<boolean>;
+}
+
+/** Codes that mean that there is no such thing. */
+const MISSING = /NotFound|ResourceNotFoundException|NoSuchEntity/;
+
+/** The answer, or null where there is no such thing. */
+export async function orMissing<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && MISSING.test(error.code)) return null;
+    throw error;
+  }
 }
 
 /** Checks of a whole cluster by name: what is seen, and what was wanted. */

@@ -1,5 +1,11 @@
 import type { EngineLive } from "../../live/live";
+import { drillOf } from "../postgresql/drill";
 import { clusterIdentifier, inspect } from "../postgresql/live";
 import { ownName } from "./id";
 
-export const live: EngineLive = { inspect: (host) => inspect(host, clusterIdentifier(ownName(host.home))) };
+const identifierOf = (home: string) => clusterIdentifier(ownName(home));
+
+export const live: EngineLive = {
+  inspect: (host) => inspect(host, identifierOf(host.home)),
+  drill: drillOf(identifierOf),
+};

@@ -1,5 +1,6 @@
 import type { Observation } from "../../../executor/verify";
 import { closedGroups, customerKey, type EngineLive, expectations, type LiveHost, restorePoint } from "../../live/live";
+import { drillOf } from "./drill";
 
 /** Source: "Backing up and restoring an Aurora DB cluster": the latest restorable time is usually within five minutes. */
 const RESTORE_POINT_SECONDS = 900;
@@ -96,4 +97,4 @@ async function parameters({ aws, synthesized }: LiveHost, name: string | undefin
   };
 }
 
-export const live: EngineLive = { inspect };
+export const live: EngineLive = { inspect, drill: drillOf(clusterIdentifier) };

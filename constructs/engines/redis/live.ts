@@ -1,5 +1,6 @@
 import type { Observation } from "../../../executor/verify";
 import { closedGroups, customerKey, type EngineLive, expectations, type LiveHost, restorePoint } from "../../live/live";
+import { drill } from "./drill";
 import { groupId } from "./names";
 
 /** A daily snapshot, and an hour for its window and the time that it takes. */
@@ -67,4 +68,4 @@ async function newestSnapshot({ aws }: LiveHost, id: string): Promise<string | n
   return times.sort().at(-1) ?? null;
 }
 
-export const live: EngineLive = { inspect };
+export const live: EngineLive = { inspect, drill };

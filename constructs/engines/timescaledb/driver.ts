@@ -1,9 +1,9 @@
 import type { Credentials, Driver } from "../../../executor/driver";
 import { type Address, addressOf, notReady } from "../../incluster/sign-in";
+import { scramVerifier } from "../../isolation/scram";
 import { EXECUTOR } from "../../isolation/sql/names";
 import { identifier, literal } from "../../isolation/sql/sql";
 import { driverOver, type Transport, VERIFIED } from "../../isolation/wire";
-import { scramVerifier } from "./scram";
 
 /** The wire is PostgreSQL's. What differs is how one signs in: by passwords, to a server of an authority of its own. */
 const plain = driverOver(VERIFIED);

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import type { DrillHost, EngineDrill } from "../../constructs/live/live";
+import type { Observation } from "../../executor/verify";
+import type { DrillRecord } from "./schema";
+
+/** What a drill needs from outside. */
+export interface Around {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (seconds: number) => Promise<void>;
+  readonly said?: (what: string) => void;
+}
+
+/** Seconds between looks, and after which a step counts as failed. A restore of terabytes takes hours. */
+export const POLL_SECONDS = 30;
+export const LIMIT_SECONDS = { restore: 6 * 3600, destroy: 3600 } as const;
+
+/** Name of what a drill makes: the same for the same home and engine, so that the next drill finds what one left. */
+export function drillId(home: string, engine: string): string {
+  return `drill-${createHash("sha256").update(`${home}\0${engine}`).digest("hex").slice(0, 12)}`;
+}
+
+async function until(done: () => Promise<boolean>, limitSeconds: number, what: string, around: Around): Promise<void> {
+  const begun = around.now();
+  while (!(await done())) {
+    if (around.now() - begun > limitSeconds * 1000) throw new Error(`${what} took longer than ${limitSeconds} s`);
+    await around.sleep(POLL_SECONDS);
+  }
+}
+
+const destroyed = (drill: EngineDrill, host: DrillHost, around: Around) =>
+  until(() => drill.destroy(host), LIMIT_SECONDS.destroy, "destroying", around);
+
+const seconds = (from: number, to: number) => Math.round((to - from) / 1000);
+
+export type DrillFacts = Omit<DrillRecord, "version" | "environment" | "home" | "engine" | "drill">;
+
+/** Restores, checks and destroys. What fails is told in the record; what was made goes in any case. */
+export async function runDrill(drill: EngineDrill, host: DrillHost, around: Around): Promise<DrillFacts> {
+  const begun = around.now();
+  let point: string | null = null;
+  let rto: number | null = null;
+  let observations: readonly Observation[] = [];
+  let reason: string | null = null;
+  try {
+    // What an earlier drill left, cut off before its end, stands in the way.
+    await destroyed(drill, host, around);
+    const restoring = around.now();
+    point = await drill.begin(host);
+    around.said?.(`restoring to ${point}`);
+    await until(() => drill.ready(host), LIMIT_SECONDS.restore, "restoring", around);
+    observations = await drill.check(host);
+    rto = seconds(restoring, around.now());
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  let gone = true;
+  try {
+    await destroyed(drill, host, around);
+  } catch (error) {
+    gone = false;
+    reason = `${reason === null ? "" : `${reason}; `}the copy is still there: ${(error as Error).message}`;
+  }
+  const failed = observations.filter(({ holds }) => holds === false);
+  reason ??=
+    failed.length === 0 ? null : failed.map(({ check, tenant }) => `${check} ${tenant ?? ""}`.trim()).join(", ");
+  return {
+    started_at: new Date(begun).toISOString(),
+    finished_at: new Date(around.now()).toISOString(),
+    outcome: reason === null ? "passed" : "failed",
+    reason,
+    restore_point: point === null ? null : new Date(point).toISOString(),
+    rpo_seconds: point === null ? null : Math.max(0, seconds(Date.parse(point), begun)),
+    rto_seconds: rto,
+    observations: [...observations],
+    destroyed: gone,
+  };
+}
