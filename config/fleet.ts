@@ -76,7 +76,7 @@ export class LoadedFleet implements Fleet {
     this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
-    this.folder = readTenantsFolder(resolvePath(folders.tenants), problems);
+    this.folder = readTenantsFolder(resolvePath(folders.tenants), problems, index);
     this.ids = new Set(this.folder.ids);
     this.reader = new TenantReader(this.folder, this.rooms, schemas);
     this.resolver = new Resolver(this.rooms, read, this.reader);
@@ -359,7 +359,6 @@ export class LoadedFleet implements Fleet {
     const cell = this.resolver.cellOf(tenant, environment);
     if (pooled && cell === null) return;
     const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}` };
-    const security = this.resolver.tenant(ISOLATION_ROOM, tenant, environment).values;
     const securityPart = this.reader.part(tenant.id, ISOLATION_ROOM);
     const ownSecurity = securityPart !== null;
     for (const room of [ISOLATION_ROOM, ...tenant.engines]) {
@@ -371,6 +370,7 @@ export class LoadedFleet implements Fleet {
       const isShare = part === null && !ownSecurity;
       if (isShare && this.checkedShares.has(share)) continue;
       if (isShare) this.checkedShares.add(share);
+      const security = this.resolver.tenant(ISOLATION_ROOM, tenant, environment).values;
       const context = this.resolver.context(tenant, security, environment);
       const effective = this.resolver.tenant(room, tenant, environment);
       checkFloor(files, effective, subject, problems);

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Problems } from "./documents";
+import { Problems } from "./documents";
+import { FileIndex, type Indexed } from "./file_index";
 import { displayed, fileProblem, readText, staysInside } from "./files";
 import { RESERVED_TENANT_ENDINGS, RESERVED_TENANT_IDS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
 import { meant, nearest } from "./nearest";
@@ -59,11 +60,61 @@ export function idFault(id: string): { readonly allowed: string; readonly advice
   return { allowed: ID_FORM, advice: legal === null ? "Choose another id." : `The nearest is ${legal}.` };
 }
 
-/** Lists `tenants/` and holds folders against the ledger. */
-export function readTenantsFolder(path: string, problems: Problems): TenantsFolder {
+/** What the index says of a folder in which nothing is wrong. */
+const GOOD: Indexed = { value: {}, checked: true };
+
+/**
+ * Lists `tenants/` and holds folders against the ledger.
+ *
+ * @param index of what was found good before: names that are as they were need no second look. Default: none
+ */
+export function readTenantsFolder(path: string, problems: Problems, index = new FileIndex(null)): TenantsFolder {
+  const entries = list(path, problems).filter(({ name }) => !name.startsWith("."));
+  const examine = () => examineFolder(path, entries, problems);
+  // A link can lead elsewhere under the same name.
+  if (entries.some((entry) => entry.isSymbolicLink())) return examine();
+  const names = (wanted: boolean) => entries.flatMap((entry) => (entry.isDirectory() === wanted ? [entry.name] : []));
+  const ids = names(true).sort();
+  const lists = [LEDGER_FILE, ERASED_FILE].map((name) => readText(path, name));
+  let examined: TenantsFolder | undefined;
+  index.get("tenants", JSON.stringify([ids, names(false), lists]), () => {
+    const before = problems.count;
+    examined = examine();
+    return problems.count > before ? null : GOOD;
+  });
+  return examined ?? new KnownFolder(path, ids);
+}
+
+/** A folder in which nothing is wrong. The ledger is read when asked for: most runs do not. */
+class KnownFolder implements TenantsFolder {
+  private readonly found = new Map<string, Map<string, number>>();
+
+  constructor(
+    readonly path: string,
+    readonly ids: readonly string[],
+  ) {}
+
+  get ledger(): ReadonlyMap<string, number> {
+    return this.list(LEDGER_FILE);
+  }
+
+  get erased(): ReadonlyMap<string, number> {
+    return this.list(ERASED_FILE);
+  }
+
+  private list(name: string): ReadonlyMap<string, number> {
+    let found = this.found.get(name);
+    if (found === undefined) {
+      found = readIds(this.path, name, new Set(this.ids), new Problems());
+      this.found.set(name, found);
+    }
+    return found;
+  }
+}
+
+function examineFolder(path: string, entries: readonly Dirent[], problems: Problems): TenantsFolder {
   const ids = new Set<string>();
-  for (const entry of list(path, problems)) {
-    if (entry.name.startsWith(".")) continue;
+  for (const entry of entries) {
     if (isFolder(path, entry)) {
       const fault = idFault(entry.name);
       if (fault !== null) problems.add(fileProblem(join(path, entry.name), entry.name, fault.allowed, fault.advice));

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOMS } from "../../config";
@@ -127,6 +136,36 @@ describe("a fleet with an index", () => {
       expect(problems(root)).toBe(broken);
       writeFileSync(file, text);
       expect(problems(root)).toBe("none");
+    });
+  });
+
+  test("sees a folder or a line of the ledger that came or went", () => {
+    const id = files.get("tenants/ledger.txt")!.split("\n")[0]!;
+    withFleet(files, (root) => {
+      const ledger = join(root, "tenants/ledger.txt");
+      const text = readFileSync(ledger, "utf8");
+      expect(problems(root)).toBe("none");
+      writeFileSync(ledger, text.replace(`${id}\n`, ""));
+      expect(problems(root)).toContain(`npm run tenant -- register ${id}`);
+      writeFileSync(ledger, text);
+      expect(problems(root)).toBe("none");
+      renameSync(join(root, "tenants", id), join(root, "gone"));
+      expect(problems(root)).toContain(`Put /tenants/${id} back`);
+      mkdirSync(join(root, "tenants/Wrong"));
+      expect(problems(root)).toContain("Wrong");
+    });
+  });
+
+  test("a link among the tenants is followed each time", () => {
+    withFleet(files, (root) => {
+      const id = files.get("tenants/ledger.txt")!.split("\n")[0]!;
+      const folder = join(root, "tenants", id);
+      renameSync(folder, join(root, "tenants/.moved"));
+      symlinkSync(".moved", folder);
+      expect(problems(root)).toBe("none");
+      rmSync(folder);
+      symlinkSync("../overrides", folder);
+      expect(problems(root)).toContain("a link out of the folder");
     });
   });
 
