@@ -70,7 +70,7 @@ export function customResource(host: ManifestHost, settings: MongodbSettings): M
       sharding: sharded ? shardingOf(host, settings, disabled) : { enabled: false },
       backup: backups(host, settings),
       logcollector: { enabled: false },
-      pmm: { enabled: false, image: host.image("docker.io/percona/pmm-client:3.4.1") },
+      pmm: { enabled: false, image: host.image("docker.io/percona/pmm-client:3.6.0") },
     },
   };
 }

@@ -8,12 +8,16 @@ interface Version {
   readonly images: boolean;
 }
 
-/** Versions that a cluster can run. Tags: Percona, "Percona certified images" of the operator. */
+/**
+ * Versions that a cluster can run. Tags: those that operator 1.22.0 was released with, and for 5.0 the last one that it
+ * was, 1.18.0 (percona/percona-server-mongodb-operator, e2e-tests/release_versions). Nodes are arm64: of that time only
+ * tags that end in `-multi` are built for it.
+ */
 export const VERSIONS = {
-  "5.0": { tag: "5.0.29-25", maintained: false, images: false },
+  "5.0": { tag: "5.0.29-25-multi", maintained: false, images: false },
   "6.0": { tag: "6.0.27-21", maintained: false, images: true },
-  "7.0": { tag: "7.0.28-15", maintained: true, images: true },
-  "8.0": { tag: "8.0.17-6", maintained: true, images: true },
+  "7.0": { tag: "7.0.30-16", maintained: true, images: true },
+  "8.0": { tag: "8.0.19-7", maintained: true, images: true },
 } as const satisfies Readonly<Record<string, Version>>;
 
 export type MongodbVersion = keyof typeof VERSIONS;
@@ -34,5 +38,5 @@ export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 export const SERVER_IMAGE = "docker.io/percona/percona-server-mongodb";
-export const BACKUP_IMAGE = "docker.io/percona/percona-backup-mongodb:2.11.0";
+export const BACKUP_IMAGE = "docker.io/percona/percona-backup-mongodb:2.12.0";
 export const EXPORTER_IMAGE = "docker.io/percona/mongodb_exporter:0.47.1";
