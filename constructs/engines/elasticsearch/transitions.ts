@@ -54,6 +54,8 @@ export const transitions: readonly Transition[] = [
     instead: "Go by the last minor version of the major, deploy, then on; to go back, restore a snapshot in a new home",
   },
   { path: "storage.data_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
+  { path: "topology.warm.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
+  { path: "topology.cold.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "masters.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   ...indices,
 ];

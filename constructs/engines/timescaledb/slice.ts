@@ -65,11 +65,33 @@ export const rolesOf = (id: string) => [tenantRole(id), readerRole(id), migrator
 /** Statements that make a cluster's database fit for tenants, and the executor's own password. */
 export function bootstrap(host: BootstrapHost): readonly Step[] {
   const pool = hostPool(host);
+  const [createDatabase, ...rest] = bootstrapPool(pool);
   return [
-    ...bootstrapPool(pool),
+    createDatabase!,
+    updateExtension(pool),
+    ...rest,
     // The administrator gives the executor its password: from here on the executor signs in as itself.
     { as: "admin", database: pool.database, statements: [], passwords: [EXECUTOR] },
   ];
+}
+
+/** Source: PostgreSQL, "Error Codes": the extension is not there yet, and is about to be created. */
+const UNDEFINED_OBJECT = "42704";
+
+/**
+ * A cluster of another version has another library: the extension follows. TimescaleDB wants this to be the first
+ * command of its connection, so it has one of its own.
+ */
+function updateExtension({ database, extensionVersions }: PoolSpec): Step {
+  const version = extensionVersions?.timescaledb;
+  const to = version === undefined ? "" : ` TO '${version}'`;
+  return {
+    as: "admin",
+    database,
+    transaction: false,
+    tolerates: [UNDEFINED_OBJECT],
+    statements: [`ALTER EXTENSION "timescaledb" UPDATE${to}`],
+  };
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */

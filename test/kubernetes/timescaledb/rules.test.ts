@@ -41,6 +41,18 @@ test.each([
   expect(statements).toContain(`CREATE EXTENSION IF NOT EXISTS "timescaledb" VERSION '${extension}'`);
 });
 
+test.each([
+  ["2.12", 15, `ALTER EXTENSION "timescaledb" UPDATE TO '2.12.2'`],
+  ["2.28", 17, 'ALTER EXTENSION "timescaledb" UPDATE'],
+])("a cluster that changes to %s updates the extension, first of all on a connection of its own", (...of) => {
+  const [version, postgresql, statement] = of;
+  const steps = build.bootstrap(bootstrapHost(settings({ version, postgresql })));
+  const at = steps.findIndex(({ statements }) => statements.includes(statement));
+  expect(steps[at]).toMatchObject({ as: "admin", transaction: false, tolerates: ["42704"], statements: [statement] });
+  // After the database is there, before anything that loads the library.
+  expect(at).toBe(1);
+});
+
 test("the current version is the image's own", () => {
   expect(imageReference(17, "2.28", "apache")).toBe("docker.io/timescale/timescaledb-ha:pg17-ts2.28-oss");
   const statements = build.bootstrap(bootstrapHost(settings())).flatMap((step) => step.statements);
