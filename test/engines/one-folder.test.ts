@@ -5,7 +5,7 @@ import type { Json } from "./fleet";
 
 const ROOT = join(__dirname, "../..");
 /** Folders with the platform's own code. */
-const SOURCES = ["cli", "config", "constructs", "executor", "local", "review", "stacks", "main.ts"];
+const SOURCES = ["cli", "config", "constructs", "delivery", "executor", "local", "review", "stacks", "main.ts"];
 const LIST = "constructs/engines/rooms.ts";
 /** Drivers that are bundled for Lambda, where the rooms' settings have no place: a line for each protocol. */
 const DRIVERS = "executor/drivers.ts";
