@@ -11,6 +11,7 @@ const { createRequire, wrap } = require("node:module");
 const path = require("node:path");
 const v8 = require("node:v8");
 const vm = require("node:vm");
+const { threadId } = require("node:worker_threads");
 
 const ROOT = path.resolve(__dirname, "..");
 const STORE = path.join(ROOT, ".tessera", "entry");
@@ -108,17 +109,17 @@ function loadLate(plugin) {
   }));
 }
 
-/** Leaves what another run has just made of the same sources. */
+/** Leaves what another run has just made of the same sources, and what one is still writing. */
 function removeOld(command, file) {
   const kept = path.basename(file, "js");
   for (const name of fs.readdirSync(STORE))
-    if (new RegExp(`^${command}-[0-9a-f]{16}\\.`).test(name) && !name.startsWith(kept))
+    if (new RegExp(`^${command}-[0-9a-f]{16}\\.(?:[0-9a-f]+\\.cache|js)$`).test(name) && !name.startsWith(kept))
       fs.rmSync(path.join(STORE, name), { force: true });
 }
 
-/** Renamed into place, so that a command that runs at the same time never sees half a file. */
+/** Renamed into place, so that a command or a thread that runs at the same time never sees half a file. */
 function put(file, contents) {
-  const half = `${file}.${process.pid}`;
+  const half = `${file}.${process.pid}-${threadId}`;
   fs.writeFileSync(half, contents);
   fs.renameSync(half, file);
 }

@@ -83,3 +83,17 @@ test.each([
   expect(status).toBe(1);
   expect(err).toContain("usage: node cli/run.js <command>");
 });
+
+test("threads of one process that start together make it without getting in each other's way", () => {
+  const start = `
+    const { Worker } = require("node:worker_threads");
+    for (let n = 0; n < 8; n++) new Worker(${JSON.stringify(join(project, "cli/run.js"))}, { argv: ["hello", String(n)] });
+  `;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", start], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  const said = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line)[1][0]);
+  expect(said.sort()).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
+});
