@@ -3,6 +3,7 @@ import { Problems } from "../config/documents";
 import { RoomFiles } from "../config/room_files";
 import type { Capability } from "../constructs/engines/capabilities";
 import type { Engine } from "../constructs/engines/engine";
+import { allForms } from "../constructs/engines/forms";
 import { ENGINES } from "../constructs/engines/registry";
 import { security } from "../constructs/security";
 import { STRATEGIES } from "../constructs/tiers/strategies";
@@ -28,12 +29,12 @@ export function offers(tier: string, engine: Engine): boolean {
   return files(engine).offeredBy(tier);
 }
 
-/** Every engine in every tier and strategy. No cell is without an answer. */
+/** Every engine, in every form, in every tier and strategy. No cell is without an answer. */
 export function matrix(engines: readonly Engine[] = Object.values(ENGINES)): readonly MatrixCell[] {
-  return engines.flatMap((engine) =>
+  return allForms(engines).flatMap(({ name, engine }) =>
     Object.keys(TIERS).flatMap((tier) =>
       Object.keys(STRATEGIES).map((strategy) => ({
-        engine: engine.id,
+        engine: name,
         tier,
         strategy,
         answer: answerOf(engine, tier, strategy),

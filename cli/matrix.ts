@@ -1,4 +1,4 @@
-import { ENGINES } from "../constructs/engines/registry";
+import { allForms } from "../constructs/engines/forms";
 import { run } from "./args";
 import { parseArgs } from "./flags";
 import { matrix } from "./matrix-cells";
@@ -17,8 +17,8 @@ run(() => {
   });
   if (values.help) return console.log(USAGE);
   const rows = values.features
-    ? Object.values(ENGINES).flatMap(({ id, capabilities }) =>
-        Object.entries(capabilities.features).map(([feature, answer]) => ({ engine: id, feature, answer })),
+    ? allForms().flatMap(({ name, engine }) =>
+        Object.entries(engine.capabilities.features).map(([feature, answer]) => ({ engine: name, feature, answer })),
       )
     : matrix();
   if (values.json) return console.log(JSON.stringify(rows, null, 2));

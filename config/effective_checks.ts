@@ -94,8 +94,9 @@ export function checkRules(
   subject: Subject,
   problems: Problems,
 ): void {
+  const known = { ...context, layerOf: (path: string) => effective.originOf(path)?.layer };
   for (const rule of files.room.rules) {
-    const violation = rule.check(effective.values, context);
+    const violation = rule.check(effective.values, known);
     if (violation === null) continue;
     const { cause, ...what } = violation;
     const origin = strongest(

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Layer } from "./model";
 import type { Transition } from "./transition";
 
 /** What a setting is a property of: the shared cluster, or a tenant's share of it. */
@@ -63,6 +64,8 @@ export interface RuleContext {
   readonly strategy: string | null;
   /** Effective security settings, also when the rule is another room's. */
   readonly security: Readonly<Record<string, unknown>>;
+  /** The layer that a leaf's value comes from, by its dotted path. Default: not known, so nobody is blamed for it. */
+  readonly layerOf?: (path: string) => Layer | undefined;
 }
 
 /** A rule between settings, as data: what it is about, and what is wrong or null. */

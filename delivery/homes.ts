@@ -1,7 +1,7 @@
 import type { Environment, Fleet, Resolved, Tenant } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import type { Engine } from "../constructs/engines/engine";
-import { ENGINES } from "../constructs/engines/registry";
+import { enginesIn } from "../constructs/engines/forms";
 import type { ShareFacts } from "../executor/verify";
 import { stacksOf } from "../stacks/plan";
 
@@ -31,8 +31,9 @@ export function homesOf(fleet: Fleet, environmentName: string): readonly Deliver
   const all = stacksOf(fleet, environmentName);
   const tenants = fleet.tenantsOf(environmentName);
   const existing = (names: readonly string[]) => names.filter((name) => all.some((plan) => plan.name === name));
-  const cells = Object.values(environment.cells).map((cell) =>
-    home(fleet, environment, {
+  const cells = Object.values(environment.cells).map((cell) => {
+    const settings = (room: string) => fleet.resolveCell(room, cell.name, environmentName);
+    return home(fleet, environment, {
       name: homeName.cell(environmentName, cell.name),
       tenant: null,
       stacks: existing([
@@ -41,15 +42,16 @@ export function homesOf(fleet: Fleet, environmentName: string): readonly Deliver
         stackName.cellTenants(environmentName, cell.name),
       ]),
       contract: parameterPath.cell(environmentName, cell.name),
-      engines: cell.engines.map((id) => ENGINES[id]!),
-      settings: (room) => fleet.resolveCell(room, cell.name, environmentName),
+      engines: enginesIn(cell.engines, settings),
+      settings,
       members: tenants.filter(({ placement }) => placement[environmentName] === cell.name),
-    }),
-  );
+    });
+  });
   const dedicated = tenants
     .filter(({ id }) => all.some((plan) => plan.name === stackName.tenant(environmentName, id)))
-    .map((tenant) =>
-      home(fleet, environment, {
+    .map((tenant) => {
+      const settings = (room: string) => fleet.resolve(room, tenant.id, environmentName);
+      return home(fleet, environment, {
         name: homeName.tenant(environmentName, tenant.id),
         tenant,
         stacks: existing([
@@ -58,11 +60,11 @@ export function homesOf(fleet: Fleet, environmentName: string): readonly Deliver
           stackName.tenantShares(environmentName, tenant.id),
         ]),
         contract: parameterPath.home(environmentName, tenant.id),
-        engines: tenant.engines.map((id) => ENGINES[id]!),
-        settings: (room) => fleet.resolve(room, tenant.id, environmentName),
+        engines: enginesIn(tenant.engines, settings),
+        settings,
         members: [tenant],
-      }),
-    );
+      });
+    });
   return [...cells, ...dedicated];
 }
 

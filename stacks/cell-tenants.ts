@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
 import type { Cell, Environment, Fleet, Tenant } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
-import type { ClusterPorts } from "../constructs/engines/engine";
-import { ENGINES } from "../constructs/engines/registry";
+import type { ClusterPorts, Engine } from "../constructs/engines/engine";
+import { enginesIn } from "../constructs/engines/forms";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, type HomeContract } from "./contracts";
@@ -15,14 +15,15 @@ export class CellTenantsStack extends TesseraStack {
     super(scope, stackName.cellTenants(environment.name, cell.name), environment, { "tessera:cell": cell.name });
     const contract = new ContractReader<CellContract>(this, "cell", parameterPath.cell(environment.name, cell.name));
     const executorFunctionName = contract.text("executor_function_name");
-    const engines = cell.engines.map((id) => ENGINES[id]!);
+    const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
+    const engines = enginesIn(cell.engines, settings);
     const onKubernetes = engines.filter((engine) => engine.kubernetes !== undefined);
     const elsewhere = engines.filter((engine) => engine.kubernetes === undefined);
     tenantShares(this, {
       environment,
       shares: tenants.map((tenant) => shareOf(fleet, environment, tenant)),
       engines: [
-        ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine.id) })),
+        ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine) })),
         ...inclusterShares(this, {
           environment,
           home: homeName.cell(environment.name, cell.name),
@@ -30,7 +31,7 @@ export class CellTenantsStack extends TesseraStack {
           engines: onKubernetes,
           ports: (engine) => portsOf(contract, engine),
           executorFunctionName,
-          settings: (room) => fleet.resolveCell(room, cell.name, environment.name),
+          settings,
         }),
       ],
       executorFunctionName,
@@ -39,16 +40,16 @@ export class CellTenantsStack extends TesseraStack {
 }
 
 /** The ports of a cluster, from the contract of its home. */
-export function portsOf(contract: ContractReader<HomeContract>, engine: string): ClusterPorts {
-  const text = (port: keyof ClusterPorts) => contract.text("engines", engine, port);
+export function portsOf(contract: ContractReader<HomeContract>, engine: Engine): ClusterPorts {
+  const text = (port: keyof ClusterPorts) => contract.text("engines", engine.id, port);
   return {
     writer_host: text("writer_host"),
     reader_host: text("reader_host"),
-    port: contract.number("engines", engine, "port"),
+    port: contract.number("engines", engine.id, "port"),
     resource_id: text("resource_id"),
     cluster_arn: text("cluster_arn"),
     admin_secret_arn: text("admin_secret_arn"),
-    ...(ENGINES[engine]!.kubernetes === undefined ? {} : inclusterPorts(contract, engine)),
+    ...(engine.kubernetes === undefined ? {} : inclusterPorts(contract, engine.id)),
   };
 }
 

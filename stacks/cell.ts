@@ -3,7 +3,7 @@ import type { Cell, Environment, Fleet } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
 import { CustomerKey } from "../constructs/encryption/customer-key";
-import { ENGINES } from "../constructs/engines/registry";
+import { enginesIn } from "../constructs/engines/forms";
 import { Home } from "../constructs/home/home";
 import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { TesseraStack } from "./base";
@@ -42,7 +42,8 @@ export class CellStack extends TesseraStack {
       copyVaultArn: recovery === null ? null : recovery.text("vault_arn"),
       protect: environment.deletion_protection,
     });
-    const engines = cell.engines.map((id) => ENGINES[id]!);
+    const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
+    const engines = enginesIn(cell.engines, settings);
     const home = new Home(this, "home", {
       environment,
       name,
@@ -52,7 +53,7 @@ export class CellStack extends TesseraStack {
       backup: backup.ports,
       engines,
       platform: readPlatform(this, environment, engines),
-      settings: (room) => fleet.resolveCell(room, cell.name, environment.name),
+      settings,
       tags,
     });
 

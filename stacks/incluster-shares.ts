@@ -11,7 +11,7 @@ export interface InclusterSharesProps {
   readonly home: string;
   readonly tenant: Tenant | null;
   readonly engines: readonly Engine[];
-  readonly ports: (engine: string) => ClusterPorts;
+  readonly ports: (engine: Engine) => ClusterPorts;
   readonly executorFunctionName: string;
   readonly settings: (room: string) => Resolved;
 }
@@ -20,7 +20,7 @@ export interface InclusterSharesProps {
 export function inclusterShares(scope: Construct, props: InclusterSharesProps): SharedCluster[] {
   const { environment, executorFunctionName } = props;
   return props.engines.map((engine) => {
-    const ports = props.ports(engine.id);
+    const ports = props.ports(engine);
     const ready = bootstrap(scope, {
       engine,
       ports,

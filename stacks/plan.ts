@@ -2,7 +2,7 @@ import type { App } from "cdktf";
 import type { Cell, Environment, Fleet, Tenant } from "../config/model";
 import { stackName } from "../config/naming";
 import type { Engine } from "../constructs/engines/engine";
-import { ENGINES } from "../constructs/engines/registry";
+import { allForms, enginesIn } from "../constructs/engines/forms";
 import { STRATEGIES } from "../constructs/tiers/strategies";
 import { CellStack } from "./cell";
 import { CellInclusterStack } from "./cell-incluster";
@@ -37,7 +37,7 @@ export function stacksOf(fleet: Fleet, name: string): StackPlan[] {
   return [
     foundation(environment),
     ...recovery(environment),
-    ...platform(environment, () => own),
+    ...platform(fleet, environment, () => own),
     ...cells.map((cell) => cellStack(fleet, environment, cell)),
     ...cells.flatMap((cell) => cellIncluster(fleet, environment, cell)),
     ...cells.map((cell) => cellTenants(fleet, environment, cell, members.get(cell.name) ?? [])),
@@ -56,7 +56,7 @@ export function stackNamed(fleet: Fleet, name: string): StackPlan | null {
     if (name === stackName.recovery(env)) return recovery(environment)[0] ?? null;
     if ([stackName.platform(env), stackName.operators(env)].includes(name)) {
       return named(
-        platform(environment, () => dedicatedOf(fleet, environment)),
+        platform(fleet, environment, () => dedicatedOf(fleet, environment)),
         name,
       );
     }
@@ -111,7 +111,10 @@ function cellStack(fleet: Fleet, environment: Environment, cell: Cell): StackPla
     name: stackName.cell(environment.name, cell.name),
     environment: environment.name,
     layer: 2,
-    after: [...ground(environment, cell.engines), ...recovery(environment).map((plan) => plan.name)],
+    after: [
+      ...ground(environment, cellEngines(fleet, environment, cell)),
+      ...recovery(environment).map((plan) => plan.name),
+    ],
     tenants: [],
     build: (app) => new CellStack(app, fleet, environment, cell),
   };
@@ -134,14 +137,15 @@ function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members
 /** The stacks of a dedicated tenant: its own, and where an engine runs on Kubernetes two more. */
 function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): StackPlan[] {
   const plan = { environment: environment.name, tenants: [tenant.id] };
-  const engines = onKubernetes(tenant.engines);
+  const all = tenantEngines(fleet, environment, tenant);
+  const engines = onKubernetes(all);
   return [
     {
       ...plan,
       name: stackName.tenant(environment.name, tenant.id),
       layer: 3,
       after: [
-        ...ground(environment, tenant.engines),
+        ...ground(environment, all),
         ...(environment.recovery_network === null ? [] : recovery(environment).map(({ name }) => name)),
       ],
       build: (app) => new TenantStack(app, fleet, environment, tenant),
@@ -171,10 +175,10 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
 }
 
 /** The platform and its operators, where a cell or a dedicated tenant of the environment needs them. */
-function platform(environment: Environment, dedicatedTenants: () => readonly Tenant[]): StackPlan[] {
+function platform(fleet: Fleet, environment: Environment, dedicatedTenants: () => readonly Tenant[]): StackPlan[] {
   const needed =
-    Object.values(environment.cells).some((cell) => onKubernetes(cell.engines).length > 0) ||
-    dedicatedTenants().some((tenant) => onKubernetes(tenant.engines).length > 0);
+    Object.values(environment.cells).some((cell) => onKubernetes(cellEngines(fleet, environment, cell)).length > 0) ||
+    dedicatedTenants().some((tenant) => onKubernetes(tenantEngines(fleet, environment, tenant)).length > 0);
   if (!needed) return [];
   const plan = { environment: environment.name, tenants: [] };
   return [
@@ -183,7 +187,7 @@ function platform(environment: Environment, dedicatedTenants: () => readonly Ten
       name: stackName.platform(environment.name),
       layer: 1,
       after: [stackName.foundation(environment.name)],
-      build: (app) => new PlatformStack(app, environment, onKubernetes(Object.keys(ENGINES))),
+      build: (app) => new PlatformStack(app, environment, onKubernetes(everyEngine())),
     },
     {
       ...plan,
@@ -191,13 +195,13 @@ function platform(environment: Environment, dedicatedTenants: () => readonly Ten
       layer: 2,
       after: [stackName.platform(environment.name)],
       // Of every engine there is: if it followed who has what, a tenant's first engine would change this stack.
-      build: (app) => new OperatorsStack(app, environment, onKubernetes(Object.keys(ENGINES))),
+      build: (app) => new OperatorsStack(app, environment, onKubernetes(everyEngine())),
     },
   ];
 }
 
 function cellIncluster(fleet: Fleet, environment: Environment, cell: Cell): StackPlan[] {
-  const engines = onKubernetes(cell.engines);
+  const engines = onKubernetes(cellEngines(fleet, environment, cell));
   if (engines.length === 0) return [];
   return [
     {
@@ -212,13 +216,26 @@ function cellIncluster(fleet: Fleet, environment: Environment, cell: Cell): Stac
 }
 
 /** What a home stands on. */
-function ground(environment: Environment, engines: readonly string[]): string[] {
+function ground(environment: Environment, engines: readonly Engine[]): string[] {
   const env = environment.name;
   return [stackName.foundation(env), ...(onKubernetes(engines).length === 0 ? [] : [stackName.platform(env)])];
 }
 
-function onKubernetes(ids: readonly string[]): Engine[] {
-  return ids.map((id) => ENGINES[id]!).filter((engine) => engine.kubernetes !== undefined);
+/** In every form: platform and operators follow what there is, and not who has it. */
+function everyEngine(): Engine[] {
+  return allForms().map(({ engine }) => engine);
+}
+
+function onKubernetes(engines: readonly Engine[]): Engine[] {
+  return engines.filter((engine) => engine.kubernetes !== undefined);
+}
+
+function cellEngines(fleet: Fleet, environment: Environment, cell: Cell): Engine[] {
+  return enginesIn(cell.engines, (room) => fleet.resolveCell(room, cell.name, environment.name));
+}
+
+function tenantEngines(fleet: Fleet, environment: Environment, tenant: Tenant): Engine[] {
+  return enginesIn(tenant.engines, (room) => fleet.resolve(room, tenant.id, environment.name));
 }
 
 function dedicatedOf(fleet: Fleet, environment: Environment): Tenant[] {

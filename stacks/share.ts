@@ -1,16 +1,17 @@
 import type { Environment, Fleet, Tenant } from "../config/model";
-import { ENGINES } from "../constructs/engines/registry";
+import { enginesIn } from "../constructs/engines/forms";
 import type { SecuritySettings } from "../constructs/security/settings";
 import type { ApplicationKey } from "../constructs/shares/application-keys";
 import type { Share } from "../constructs/shares/tenant-shares";
 
 /** A tenant's slices of every engine it asked for, from its effective settings. */
 export function shareOf(fleet: Fleet, environment: Environment, tenant: Tenant): Share {
-  const security = fleet.resolve("security", tenant.id, environment.name);
-  const slices = tenant.engines.map((id) => {
-    const settings = fleet.resolve(id, tenant.id, environment.name);
-    const strategy = (security.values.tenant_isolation as { strategy: string }).strategy;
-    return [id, ENGINES[id]!.build().slice({ tenant, environment, strategy, settings, security })] as const;
+  const resolve = (room: string) => fleet.resolve(room, tenant.id, environment.name);
+  const security = resolve("security");
+  const { strategy } = security.values.tenant_isolation as { strategy: string };
+  const slices = enginesIn(tenant.engines, resolve).map((engine) => {
+    const settings = resolve(engine.id);
+    return [engine.id, engine.build().slice({ tenant, environment, strategy, settings, security })] as const;
   });
   return { tenant, slices: Object.fromEntries(slices), applicationKeys: applicationKeysOf(security.values) };
 }

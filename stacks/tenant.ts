@@ -4,7 +4,7 @@ import { homeName, parameterPath, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
 import { Vault } from "../constructs/backup/vault";
 import { TenantKey } from "../constructs/encryption/tenant-key";
-import { ENGINES } from "../constructs/engines/registry";
+import { enginesIn } from "../constructs/engines/forms";
 import { Home } from "../constructs/home/home";
 import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import { tenantShares } from "../constructs/shares/tenant-shares";
@@ -55,7 +55,8 @@ export class TenantStack extends TesseraStack {
       protect,
       copyVaultArn: copies === null ? null : copies.arn,
     });
-    const engines = tenant.engines.map((id) => ENGINES[id]!);
+    const settings = (room: string) => fleet.resolve(room, tenant.id, environment.name);
+    const engines = enginesIn(tenant.engines, settings);
     const home = new Home(this, "home", {
       environment,
       name,
@@ -69,7 +70,7 @@ export class TenantStack extends TesseraStack {
         recovery === null || environment.recovery_network === null
           ? undefined
           : readRecovery(this, { environment, name, provider: recovery, keyArn: key.replicaArn! }),
-      settings: (room) => fleet.resolve(room, tenant.id, environment.name),
+      settings,
       tags,
     });
     tenantShares(this, {

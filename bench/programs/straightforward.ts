@@ -56,7 +56,7 @@ class TenantShare extends Construct {
     for (const id of cell.engines) {
       const made = share.slices[id];
       if (made === undefined) continue;
-      const ports = portsOf(contract, id);
+      const ports = portsOf(contract, ENGINES[id]!);
       const path = parameterPath.contract(environment.name, tenant.id, id);
       const slice = new LambdaInvocation(this, `slice_${id}`, {
         functionName: contract.text("executor_function_name"),

@@ -28,6 +28,20 @@ export interface Engine extends Room {
   readonly live?: () => EngineLive;
   /** For an engine whose clusters run on Kubernetes: what it needs there. Default: it is a service of AWS. */
   readonly kubernetes?: KubernetesNeeds;
+  /** Other forms that it takes where settings choose them. Default: it is the same under all settings. */
+  readonly forms?: readonly EngineForm[];
+}
+
+/** A form of an engine: another way to run it, with the same id, settings and tenants' file. */
+export interface EngineForm {
+  /** One word that tells it from the engine's other forms, such as `kubernetes`. */
+  readonly name: string;
+  /** The engine in this form. It has no forms of its own. */
+  readonly engine: Engine;
+  /** Whether effective settings choose it. Pure: it decides which stacks a home has. */
+  readonly chosen: (settings: Readonly<Record<string, unknown>>) => boolean;
+  /** The settings that choose it, for suites that try every form. */
+  readonly example: Readonly<Record<string, unknown>>;
 }
 
 export interface KubernetesNeeds {

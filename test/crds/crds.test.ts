@@ -3,7 +3,7 @@ import { loadFleet } from "../../config";
 import type { Environment, Fleet, Resolved, Tenant } from "../../config/model";
 import { homeName } from "../../config/naming";
 import type { Engine, ManifestHost } from "../../constructs/engines/engine";
-import { ENGINES } from "../../constructs/engines/registry";
+import { allForms, enginesIn } from "../../constructs/engines/forms";
 import { manifestHost } from "../../constructs/kubernetes/home-clusters";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
 import { STRATEGIES } from "../../constructs/tiers/strategies";
@@ -13,7 +13,7 @@ import { CrdSchemas, WITHOUT_SCHEMA } from "./schemas";
 import { changes } from "./settings-arbitrary";
 
 const RUNS = 150;
-const engines = Object.values(ENGINES).filter((engine) => engine.kubernetes !== undefined);
+const forms = allForms().filter(({ engine }) => engine.kubernetes !== undefined);
 
 /** The schemas, or null where they are missing and may be: then the suite says so and checks nothing. */
 function schemas(): CrdSchemas | null {
@@ -37,42 +37,42 @@ function examples(): { readonly name: string; readonly engine: Engine; readonly 
 }
 
 function cellsOf(fleet: Fleet, of: Environment) {
-  return Object.values(of.cells).flatMap((cell) =>
-    onKubernetes(cell.engines).map((engine) => {
+  return Object.values(of.cells).flatMap((cell) => {
+    const settings = (room: string) => fleet.resolveCell(room, cell.name, of.name);
+    return onKubernetes(cell.engines, settings).map((engine) => {
       const home = homeName.cell(of.name, cell.name);
-      const settings = (room: string) => fleet.resolveCell(room, cell.name, of.name);
       return {
         name: `${home} ${engine.id}`,
         engine,
         host: manifestHost(engine.id, hostProps(of, home, null, settings)),
       };
-    }),
-  );
+    });
+  });
 }
 
 function dedicatedOf(fleet: Fleet, of: Environment) {
   return fleet
     .tenantsOf(of.name)
     .filter((of_) => of_.placement[of.name] === undefined)
-    .flatMap((member) =>
-      onKubernetes(member.engines).map((engine) => {
+    .flatMap((member) => {
+      const settings = (room: string) => fleet.resolve(room, member.id, of.name);
+      return onKubernetes(member.engines, settings).map((engine) => {
         const home = homeName.tenant(of.name, member.id);
-        const settings = (room: string) => fleet.resolve(room, member.id, of.name);
         return {
           name: `${home} ${engine.id}`,
           engine,
           host: manifestHost(engine.id, hostProps(of, home, member, settings)),
         };
-      }),
-    );
+      });
+    });
 }
 
 function hostProps(of: Environment, home: string, member: Tenant | null, settings: (room: string) => Resolved) {
   return { environment: of, home, tenant: member, settings };
 }
 
-function onKubernetes(ids: readonly string[]): Engine[] {
-  return engines.filter((engine) => ids.includes(engine.id));
+function onKubernetes(ids: readonly string[], settings: (room: string) => Resolved): Engine[] {
+  return enginesIn(ids, settings).filter((engine) => engine.kubernetes !== undefined);
 }
 
 const security = {
@@ -118,8 +118,8 @@ describe("custom resources under strict field validation", () => {
   });
 
   test("the example fleet has a home of every engine on Kubernetes", () => {
-    const ids = new Set(examples().map(({ engine }) => engine.id));
-    expect(engines.filter((engine) => !ids.has(engine.id)).map((engine) => engine.id)).toEqual([]);
+    const there = new Set(examples().map(({ engine }) => engine));
+    expect(forms.filter(({ engine }) => !there.has(engine)).map(({ name }) => name)).toEqual([]);
   });
 
   test.each(examples())("$name", ({ engine, host }) => {
@@ -129,12 +129,12 @@ describe("custom resources under strict field validation", () => {
     expect(manifests.flatMap((manifest) => found.problems(manifest))).toEqual([]);
   });
 
-  test.each(engines)("$id, $title: generated settings", (engine) => {
+  test.each(forms)("$name: generated settings", ({ engine, example }) => {
     if (found === null) return;
     let checked = 0;
     fc.assert(
       fc.property(changes(engine.schema), fc.constantFrom(...Object.keys(STRATEGIES)), (made, strategy) => {
-        const settings = merge(settingsOf(engine), ...made) as object;
+        const settings = merge(settingsOf(engine), ...made, example) as object;
         fc.pre(engine.schema.safeParse(settings).success && legal(engine, settings, strategy));
         checked++;
         const dedicated = STRATEGIES[strategy]!.home === "dedicated";

@@ -1,5 +1,6 @@
 import type { Feature } from "../../../constructs/engines/capabilities";
-import type { Engine } from "../../../constructs/engines/engine";
+import type { NamedForm } from "../../../constructs/engines/forms";
+import { merge } from "../../support/fixture";
 import { type Case, casesOf, type Json, resourcesIn, type Thing } from "../fleet";
 import { EVIDENCE } from "./evidence";
 import { podsWithoutRoom } from "./pods";
@@ -170,7 +171,11 @@ export function sizedParameters({ things }: Seen): string {
   );
 }
 
-/** Settings of the engine in the larger size that its capabilities name. */
-export function largerSettings({ capabilities: { sizedBy } }: Engine): object {
-  return sizedBy.path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), sizedBy.larger) as object;
+/** Settings of the engine's form in the larger size that its capabilities name. */
+export function largerSettings({ engine, example }: NamedForm): object {
+  const { path, larger } = engine.capabilities.sizedBy;
+  return merge(
+    example,
+    path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), larger),
+  ) as object;
 }

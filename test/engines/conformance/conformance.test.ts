@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { matrix } from "../../../cli/matrix-cells";
 import type { Capability } from "../../../constructs/engines/capabilities";
-import type { Engine } from "../../../constructs/engines/engine";
+import { allForms, type NamedForm } from "../../../constructs/engines/forms";
 import { ENGINES } from "../../../constructs/engines/registry";
 import { STRATEGIES } from "../../../constructs/tiers/strategies";
 import { TIERS } from "../../../constructs/tiers/tiers";
@@ -27,14 +27,15 @@ test("the registry is the folders", () => {
 
 test("the matrix has an answer in every cell", () => {
   const cells = matrix();
-  expect(cells).toHaveLength(Object.keys(ENGINES).length * Object.keys(TIERS).length * Object.keys(STRATEGIES).length);
+  expect(cells).toHaveLength(allForms().length * Object.keys(TIERS).length * Object.keys(STRATEGIES).length);
   const blank = cells.filter(({ answer }) => textOf(answer).replace(/^not in tier \w+: /, "").length < 10);
   expect(blank).toEqual([]);
   const unsaid = cells.filter(({ answer }) => textOf(answer).includes("does not say how"));
   expect(unsaid).toEqual([]);
 });
 
-describe.each(Object.values(ENGINES))("$id", (engine: Engine) => {
+describe.each(allForms())("$name", (form: NamedForm) => {
+  const { engine, example } = form;
   const cases = casesOf(engine);
   const { features } = engine.capabilities;
   let stacks: ReadonlyMap<string, Json>;
@@ -42,8 +43,8 @@ describe.each(Object.values(ENGINES))("$id", (engine: Engine) => {
   let larger: ReadonlyMap<string, Json>;
 
   beforeAll(() => {
-    stacks = synthesizeCases(engine);
-    larger = synthesizeCases(engine, largerSettings(engine));
+    stacks = synthesizeCases(engine, example);
+    larger = synthesizeCases(engine, largerSettings(form));
   });
 
   test("what it lacks has a reason, and what it has a mechanism", () => {

@@ -3,7 +3,7 @@
  * checks as in `npm test`, where a failure says more.
  */
 import { table } from "../../../cli/table";
-import { ENGINES } from "../../../constructs/engines/registry";
+import { allForms } from "../../../constructs/engines/forms";
 import { Checks } from "../../support/checks";
 import { type Case, casesOf, seenOf, synthesizeCases } from "../fleet";
 import { CHECKS, largerSettings, sizedParameters } from "./checks";
@@ -12,10 +12,12 @@ const checks = new Checks();
 const counts: string[][] = [];
 const excuses = new Set<string>();
 
-for (const engine of Object.values(ENGINES)) {
+for (const form of allForms()) {
+  const { name: named, engine, example } = form;
   const cases = casesOf(engine);
-  const stacks = synthesizeCases(engine);
-  const larger = synthesizeCases(engine, largerSettings(engine));
+  const stacks = synthesizeCases(engine, example);
+  const larger = synthesizeCases(engine, largerSettings(form));
+  const label = ({ tier, strategy }: Case) => `${named}, ${tier}, ${strategy}`;
   let made = 0;
   let excused = 0;
   for (const one of cases) {
@@ -25,7 +27,7 @@ for (const engine of Object.values(ENGINES)) {
       const reason = excuse(one);
       if (reason !== null && found.length === 0) {
         excused++;
-        excuses.add(`${engine.id} lacks ${name}: ${reason}`);
+        excuses.add(`${named} lacks ${name}: ${reason}`);
         continue;
       }
       made++;
@@ -37,13 +39,9 @@ for (const engine of Object.values(ENGINES)) {
       sizedParameters(seen) !== sizedParameters(seenOf(one, larger)),
     );
   }
-  counts.push([engine.id, String(cases.length), String(made), String(excused)]);
+  counts.push([named, String(cases.length), String(made), String(excused)]);
 }
 
 console.log(`\n${table(["engine", "tiers and strategies", "checks", "excused"], counts)}\n`);
 for (const excuse of excuses) console.log(excuse);
 process.exitCode = checks.end();
-
-function label({ engine, tier, strategy }: Case): string {
-  return `${engine.id}, ${tier}, ${strategy}`;
-}

@@ -1,15 +1,15 @@
-import { ENGINES } from "../../../constructs/engines/registry";
+import { allForms } from "../../../constructs/engines/forms";
 import { type Case, casesOf, type Json, seenOf, synthesizeCases } from "../fleet";
 import { CHECKS, type Seen } from "./checks";
 import { EVIDENCE } from "./evidence";
 import { SABOTAGE } from "./sabotage";
 
-const MADE: readonly { readonly one: Case; readonly stacks: ReadonlyMap<string, Json> }[] = Object.values(
-  ENGINES,
-).flatMap((engine) => {
-  const stacks = synthesizeCases(engine);
-  return casesOf(engine).map((one) => ({ one, stacks }));
-});
+const MADE: readonly { readonly one: Case; readonly stacks: ReadonlyMap<string, Json> }[] = allForms().flatMap(
+  ({ engine, example }) => {
+    const stacks = synthesizeCases(engine, example);
+    return casesOf(engine).map((one) => ({ one, stacks }));
+  },
+);
 
 /** A copy to spoil: what stands in a stack and among its things stays one object. */
 const copyOf = (seen: Seen): Seen => structuredClone(seen);
