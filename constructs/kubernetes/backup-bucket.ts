@@ -20,6 +20,8 @@ export interface BackupBucketProps {
   readonly operatorRoleArn?: string;
   /** Days that a deleted or overwritten object can still be brought back: a stolen pod cannot destroy backups at once. */
   readonly undeleteDays: number;
+  /** Days after which objects with a prefix are deleted. Default: none are, but by who wrote them. */
+  readonly expiry?: { readonly prefix: string; readonly days: number };
   readonly protect: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -84,6 +86,16 @@ export class BackupBucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.undeleteDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
+        ...(props.expiry === undefined
+          ? []
+          : [
+              {
+                id: "old-backups",
+                status: "Enabled",
+                filter: [{ prefix: props.expiry.prefix }],
+                expiration: [{ days: props.expiry.days }],
+              },
+            ]),
       ],
       dependsOn: [versioning],
     });

@@ -27,6 +27,8 @@ export interface ClusterGroundProps {
   readonly operator?: string;
   /** Days that a deleted backup object can be brought back. */
   readonly undeleteDays: number;
+  /** Days after which objects with a prefix are deleted. Default: who writes backups deletes them. */
+  readonly expiry?: { readonly prefix: string; readonly days: number };
   /** Whether stateful resources refuse to be destroyed. */
   readonly protect: boolean;
 }
@@ -60,6 +62,7 @@ export class ClusterGround extends Construct {
       podRoleArn,
       operatorRoleArn: props.operator === undefined ? undefined : operatorRoleArn(host.environment, props.operator),
       undeleteDays: props.undeleteDays,
+      expiry: props.expiry,
       protect,
       tags,
     });
