@@ -36,8 +36,14 @@ test("a file that keeps to everything is taken", () => {
 });
 
 test.each([
-  ["graph", "modules: [graph]\n", "1:11 modules.0: given graph; allowed: json, bloom or search.", "FalkorDB"],
-  ["time series", "modules: [time_series]\n", "1:11 modules.0: given time_series;", "sorted sets and streams"],
+  [
+    "graph",
+    "modules: [graph]\n",
+    "1:11 modules.0: given graph; allowed: json, bloom, search or timeseries.",
+    "FalkorDB",
+  ],
+  ["time series by another name", "modules: [time_series]\n", "1:11 modules.0: given time_series;", "Write timeseries"],
+  ["time series", "modules: [timeseries]\n", "1:1 modules: given", "form: kubernetes with server: redis"],
   ["a module of a later version", "modules: [search]\n", "1:1 modules: given", "search comes with valkey 8.2"],
   [
     "more connections than the tier has",

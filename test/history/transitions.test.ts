@@ -27,13 +27,17 @@ const STEPS: readonly (readonly [string, string, unknown, unknown, string | null
   ["pgvector", "version", 17, 16, "17"],
 
   ["redis", "version", "8.1", "8.2", null],
-  ["redis", "version", "8.1", "8.0", '"8.1" or "8.2"'],
+  ["redis", "version", "8.1", "8.0", '"8.1", "8.2" or "8.6"'],
   ["redis", "version", "7.1", "8.1", null],
   ["redis", "server", "redis", "valkey", null],
   ["redis", "server", "valkey", "redis", "valkey"],
   ["redis", "topology.cluster_mode", false, true, "false"],
   ["redis", "topology.cluster_mode", true, false, "true"],
   ["redis", "topology.shards", 3, 2, null],
+  ["redis", "form", "elasticache", "kubernetes", "elasticache"],
+  ["redis", "form", "kubernetes", "elasticache", "kubernetes"],
+  ["redis", "kubernetes.storage.data_gib", 40, 60, null],
+  ["redis", "kubernetes.storage.data_gib", 60, 40, "at least 60"],
 
   ["mongodb", "version", "6.0", "7.0", null],
   ["mongodb", "version", "6.0", "8.0", '"6.0" or "7.0"'],

@@ -3,6 +3,8 @@ import type { Environment, Tenant } from "../../../config/model";
 import { ENVIRONMENTS, homeName, hyphenated } from "../../../config/naming";
 import { CONTRACT_VERSION } from "../../connection/contract";
 import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
+import { passwordFields, passwordPart, trust } from "../../incluster/contract";
+import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import { prefixOf } from "./acl";
 import { groupId, tenantUserId } from "./names";
@@ -29,13 +31,18 @@ export const redisContract = z.strictObject({
   commands: z.strictObject({ pubsub: z.boolean(), transactions: z.boolean(), scripting: z.boolean() }),
   modules: z.array(z.string()).describe("Modules whose commands are open."),
   keyspace_events: z.array(z.string()).describe("Changes to own keys that the server publishes."),
-  authentication: z.strictObject({
-    method: z.literal("iam"),
-    region: z.string(),
-    replication_group: z.string().describe("What the sign-in token is made for, in place of a host name."),
-    token_lifetime_seconds: z.int(),
-    connection_lifetime_seconds: z.int().describe("The server ends a connection after this, unless it signs in anew."),
-  }),
+  authentication: z.discriminatedUnion("method", [
+    z.strictObject({
+      method: z.literal("iam"),
+      region: z.string(),
+      replication_group: z.string().describe("What the sign-in token is made for, in place of a host name."),
+      token_lifetime_seconds: z.int(),
+      connection_lifetime_seconds: z
+        .int()
+        .describe("The server ends a connection after this, unless it signs in anew."),
+    }),
+    z.strictObject(passwordFields()),
+  ]),
   tls: z.strictObject({
     mode: z.literal("verify-full"),
     min_version: z
@@ -44,8 +51,10 @@ export const redisContract = z.strictObject({
         "Lowest TLS version that the client must accept. ElastiCache's servers offer 1.3 and do not refuse 1.2.",
       ),
     cipher_suites: z.array(z.string()).nullable(),
-    trust: z.strictObject({ bundle_url: z.url() }),
-    pinning: z.strictObject({ authority: z.string(), subject: z.string(), pin: z.literal("sha256-spki") }).nullable(),
+    trust: z.union([z.strictObject({ bundle_url: z.url() }), trust]),
+    pinning: z
+      .strictObject({ authority: z.string(), subject: z.string().optional(), pin: z.literal("sha256-spki") })
+      .nullable(),
   }),
   pool: z.strictObject({ ...poolFields, command_timeout_ms: z.int() }),
 });
@@ -83,6 +92,11 @@ export function contractSchema(): object {
   return { ...schema, $id: "urn:tessera:connection-contract:redis:1", title: "Tessera connection contract of Redis" };
 }
 
+/** The authority whose key a client may pin. */
+function pinned(own: boolean) {
+  return own ? { authority: "redis authority" } : { authority: "Amazon Trust Services", subject: "Amazon Root CA 1" };
+}
+
 export type RedisContract = z.infer<typeof redisContract>;
 
 export interface ContractProps {
@@ -92,36 +106,48 @@ export interface ContractProps {
   readonly security: SecuritySettings;
   /** Whether others use the group too. */
   readonly shared: boolean;
+  /** On Kubernetes: the tenant's user, and the names of what the AWS stack made. Default: on ElastiCache. */
+  readonly incluster?: { readonly user: string; readonly names: InclusterNames };
 }
 
-export function contractOf({ tenant, environment, settings, security, shared }: ContractProps): RedisContract {
+export function contractOf({
+  tenant,
+  environment,
+  settings,
+  security,
+  shared,
+  incluster,
+}: ContractProps): RedisContract {
   const { pool } = settings;
   const prefix = shared ? prefixOf(tenant.id) : "";
   return {
     ...contractHead("redis", { tenant, environment }),
-    user: tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
+    user: incluster?.user ?? tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
     key_prefix: prefix,
     channel_prefix: prefix,
-    protocol: topologyOf(settings).clusterMode ? "cluster" : "single",
+    protocol: incluster === undefined && topologyOf(settings).clusterMode ? "cluster" : "single",
     commands: { ...settings.commands },
     modules: [...settings.modules],
     keyspace_events: [...settings.keyspace_events],
-    authentication: {
-      method: "iam",
-      region: environment.region,
-      replication_group: groupId(
-        shared
-          ? homeName.cell(environment.name, tenant.placement[environment.name]!)
-          : homeName.tenant(environment.name, tenant.id),
-      ),
-      token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
-      connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
-    },
+    authentication:
+      incluster === undefined
+        ? {
+            method: "iam",
+            region: environment.region,
+            replication_group: groupId(
+              shared
+                ? homeName.cell(environment.name, tenant.placement[environment.name]!)
+                : homeName.tenant(environment.name, tenant.id),
+            ),
+            token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
+            connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
+          }
+        : passwordPart(incluster.names),
     tls: {
       ...transitPart(security),
-      trust: { bundle_url: TRUST_BUNDLE_URL },
+      trust: incluster === undefined ? { bundle_url: TRUST_BUNDLE_URL } : { parameter: incluster.names.authority },
       pinning: security.encryption.in_transit.certificate_pinning
-        ? { authority: "Amazon Trust Services", subject: "Amazon Root CA 1", pin: "sha256-spki" }
+        ? { ...pinned(incluster !== undefined), pin: "sha256-spki" }
         : null,
     },
     pool: {

@@ -2,6 +2,9 @@ import type { Credentials, Driver, Failure, Session } from "../../../executor/dr
 import { NETWORK_CODES } from "../../../executor/network";
 import type { Identity, Target } from "../../../executor/payload";
 import type { Observation } from "../../../executor/verify";
+import { EXECUTOR } from "../../incluster/names";
+import { notReady } from "../../incluster/sign-in";
+import { openIncluster, passwordStatement } from "./incluster/driver";
 import { serviceUserId } from "./names";
 import { type Address, Connection, type Reply, RespError, type Transport, VERIFIED } from "./resp";
 
@@ -104,12 +107,27 @@ async function verify(session: Session): Promise<readonly Observation[]> {
   ];
 }
 
+/** Removes them from all servers, until a round finds none. */
+async function purgeAll(nodes: readonly Connection[], pattern: string): Promise<{ removed: number }> {
+  let removed = 0;
+  for (let round = 1; ; round++) {
+    let found = 0;
+    for (const node of nodes) found += await purge(node, pattern);
+    removed += found;
+    if (found === 0) return { removed };
+    if (round === MOST_ROUNDS)
+      throw failure("BUSY", "keys are still being written: is the tenant's user out of the group?");
+  }
+}
+
 /** An error of our own, whose text may be shown. */
 function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
 function explain(error: unknown): Failure {
+  const waiting = notReady(error);
+  if (waiting !== null) return waiting;
   const { code = "ERR", message } = error as { code?: string; message: string };
   if (NETWORK_CODES.has(code))
     return {
@@ -126,9 +144,14 @@ function explain(error: unknown): Failure {
   };
 }
 
-/** Runs `PING`, `LOCKED` and `PURGE <prefix>*` on every primary of a group; `REFUSE` stops a removal that nobody meant. */
+/**
+ * Runs `PING`, `LOCKED` and `PURGE <prefix>*` on every primary of a group; `REFUSE` stops a removal that nobody meant.
+ * Servers on Kubernetes, which a secret of the executor's tells, have more statements: incluster/driver.ts.
+ */
 export function driverOver(transport: Transport): Driver {
-  async function open(target: Target, as: Identity, _database: string, credentials: Credentials): Promise<Session> {
+  async function open(target: Target, as: Identity, database: string, credentials: Credentials): Promise<Session> {
+    if (target.executor_secret_arn)
+      return openIncluster(target, as, database, credentials, transport, { purge: purgeAll, refuses: refusesValues });
     if (as !== "executor") throw new Error(`redis: there is no ${as} to sign in as: steps run as executor`);
     const own = { host: target.host, port: target.port };
     const first = await signIn(own, target, credentials, transport);
@@ -152,22 +175,23 @@ export function driverOver(transport: Transport): Driver {
         if (locked !== undefined) return [{ locked: await refusesValues(nodes) }];
         if (pattern === undefined)
           throw new Error(`redis: ${JSON.stringify(statement)} is none of PING, LOCKED, PURGE and REFUSE`);
-        let removed = 0;
-        for (let round = 1; ; round++) {
-          let found = 0;
-          for (const node of nodes) found += await purge(node, pattern);
-          removed += found;
-          if (found === 0) return [{ removed }];
-          if (round === MOST_ROUNDS)
-            throw failure("BUSY", "keys are still being written: is the tenant's user out of the group?");
-        }
+        return [await purgeAll(nodes, pattern)];
       },
       async close() {
         for (const connection of [first, ...others]) connection.close();
       },
     };
   }
-  return { open, begin: "", commit: "", explain, verify, probe: "PING" };
+  return {
+    open,
+    begin: "",
+    commit: "",
+    explain,
+    password: passwordStatement,
+    executorRole: EXECUTOR,
+    verify,
+    probe: "PING",
+  };
 }
 
 export const driver = driverOver(VERIFIED);

@@ -1,11 +1,12 @@
 import type { Engine } from "../engine";
 import { capabilities } from "./capabilities";
 import { cellCapacity } from "./capacity";
+import { onKubernetes } from "./incluster/form";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
 
-export const redis: Engine = {
+const room = {
   id: "redis",
   title: "Redis",
   tenantFile: "redis.yml",
@@ -13,8 +14,13 @@ export const redis: Engine = {
   schema: settings,
   rules,
   transitions,
-  capabilities,
   cellCapacity,
+};
+
+export const redis: Engine = {
+  ...room,
+  capabilities,
+  forms: [onKubernetes(room)],
   build: () => (require("./build") as typeof import("./build")).build,
   live: () => (require("./live") as typeof import("./live")).live,
 };

@@ -23,6 +23,8 @@ export interface Address {
 /** How the server is reached. Tests speak to a server on this machine without a certificate. */
 export interface Transport {
   readonly tls: boolean;
+  /** PEM of the authority to trust. Default: those that the runtime knows. */
+  readonly ca?: string;
 }
 
 /** As browsers do it: the chain must be trusted (NODE_EXTRA_CA_CERTS on Lambda) and the name must be the host's. */
@@ -106,7 +108,13 @@ export class Connection {
     return new Promise((opened, failed) => {
       const options = { host, port };
       const socket = transport.tls
-        ? connectTls({ ...options, servername: host, minVersion: "TLSv1.2", rejectUnauthorized: true })
+        ? connectTls({
+            ...options,
+            ca: transport.ca,
+            servername: host,
+            minVersion: "TLSv1.2",
+            rejectUnauthorized: true,
+          })
         : connectPlain(options);
       socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
         socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),

@@ -1,6 +1,8 @@
 import type { Rule, RuleContext, Violation } from "../../../config/room";
 import { STRATEGIES } from "../../tiers/strategies";
 import { GLOBAL_CHECKS } from "./global_rules";
+import { inclusterChecks } from "./incluster/rules";
+import { ONLY_KUBERNETES } from "./incluster/settings";
 import type { RedisSettings } from "./settings";
 import { DEFAULT_NODE_QUOTA, nodesOf, topologyOf } from "./topology";
 import { VERSIONS } from "./versions";
@@ -22,6 +24,17 @@ function shares({ strategy }: RuleContext): boolean | null {
 
 const checks: Readonly<Record<string, Check>> = {
   ...GLOBAL_CHECKS,
+  of_kubernetes: (_, { layerOf }) => {
+    const path = ONLY_KUBERNETES.find((leaf) => ["tenant", "cell"].includes(layerOf?.(leaf) ?? ""));
+    return path === undefined
+      ? null
+      : {
+          path,
+          given: path,
+          allowed: "nothing below kubernetes with form: elasticache",
+          advice: "It changes nothing there: write form: kubernetes, or take the line out.",
+        };
+  },
   version_of_server: ({ server, version }) => {
     const versions = Object.keys(VERSIONS[server]);
     if (versions.includes(version)) return null;
@@ -95,7 +108,10 @@ const checks: Readonly<Record<string, Check>> = {
         path: "modules",
         given: modules,
         allowed: available.length === 0 ? "[]" : `any of ${available.join(", ")} with ${server} ${version}`,
-        advice: `${missing} comes with valkey ${having}: raise the version, or take it out.`,
+        advice:
+          having === undefined
+            ? `ElastiCache has no ${missing}: write form: kubernetes with server: redis, or take it out.`
+            : `${missing} comes with valkey ${having}: raise the version, or take it out.`,
       };
     }
     if (!modules.includes("search") || shares(context) !== true) return null;
@@ -152,4 +168,18 @@ const checks: Readonly<Record<string, Check>> = {
         },
 };
 
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+/** Rules that hold in both forms. The others are about what only ElastiCache has. */
+const EVERYWHERE: ReadonlySet<string> = new Set(["scripting_needs_own_group", "pool_fits"]);
+
+const inForm =
+  (form: RedisSettings["form"], check: Check): Check =>
+  (settings, context) =>
+    settings.form === form ? check(settings, context) : null;
+
+export const rules: readonly Rule[] = [
+  ...Object.entries(checks).map(([id, check]) => ({
+    id,
+    check: EVERYWHERE.has(id) ? check : inForm("elasticache", check),
+  })),
+  ...Object.entries(inclusterChecks).map(([id, check]) => ({ id, check: inForm("kubernetes", check) })),
+];

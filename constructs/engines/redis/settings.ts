@@ -3,6 +3,7 @@ import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
 import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed_parameters";
 import { EVENT_CLASSES } from "./events";
+import { inclusterSettings } from "./incluster/settings";
 import { NODE_CLASSES } from "./nodes";
 import { MODULES, REFUSED_MODULES, REFUSED_VERSIONS, SERVERS, VERSION_NAMES } from "./versions";
 
@@ -83,7 +84,14 @@ const pool = clientPool({
 /** Every setting of the engine. */
 export const settings = z
   .strictObject({
-    server: z.enum(SERVERS).describe("The server: Valkey, or Redis OSS, which ends at 7.1 on ElastiCache."),
+    form: z
+      .enum(["elasticache", "kubernetes"])
+      .describe(
+        "Where the servers run: elasticache, or kubernetes, which has every module. Another form is another home: move the data before you change it.",
+      ),
+    server: z
+      .enum(SERVERS)
+      .describe("The server: Valkey, or Redis, which ends at 7.1 on ElastiCache and is 8 with form: kubernetes."),
     version: z
       .enum(VERSION_NAMES)
       .meta({ form: 'a version in quotes, such as "8.1"', refused: REFUSED_VERSIONS })
@@ -109,7 +117,7 @@ export const settings = z
           .literal("rdb")
           .meta({
             refused: {
-              aof: "ElastiCache has no append-only file since Redis 2.8.22. Write rdb: snapshots, and replicas in other zones. Where no write may be lost, keep the data in a relational engine",
+              aof: "ElastiCache has no append-only file since Redis 2.8.22. Write rdb: snapshots, and replicas in other zones. form: kubernetes keeps snapshots and an append-only file. Where no write may be lost, keep the data in a relational engine",
               none: "snapshots are what a lost group is restored from. Write rdb",
             },
           })
@@ -161,6 +169,7 @@ export const settings = z
       .meta({ refusedKeys: REFUSED_PARAMETERS })
       .describe("Parameters of the server, beside those that are computed."),
     alarms,
+    kubernetes: inclusterSettings,
     deletion: z
       .strictObject({
         protection: z.boolean().describe("Terraform refuses to delete the group. ElastiCache has no guard of its own."),

@@ -70,7 +70,7 @@ export function slice(host: SliceHost): Slice {
  * What goes is removed by what was deployed last: a tenant that was not leaving by then goes by mistake, and keeps its
  * keys. Where a whole environment may be taken down, its tenants go with it.
  */
-function mayGo({ tenant, environment }: SliceHost): boolean {
+export function mayGo({ tenant, environment }: Pick<SliceHost, "tenant" | "environment">): boolean {
   return tenant.lifecycle.state === "offboarding" || !environment.deletion_protection;
 }
 

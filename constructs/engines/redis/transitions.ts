@@ -7,6 +7,18 @@ import { VERSION_NAMES } from "./versions";
  */
 export const transitions: readonly Transition[] = [
   {
+    path: "form",
+    rule: "may_not_change",
+    why: "Another form is another home: the servers of the new one would start empty, and those of the old one stay behind a guard",
+    instead: "Make a tenant or cell with the other form, move the data, then let the old one go",
+  },
+  {
+    path: "kubernetes.storage.data_gib",
+    rule: "may_not_shrink",
+    why: "Volumes of Kubernetes grow and never shrink",
+    instead: "Make a new home with the size, and move the data",
+  },
+  {
     path: "server",
     rule: "may_move_as_listed",
     moves: { redis: ["valkey"], valkey: [] },

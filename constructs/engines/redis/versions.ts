@@ -1,3 +1,5 @@
+import { INCLUSTER_VERSIONS } from "./incluster/versions";
+
 /** What ElastiCache runs of one version. */
 export interface Version {
   /** Family of its parameter groups. */
@@ -29,17 +31,19 @@ export const VERSIONS: Readonly<Record<Server, Readonly<Record<string, Version>>
 };
 
 export const SERVERS = Object.keys(VERSIONS) as Server[];
-export const VERSION_NAMES = [...new Set(SERVERS.flatMap((server) => Object.keys(VERSIONS[server])))].sort();
-export const MODULES = ["json", "bloom", "search"] as const;
+/** Versions of both forms: rules say which one has which. */
+export const VERSION_NAMES = [
+  ...new Set(
+    SERVERS.flatMap((server) => [...Object.keys(VERSIONS[server]), ...Object.keys(INCLUSTER_VERSIONS[server])]),
+  ),
+].sort();
+export const MODULES = ["json", "bloom", "search", "timeseries"] as const;
 
 /** Modules that people ask for and that no form here has, with what to use. */
 export const REFUSED_MODULES: Readonly<Record<string, string>> = {
   graph:
-    "RedisGraph reached its end of life in January 2025 and no server here carries it. FalkorDB continues its code; for graphs over rows use recursive queries of a relational engine",
-  time_series:
-    "ElastiCache has no time series module. Use an engine for time series, or sorted sets and streams of the server itself",
-  timeseries:
-    "ElastiCache has no time series module. Use an engine for time series, or sorted sets and streams of the server itself",
+    "RedisGraph reached its end of life in January 2025 and no server here carries it. FalkorDB continues its code; on AWS, Neptune speaks openCypher; for graphs over rows use recursive queries of a relational engine",
+  time_series: "write timeseries",
   bloomfilter: "write bloom",
 };
 

@@ -1,6 +1,6 @@
 import type { Json } from "../fleet";
 import type { Evidence } from "./evidence";
-import { isKeyAlias, unless } from "./look";
+import { count, isKeyAlias, unless } from "./look";
 
 /** What every engine's alerts are about, by their names. */
 const ALERTS: readonly (readonly [what: string, named: RegExp])[] = [
@@ -130,13 +130,43 @@ export const KUBERNETES: readonly Evidence[] = [
     feature: "backups",
     type: "CronJob",
     wrong: ({ spec }) =>
-      unless(/_slm\/policy\/.*expire_after/s.test(JSON.stringify(spec)), "no snapshot policy with a recovery window"),
+      unless(
+        spec.schedule && /_slm\/policy\/.*expire_after|aws s3 cp/s.test(JSON.stringify(spec)),
+        "no snapshot policy with a recovery window, and nothing is copied",
+      ),
   },
   {
     feature: "deletion_guard",
     type: "Elasticsearch",
     wrong: ({ spec }) =>
       unless(spec.volumeClaimDeletePolicy === "DeleteOnScaledownOnly", "volumes go with the cluster"),
+  },
+  // --- replicated caches
+  {
+    feature: "tls_only",
+    type: "RedisReplication",
+    wrong: ({ spec }) => unless(spec.TLS?.secret.secretName && spec.TLS.ca, "the operator would open a plain port"),
+  },
+  {
+    feature: "replicas_over_zones",
+    type: "RedisReplication",
+    wrong: ({ spec }, all) =>
+      unless(
+        spec.clusterSize >= 2 &&
+          count(all, "RedisSentinel") === 1 &&
+          spec.topologySpreadConstraints.some((row: Json) => row.topologyKey === "topology.kubernetes.io/zone"),
+        "no replica in another zone, or nobody to make it the primary",
+      ),
+  },
+  {
+    feature: "deletion_guard",
+    type: "RedisReplication",
+    wrong: ({ spec }) =>
+      unless(
+        spec.storage.keepAfterDelete === true &&
+          spec.kubernetesConfig.persistentVolumeClaimRetentionPolicy.whenDeleted === "Retain",
+        "volumes go with the servers",
+      ),
   },
   // --- document clusters
   {

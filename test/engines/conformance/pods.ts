@@ -54,6 +54,14 @@ const OPERATORS: Readonly<Record<string, (body: Json, all: readonly Thing[]) => 
     const sidecars = all.filter(({ type }) => type === "ObjectStore");
     return [sum([spec.resources, ...sidecars.map(({ body }) => body.spec.instanceSidecarConfiguration?.resources)])];
   },
+  // A sentinel stands beside a server: it has no nodes of its own.
+  RedisReplication: ({ spec }, all) => [
+    sum([
+      spec.kubernetesConfig.resources,
+      ...spec.sidecars.map(({ resources }: Json) => resources),
+      ...all.filter(({ type }) => type === "RedisSentinel").map(({ body }) => body.spec.kubernetesConfig.resources),
+    ]),
+  ],
   PerconaServerMongoDB: ({ spec: { replsets, sharding, backup } }) => [
     ...[...replsets, sharding.configsvrReplSet].flatMap((one: Json | undefined) =>
       one

@@ -107,6 +107,9 @@ const TLS = [
   things("tls_only", "Elasticsearch", "a certificate of the operator's", (body) => {
     body.spec.http.tls = { selfSignedCertificate: {} };
   }),
+  things("tls_only", "RedisReplication", "none", (body) => {
+    delete body.spec.TLS;
+  }),
   things("tls_only", "PerconaServerMongoDB", "preferred", (body) => {
     body.spec.tls.mode = "preferTLS";
   }),
@@ -127,6 +130,7 @@ const REPLICAS = [
     for (const { podTemplate } of body.spec.nodeSets)
       podTemplate.spec.nodeSelector["topology.kubernetes.io/zone"] = "eu-central-1a";
   }),
+  gone("replicas_over_zones", "RedisReplication", "RedisSentinel", 0, "its sentinels go"),
   things("replicas_over_zones", "PerconaServerMongoDB", "two members", (body) => {
     for (const one of body.spec.replsets) one.size = 2;
   }),
@@ -221,6 +225,9 @@ const DELETION = [
   }),
   things("deletion_guard", "Elasticsearch", "volumes go", (body) => {
     body.spec.volumeClaimDeletePolicy = "DeleteOnScaledownAndClusterDeletion";
+  }),
+  things("deletion_guard", "RedisReplication", "volumes go", (body) => {
+    body.spec.storage.keepAfterDelete = false;
   }),
   things("deletion_guard", "PerconaServerMongoDB", "a finalizer", (body) => {
     body.metadata.finalizers = ["percona.com/delete-psmdb-pvc"];

@@ -1,0 +1,12 @@
+import { accessBy } from "../../../incluster/access";
+import { applicationUser } from "../../../incluster/names";
+import type { EngineBuild } from "../../engine";
+import { cluster } from "./cluster";
+import { manifests } from "./manifests";
+import { bootstrap, guard, slice } from "./slice";
+
+/** One user a tenant: what it may do follows from its settings, and there is no reader beside it. */
+const usersOf = (id: string) => [applicationUser(id)];
+
+/** Redis with modules on OpsTree's operator. */
+export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };

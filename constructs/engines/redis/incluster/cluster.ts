@@ -1,0 +1,29 @@
+import type { Construct } from "constructs";
+import { isProtected } from "../../../incluster/protection";
+import { ClusterGround } from "../../../kubernetes/cluster-ground";
+import type { ClusterHost, ClusterPorts } from "../../engine";
+import type { RedisSettings } from "../settings";
+import { BACKUP_PREFIX } from "./backups";
+import { ENGINE, endpoints, membersOf } from "./topology";
+
+/** What the servers have in AWS: copies, roles, secrets, a load balancer, and nodes where they are one tenant's own. */
+export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
+  const settings = host.settings.values as RedisSettings;
+  const { backup, kubernetes } = settings;
+  const doors = endpoints(settings);
+  const ground = new ClusterGround(scope, "ground", {
+    host,
+    engine: ENGINE,
+    endpoints: doors,
+    serviceAccount: ENGINE,
+    dedicatedNodes: {
+      instanceType: kubernetes.instance.node_type,
+      // Every server has a node to itself; sentinels stand beside them, one a node.
+      perZone: Math.ceil(membersOf(settings) / host.environment.zones.length),
+    },
+    undeleteDays: kubernetes.backup.undelete_days,
+    expiry: { prefix: BACKUP_PREFIX, days: backup.snapshot_retention_days },
+    protect: isProtected(settings, host.environment, host.tenant),
+  });
+  return ground.ports(doors);
+}
