@@ -76,10 +76,10 @@ export function report(sizes: readonly SizeResult[], singles: readonly SingleRes
       ]),
     ),
     "",
-    "How Tessera's CPU time grows: from each size to the next, times the tenants and times the time.",
+    "How Tessera's time grows, CPU and wall: from each size to the next, times the tenants and times the time.",
     "",
     markdown(
-      ["from", "to", "tenants ×", "CPU time ×"],
+      ["from", "to", "tenants ×", "time ×"],
       sizes.slice(1).map((size, index) => {
         const before = sizes[index]!;
         return [

@@ -18,7 +18,7 @@ environment (production), a stack (production-foundation) or a pattern (producti
   --overrides DIR  folder with the environments' files (default: overrides)
   --out DIR        folder to write to (default: cdktf.out)
   --threads N      threads to work in; what is written is the same for any number (default: 2 where there are over
-                   500 tenants and two processors; each further one takes some 150 MB at 10,000 tenants)`;
+                   1000 tenants and two processors; each further one takes some 150 MB at 10,000 tenants)`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

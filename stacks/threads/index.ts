@@ -87,7 +87,7 @@ function inOrder(plans: readonly StackPlan[], stacks: readonly WrittenStack[]): 
 }
 
 /** Fewer tenants than this are read by one thread before another has loaded the program. */
-const TENANTS_A_THREAD = 500;
+const TENANTS_A_THREAD = 1000;
 /** With two, 10,000 tenants stay under 600 MB of memory; each further one takes some 150 MB. */
 const MOST_THREADS = 2;
 

@@ -102,10 +102,10 @@ test("threads are started for many stacks of many tenants alone", () => {
   const folder = (count: number) => new Map(Array.from({ length: count }, (_, index) => [`tenants/t${index}`, ""]));
   const threads = (count: number, patterns: string[]) =>
     withFleet(folder(count), (path) => threadsFor(join(path, "tenants"), patterns));
-  expect(threads(1000, [])).toBe(processors);
-  expect(threads(1000, ["production"])).toBe(processors);
-  expect(threads(1000, ["production-cell-*"])).toBe(processors);
-  expect(threads(1000, ["production-foundation"])).toBe(1);
-  expect(threads(500, ["production"])).toBe(1);
+  expect(threads(1500, [])).toBe(processors);
+  expect(threads(1500, ["production"])).toBe(processors);
+  expect(threads(1500, ["production-cell-*"])).toBe(processors);
+  expect(threads(1500, ["production-foundation"])).toBe(1);
+  expect(threads(1000, ["production"])).toBe(1);
   expect(threadsFor("absent", [])).toBe(1);
 });
