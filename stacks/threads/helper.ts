@@ -26,19 +26,13 @@ export interface Writing {
 
 const RUNNER = join(__dirname, "../../cli/run.js");
 const COMMAND = "synth";
-/** Three semi-spaces of 32 MB: what a stack is made of is dropped before it is copied twice. */
-const YOUNG_GENERATION_MB = 96;
 
 /** A thread that helps another one to read tenants and to write stacks. */
 export class Helper {
   private readonly worker: Worker;
 
   constructor(task: Task) {
-    this.worker = new Worker(RUNNER, {
-      argv: [COMMAND],
-      workerData: task,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    });
+    this.worker = new Worker(RUNNER, { argv: [COMMAND], workerData: task });
   }
 
   /** What it read. Ask before the thread that asks does anything else. */
