@@ -47,6 +47,10 @@ export interface Change {
   isWhollyUnknown(attribute: string): boolean;
   /** An attribute's value for people, masked as it must be. */
   show(attribute: string, side: "before" | "after"): string;
+  /** A value found inside an attribute's text, for people, masked as the attribute and by its own path. */
+  showInside(attribute: string, path: string, value: unknown): string;
+  /** A name or path found inside an attribute's text, for people, masked as the attribute. */
+  showText(attribute: string, text: string): string;
   /** True where Terraform calls the planned value, or a part of it, sensitive. */
   sensitiveAfter(attribute: string): boolean;
   /** Attributes that were marked as sensitive and no longer are, their values being the same. */
@@ -88,6 +92,8 @@ export function normalise(raw: RawChange, plan: PlanFacts, redactor: Redactor): 
         })
       : { diffs: [], more: false };
   const anyUnknown = hasMark(change.after_unknown);
+  const isSensitive = (attribute: string): boolean =>
+    [change.before_sensitive, change.after_sensitive].some((marks) => isMarked(marks, attribute));
   const owner = ownerOf(plan.stack, raw.type, raw.index, after ?? before);
   return {
     plan,
@@ -112,6 +118,8 @@ export function normalise(raw: RawChange, plan: PlanFacts, redactor: Redactor): 
     isWhollyUnknown: (attribute) => anyUnknown && valuesAt(change.after_unknown, attribute).includes(true),
     sensitiveAfter: (attribute) => isMarked(change.after_sensitive, attribute),
     unmarked: unmarkedIn(change),
+    showInside: (attribute, path, value) => (isSensitive(attribute) ? SENSITIVE : redactor.value(path, value)),
+    showText: (attribute, text) => (isSensitive(attribute) ? SENSITIVE : redactor.text(text.slice(0, 200))),
     show: (attribute, side) => {
       if (side === "after" && isMarked(change.after_unknown, attribute)) return "(known after apply)";
       const marks = [change.before_sensitive, change.after_sensitive];

@@ -20,6 +20,11 @@ import instanceDownsized from "./instance-downsized";
 import keyChanged from "./key-changed";
 import keyDestroyed from "./key-destroyed";
 import keyWeakened from "./key-weakened";
+import manifestCapacity from "./manifest-capacity";
+import manifestData from "./manifest-data";
+import manifestGuard from "./manifest-guard";
+import manifestUnread from "./manifest-unread";
+import manifestVersion from "./manifest-version";
 import massDestruction from "./mass-destruction";
 import monitoringReduced from "./monitoring-reduced";
 import networkWidened from "./network-widened";
@@ -39,6 +44,7 @@ import statefulDelete from "./stateful-delete";
 import statefulForget from "./stateful-forget";
 import statefulReplace from "./stateful-replace";
 import statementsWeakened from "./statements-weakened";
+import tenantMoved from "./tenant-moved";
 import tenantRowRemoved from "./tenant-row-removed";
 import tlsWeakened from "./tls-weakened";
 import unguarded from "./unguarded";
@@ -65,6 +71,11 @@ export const RULES: readonly Rule[] = [
   keyChanged,
   keyDestroyed,
   keyWeakened,
+  manifestCapacity,
+  manifestData,
+  manifestGuard,
+  manifestUnread,
+  manifestVersion,
   massDestruction,
   monitoringReduced,
   networkWidened,
@@ -84,6 +95,7 @@ export const RULES: readonly Rule[] = [
   statefulForget,
   statefulReplace,
   statementsWeakened,
+  tenantMoved,
   tenantRowRemoved,
   tlsWeakened,
   unguarded,

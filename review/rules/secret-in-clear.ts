@@ -1,3 +1,4 @@
+import { mapInText } from "../manifests/leaves";
 import type { Change } from "../normalise/change";
 import { own, parseJson } from "../normalise/values";
 import { HARMLESS_NAME, holdsSecretShape, SECRET_NAME } from "../redact/patterns";
@@ -33,17 +34,17 @@ function secretPaths(change: Change): string[] {
       : change.diffs.map(({ path }) => path.split(".")[0] as string);
   return [...new Set(changed)].filter((name) => {
     if (change.isUnknown(name) || change.sensitiveAfter(name)) return false;
-    return holdsSecret(name, own(change.after, name), 0, { left: 5000 });
+    return holdsSecret(name, own(change.after, name), 0, { left: 50_000 });
   });
 }
 
 function holdsSecret(name: string, value: unknown, depth: number, budget: { left: number }): boolean {
   budget.left -= 1;
-  if (budget.left < 0 || depth > 12 || value == null) return false;
+  if (budget.left < 0 || depth > 64 || value == null) return false;
   if (typeof value === "string") {
+    const inner = depth < 30 ? (parseJson(value) ?? mapInText(value)) : undefined;
+    if (inner !== undefined) return holdsSecret(name, inner, depth + 10, budget);
     if (value.length > 20_000) return false;
-    const inner = depth < 3 ? parseJson(value) : undefined;
-    if (inner !== undefined) return holdsSecret(name, inner, depth + 1, budget);
     if (holdsSecretShape(value)) return true;
     return (
       SECRET_NAME.test(name) &&
@@ -54,6 +55,9 @@ function holdsSecret(name: string, value: unknown, depth: number, budget: { left
     );
   }
   if (typeof value !== "object") return false;
+  // Pods and containers write their variables as pairs.
+  const [key, paired] = [own(value, "name"), own(value, "value")];
+  if (typeof key === "string" && typeof paired === "string" && holdsSecret(key, paired, depth + 1, budget)) return true;
   return Object.entries(value).some(([key, item]) =>
     holdsSecret(Array.isArray(value) ? name : key, item, depth + 1, budget),
   );
@@ -61,5 +65,5 @@ function holdsSecret(name: string, value: unknown, depth: number, budget: { left
 
 /** ARNs, paths of secrets and template references are no secrets. */
 function isReference(value: string): boolean {
-  return /^(arn:|\/|\$\{|\{\{|https:\/\/[^@]*$|secretsmanager:|ssm:|vault:)/.test(value);
+  return /^(arn:|\/|\$\{|\{\{|https?:\/\/[^@]*$|secretsmanager:|ssm:|vault:)/.test(value);
 }

@@ -1,12 +1,22 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { review } from "../../review/review";
 import { CASES } from "./catalogue/cases";
+import { withFiles } from "./support/plan";
 
 const PLANS = join(__dirname, "catalogue/plans");
-const judge = (id: string) => review([join(PLANS, `${id}.plan`)], { today: "2026-01-02" });
+const TODAY = { today: "2026-01-02" };
+const fileOf = (id: string): string => join(PLANS, `${id}.plan`);
+const judge = (id: string) => {
+  const one = CASES.find((known) => known.id === id);
+  const { stack, beside } = one ?? {};
+  if (!stack) return review([fileOf(id)], TODAY);
+  const files = { [`${stack}.json`]: readFileSync(fileOf(id)) };
+  if (beside) files[`${beside.stack}.json`] = readFileSync(fileOf(`${id}.beside`));
+  return withFiles(files, (paths) => review(paths, TODAY));
+};
 
-describe("the catalogue of real plans", () => {
+describe("the catalogue of plans", () => {
   it("is as large as promised", () => {
     const bad = CASES.filter(({ verdict }) => verdict === "STOP" || verdict === "REVIEW");
     const harmless = CASES.filter(({ verdict }) => verdict === "OK");
@@ -20,7 +30,8 @@ describe("the catalogue of real plans", () => {
 
   it("has a plan for every case, and no plan without one", () => {
     const plans = readdirSync(PLANS).map((name) => name.replace(/\.plan$/, ""));
-    expect(plans.sort()).toEqual(CASES.map(({ id }) => id).sort());
+    const ids = CASES.flatMap(({ id, beside }) => (beside ? [id, `${id}.beside`] : [id]));
+    expect(plans.sort()).toEqual(ids.sort());
   });
 
   it.each(CASES.map((one) => [one.id, one.title, one] as const))("%s: %s", (id, _title, one) => {

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { RULES } from "../../review/rules/registry";
 import { DATA_CASES } from "./rules-cases";
 import { DIRECTION_CASES } from "./rules-cases-directions";
+import { MANIFEST_CASES } from "./rules-cases-manifests";
 import { judge } from "./support/plan";
 
-const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES };
-/** Rules that need more than changes: each has a test of its own (pipeline.test.ts). */
+const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES, ...MANIFEST_CASES };
+/** Rules that need more than changes: each has a test of its own (pipeline.test.ts, manifests.test.ts). */
 const ELSEWHERE = [
   "drift",
   "check-failed",
@@ -15,6 +16,7 @@ const ELSEWHERE = [
   "budget-exceeded",
   "quota-exceeded",
   "untenanted",
+  "tenant-moved",
 ];
 const told = (id: string, changes: Parameters<typeof judge>[0]): number =>
   judge(changes).findings.filter(({ rule }) => rule === id).length;

@@ -5,7 +5,7 @@ import type { Verdict } from "../../../review/report";
 export type Config = any;
 
 /** The prior states that cases start from: see estates/. */
-export type Estate = "database" | "platform" | "rows" | "foreign";
+export type Estate = "database" | "platform" | "rows" | "other-rows" | "foreign" | "incluster";
 
 /** One kind of change, planned for real, and what the review must say of it. */
 export interface Case {
@@ -27,6 +27,10 @@ export interface Case {
   readonly before?: readonly (readonly string[])[];
   /** Change made to the real object behind Terraform's back, and how it is taken back. The plan then refreshes. */
   readonly drift?: { readonly path: string; readonly change: string; readonly undo: string };
+  /** Name of the stack, where it tells. Default: the case's id. */
+  readonly stack?: string;
+  /** A second stack that the same change touches: a plan of its own, judged together with the first. */
+  readonly beside?: { readonly stack: string; readonly estate: Estate; readonly edit: (config: Config) => void };
   /** The plan fails on purpose. */
   readonly fails?: true;
 }

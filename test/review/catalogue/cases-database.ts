@@ -250,6 +250,31 @@ export const DATABASE: readonly Case[] = [
     ],
   },
   {
+    id: "erased-at-once",
+    estate: "database",
+    title: "A dedicated tenant goes from active to erased in one step: its stack is empty, and no guard was lifted",
+    edit: (c) => {
+      delete c.resource;
+    },
+    verdict: "STOP",
+    findings: [
+      `stop stateful-delete ${CLUSTER}`,
+      `stop stateful-delete ${REPORTS}`,
+      "stop stateful-delete aws_kms_key.data",
+      "stop stateful-delete aws_kms_key.backup",
+      "stop stateful-delete aws_backup_vault.main",
+      "stop control-removed aws_backup_plan.main",
+      "stop key-destroyed aws_kms_key.data",
+      "stop key-destroyed aws_kms_key.backup",
+      `stop backup-and-data ${CLUSTER}`,
+      `stop backup-and-data ${REPORTS}`,
+      "stop mass-destruction (stack erased-at-once)",
+      "review control-removed aws_rds_cluster_instance.main[0]",
+      "review control-removed aws_rds_cluster_instance.main[1]",
+      "review control-removed aws_cloudwatch_metric_alarm.cpu",
+    ],
+  },
+  {
     id: "open-database-added",
     estate: "database",
     title: "A new database, public and not encrypted",

@@ -7,6 +7,9 @@ const edited = (config: Config, from: string, to: string): void => {
 };
 const FORCE = "FORCE ROW LEVEL SECURITY";
 
+const SCHEMA =
+  '["CREATE ROLE tenant_cedar LOGIN CONNECTION LIMIT 20", "CREATE SCHEMA tenant_cedar AUTHORIZATION tenant_cedar"]';
+
 /** Changes to the rows of pooled tenants, and to Terraform that Tessera did not make. */
 export const TENANT_CASES: readonly Case[] = [
   {
@@ -18,6 +21,37 @@ export const TENANT_CASES: readonly Case[] = [
     },
     verdict: "STOP",
     findings: [`stop tenant-row-removed ${row("cedar")}`],
+  },
+  {
+    id: "tenant-moved",
+    estate: "rows",
+    stack: "production-cell-pool-1-tenants",
+    title: "A tenant's placement is edited from one cell to another",
+    edit: (c) => {
+      delete c.locals.tenants.cedar;
+    },
+    beside: {
+      estate: "other-rows",
+      stack: "production-cell-pool-2-tenants",
+      edit: (c) => {
+        c.locals.tenants.cedar = "standard";
+      },
+    },
+    verdict: "STOP",
+    findings: [`stop tenant-row-removed ${row("cedar")}`, `stop tenant-moved ${row("cedar")}`],
+  },
+  {
+    id: "strategy-changed",
+    estate: "rows",
+    title: "A tenant's isolation strategy is edited: a schema in place of shared tables",
+    edit: (c) => {
+      c.locals.rows = c.locals.rows.replace(
+        /statements = (\["CREATE ROLE[^\]]*\])/,
+        (_: string, list: string) => `statements = id == "cedar" ? ${SCHEMA} : ${list}`,
+      );
+    },
+    verdict: "STOP",
+    findings: [`stop statements-weakened ${row("cedar")}`],
   },
   {
     id: "rows-unforced",

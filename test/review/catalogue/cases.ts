@@ -3,6 +3,7 @@ import { DATABASE } from "./cases-database";
 import { DATABASE_HARMLESS } from "./cases-database-harmless";
 import { KEYS_AND_BACKUPS } from "./cases-keys-and-backups";
 import { PLATFORM } from "./cases-platform";
+import { RELEASES } from "./cases-releases";
 import { STORAGE } from "./cases-storage";
 import { TENANT_CASES } from "./cases-tenants";
 
@@ -13,5 +14,6 @@ export const CASES: readonly Case[] = [
   ...DATABASE_HARMLESS,
   ...PLATFORM,
   ...STORAGE,
+  ...RELEASES,
   ...TENANT_CASES,
 ];

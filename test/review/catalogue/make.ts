@@ -1,6 +1,7 @@
 /**
  * Makes the fixtures anew: `npm run review:catalogue [-- <case> …]`. Applies each estate to the AWS emulator once,
- * plans every case on a copy of that state with the real provider, and writes the plans beside this file.
+ * plans every case on a copy of that state with the real provider, and writes the plans beside this file. Plans of Helm
+ * releases are shaped by hand: see releases.ts.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +13,7 @@ import { skipOrFail } from "../../support/real-part";
 import { findTerraform } from "../../support/terraform";
 import type { Case, Config } from "./case";
 import { CASES } from "./cases";
+import { planOfReleases } from "./releases";
 
 const ESTATES = join(__dirname, "estates");
 const PLANS = join(__dirname, "plans");
@@ -22,7 +24,21 @@ type Terraform = (folder: string, ...args: string[]) => Promise<string>;
 
 async function main(): Promise<number> {
   const wanted = process.argv.slice(2);
-  const cases = CASES.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  const chosen = CASES.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  mkdirSync(PLANS, { recursive: true });
+  const shaped = chosen.filter(({ estate }) => estate === "incluster");
+  for (const { id, edit } of shaped) writeFileSync(join(PLANS, `${id}.plan`), planOfReleases(edit));
+  console.log(`${shaped.length} plans shaped`);
+  const cases = chosen.filter(({ estate }) => estate !== "incluster").flatMap(withBeside);
+  return cases.length === 0 ? 0 : planned(cases);
+}
+
+/** A case, and the second stack it touches as a case of its own. */
+function withBeside(one: Case): Case[] {
+  return one.beside ? [one, { ...one, ...one.beside, id: `${one.id}.beside` }] : [one];
+}
+
+async function planned(cases: readonly Case[]): Promise<number> {
   const emulator = await startEmulator();
   const root = mkdtempSync(join(tmpdir(), "catalogue-"));
   try {
@@ -35,7 +51,6 @@ async function main(): Promise<number> {
     };
     const estates = [...new Set(cases.map(({ estate }) => estate))];
     await Promise.all(estates.map((estate) => settle(join(root, estate), estate, terraform)));
-    mkdirSync(PLANS, { recursive: true });
     const drifting = cases.filter(({ drift }) => drift);
     const queue = cases.filter(({ drift }) => !drift);
     const worker = async (): Promise<void> => {
@@ -68,7 +83,19 @@ async function settle(folder: string, estate: string, terraform: Terraform): Pro
   console.log(`applied ${estate}`);
 }
 
-const configOf = (estate: string): Config => JSON.parse(readFileSync(join(ESTATES, `${estate}.tf.json`), "utf8"));
+function configOf(estate: string): Config {
+  if (estate === "other-rows") return otherRows();
+  return JSON.parse(readFileSync(join(ESTATES, `${estate}.tf.json`), "utf8"));
+}
+
+/** A second cell beside that of `rows`, with other tenants. */
+function otherRows(): Config {
+  const text = readFileSync(join(ESTATES, "rows.tf.json"), "utf8");
+  const config = JSON.parse(text.replaceAll("production-cell-a", "production-cell-b")) as Config;
+  config.locals.tags["tessera:cell"] = "b";
+  config.locals.tenants = { fern: "standard", gorse: "free" };
+  return config;
+}
 
 async function make(one: Case, root: string, terraform: Terraform, endpoint: string): Promise<void> {
   const settled = join(root, one.estate);

@@ -1,0 +1,126 @@
+import { lossOf } from "../knowledge/manifests/kinds";
+import { type Concern, HOLDS_VOLUME, SETTINGS } from "../knowledge/manifests/settings";
+import type { Change } from "../normalise/change";
+import { MASK } from "../redact/redact";
+import type { Hit } from "../rule";
+import { Unreadable } from "./leaves";
+import { type ManifestObject, objectsOf } from "./objects";
+
+/** What changes inside a release's values. */
+export interface Comparison {
+  /** Why they could not be compared. */
+  readonly unreadable?: string;
+  /** Objects that are on both sides. */
+  readonly pairs: readonly { readonly before: ManifestObject; readonly after: ManifestObject }[];
+  /** Objects that are gone. */
+  readonly gone: readonly ManifestObject[];
+}
+
+/** The attribute of a release that holds its manifests. */
+const VALUES = "values";
+const NOTHING: Comparison = { pairs: [], gone: [] };
+const known = new WeakMap<Change, Comparison>();
+
+/** Reads a release's values before and after the change, once for all rules. */
+export function compared(change: Change): Comparison {
+  const before = known.get(change);
+  if (before) return before;
+  const made = compareNow(change);
+  known.set(change, made);
+  return made;
+}
+
+function compareNow(change: Change): Comparison {
+  if (change.type !== "helm_release" || change.action !== "update") return NOTHING;
+  if (!change.diffs.some(({ path }) => /^(values|set)(\.|$)/.test(path))) return NOTHING;
+  if (change.isUnknown(VALUES)) return { ...NOTHING, unreadable: "they are known only after apply" };
+  try {
+    const [before, after] = [objectsOf(change.before), objectsOf(change.after)];
+    const pairs = [...before].flatMap(([key, object]) => {
+      const now = after.get(key);
+      return now ? [{ before: object, after: now }] : [];
+    });
+    const gone = [...before].filter(([key]) => !after.has(key)).map(([, object]) => object);
+    return { pairs, gone };
+  } catch (error) {
+    if (error instanceof Unreadable) return { ...NOTHING, unreadable: error.message };
+    throw error;
+  }
+}
+
+/** What a concern has to say of a release: one hit for each object and each way in which it is weaker. */
+export function manifestHits(change: Change, concern: Concern): Hit[] {
+  const { pairs, gone } = compared(change);
+  const lost = gone.flatMap((object): Hit[] => {
+    const loss = lossOf(`${object.kind} ${object.name}`, {
+      volume: [...object.leaves.keys()].some((path) => HOLDS_VOLUME.test(path)),
+      keep: [...object.leaves].some(([path, value]) => path.endsWith("helm.sh/resource-policy") && value === "keep"),
+    });
+    if (loss?.concern !== concern) return [];
+    return [{ severity: loss.severity, says: `${titleOf(change, object)} ${loss.says}`, attribute: VALUES }];
+  });
+  return lost.concat(pairs.flatMap((pair) => weaker(change, concern, pair)));
+}
+
+function weaker(change: Change, concern: Concern, { before, after }: Comparison["pairs"][number]): Hit[] {
+  const hits = new Map<string, { readonly hit: Hit; more: number }>();
+  const elements = elementsOf(after);
+  for (const { path, old, now } of differences(before, after)) {
+    const context = `${before.kind} ${before.name} ${path}`;
+    const gone = now === undefined && elementsIn(path).some((element) => !elements.has(element));
+    const row = SETTINGS.find(
+      ({ at, within, compare, whenGone }) =>
+        at.test(path) && (within?.test(context) ?? true) && compare.weaker(old, now) && (!gone || whenGone),
+    );
+    if (row?.concern !== concern) continue;
+    const same = hits.get(row.says);
+    if (same) same.more += 1;
+    else hits.set(row.says, { hit: hitAt(change, before, path, old, now, row), more: 0 });
+  }
+  return [...hits.values()].map(({ hit, more }) =>
+    more > 0 ? { ...hit, says: `${hit.says} (${more + 1} times)` } : hit,
+  );
+}
+
+/** Elements of lists on the way to a path. */
+function elementsIn(path: string): string[] {
+  return [...path.matchAll(/\]/g)].map(({ index }) => path.slice(0, index + 1));
+}
+
+function elementsOf({ leaves }: ManifestObject): Set<string> {
+  return new Set([...leaves.keys()].flatMap(elementsIn));
+}
+
+/** Ends of the two trees that are not the same. */
+export function differences(
+  before: ManifestObject,
+  after: ManifestObject,
+): { readonly path: string; readonly old: unknown; readonly now: unknown }[] {
+  const paths = new Set([...before.leaves.keys(), ...after.leaves.keys()]);
+  return [...paths].flatMap((path) => {
+    const [old, now] = [before.leaves.get(path), after.leaves.get(path)];
+    return JSON.stringify(old) === JSON.stringify(now) ? [] : [{ path, old, now }];
+  });
+}
+
+/** A hit at one place of an object, masked as the release's values are. */
+export function hitAt(
+  change: Change,
+  object: ManifestObject,
+  path: string,
+  old: unknown,
+  now: unknown,
+  { severity, says, hidden }: Pick<Hit, "severity" | "says"> & { readonly hidden?: true },
+): Hit {
+  return {
+    severity,
+    says: `${titleOf(change, object)}: ${says}`,
+    attribute: `${VALUES}: ${change.showText(VALUES, path)}`,
+    before: hidden ? MASK : change.showInside(VALUES, path, old),
+    after: hidden ? MASK : change.showInside(VALUES, path, now),
+  };
+}
+
+function titleOf(change: Change, { kind, name }: ManifestObject): string {
+  return kind === "" ? "the chart's values" : change.showText(VALUES, `${kind} ${name}`);
+}
