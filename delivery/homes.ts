@@ -84,7 +84,7 @@ function home(fleet: Fleet, environment: Environment, { members, ...own }: Own):
           const strategy = (security.values.tenant_isolation as { strategy: string }).strategy;
           const settings = fleet.resolve(engine.id, tenant.id, environment.name);
           const slice = engine.build().slice({ tenant, environment, strategy, settings, security });
-          return { tenant: tenant.id, contract: slice.contract };
+          return { tenant: tenant.id, contract: slice.contract, expected: slice.expected };
         }),
     database: (engine) => {
       const host = {

@@ -20,6 +20,8 @@ export interface ShareFacts {
   readonly tenant: string;
   /** Without endpoints. */
   readonly contract: Readonly<Record<string, unknown>>;
+  /** What the driver should find of it, in the engine's own terms. It is compared with, and never run. */
+  readonly expected?: unknown;
 }
 
 /** What to look at. It names no statement: what is run is the driver's alone, and changes nothing. */

@@ -245,6 +245,11 @@ export interface Slice {
   readonly remove: readonly Step[];
   /** The engine's part of the connection contract, without endpoints. */
   readonly contract: Readonly<Record<string, unknown>>;
+  /**
+   * Rights, limits and users as the statements make them, for the driver's look after a deployment: plain data without
+   * secrets, small, since shares of a cell travel together. Default: the driver needs no more than the contract.
+   */
+  readonly expected?: unknown;
   /** Values for the engine's own rows, by what they are for. Default: none. */
   readonly rows?: Readonly<Record<string, string>>;
   /** The connection pooler in front of the cluster, the same for all of its tenants. Default: there is none. */

@@ -11,9 +11,9 @@ import type { Look } from "./judge";
 /** Queries of the probe. */
 export const PROBE_QUERIES = 60;
 /** Where an engine's settings name no bound. */
-const REPLICA_LAG_MS = 10_000;
-/** Shares of one invocation: a function takes at most 6 MB (Lambda quotas, invocation payload). */
-const SHARES_A_CALL = 500;
+const REPLICA_LAG_SECONDS = 10;
+/** Of one invocation: a function takes at most 6 MB (Lambda quotas, invocation payload), and a moment for each share. */
+const A_CALL = { shares: 500, characters: 2_000_000 } as const;
 
 export interface Collector {
   readonly aws: Aws;
@@ -89,14 +89,26 @@ async function fromInside(
 }
 
 function lagBound(home: DeliveredHome, engine: Engine): number {
-  const { alarms } = home.settings(engine.id).values as { alarms?: { replica_lag_ms?: number } };
-  return alarms?.replica_lag_ms ?? REPLICA_LAG_MS;
+  const { alarms } = home.settings(engine.id).values as {
+    alarms?: { replica_lag_ms?: number; replica_lag_seconds?: number };
+  };
+  return alarms?.replica_lag_ms ?? (alarms?.replica_lag_seconds ?? REPLICA_LAG_SECONDS) * 1000;
 }
 
 /** At least one, so that a home without tenants is looked at as well. */
 function batches(shares: readonly ShareFacts[]): readonly (readonly ShareFacts[])[] {
-  const count = Math.max(1, Math.ceil(shares.length / SHARES_A_CALL));
-  return Array.from({ length: count }, (_, index) => shares.slice(index * SHARES_A_CALL, (index + 1) * SHARES_A_CALL));
+  const all: ShareFacts[][] = [[]];
+  let characters = 0;
+  for (const share of shares) {
+    const length = JSON.stringify(share).length;
+    if (all.at(-1)!.length === A_CALL.shares || (characters > 0 && characters + length > A_CALL.characters)) {
+      all.push([]);
+      characters = 0;
+    }
+    all.at(-1)!.push(share);
+    characters += length;
+  }
+  return all;
 }
 
 async function fromOutside(home: DeliveredHome, engine: Engine, collector: Collector): Promise<Look> {

@@ -76,7 +76,7 @@ export function limitsOf({ query, version }: ClickhouseSettings): Readonly<Recor
 }
 
 /** Rights by user, as the parts of a GRANT. */
-function rights({ id, mechanism, settings }: AccessSpec): Readonly<Record<string, readonly string[]>> {
+export function rights({ id, mechanism, settings }: AccessSpec): Readonly<Record<string, readonly string[]>> {
   const everything = `${identifier(tenantDatabase(id))}.*`;
   const all = `SELECT, SHOW TABLES, SHOW COLUMNS`;
   if (mechanism.sharesTables) {
@@ -106,29 +106,39 @@ function rights({ id, mechanism, settings }: AccessSpec): Readonly<Record<string
   };
 }
 
-/** Users, limits and rights of a tenant. The order matters: nothing can be read before the policy that bounds it. */
-export function accessStatements(spec: AccessSpec): string[] {
-  const { id, settings, mechanism } = spec;
-  const users = usersOf(id).map(identifier);
-  const named = identifier(limitsName(id));
-  const { quota, version } = settings;
-  const limits = Object.entries(limitsOf(settings)).map(([name, value]) => `${name} = ${literal(value)} READONLY`);
-  const amounts: Readonly<Record<string, number>> = {
+/** What the tenant's users may take together in one interval. */
+export function amountsOf({ quota, version }: ClickhouseSettings): Readonly<Record<string, number>> {
+  return {
     queries: quota.queries,
     errors: quota.errors,
     read_rows: quota.read_rows_million * MILLION,
     execution_time: quota.execution_seconds,
     ...(VERSIONS[version].cluster_right ? { written_bytes: quota.written_mib * MIB } : {}),
   };
-  const maxima = Object.entries(amounts).map(([name, value]) => `${name} = ${value}`);
-  const policies = mechanism.sharesTables
-    ? [...Object.keys(settings.shared_tables), ...Object.keys(settings.shared_materialized_views)].map(
-        (name) =>
-          `CREATE ROW POLICY OR REPLACE ${named} ON ${qualified(SHARED_DATABASE, localTable(name))} USING ${identifier(
-            TENANT_COLUMN,
-          )} = ${literal(id)} TO ${users.join(", ")}`,
-      )
-    : [];
+}
+
+/** Tables whose rows are many tenants', and which of them is the tenant's: each has a policy. */
+export function boundTables({ mechanism, settings }: AccessSpec): readonly string[] {
+  if (!mechanism.sharesTables) return [];
+  return [...Object.keys(settings.shared_tables), ...Object.keys(settings.shared_materialized_views)].map((name) =>
+    qualified(SHARED_DATABASE, localTable(name)),
+  );
+}
+
+/** The rows of a shared table that are a tenant's. */
+export const ownRows = (id: string) => `${identifier(TENANT_COLUMN)} = ${literal(id)}`;
+
+/** Users, limits and rights of a tenant. The order matters: nothing can be read before the policy that bounds it. */
+export function accessStatements(spec: AccessSpec): string[] {
+  const { id, settings } = spec;
+  const users = usersOf(id).map(identifier);
+  const named = identifier(limitsName(id));
+  const { quota } = settings;
+  const limits = Object.entries(limitsOf(settings)).map(([name, value]) => `${name} = ${literal(value)} READONLY`);
+  const maxima = Object.entries(amountsOf(settings)).map(([name, value]) => `${name} = ${value}`);
+  const policies = boundTables(spec).map(
+    (table) => `CREATE ROW POLICY OR REPLACE ${named} ON ${table} USING ${ownRows(id)} TO ${users.join(", ")}`,
+  );
   return [
     `CREATE SETTINGS PROFILE OR REPLACE ${named} SETTINGS ${limits.join(", ")}`,
     ...users.map((user) => `CREATE USER IF NOT EXISTS ${user} IDENTIFIED WITH sha256_hash BY '${LOCKED}' HOST NONE`),

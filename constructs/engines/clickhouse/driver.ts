@@ -4,6 +4,7 @@ import { explainTransport, overHttps } from "../../incluster/https";
 import { type Address, addressOf, notReady } from "../../incluster/sign-in";
 import { EXECUTOR, identifier, limitsName, literal, TENANT_COLUMN } from "./names";
 import { CLUSTER } from "./topology";
+import { verifyCluster } from "./verify";
 
 type Rows = readonly Record<string, unknown>[];
 
@@ -158,6 +159,7 @@ export function driverOver(send: Transport): Driver {
     password: (user, password) =>
       `ALTER USER ${identifier(user)} IDENTIFIED WITH sha256_hash BY '${createHash("sha256").update(password).digest("hex")}'`,
     executorRole: EXECUTOR,
+    verify: (session, input) => verifyCluster(session, input, explain),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   removeAccess,
 } from "./access_statements";
 import { contractOf } from "./contract";
+import { expectedAccess } from "./expected";
 import { EXECUTOR, identifier, literal, SHARED_DATABASE, tenantDatabase, usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
 import { type Place, tableStatements, viewStatements } from "./table_statements";
@@ -106,6 +107,7 @@ export function slice(host: SliceHost): Slice {
       names,
       security: host.security.values as SecuritySettings,
     }),
+    expected: expectedAccess(spec),
   };
 }
 

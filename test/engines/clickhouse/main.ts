@@ -13,6 +13,7 @@ import { settingsOf } from "../../support/fixture";
 import { skipOrFail } from "../../support/real-part";
 import { type Attack, DATABASE, limits, ROWS, SERVER } from "./attacks";
 import { ADMIN_USERS, Engine, type Outcome } from "./chdb-engine";
+import { looks } from "./looks";
 import { usersXml } from "./users-xml";
 import {
   ATTACKER,
@@ -265,7 +266,7 @@ function mutations(engine: Engine, checks: Checks, strategy: Strategy): [caught:
   return [caught, guards.length];
 }
 
-function main(): number {
+async function main(): Promise<number> {
   let engine: Engine;
   try {
     engine = new Engine();
@@ -290,6 +291,7 @@ function main(): number {
       guards += all;
     }
     console.log(`${caught} of ${guards} guards caught`);
+    await looks(checks);
     console.log(
       "Not tried here, since chdb has no sign-in, Keeper or other servers: passwords, addresses, quotas over time, distributed queries, and access_control_improvements of the servers' configuration.",
     );
@@ -299,4 +301,6 @@ function main(): number {
   return checks.end();
 }
 
-process.exitCode = main();
+main().then((code) => {
+  process.exitCode = code;
+});
