@@ -36,6 +36,9 @@ const STEPS: readonly (readonly [string, string, unknown, unknown, string | null
   ["redis", "topology.shards", 3, 2, null],
   ["redis", "form", "elasticache", "kubernetes", "elasticache"],
   ["redis", "form", "kubernetes", "elasticache", "kubernetes"],
+  ["redis", "global_replication", false, true, null],
+  ["redis", "global_replication", true, false, "true"],
+  ["redis", "modules", ["json", "bloom"], ["json"], null],
   ["redis", "kubernetes.storage.data_gib", 40, 60, null],
   ["redis", "kubernetes.storage.data_gib", 60, 40, "at least 60"],
 

@@ -157,6 +157,7 @@ describe("hostile values", () => {
 
   it.each([
     ["a bomb of aliases", bomb.join("\n")],
+    ["more aliases than people write", `a: &a x\nb: [${"*a, ".repeat(150)}]`],
     ["a map that holds itself", "a: &a\n  b: *a\n"],
     ["deep nesting", `a: ${"[".repeat(5000)}${"]".repeat(5000)}`],
     ["two documents", "a: 1\n---\nb: 2\n"],

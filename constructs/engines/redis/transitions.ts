@@ -19,6 +19,15 @@ export const transitions: readonly Transition[] = [
     instead: "Make a new home with the size, and move the data",
   },
   {
+    path: "global_replication",
+    rule: "may_move_as_listed",
+    moves: { true: [] },
+    // Source: "Replication across AWS Regions using global datastores", ElastiCache user guide.
+    why: "The copy in the recovery region is deleted, and with it what the loss of the region is survived by; a copy that people made the primary one has the newest writes",
+    instead:
+      "Make sure that nothing reads there and that the home's group is the primary one, then give this change an exception",
+  },
+  {
     path: "server",
     rule: "may_move_as_listed",
     moves: { redis: ["valkey"], valkey: [] },
