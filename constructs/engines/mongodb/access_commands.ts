@@ -91,6 +91,39 @@ export function doorCommands({ id, login, network, settings }: AccessSpec): Comm
   }));
 }
 
+/** A tenant's access as its commands make it, for the look after a deployment. */
+export interface ExpectedAccess {
+  readonly database: string;
+  /** Role to its actions, on the collections of the database and nowhere else. It inherits none. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly users: readonly ExpectedUser[];
+  /** Role that goes while the tenant is over its quota; null: there is no quota. */
+  readonly withheld: string | null;
+}
+
+interface ExpectedUser {
+  readonly user: string;
+  readonly roles: readonly string[];
+  /** Networks that it may come from. */
+  readonly sources: readonly string[];
+  readonly customData: Readonly<Record<string, unknown>>;
+}
+
+export function expectedAccess(spec: AccessSpec): ExpectedAccess {
+  const { id, settings } = spec;
+  return {
+    database: tenantDatabase(id),
+    roles: roles(spec),
+    users: doorCommands(spec).map(({ updateUser, roles: given, authenticationRestrictions: from, customData }) => ({
+      user: updateUser as string,
+      roles: (given as { role: string }[]).map(({ role }) => role),
+      sources: (from as { clientSource: string[] }[]).flatMap(({ clientSource }) => clientSource),
+      customData: customData as Record<string, unknown>,
+    })),
+    withheld: settings.storage_quota_gb === null ? null : writerRole(id),
+  };
+}
+
 /** Not a command of MongoDB: the driver looks the users up, and fails if one has a role or may come from anywhere. */
 export const REFUSE_WHILE_OPEN = "tesseraRefuseWhileOpen";
 

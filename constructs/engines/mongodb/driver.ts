@@ -5,6 +5,7 @@ import { type Command, REFUSE_WHILE_OPEN } from "./access_commands";
 import { ADMIN_DATABASE, EXECUTOR } from "./names";
 import { ENFORCE_QUOTAS, enforceQuotas } from "./quotas";
 import { CLUSTER } from "./topology";
+import { verifyCluster } from "./verify";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -188,6 +189,7 @@ export function driverOver(connect: Connect): Driver {
     // The server makes the verifier; the command goes over TLS, and the server's log leaves passwords out.
     password: (user, password) => JSON.stringify({ updateUser: user, pwd: password }),
     executorRole: EXECUTOR,
+    verify: (session, input) => verifyCluster(session, input, explain),
   };
 }
 

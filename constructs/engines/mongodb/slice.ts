@@ -8,6 +8,7 @@ import {
   accessCommands,
   type Command,
   doorCommands,
+  expectedAccess,
   MECHANISMS,
   removalCommands,
   text,
@@ -52,7 +53,10 @@ const DATABASES = {
     "revokeRole",
   ],
 };
-const CLUSTER_WIDE = { resource: { cluster: true }, actions: ["setClusterParameter", "listShards", "viewUser"] };
+const CLUSTER_WIDE = {
+  resource: { cluster: true },
+  actions: ["setClusterParameter", "listShards", "viewUser", "replSetGetStatus"],
+};
 
 /** A command that fails nowhere: the one by which zones are kept has a built-in role, since it writes to `config`. */
 const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
@@ -125,5 +129,6 @@ export function slice(host: SliceHost): Slice {
       step("executor", database, removalCommands(spec, host.environment.deletion_protection), { forget: usersOf(id) }),
     ],
     contract: contractOf({ host, settings, spec, names, security: host.security.values as SecuritySettings }),
+    expected: expectedAccess(spec),
   };
 }
