@@ -38,7 +38,15 @@ export interface AccessSpec {
 /** What the executor does, and no more: it gives rights, and makes and removes what is tenants'. */
 export function executorRole(): string {
   return put(`/_security/role/${EXECUTOR}`, {
-    cluster: ["manage_security", "manage_ilm", "manage_index_templates", "manage_ingest_pipelines", "monitor"],
+    cluster: [
+      "manage_security",
+      "manage_ilm",
+      "manage_index_templates",
+      "manage_ingest_pipelines",
+      "monitor",
+      // When the last snapshot was made: the look after a deployment asks.
+      "read_slm",
+    ],
     indices: [{ names: ["tenant_*", `${SHARED_PREFIX}*`], privileges: ["all"] }],
   });
 }
@@ -108,29 +116,52 @@ function clusterRights({ mechanism, settings }: AccessSpec, of: "manage" | "moni
   return [...(learning ? [`${of}_ml`] : []), ...(alerting ? [`${of}_watcher`] : [])];
 }
 
-/** Roles, then users with those roles alone. In a shared cluster a tenant has no rights in the cluster itself. */
-export function accessRequests(spec: AccessSpec): string[] {
-  const { id, mechanism, login } = spec;
+/** Roles of a tenant by name. In a shared cluster a tenant has no rights in the cluster itself. */
+function roles(spec: AccessSpec): Readonly<Record<string, Body>> {
+  const { id, mechanism } = spec;
   const application = mechanism.ownDefinitions ? ["all"] : ["read", "write", "view_index_metadata", "maintenance"];
   const metadata = { [TENANT_FIELD]: id };
-  const user = (name: string) =>
-    put(`/_security/user/${name}`, { roles: [name], enabled: login, full_name: name, metadata });
-  return [
-    put(`/_security/role/${applicationUser(id)}`, {
+  return {
+    [applicationUser(id)]: {
       cluster: clusterRights(spec, "manage"),
       indices: [
         { names: [indexPattern(id)], privileges: application },
         ...shared(spec, ["read", "create_doc", "view_index_metadata"]),
       ],
       metadata,
-    }),
-    put(`/_security/role/${readerUser(id)}`, {
+    },
+    [readerUser(id)]: {
       cluster: clusterRights(spec, "monitor"),
       indices: [...readable(spec), ...shared(spec, ["read", "view_index_metadata"])],
       metadata,
-    }),
+    },
+  };
+}
+
+/** Roles, then users with those roles alone. */
+export function accessRequests(spec: AccessSpec): string[] {
+  const { id, login } = spec;
+  const metadata = { [TENANT_FIELD]: id };
+  const user = (name: string) =>
+    put(`/_security/user/${name}`, { roles: [name], enabled: login, full_name: name, metadata });
+  return [
+    ...Object.entries(roles(spec)).map(([name, body]) => put(`/_security/role/${name}`, body)),
     ...usersOf(id).map(user),
   ];
+}
+
+/** A tenant's access as its requests make it, and how old a snapshot may be, for the look after a deployment. */
+export interface ExpectedAccess {
+  /** Roles as they were put. Each user has the role of its name. */
+  readonly roles: Readonly<Record<string, Body>>;
+  /** Whether the users may sign in. */
+  readonly enabled: boolean;
+  /** Hours between snapshots of the cluster. */
+  readonly snapshotHours: number;
+}
+
+export function expectedAccess(spec: AccessSpec): ExpectedAccess {
+  return { roles: roles(spec), enabled: spec.login, snapshotHours: spec.settings.backup.interval_hours };
 }
 
 export function removeAccess(id: string): string[] {

@@ -4,6 +4,7 @@ import { explainTransport, overHttps } from "../../incluster/https";
 import { type Address, addressOf, notReady } from "../../incluster/sign-in";
 import { EXECUTOR, TENANT_FIELD } from "./names";
 import { CLUSTER } from "./topology";
+import { verifyCluster } from "./verify";
 
 export interface Call {
   readonly method: string;
@@ -157,8 +158,8 @@ async function refuseWhileOpen(send: Send, users: string): Promise<void> {
   if (open.length > 0) throw new ServerError("OPEN", 0, `Tessera: ${open.join(", ")} can still sign in`);
 }
 
-/** Runs one statement: a request, or one of the three that a request cannot say. */
-async function runStatement(send: Send, text: string): Promise<void> {
+/** Runs one statement: a request, or one of the three that a request cannot say. Returns what a GET was answered. */
+async function runStatement(send: Send, text: string): Promise<Json> {
   const [, prefix] = PURGE_INDICES.exec(text) ?? [];
   if (prefix !== undefined) return purgeIndices(send, prefix);
   const [, pattern, id] = PURGE_DOCUMENTS.exec(text) ?? [];
@@ -170,7 +171,8 @@ async function runStatement(send: Send, text: string): Promise<void> {
   if (method === "DELETE" && path.includes("*")) throw new Error("elasticsearch: DELETE names one thing, no pattern");
   if (method === "PUT" && body !== undefined && USER.test(path)) return putUser(send, path, JSON.parse(body));
   const answer = await send(method, path, body);
-  if (answer.status < 300 || (method === "DELETE" && answer.status === 404)) return;
+  if (answer.status < 300) return method === "GET" ? answer.json : undefined;
+  if (method === "DELETE" && answer.status === 404) return;
   const error = failure(answer);
   if (method === "PUT" && (ALREADY.has(error.code) || STREAM_STANDS.test(error.message))) return;
   throw error;
@@ -185,8 +187,8 @@ export function driverOver(over: Transport): Driver {
         over({ method, path, body: typeof body === "object" ? JSON.stringify(body) : body }, at);
       return {
         async query(text) {
-          await runStatement(send, text);
-          return [];
+          const json = await runStatement(send, text);
+          return json === undefined ? [] : [json];
         },
         // Every request is one of its own.
         close: async () => {},
@@ -199,6 +201,7 @@ export function driverOver(over: Transport): Driver {
     password: (user, password) =>
       `PUT /_security/user/${user}/_password ${JSON.stringify({ password_hash: hashOf(password, randomBytes(32)) })}`,
     executorRole: EXECUTOR,
+    verify: (session, input) => verifyCluster(session, input, explain, Date.now()),
   };
 }
 

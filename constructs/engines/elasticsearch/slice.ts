@@ -8,6 +8,7 @@ import {
   accessRequests,
   executorRole,
   executorUser,
+  expectedAccess,
   MECHANISMS,
   removeAccess,
   stampPipeline,
@@ -67,6 +68,7 @@ export function slice(host: SliceHost): Slice {
       security: host.security.values as SecuritySettings,
       names: inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER),
     }),
+    expected: expectedAccess(spec),
   };
 }
 
