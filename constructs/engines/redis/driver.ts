@@ -1,10 +1,11 @@
 import type { Credentials, Driver, Failure, Session } from "../../../executor/driver";
 import { NETWORK_CODES } from "../../../executor/network";
 import type { Identity, Target } from "../../../executor/payload";
-import type { Observation } from "../../../executor/verify";
+import type { Observation, VerifyInput } from "../../../executor/verify";
 import { EXECUTOR } from "../../incluster/names";
 import { notReady } from "../../incluster/sign-in";
 import { openIncluster, passwordStatement } from "./incluster/driver";
+import { verifyUsers } from "./incluster/verify";
 import { serviceUserId } from "./names";
 import { type Address, Connection, type Reply, RespError, type Transport, VERIFIED } from "./resp";
 
@@ -91,8 +92,11 @@ async function refusesValues(nodes: readonly Connection[]): Promise<boolean> {
   return true;
 }
 
-/** The server as it answers the executor, who can read no tenant's keys: users' rights are looked at through AWS. */
-async function verify(session: Session): Promise<readonly Observation[]> {
+/**
+ * The server as it answers the executor, who can read no tenant's keys. Users' rights are looked at through AWS, and on
+ * Kubernetes on every member.
+ */
+async function verify(session: Session, input: VerifyInput): Promise<readonly Observation[]> {
   await session.query("PING");
   const [row] = await session.query("LOCKED");
   const locked = row?.locked === true;
@@ -104,6 +108,7 @@ async function verify(session: Session): Promise<readonly Observation[]> {
       holds: locked,
       seen: locked ? "the executor can read no value" : "the executor can read values: access strings are not in force",
     },
+    ...(input.target.executor_secret_arn ? await verifyUsers(session, input, explain) : []),
   ];
 }
 

@@ -14,6 +14,7 @@ import { ATTACKER, attempt } from "../../isolation-redis/world";
 import { Checks } from "../../support/checks";
 import { skipOrFail } from "../../support/real-part";
 import { copies } from "./copies";
+import { looks } from "./looks";
 import { certify, type Member, program, until } from "./servers";
 import { build, failed, host, STRATEGY, settings, World } from "./world";
 
@@ -270,6 +271,7 @@ async function main(): Promise<number> {
       await doors(world, checks);
       await platform(world, checks);
       await tenants(world, checks);
+      await looks(world, checks);
       await newMembers(world, checks);
       await copies(world.members[1]!, world.folder, checks);
       await removal(world, checks);

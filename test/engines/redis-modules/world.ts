@@ -11,7 +11,8 @@ import { security } from "../../../constructs/security";
 import type { SecuritySettings } from "../../../constructs/security/settings";
 import type { Keeper } from "../../../executor/driver";
 import type { Step, Target } from "../../../executor/payload";
-import { run } from "../../../executor/run";
+import { run, type Surroundings } from "../../../executor/run";
+import { type Observation, verify } from "../../../executor/verify";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 import { certify, freePort, Member, PASSWORDS } from "./servers";
 
@@ -78,6 +79,16 @@ export class World {
 
   /** Runs steps by the executor's own code and the room's own driver. */
   async execute(steps: readonly Step[]): Promise<readonly Record<string, unknown>[]> {
+    const here = steps.map((step) => ({
+      ...step,
+      database: step.database.replace(membersDatabase(settings), this.database),
+      statements: step.statements.map(withoutModules),
+    }));
+    const job = { engine: redis.id, subject: "test", target: this.target, steps: here };
+    return run(job, driverOver({ tls: true }), this.around);
+  }
+
+  private get around(): Surroundings {
     const keeper: Keeper = {
       secret: async (arn) => this.secrets.get(arn) ?? null,
       putSecret: async (arn, value) => void this.secrets.set(arn, value),
@@ -85,22 +96,29 @@ export class World {
       putParameter: async (name, value) => void this.kept.set(name, value),
       deleteParameter: async (name) => void this.kept.delete(name),
     };
-    const here = steps.map((step) => ({
-      ...step,
-      database: step.database.replace(
-        membersDatabase(settings),
-        `members ${this.members.map(({ port }) => port).join(",")}`,
-      ),
-      statements: step.statements.map(withoutModules),
-    }));
-    const job = { engine: redis.id, subject: "test", target: this.target, steps: here };
-    return run(job, driverOver({ tls: true }), {
+    return {
       credentials: { keeper, token: async () => "", admin: async () => ({ user: "", password: "" }) },
       log: () => {},
       clock: () => 0,
       sleep: (ms) => new Promise((wait) => setTimeout(wait, Math.min(ms, 50))),
       remaining: () => Number.POSITIVE_INFINITY,
+    };
+  }
+
+  private get database(): string {
+    return `members ${this.members.map(({ port }) => port).join(",")}`;
+  }
+
+  /** The look after a deployment, by the verifier's own code. */
+  async look(tenants: Readonly<Record<string, LifecycleState>>): Promise<readonly Observation[]> {
+    const shares = Object.entries(tenants).map(([id, state]) => {
+      const { contract, expected } = build.slice(host(id, state));
+      const known = (expected as readonly string[]).filter((word) => withoutModules(word) !== "");
+      return { tenant: id, contract, expected: known };
     });
+    const input = { engine: redis.id, target: this.target, database: this.database, shares };
+    const driver = driverOver({ tls: true });
+    return (await verify({ ...input, replicaLagMsMax: 1000, queries: 0 }, driver, this.around)).observations;
   }
 
   apply = (id: string, state: LifecycleState = "active") => this.execute(build.slice(host(id, state)).apply);

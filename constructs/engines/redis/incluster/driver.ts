@@ -3,7 +3,7 @@ import type { Credentials, Session } from "../../../../executor/driver";
 import type { Identity, Target } from "../../../../executor/payload";
 import { addressOf } from "../../../incluster/sign-in";
 import { Connection, RespError, type Transport } from "../resp";
-import { OF_THE_MEMBER, spreadUsers } from "./users";
+import { OF_THE_MEMBER, spreadUsers, usersOf } from "./users";
 
 /** What both forms do in the same way: remove keys that match, and see whether the executor is refused values. */
 type Purge = (nodes: readonly Connection[], pattern: string) => Promise<Record<string, unknown>>;
@@ -36,11 +36,18 @@ function notPlatforms(name: string): string {
   return name;
 }
 
+/** A member's users by name. That there is a password is told, and not its hash. */
+async function rulesOf(member: Connection): Promise<Readonly<Record<string, readonly string[]>>> {
+  const users = [...(await usersOf(member))];
+  return Object.fromEntries(users.map(([name, rules]) => [name, rules.map((word) => word.replace(/^#.*/, "#"))]));
+}
+
 const NAME = "([a-z][a-z0-9_]*)";
 
 /** Statements and what runs them. Rules are words: no password is among them, and no second set in parentheses. */
 const STATEMENTS: readonly (readonly [RegExp, Run])[] = [
   [/^PING$/, async ({ primary }) => void (await primary.must("PING"))],
+  [/^USERS$/, async ({ members }) => ({ members: await Promise.all((await members()).map(rulesOf)) })],
   [/^LOCKED$/, async ({ primary, refuses }) => ({ locked: await refuses([primary]) })],
   [
     new RegExp(`^ACL SETUSER ${NAME} ([^\\s<>()]+(?: [^\\s<>()]+)*)$`),

@@ -42,9 +42,10 @@ export function slice(host: SliceHost): Slice {
   const active = tenant.lifecycle.state === "active";
   const user = applicationUser(tenant.id);
   const names = inclusterNames(environment, homeOf(tenant, environment), ENGINE);
+  const rules = inclusterRules({ id: tenant.id, active, shared, settings });
   return {
     apply: [
-      step("executor", settings, [setUser(user, inclusterRules({ id: tenant.id, active, shared, settings }))], {
+      step("executor", settings, [setUser(user, rules)], {
         passwords: [user],
       }),
       ...(active ? [] : [step("executor", settings, [endSessions(user)])]),
@@ -62,6 +63,7 @@ export function slice(host: SliceHost): Slice {
       shared,
       incluster: { user, names },
     }),
+    expected: rules.map(({ rule }) => rule),
   };
 }
 

@@ -6,7 +6,7 @@ export const OF_THE_MEMBER: ReadonlySet<string> = new Set(["default", "exporter"
 type Users = ReadonlyMap<string, readonly string[]>;
 
 /** A server's users by name, each with its rules as words, hashes of passwords among them. */
-async function usersOf(server: Connection): Promise<Users> {
+export async function usersOf(server: Connection): Promise<Users> {
   const lines = (await server.must("ACL", "LIST")) as string[];
   return new Map(
     lines.map((line) => {
