@@ -13,6 +13,7 @@ import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 
 const USAGE = `npm run verify -- --env ENVIRONMENT [--stack NAME …] [--tenant ID …] [--records DIR] [--record FILE]
+                  [--once]
 
 Looks at what a deployment left behind: from inside each home's network through its verifier, and through AWS. Repeats
 until it is decided, as the environment's settings say (npm run explain -- deployment --env ENVIRONMENT).
@@ -22,6 +23,7 @@ until it is decided, as the environment's settings say (npm run explain -- deplo
   --tenant ID        only the home of this tenant; the same
   --records DIR      earlier records, for the baseline (default: none, so nothing counts as slower)
   --record FILE      writes what was found there as JSON
+  --once             one round only: how things stand before a deployment, for npm run rollback -- --before
   --out DIR          folder that synth wrote (default: cdktf.out)
 ${FOLDERS_USAGE}
 
@@ -36,6 +38,7 @@ run(async () => {
     tenant: { type: "string", multiple: true },
     records: { type: "string" },
     record: { type: "string" },
+    once: { type: "boolean", default: false },
     out: { type: "string", default: "cdktf.out" },
   });
   if (values.env === undefined) throw new UsageError("--env is missing: give an environment");
@@ -48,6 +51,7 @@ run(async () => {
   const judgement = await verifyDeployment({
     settings,
     earlier,
+    once: values.once,
     look: () =>
       collect(homes, {
         aws,

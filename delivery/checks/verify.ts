@@ -9,6 +9,8 @@ export interface Looking {
   /** Records of earlier deployments, oldest first: the baseline. */
   readonly earlier: readonly DeploymentRecord[];
   look(): Promise<readonly Look[]>;
+  /** One round, whatever it shows: how things stand before a deployment. Default: until it is decided. */
+  readonly once?: boolean;
   /** RFC 3339. */
   now(): string;
   sleep(seconds: number): Promise<void>;
@@ -21,7 +23,7 @@ export async function verifyDeployment(looking: Looking): Promise<Judgement> {
   const good = goodRecords(looking.earlier);
   const rounds: Round[] = [];
   // A failing round and a slow one may take turns without end: every trigger has had its chance by then.
-  const most = 2 * settings.rollback.health_check_failures + 2;
+  const most = looking.once ? 1 : 2 * settings.rollback.health_check_failures + 2;
   for (;;) {
     const at = looking.now();
     rounds.push({ at, looks: [...(await looking.look())] });

@@ -103,12 +103,14 @@ describe("homes that a change reaches", () => {
 });
 
 describe("looking until it is decided", () => {
-  const run = async (...looks: ReturnType<typeof look>[]) => {
+  const run = async (...looks: ReturnType<typeof look>[]) => verify(false, ...looks);
+  const verify = async (once: boolean, ...looks: ReturnType<typeof look>[]) => {
     const slept: number[] = [];
     let minute = 0;
     const judged = await verifyDeployment({
       settings: settings({ rollback: { health_check_interval_seconds: 7 } }),
       earlier: [],
+      once,
       look: async () => [looks[Math.min(minute, looks.length - 1)]!],
       now: () => at(minute++),
       sleep: async (seconds) => {
@@ -121,5 +123,9 @@ describe("looking until it is decided", () => {
   it("looks once where all is well, and after the interval again where it is not", async () => {
     expect(await run(look(null))).toEqual({ outcome: "passed", rounds: 1, slept: [] });
     expect(await run(look("tls"))).toEqual({ outcome: "failed", rounds: 3, slept: [7, 7] });
+  });
+
+  it("looks once before a deployment, whatever it sees", async () => {
+    expect(await verify(true, look("tls"))).toEqual({ outcome: "undecided", rounds: 1, slept: [] });
   });
 });

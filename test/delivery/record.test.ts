@@ -117,6 +117,31 @@ describe("whether to roll back", () => {
   ] as const)("%s", (_, judged, of, past, deployed, action) => {
     expect(decideRollback(judged, of, past, deployed)).toMatchObject({ action, to: null });
   });
+
+  it.each([
+    ["all of it failed before", [failedChecks()], "escalate"],
+    ["something else failed before", [judge([round(0, look("replicas"))], settings(), () => null)], "rollback"],
+    [
+      "it failed before in another home",
+      [judge([round(0, look("tls", { home: "home-2" }))], settings(), () => null)],
+      "rollback",
+    ],
+    ["it was well before", [passedChecks()], "rollback"],
+    ["nobody looked before", [], "rollback"],
+  ] as const)("where it fails and %s", (_, [before], action) => {
+    expect(decideRollback(failedChecks(), settings(AUTOMATIC), earlier, commit("b"), before ?? null).action).toBe(
+      action,
+    );
+  });
+
+  it("goes back for what is new, whatever else failed before", () => {
+    const rounds = [0, 1, 2].map((minute) =>
+      round(minute, look("own-rows-only"), look("replicas", { home: "home-2" })),
+    );
+    const both = judge(rounds, settings(), () => null);
+    expect(decideRollback(both, settings(AUTOMATIC), earlier, commit("b"), failedChecks()).action).toBe("rollback");
+    expect(decideRollback(failedChecks(), settings(AUTOMATIC), earlier, commit("b"), both).action).toBe("escalate");
+  });
 });
 
 const facts = (changes: Partial<RunFacts> = {}): RunFacts => {

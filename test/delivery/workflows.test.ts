@@ -102,6 +102,13 @@ describe("deployment", () => {
     expect(deploy.apply?.with?.approval).toBe("${{ inputs.environment }}");
   });
 
+  it("is looked at before by the commit that is deployed, and goes on where nobody could look", () => {
+    expect(deploy.before?.with).toMatchObject({ ref: "${{ needs.settings.outputs.base }}", once: true });
+    expect(deploy.apply?.needs).toContain("before");
+    expect(deploy.apply?.if).not.toContain("before");
+    expect(deploy.verify?.with?.before).toBe(deploy.before?.with?.label);
+  });
+
   it("takes the way of rolling out from the settings, in every layer", () => {
     const layers = Object.entries(layersOf()).filter(([name]) => name.startsWith("layer-"));
     expect(layers).toHaveLength(8);
