@@ -5,7 +5,7 @@ import type { DeploymentSettings } from "../constructs/deployment/settings";
 import { readInventory } from "../cost/inventory";
 import { awsCli } from "../delivery/aws-cli";
 import { collect } from "../delivery/checks/collect";
-import type { Judgement } from "../delivery/checks/judge";
+import { failingNow, type Judgement } from "../delivery/checks/judge";
 import { verifyDeployment } from "../delivery/checks/verify";
 import { type DeliveredHome, homesOf, homesReached } from "../delivery/homes";
 import { trustedRecords } from "../delivery/record/store";
@@ -87,9 +87,8 @@ function chosen(homes: readonly DeliveredHome[], stacks: readonly string[], tena
 }
 
 function print({ outcome, trigger, failures, unknown, performance, held, rounds }: Judgement, homes: number): void {
-  const last = failures.at(-1)?.at;
   const rows = [
-    ...failures.filter(({ at }) => at === last).map((one) => ["FAILED", one] as const),
+    ...failingNow(failures).map((one) => ["FAILED", one] as const),
     ...unknown.map((one) => ["unknown", one] as const),
   ].map(([word, { home, engine, check, tenant, seen }]) => [word, home, engine, check, tenant ?? "", seen]);
   if (rows.length > 0) console.log(table(["", "home", "engine", "check", "tenant", "seen"], rows));

@@ -1,5 +1,5 @@
 import type { DeploymentSettings } from "../constructs/deployment/settings";
-import type { Failure, Judgement } from "./checks/judge";
+import { type Failure, failingNow, type Judgement } from "./checks/judge";
 import { lastGoodCommit } from "./record/history";
 import type { DeploymentRecord } from "./record/schema";
 
@@ -43,19 +43,13 @@ export function decideRollback(
   });
   // What is half applied is not understood yet: going back over it is for people to decide.
   if (judged === null || judged.trigger === null) return escalate("nothing fired that a rollback answers");
-  if (before !== null && failingNow(judged).every((failure) => before.failures.some(isSame(failure))))
+  if (before !== null && failingNow(judged.failures).every((failure) => before.failures.some(isSame(failure))))
     return escalate("all of what fails failed before the deployment too: going back would not mend it");
   if (!settings.rollback.automatic_triggers) return escalate("automatic_triggers is false");
   const to = lastGoodCommit(earlier);
   if (to === null) return escalate("no earlier deployment is known to be good");
   if (to === deployed) return escalate("the last good deployment is of this very commit: going back changes nothing");
   return { action: "rollback", reason: why, to };
-}
-
-/** Failures of the last round that had any. */
-function failingNow({ failures }: Judged): readonly Failure[] {
-  const last = failures.at(-1)?.at;
-  return failures.filter(({ at }) => at === last);
 }
 
 function isSame(one: Failure): (other: Failure) => boolean {

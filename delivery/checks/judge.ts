@@ -84,6 +84,12 @@ export function judge(rounds: readonly Round[], settings: DeploymentSettings, ba
   };
 }
 
+/** Of failures of every round, those of the last one that had any. */
+export function failingNow(failures: readonly Failure[]): readonly Failure[] {
+  const last = failures.at(-1)?.at;
+  return failures.filter(({ at }) => at === last);
+}
+
 function trailing<T>(list: readonly T[], holds: (item: T) => boolean): number {
   const fine = list.findLastIndex((item) => !holds(item));
   return list.length - 1 - fine;
