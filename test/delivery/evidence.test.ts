@@ -5,36 +5,11 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
 import { evidenceOf } from "../../constructs/isolation/evidence";
-import { applyTenant, bootstrapPool, type TenantSpec } from "../../constructs/isolation/sql";
+import { applyTenant, bootstrapPool } from "../../constructs/isolation/sql";
 import { run } from "../../executor/run";
 import { type Server, startServer } from "../../local/postgres";
-import { surroundings } from "../support/postgres";
+import { pool, surroundings, tenantSpec } from "../support/postgres";
 
-const pool = {
-  database: "shared",
-  schema: "app",
-  tenantColumn: "tenant_id",
-  majorVersion: 17,
-  extensions: [],
-} as const;
-const spec = (id: string, strategy: string): TenantSpec => ({
-  id,
-  strategy,
-  pool,
-  login: true,
-  iam: false,
-  connections: 5,
-  readerConnections: 5,
-  statementTimeoutMs: 5000,
-  idleInTransactionTimeoutMs: 5000,
-  lockTimeoutMs: 5000,
-  workMemKb: 4096,
-  tempFileLimitKb: null,
-  maxBytes: null,
-  schemas: ["main"],
-  rowLevelSecurity: true,
-  guardRemoval: false,
-});
 const SHARES = ["acme", "globex"].map((id) => ({
   tenant: id,
   contract: { state: "active", roles: { application: `tenant_${id}`, reader: `reader_${id}` } },
@@ -71,8 +46,8 @@ describe("the evidence of a restored copy, on real servers", () => {
     const source = await start("source");
     const steps = [
       ...bootstrapPool(pool),
-      ...applyTenant(spec("acme", "row_level_security")),
-      ...applyTenant(spec("globex", "schema_per_tenant")),
+      ...applyTenant(tenantSpec("acme", { strategy: "row_level_security" })),
+      ...applyTenant(tenantSpec("globex", { strategy: "schema_per_tenant" })),
     ];
     await run({ engine: "e", subject: "s", target: target(source), steps }, driver, surroundings());
     await as(

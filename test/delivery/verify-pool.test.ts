@@ -1,36 +1,8 @@
 import { Client } from "pg";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
-import { applyTenant, bootstrapPool, type TenantSpec } from "../../constructs/isolation/sql";
+import { applyTenant, bootstrapPool } from "../../constructs/isolation/sql";
 import { makeVerifier, type Observation, type VerifyInput } from "../../executor/verify";
-import { startTestServer, surroundings, type TestServer } from "../support/postgres";
-
-const pool = {
-  database: "shared",
-  schema: "app",
-  tenantColumn: "tenant_id",
-  majorVersion: 17,
-  extensions: [],
-} as const;
-
-const spec = (id: string, changes: Partial<TenantSpec> = {}): TenantSpec => ({
-  id,
-  strategy: "row_level_security",
-  pool,
-  login: true,
-  iam: false,
-  connections: 5,
-  readerConnections: 5,
-  statementTimeoutMs: 5000,
-  idleInTransactionTimeoutMs: 5000,
-  lockTimeoutMs: 5000,
-  workMemKb: 4096,
-  tempFileLimitKb: null,
-  maxBytes: null,
-  schemas: ["main"],
-  rowLevelSecurity: true,
-  guardRemoval: false,
-  ...changes,
-});
+import { pool, startTestServer, surroundings, type TestServer, tenantSpec } from "../support/postgres";
 
 const share = (tenant: string, roles: Record<string, string | null>, state = "active") => ({
   tenant,
@@ -74,9 +46,9 @@ describe("the verifier on a real server", () => {
     // Nothing of its own accord: what changes is ours.
     server = await startTestServer(17, { autovacuum: "off" });
     await server.execute(bootstrapPool(pool));
-    for (const id of ["acme", "globex"]) await server.execute(applyTenant(spec(id)));
-    await server.execute(applyTenant(spec("asleep", { login: false })));
-    await server.execute(applyTenant(spec("initech", { strategy: "schema_per_tenant" })));
+    for (const id of ["acme", "globex"]) await server.execute(applyTenant(tenantSpec(id)));
+    await server.execute(applyTenant(tenantSpec("asleep", { login: false })));
+    await server.execute(applyTenant(tenantSpec("initech", { strategy: "schema_per_tenant" })));
     admin = new Client({ host: "127.0.0.1", port: server.port, user: "postgres", database: "shared" });
     await admin.connect();
     await admin.query(

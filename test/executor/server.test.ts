@@ -4,36 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { driverOver, VERIFIED } from "../../constructs/engines/postgresql/driver";
-import { applyTenant, bootstrapPool, removeTenant, type TenantSpec } from "../../constructs/isolation/sql";
+import { applyTenant, bootstrapPool, removeTenant } from "../../constructs/isolation/sql";
 import type { Step } from "../../executor/payload";
 import { type LogLine, run } from "../../executor/run";
-import { startTestServer, surroundings, type TestServer } from "../support/postgres";
+import { pool, startTestServer, surroundings, type TestServer, tenantSpec } from "../support/postgres";
 
-const pool = {
-  database: "shared",
-  schema: "app",
-  tenantColumn: "tenant_id",
-  majorVersion: 17,
-  extensions: [],
-} as const;
-const tenant = (id: string): TenantSpec => ({
-  id,
-  strategy: "schema_per_tenant",
-  pool,
-  login: true,
-  iam: false,
-  connections: 5,
-  readerConnections: 5,
-  statementTimeoutMs: 5000,
-  idleInTransactionTimeoutMs: 5000,
-  lockTimeoutMs: 5000,
-  workMemKb: 4096,
-  tempFileLimitKb: null,
-  maxBytes: null,
-  schemas: ["main"],
-  rowLevelSecurity: true,
-  guardRemoval: false,
-});
+const tenant = (id: string) => tenantSpec(id, { strategy: "schema_per_tenant" });
 const step = (...statements: string[]): Step => ({ as: "admin", database: "postgres", statements });
 
 describe("on a real server", () => {

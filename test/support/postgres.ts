@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
+import type { TenantSpec } from "../../constructs/isolation/sql";
 import type { Step } from "../../executor/payload";
 import { type LogLine, run, type Surroundings } from "../../executor/run";
 import { type Server, startServer } from "../../local/postgres";
@@ -56,3 +57,33 @@ export async function startTestServer(
     },
   };
 }
+
+/** A database that tenants share, as most tests need it. */
+export const pool = {
+  database: "shared",
+  schema: "app",
+  tenantColumn: "tenant_id",
+  majorVersion: 17,
+  extensions: [],
+} as const;
+
+/** A tenant's share of it, in tables of all unless it says otherwise. */
+export const tenantSpec = (id: string, changes: Partial<TenantSpec> = {}): TenantSpec => ({
+  id,
+  strategy: "row_level_security",
+  pool,
+  login: true,
+  iam: false,
+  connections: 5,
+  readerConnections: 5,
+  statementTimeoutMs: 5000,
+  idleInTransactionTimeoutMs: 5000,
+  lockTimeoutMs: 5000,
+  workMemKb: 4096,
+  tempFileLimitKb: null,
+  maxBytes: null,
+  schemas: ["main"],
+  rowLevelSecurity: true,
+  guardRemoval: false,
+  ...changes,
+});
