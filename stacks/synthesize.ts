@@ -1,5 +1,6 @@
 import { App, type StackManifest, TerraformResource } from "cdktf";
 import { instancesOf } from "../constructs/shares/rows";
+import { withTokensOfItsOwn } from "../synthesis/tokens";
 import type { TesseraStack } from "./base";
 import type { StackPlan } from "./plan";
 
@@ -29,6 +30,10 @@ export class StackWriter {
   }
 
   write(plan: StackPlan): WrittenStack {
+    return withTokensOfItsOwn(() => this.build(plan));
+  }
+
+  private build(plan: StackPlan): WrittenStack {
     const { app } = this;
     plan.build(app);
     const stack = app.node.findChild(plan.name) as TesseraStack;

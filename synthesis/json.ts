@@ -3,43 +3,85 @@
  * several times slower: also that an empty map or list spans two lines.
  */
 export function stableJson(value: unknown): string {
-  const parts: string[] = [];
-  write(value, "\n", parts);
-  return parts.join("");
+  const found: Found = { empty: 0, number: false };
+  const sorted = inOrder(value, found);
+  if (found.number) return byHand(value, "\n");
+  const text = JSON.stringify(sorted, null, 2) ?? "null";
+  return found.empty === 0 ? text : (withEmptyOnTwoLines(text, found.empty) ?? byHand(value, "\n"));
 }
 
-/** Indents by level, made once. */
-function deeper(indent: string): string {
-  return `${indent}  `;
+/** What `JSON.stringify` does otherwise. */
+interface Found {
+  /** Empty maps and lists, which it writes on one line. */
+  empty: number;
+  /** A key that is a whole number: JavaScript puts such keys first, whatever the order they were added in. */
+  number: boolean;
 }
 
-function write(value: unknown, indent: string, parts: string[]): void {
-  if (typeof value !== "object" || value === null) parts.push(JSON.stringify(value) ?? "null");
-  else if (typeof (value as Partial<Date>).toJSON === "function") write((value as Date).toJSON(), indent, parts);
-  else if (Array.isArray(value)) writeList(value, indent, parts);
-  else writeMap(value as Record<string, unknown>, indent, parts);
+/** Stand for an empty map and list: text that hardly any configuration has. */
+const EMPTY_MAP = "\0{}";
+const EMPTY_LIST = "\0[]";
+const WHOLE_NUMBER = /^(?:0|[1-9][0-9]*)$/;
+
+/** The same data with the keys of every map in order. What is in order already is not copied. */
+function inOrder(value: unknown, found: Found): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (typeof (value as Partial<Date>).toJSON === "function") return inOrder((value as Date).toJSON(), found);
+  return Array.isArray(value) ? listInOrder(value, found) : mapInOrder(value as Record<string, unknown>, found);
 }
 
-function writeList(list: readonly unknown[], indent: string, parts: string[]): void {
-  const inner = deeper(indent);
-  let before = "[";
-  for (const item of list) {
-    parts.push(before, inner);
-    write(item, inner, parts);
-    before = ",";
-  }
-  parts.push(list.length === 0 ? "[" : "", indent, "]");
+function listInOrder(list: readonly unknown[], found: Found): unknown {
+  if (list.length > 0) return list.map((item) => inOrder(item, found));
+  found.empty += 1;
+  return EMPTY_LIST;
 }
 
-function writeMap(map: Record<string, unknown>, indent: string, parts: string[]): void {
-  const inner = deeper(indent);
-  let before = "{";
-  for (const key of Object.keys(map).sort()) {
+function mapInOrder(map: Record<string, unknown>, found: Found): unknown {
+  const keys = Object.keys(map).sort();
+  const sorted: Record<string, unknown> = {};
+  let any = false;
+  for (const key of keys) {
     const value = map[key];
     if (value === undefined || typeof value === "function") continue;
-    parts.push(before, inner, JSON.stringify(key), ": ");
-    write(value, inner, parts);
-    before = ",";
+    any = true;
+    found.number ||= WHOLE_NUMBER.test(key);
+    sorted[key] = inOrder(value, found);
   }
-  parts.push(before === "{" ? "{" : "", indent, "}");
+  if (any) return sorted;
+  found.empty += 1;
+  return EMPTY_MAP;
+}
+
+const EMPTY_WRITTEN = '"\\u0000';
+const EMPTY_WRITTEN_LENGTH = EMPTY_WRITTEN.length + '{}"'.length;
+
+/** @param count how many there are; null where the text has more that looks like one */
+function withEmptyOnTwoLines(text: string, count: number): string | null {
+  const parts: string[] = [];
+  let index = 0;
+  let left = count;
+  for (let at = text.indexOf(EMPTY_WRITTEN); at !== -1; at = text.indexOf(EMPTY_WRITTEN, index)) {
+    const line = text.lastIndexOf("\n", at) + 1;
+    const indent = /^ */.exec(text.slice(line, at))![0];
+    const [open, close] = text.slice(at + EMPTY_WRITTEN.length, at + EMPTY_WRITTEN_LENGTH - 1);
+    parts.push(text.slice(index, at), open!, "\n", indent, close!);
+    left -= 1;
+    index = at + EMPTY_WRITTEN_LENGTH;
+  }
+  parts.push(text.slice(index));
+  return left === 0 ? parts.join("") : null;
+}
+
+/** The same, in the order of the keys whatever they are. */
+function byHand(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (typeof (value as Partial<Date>).toJSON === "function") return byHand((value as Date).toJSON(), indent);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) return `[${value.map((item) => `${inner}${byHand(item, inner)}`).join(",")}${indent}]`;
+  const map = value as Record<string, unknown>;
+  const entries = Object.keys(map)
+    .sort()
+    .filter((key) => map[key] !== undefined && typeof map[key] !== "function")
+    .map((key) => `${inner}${JSON.stringify(key)}: ${byHand(map[key], inner)}`);
+  return `{${entries.join(",")}${indent}}`;
 }

@@ -4,20 +4,14 @@ import {
   type IResolvable,
   type IResolveContext,
   StringConcat,
-  Token,
   Tokenization,
   type TokenizedStringFragments,
 } from "cdktf";
 import type { IConstruct } from "constructs";
+import { aloneOf, isNumberToken, mayHoldToken, templateOf } from "./expressions";
 
-/** What every encoded string, list and map token has in it. */
-const TOKEN_MARK = "TfToken[";
+/** A token for a whole list is a list of one item that begins so. */
 const LIST_TOKEN_MARK = "#{TfToken[";
-/** Number tokens are doubles near -1e289 (-1e270 in lists): this is how they read inside a string. */
-const NUMBER_TOKEN_MARK = "e+2";
-const NUMBER_TOKEN_BELOW = -1e250;
-/** Read once: every look at a name of the library's goes through getters of two modules. */
-const { STRING_MAP_TOKEN_VALUE, ANY_MAP_TOKEN_VALUE, NUMBER_MAP_TOKEN_VALUE } = Token;
 
 /** Data that was made without tokens. */
 const plain = new WeakSet<object>();
@@ -27,9 +21,6 @@ export function withoutTokens<T extends object>(data: T): T {
   plain.add(data);
   return data;
 }
-
-/** Strings with tokens in them that a scope has resolved: the same references come again and again. */
-const resolvedStrings = new WeakMap<IConstruct, Map<string, string>>();
 
 /** Resolves what holds a token: CDKTF's own function. */
 type Slow = (value: unknown) => unknown;
@@ -64,23 +55,25 @@ function quick(context: Quickened): IResolveContext {
 const RESOLVER = new QuickResolver(new StringConcat());
 
 /**
- * What CDKTF's own resolution gives, without walking what holds no token with four regular expressions a string:
- * whatever may hold one is handed to CDKTF. Undefined values go, as they do there.
+ * What CDKTF's own resolution gives, without walking what holds no token with four regular expressions a string.
+ * References and functions are written here; whatever else may hold a token is handed to CDKTF. Undefined values go,
+ * as they do there.
  */
 export function resolveTokens(scope: IConstruct, value: unknown): unknown {
-  let known = resolvedStrings.get(scope);
-  if (known === undefined) {
-    known = new Map();
-    resolvedStrings.set(scope, known);
-  }
-  const strings = known;
-  return resolve(value, (held) => {
-    const found = typeof held === "string" ? strings.get(held) : undefined;
-    if (found !== undefined) return found;
-    const resolved = Tokenization.resolve(held, { scope, resolver: RESOLVER, preparing: false });
-    if (typeof held === "string" && typeof resolved === "string") strings.set(held, resolved);
-    return resolved;
-  });
+  return resolve(
+    value,
+    (held) => written(held) ?? Tokenization.resolve(held, { scope, resolver: RESOLVER, preparing: false }),
+  );
+}
+
+/** What may hold a token, where it consists of references and functions. */
+function written(held: unknown): string | null {
+  if (typeof held === "string") return templateOf(held);
+  return isToken(held) ? aloneOf(held) : null;
+}
+
+function isToken(value: unknown): value is IResolvable {
+  return typeof value === "object" && typeof (value as Partial<IResolvable> | null)?.resolve === "function";
 }
 
 function resolve(value: unknown, slow: Slow): unknown {
@@ -99,19 +92,6 @@ function resolve(value: unknown, slow: Slow): unknown {
   }
 }
 
-function mayHoldToken(text: string): boolean {
-  return (
-    text.includes(TOKEN_MARK) ||
-    text.includes(NUMBER_TOKEN_MARK) ||
-    text === STRING_MAP_TOKEN_VALUE ||
-    text === ANY_MAP_TOKEN_VALUE
-  );
-}
-
-function isNumberToken(value: number): boolean {
-  return value < NUMBER_TOKEN_BELOW || value === NUMBER_MAP_TOKEN_VALUE;
-}
-
 function resolveList(list: readonly unknown[], slow: Slow): unknown {
   // A token for a whole list is a list of one encoded item.
   const encoded = list.some((item) =>
@@ -123,8 +103,7 @@ function resolveList(list: readonly unknown[], slow: Slow): unknown {
 
 function resolveMap(map: Record<string, unknown>, slow: Slow): unknown {
   const keys = Object.keys(map);
-  if (typeof (map as Partial<IResolvable>).resolve === "function" || "_children" in map || keys.some(mayHoldToken))
-    return slow(map);
+  if (isToken(map) || "_children" in map || keys.some(mayHoldToken)) return slow(map);
   const resolved: Record<string, unknown> = {};
   for (const key of keys) {
     const value = resolve(map[key], slow);

@@ -9,6 +9,7 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { IConstruct } from "constructs";
+import { addElement } from "./elements";
 import { stableJson } from "./json";
 import { mergeInto } from "./merge";
 import { resolveTokens } from "./resolve";
@@ -71,10 +72,7 @@ function configuration(stack: TerraformStack): object {
   const metadata: Map = { version: cdktfVersion, stackName: stack.node.id, backend: "local" };
   if (Object.keys(rawOverrides).length > 0) metadata.overrides = { stack: Object.keys(rawOverrides) };
   const tf: Map = { "//": { metadata, outputs: {} } };
-  for (const element of elementsOf(stack)) {
-    mergeInto(metadata, resolveTokens(stack, element.toMetadata()) as object);
-    mergeInto(tf, resolveTokens(stack, element.toTerraform()) as object);
-  }
+  for (const element of elementsOf(stack)) addElement(tf, metadata, element);
   mergeInto(tf, resolveTokens(stack, rawOverrides) as object);
   return tf;
 }

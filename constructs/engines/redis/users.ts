@@ -2,9 +2,9 @@ import { ElasticacheUser, type ElasticacheUserConfig } from "@cdktf/provider-aws
 import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
 import { ElasticacheUserGroupAssociation } from "@cdktf/provider-aws/lib/elasticache-user-group-association";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Fn, ref, type TerraformStack, Token } from "cdktf";
+import { Fn, type TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { rows, sameRows } from "../../shares/rows";
+import { KEY, rows, sameRows, VALUE } from "../../shares/rows";
 import type { RowsHost } from "../engine";
 import { userOf } from "./access";
 import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "./acl";
@@ -105,10 +105,6 @@ export function recoveryUsers(scope: Construct, props: RecoveryUsersProps): Elas
     ),
   });
 }
-
-/** Key and value of a row. As references, because functions around a plain string would escape it. */
-const KEY = Token.asString(ref("each.key"));
-const VALUE = Token.asString(ref("each.value"));
 
 /** What a slice says of its user's row, as JSON: the engine of the group, and the access string. */
 export const USER_ROW = "user";
