@@ -43,6 +43,11 @@ export function readDocument(path: string, problems: Problems, folder = dirname(
     problems.add(text);
     return null;
   }
+  return parsedDocument(path, text, problems);
+}
+
+/** The YAML of a file that was read already; null, and a problem, where it is none. */
+export function parsedDocument(path: string, text: string, problems: Problems): Document | null {
   const parsed = parseDocument(displayed(path), text);
   if (parsed instanceof Document) return parsed;
   problems.add(parsed);
@@ -74,6 +79,7 @@ export function readChecked<T>(
     return null;
   }
   const file = displayed(path);
+  index.note(kind, basename(path), text);
   const found = index.get(kind, text, () => {
     const document = parseDocument(file, text);
     if (!(document instanceof Document)) {

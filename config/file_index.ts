@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { ENVIRONMENTS } from "./naming";
+import { keepIn, NO_STORE, type Store, sha256Of, takeFrom } from "./store";
 
 /** A file in which nothing was wrong: what it says, and the same with the schema's defaults filled in. */
 export interface Indexed {
@@ -8,8 +7,7 @@ export interface Indexed {
   readonly checked: unknown;
 }
 
-/** Where the runner puts the digest of the code that it runs (cli/run.js). Not there: the code may be anything. */
-const CODE = Symbol.for("tessera.code");
+const NAME = "files.json";
 /** Several fleets and revisions share an index: this many files are kept of earlier runs, some 2 KB each. */
 const MOST_KEPT = 200;
 
@@ -21,17 +19,11 @@ const MOST_KEPT = 200;
 export class FileIndex {
   private readonly kept: Map<string, Indexed>;
   private readonly used = new Map<string, Indexed>();
+  private readonly read = new Map<string, string>();
   private isNew = false;
 
-  /**
-   * @param path of the index, null: none is kept
-   * @param code digest of the code that checks; null: unknown, so that nothing can be taken from the index
-   */
-  constructor(
-    private readonly path: string | null,
-    private readonly code: string | null = codeOfProcess(),
-  ) {
-    this.kept = path === null || code === null ? new Map() : read(path, code);
+  constructor(private readonly store: Store = NO_STORE) {
+    this.kept = new Map(JSON.parse(takeFrom(store, NAME) ?? "[]"));
   }
 
   /**
@@ -41,7 +33,7 @@ export class FileIndex {
    * @param find null where anything is wrong with the file
    */
   get(kind: string, text: string, find: () => Indexed | null): Indexed | null {
-    const key = createHash("sha256").update(`${kind}\0${text}`).digest("base64");
+    const key = sha256Of([kind, text]);
     let found = this.kept.get(key) ?? null;
     if (found === null) {
       found = find();
@@ -51,38 +43,34 @@ export class FileIndex {
     return found;
   }
 
-  /** Writes down what this run found out, for the next one. A place that cannot be written to does not matter. */
+  /** Notes that a file was read, for {@link digest}. */
+  note(kind: string, name: string, text: string): void {
+    this.read.set(JSON.stringify([kind, name]), text);
+  }
+
+  /**
+   * Digest of what was read of environments and rooms: kind, name and content of each file.
+   *
+   * @param environment whose files, with those of no environment. Default: all
+   */
+  digest(environment?: string): string {
+    const files = [...this.read].filter(([key]) => {
+      const of = environmentOf(JSON.parse(key)[1]);
+      return environment === undefined || of === undefined || of === environment;
+    });
+    return sha256Of(files.sort(([a], [b]) => (a < b ? -1 : 1)).flat());
+  }
+
+  /** Writes down what this run found out, for the next one. */
   save(): void {
-    if (!this.isNew || this.path === null || this.code === null) return;
+    if (!this.isNew) return;
     const entries = [...new Map([...this.used, ...this.kept])].slice(0, Math.max(MOST_KEPT, this.used.size));
-    const text = JSON.stringify(entries);
-    const half = `${this.path}.${process.pid}`;
-    try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(half, `${seal(this.code, text)}\n${text}`);
-      // Renamed into place: a run at the same time never sees half a file.
-      renameSync(half, this.path);
-      this.isNew = false;
-    } catch {}
+    keepIn(this.store, NAME, JSON.stringify(entries));
+    this.isNew = false;
   }
 }
 
-function codeOfProcess(): string | null {
-  return (globalThis as { [CODE]?: string })[CODE] ?? null;
-}
-
-function read(path: string, code: string): Map<string, Indexed> {
-  try {
-    const file = readFileSync(path, "utf8");
-    const end = file.indexOf("\n");
-    const text = file.slice(end + 1);
-    return file.slice(0, end) === seal(code, text) ? new Map(JSON.parse(text)) : new Map();
-  } catch {
-    return new Map();
-  }
-}
-
-/** Holds an index to the code that made it, and tells a damaged one. */
-function seal(code: string, text: string): string {
-  return createHash("sha256").update(`${code}\n${text}`).digest("hex");
+/** The environment that a file of `overrides/` is of. */
+function environmentOf(name: string): string | undefined {
+  return Object.keys(ENVIRONMENTS).find((environment) => name.startsWith(`${environment}_`));
 }

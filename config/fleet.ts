@@ -1,19 +1,21 @@
 import { join, resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
-import { checkFloor, checkRules, checkTenantPart } from "./effective_checks";
 import { EnvironmentRooms } from "./environment_rooms";
 import { FileIndex } from "./file_index";
 import { displayed, fileProblem } from "./files";
+import { FleetChecks } from "./fleet_checks";
 import { fleetSchemas } from "./fleet_schemas";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Cell, Environment, Fleet, Origin, Resolved, Tenant } from "./model";
+import type { Environment, Fleet, Origin, Resolved, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides_folder";
-import { checkCapacity, checkPlacement, type Occupancy } from "./placement";
+import { checkCapacity, type Occupancy } from "./placement";
 import { ConfigurationError } from "./problem";
 import { Resolver } from "./resolver";
 import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room_files";
+import { NO_STORE, type Store } from "./store";
+import { TenantIndex } from "./tenant_index";
 import { type CleanTenant, TenantReader } from "./tenant_reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants_folder";
 import type { Document, Path } from "./yaml";
@@ -37,29 +39,34 @@ export class LoadedFleet implements Fleet {
   readonly folder: TenantsFolder;
   private readonly rooms: ReadonlyMap<string, RoomFiles>;
   private readonly environmentRooms: EnvironmentRooms;
-  private readonly named: readonly string[];
   private readonly ids: ReadonlySet<string>;
   private readonly documents: ReadonlyMap<string, { readonly document: Document }>;
   private readonly reader: TenantReader;
   private readonly resolver: Resolver;
+  private readonly checks: FleetChecks;
   private readonly checked = new Map<string, Problems>();
-  /** What tenants without files of their own share is checked once. */
-  private readonly checkedShares = new Set<string>();
+  private readonly files: FileIndex;
+  /** Whether environments and rooms are without problems: else nothing is taken from the index nor put there. */
+  private isSound = false;
+  private tenants: TenantIndex | undefined;
+  private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
   private whole: Problems | undefined;
 
   /**
-   * @param index of environments' and rooms' files that were found good before. Default: none
+   * @param store where it is kept what was found good before. Default: none
    * @param environmentRooms rooms of a whole environment. Default: none
    * @throws {ConfigurationError} where environments, cells, tiers or the ledger have problems, with those of all tenants
    */
   constructor(
     folders: Folders,
     rooms: readonly Room[],
-    index = new FileIndex(null),
+    private readonly store: Store = NO_STORE,
     environmentRooms: readonly EnvironmentRoom[] = [],
   ) {
     const problems = new Problems();
+    const index = new FileIndex(store);
+    this.files = index;
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index)]));
@@ -72,7 +79,6 @@ export class LoadedFleet implements Fleet {
       problems,
     );
     this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, [...read.keys()], index, problems);
-    this.named = named;
     this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
@@ -80,10 +86,20 @@ export class LoadedFleet implements Fleet {
     this.ids = new Set(this.folder.ids);
     this.reader = new TenantReader(this.folder, this.rooms, schemas);
     this.resolver = new Resolver(this.rooms, read, this.reader);
+    this.checks = new FleetChecks({
+      rooms: this.rooms,
+      environments: this.environments,
+      named,
+      folder: this.folder.path,
+      reader: this.reader,
+      resolver: this.resolver,
+      occupancy: (environment) => this.occupancy(environment),
+    });
     for (const { environment } of read.values())
-      for (const cell of Object.values(environment.cells)) this.checkCell(cell, environment, problems);
+      for (const cell of Object.values(environment.cells)) this.checks.cell(cell, environment, problems);
     index.save();
-    if (problems.count === 0) return;
+    this.isSound = problems.count === 0;
+    if (this.isSound) return;
     problems.add(...this.problems());
     problems.throwIfAny();
   }
@@ -136,6 +152,7 @@ export class LoadedFleet implements Fleet {
   problems(): ReturnType<Problems["list"]> {
     if (this.whole === undefined) {
       const whole = new Problems();
+      this.recall();
       for (const id of this.folder.ids) whole.add(...this.checkTenant(id).list());
       for (const environment of Object.values(this.environments))
         checkCapacity(
@@ -145,9 +162,38 @@ export class LoadedFleet implements Fleet {
           (id) => this.folder.ledger.get(id) ?? 0,
           whole,
         );
+      if (whole.count === 0) this.remember();
       this.whole = whole;
     }
     return this.whole.list();
+  }
+
+  /** Whether the index knows of any tenant: else all are to be read and checked. */
+  get isIndexed(): boolean {
+    return this.isSound && !this.index.isEmpty;
+  }
+
+  /**
+   * Takes over what the index knows of tenants whose files are as they were, so that they need neither parser nor
+   * checks. Returns the ids of those that are left to be read and checked.
+   */
+  recall(): readonly string[] {
+    if (this.missing === undefined) {
+      const unread = this.folder.ids.filter((id) => !this.checked.has(id));
+      this.missing =
+        unread.length > 0 && this.isIndexed ? unread.filter((id) => !this.recallTenant(id, this.index)) : unread;
+    }
+    return this.missing;
+  }
+
+  /** Digest of everything that an environment itself was read from: its files, and those of the rooms. */
+  environmentContent(environment: string): string {
+    return this.files.digest(this.environment(environment).name);
+  }
+
+  /** Digest of a tenant's files. Of one without problems. */
+  tenantContent(id: string): string {
+    return this.reader.content(id);
   }
 
   /** A tenant with what was read of it, for the fleet of another thread; null where anything is wrong with it. */
@@ -207,6 +253,27 @@ export class LoadedFleet implements Fleet {
     return this.rooms.get(engine)?.offeredBy(tier) ?? false;
   }
 
+  private get index(): TenantIndex {
+    this.tenants ??= new TenantIndex(this.store, this.files.digest());
+    return this.tenants;
+  }
+
+  private recallTenant(id: string, index: TenantIndex): boolean {
+    const digest = this.reader.ahead(id);
+    const known = digest === null ? undefined : index.get(digest);
+    if (known === undefined) return false;
+    this.reader.recall(id, known);
+    this.checked.set(id, new Problems());
+    return true;
+  }
+
+  /** Keeps the tenants of a whole fleet without problems in the index, where it was asked for and is not as it should. */
+  private remember(): void {
+    if (!this.isSound || this.tenants === undefined) return;
+    const { reader } = this;
+    this.tenants.save(new Map(this.folder.ids.map((id) => [reader.content(id), () => reader.known(id)])));
+  }
+
   private members(environment: string): readonly Tenant[] {
     this.environment(environment);
     const problems = this.problems();
@@ -253,129 +320,12 @@ export class LoadedFleet implements Fleet {
     ]);
   }
 
-  private checkCell(cell: Cell, environment: Environment, problems: Problems): void {
-    const subject = { tier: cell.tier, environment: environment.name, name: `cell ${cell.name}` };
-    const security = this.resolver.cell(ISOLATION_ROOM, cell, environment).values;
-    for (const room of [ISOLATION_ROOM, ...cell.engines]) {
-      const files = this.rooms.get(room);
-      if (files === undefined || !files.offeredBy(cell.tier)) continue;
-      const effective = this.resolver.cell(room, cell, environment);
-      checkFloor(files, effective, subject, problems);
-      checkRules(files, effective, this.resolver.context(null, security, environment), subject, problems);
-    }
-  }
-
   private checkTenant(id: string): Problems {
     let problems = this.checked.get(id);
     if (problems === undefined) {
-      problems = this.findProblems(id);
+      problems = this.checks.tenant(id);
       this.checked.set(id, problems);
     }
     return problems;
-  }
-
-  private findProblems(id: string): Problems {
-    const { tenant, document, files, problems } = this.reader.read(id);
-    const rooms = [...this.rooms.values()];
-    for (const { room } of rooms) this.reader.part(id, room.id);
-    if (tenant === null || document === null) return problems;
-    const { state, legal_hold } = tenant.lifecycle;
-    if (state === "erased" && legal_hold)
-      problems.add(
-        document.problem(
-          ["lifecycle", "state"],
-          state,
-          "another state while legal_hold is true",
-          "Lift the hold first, or write offboarding.",
-        ),
-      );
-    for (const [index, engine] of tenant.engines.entries())
-      if (!this.offers(tenant.tier, engine)) {
-        const offered = rooms.filter(({ room }) => room.id !== ISOLATION_ROOM && this.offers(tenant.tier, room.id));
-        problems.add(
-          document.problem(
-            ["engines", index],
-            engine,
-            `engines of tier ${tenant.tier}: ${oneOf(offered.map(({ room }) => room.id))}`,
-            "Take it out, or change the tier.",
-          ),
-        );
-      }
-    for (const { room } of rooms)
-      if (room.id !== ISOLATION_ROOM && files.includes(room.tenantFile) && !tenant.engines.includes(room.id))
-        problems.add(
-          fileProblem(
-            `${this.folder.path}/${id}/${room.tenantFile}`,
-            room.tenantFile,
-            "files of engines that tenant.yml names",
-            `Add ${room.id} to engines, or take the file out.`,
-          ),
-        );
-    for (const name of Object.keys(tenant.placement))
-      if (!tenant.environments.includes(name))
-        problems.add(
-          document.problem(
-            ["placement", name],
-            tenant.placement[name],
-            "environments of the tenant",
-            `Add ${name} to environments, or take the line out.`,
-          ),
-        );
-    for (const [index, name] of tenant.environments.entries()) {
-      const environment = Object.hasOwn(this.environments, name) ? this.environments[name] : undefined;
-      if (environment !== undefined) this.checkIn(tenant, document, environment, problems);
-      // One whose file has problems of its own says nothing of its tenants.
-      else if (!this.named.includes(name))
-        problems.add(
-          document.problem(
-            ["environments", index],
-            name,
-            oneOf(this.named),
-            `Take it out, or add ${name}_environment.yml to the overrides.`,
-          ),
-        );
-    }
-    return problems;
-  }
-
-  private checkIn(
-    tenant: Tenant,
-    document: NonNullable<ReturnType<TenantReader["read"]>["document"]>,
-    environment: Environment,
-    problems: Problems,
-  ): void {
-    if (tenant.region !== null && tenant.region !== environment.region)
-      problems.add(
-        document.problem(
-          ["region"],
-          tenant.region,
-          `${environment.region}, the region of ${environment.name}, or null`,
-          "Cells in further regions are not built yet: live in environments of that region only.",
-        ),
-      );
-    const pooled = this.resolver.isPooled(tenant, environment.name);
-    const occupancy = () => this.occupancy(environment.name);
-    checkPlacement(tenant, document, environment, pooled, occupancy, problems);
-    const cell = this.resolver.cellOf(tenant, environment);
-    if (pooled && cell === null) return;
-    const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}` };
-    const securityPart = this.reader.part(tenant.id, ISOLATION_ROOM);
-    const ownSecurity = securityPart !== null;
-    for (const room of [ISOLATION_ROOM, ...tenant.engines]) {
-      const files = this.rooms.get(room);
-      if (files === undefined || !files.offeredBy(tenant.tier)) continue;
-      const part = this.reader.part(tenant.id, room);
-      if (part !== null) checkTenantPart(files, part, cell?.name ?? null, subject, problems);
-      const share = `${room}|${tenant.tier}|${environment.name}|${cell?.name}|${tenant.region}`;
-      const isShare = part === null && !ownSecurity;
-      if (isShare && this.checkedShares.has(share)) continue;
-      if (isShare) this.checkedShares.add(share);
-      const security = this.resolver.tenant(ISOLATION_ROOM, tenant, environment).values;
-      const context = this.resolver.context(tenant, security, environment);
-      const effective = this.resolver.tenant(room, tenant, environment);
-      checkFloor(files, effective, subject, problems);
-      // A rule holds settings against each other: with one left out it would blame the others.
-      if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
-    }
   }
 }

@@ -3,10 +3,10 @@ import { backup } from "../constructs/backup";
 import { deployment } from "../constructs/deployment";
 import { ENGINES } from "../constructs/engines/registry";
 import { security } from "../constructs/security";
-import { FileIndex } from "./file_index";
 import { type Folders, LoadedFleet } from "./fleet";
 import type { Resolved } from "./model";
 import type { Room } from "./room";
+import { codeOfProcess, type Store } from "./store";
 
 export { type Folders, LoadedFleet } from "./fleet";
 export { ConfigurationError, formatProblem, type Problem } from "./problem";
@@ -14,7 +14,10 @@ export { ConfigurationError, formatProblem, type Problem } from "./problem";
 /** Folders below the one where the command runs. */
 export const DEFAULT_FOLDERS: Folders = { tenants: "tenants", overrides: "overrides" };
 
-const INDEX = join(__dirname, "../.tessera/index/files.json");
+/** Where runs of this program keep what they found out. */
+export function ownStore(fresh = false): Store {
+  return { folder: join(__dirname, "../.tessera/index"), code: codeOfProcess(), fresh };
+}
 
 /** Every room: security and the engines. */
 export const ROOMS = [security, ...Object.values(ENGINES)];
@@ -26,10 +29,15 @@ export const ENVIRONMENT_ROOMS = [deployment, backup];
  * Reads the environments, the tiers and the ledger; tenants are read when asked for.
  *
  * @param rooms with their folders. Default: this program's own
+ * @param store where it is kept what was found good before. Default: this program's own
  * @throws {ConfigurationError} with every problem found
  */
-export function loadFleet(folders: Partial<Folders> = {}, rooms: readonly Room[] = ROOMS): LoadedFleet {
-  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, new FileIndex(INDEX), ENVIRONMENT_ROOMS);
+export function loadFleet(
+  folders: Partial<Folders> = {},
+  rooms: readonly Room[] = ROOMS,
+  store: Store = ownStore(),
+): LoadedFleet {
+  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, store, ENVIRONMENT_ROOMS);
 }
 
 /**

@@ -41,7 +41,7 @@ export class RoomFiles {
     readonly room: Room,
     private readonly overrides: string,
     private readonly problems: Problems,
-    private readonly index = new FileIndex(null),
+    private readonly index = new FileIndex(),
   ) {
     this.defaults = this.readDefaults();
     this.readTiers();

@@ -68,7 +68,7 @@ const GOOD: Indexed = { value: {}, checked: true };
  *
  * @param index of what was found good before: names that are as they were need no second look. Default: none
  */
-export function readTenantsFolder(path: string, problems: Problems, index = new FileIndex(null)): TenantsFolder {
+export function readTenantsFolder(path: string, problems: Problems, index = new FileIndex()): TenantsFolder {
   const entries = list(path, problems).filter(({ name }) => !name.startsWith("."));
   const examine = () => examineFolder(path, entries, problems);
   // A link can lead elsewhere under the same name.

@@ -20,7 +20,8 @@ export type Path = readonly (string | number)[];
 export interface DocumentData {
   readonly file: string;
   readonly text: string;
-  readonly value: Readonly<Record<string, unknown>>;
+  /** Default: what the text says, which is parsed when somebody asks. */
+  readonly value?: Readonly<Record<string, unknown>>;
 }
 
 /** A file's content as plain values, with the place of each. */
@@ -28,12 +29,21 @@ export class Document {
   private offsets: ReadonlyMap<string, number> | undefined;
   private lines: readonly number[] | undefined;
 
+  /**
+   * @param file for people: relative to where the command runs
+   * @param text which must be without problems where `parsed` is not given
+   * @param parsed what the text says. Default: parsed when somebody asks
+   */
   constructor(
-    /** For people: relative to where the command runs. */
     readonly file: string,
-    private readonly text: string,
-    readonly value: Readonly<Record<string, unknown>>,
+    readonly text: string,
+    private parsed?: Readonly<Record<string, unknown>>,
   ) {}
+
+  get value(): Readonly<Record<string, unknown>> {
+    this.parsed ??= construct(this.text, parse(this.text));
+    return this.parsed;
+  }
 
   static of({ file, text, value }: DocumentData): Document {
     return new Document(file, text, value);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { type Folders, loadFleet } from "../../config";
+import { type Folders, loadFleet, ROOMS } from "../../config";
+import { codeOfProcess, type Store } from "../../config/store";
+import type { CleanTenant } from "../../config/tenant_reader";
 import { selectStacks } from "../select";
 import { StackWriter } from "../synthesize";
 import { type ReadPart, readPart, type WrittenPart, writePart } from "./parts";
@@ -11,17 +13,28 @@ export interface Task {
   readonly folders: Folders;
   readonly patterns: readonly string[];
   readonly outdir: string;
-  /** Memory of the queue of tenants, in the order of their ids. */
-  readonly tenants: { readonly memory: SharedArrayBuffer };
+  readonly store: Store;
+  /** Digest of the code that the thread is to help. */
+  readonly code: string | null;
 }
 
-/** What it is told once every tenant was read. */
+/** Tenants to read and check, shared with other threads. */
+export interface Reading {
+  readonly kind: "reading";
+  readonly ids: readonly string[];
+  readonly queue: SharedArrayBuffer;
+}
+
+/** Stacks to write, once every tenant was read, shared with other threads. */
 export interface Writing {
-  /** Tenants that other threads read. */
-  readonly tenants: ReadPart;
-  /** Names of all stacks, in the order of writing. */
+  readonly kind: "writing";
+  /** Tenants that it has not read itself. */
+  readonly tenants: readonly CleanTenant[];
+  /** Digest of what each environment was read from. */
+  readonly environments: Readonly<Record<string, string>>;
+  /** Names of the stacks, in the order of writing. */
   readonly names: readonly string[];
-  readonly stacks: { readonly memory: SharedArrayBuffer };
+  readonly queue: SharedArrayBuffer;
 }
 
 const RUNNER = join(__dirname, "../../cli/run.js");
@@ -30,47 +43,61 @@ const COMMAND = "synth";
 /** A thread that helps another one to read tenants and to write stacks. */
 export class Helper {
   private readonly worker: Worker;
+  private failure: Error | undefined;
 
   constructor(task: Task) {
     this.worker = new Worker(RUNNER, { argv: [COMMAND], workerData: task });
+    // It may fail before anything is asked of it.
+    this.worker.once("error", (error: Error) => {
+      this.failure = error;
+    });
+    this.worker.once("exit", (code) => {
+      this.failure ??= new Error(`a thread ended early, with code ${code}`);
+    });
   }
 
-  /** What it read. Ask before the thread that asks does anything else. */
-  read(): Promise<ReadPart> {
-    return this.answer();
+  read(reading: Reading): Promise<ReadPart> {
+    return this.ask(reading);
   }
 
   write(writing: Writing): Promise<WrittenPart> {
-    const answer = this.answer<WrittenPart>();
-    this.worker.postMessage(writing);
-    return answer;
+    return this.ask(writing);
   }
 
   async end(): Promise<void> {
     await this.worker.terminate();
   }
 
-  private answer<T>(): Promise<T> {
+  private ask<T>(what: Reading | Writing): Promise<T> {
     return new Promise((done, failed) => {
+      if (this.failure !== undefined) throw this.failure;
       this.worker.once("message", done);
       this.worker.once("error", failed);
-      this.worker.once("exit", (code) => failed(new Error(`a thread ended early, with code ${code}`)));
+      this.worker.once("exit", () => failed(this.failure));
+      this.worker.postMessage(what);
     });
   }
 }
 
 /** What a helping thread does: the other side of {@link Helper}. */
 export function help(): void {
-  const { folders, patterns, outdir, tenants } = workerData as Task;
+  const { folders, patterns, outdir, store, code } = workerData as Task;
   const port = parentPort!;
-  const fleet = loadFleet(folders);
-  port.once("message", (writing: Writing) => {
-    for (const tenant of writing.tenants ?? []) fleet.adopt(tenant);
-    const plans = selectStacks(fleet, patterns);
-    const { names } = writing;
-    if (plans.length !== names.length || plans.some((plan, index) => plan.name !== names[index]))
-      throw new Error("the fleet's files changed while they were read: run it again");
-    port.postMessage(writePart(new StackWriter(outdir), plans, new Queue(plans.length, writing.stacks.memory)));
-  });
-  port.postMessage(readPart(fleet, new Queue(fleet.folder.ids.length, tenants.memory)));
+  if (code !== null && code !== codeOfProcess()) throw changed();
+  const fleet = loadFleet(folders, ROOMS, store);
+
+  const read = ({ ids, queue }: Reading): ReadPart => readPart(fleet, ids, new Queue(ids.length, queue));
+  const write = ({ tenants, environments, names, queue }: Writing): WrittenPart => {
+    for (const tenant of tenants) fleet.adopt(tenant);
+    const plans = new Map(selectStacks(fleet, patterns).map((plan) => [plan.name, plan]));
+    const same = Object.keys(environments).every((name) => fleet.environmentContent(name) === environments[name]);
+    if (!same || names.some((name) => !plans.has(name))) throw changed();
+    const asked = names.map((name) => plans.get(name)!);
+    return writePart(new StackWriter(outdir), asked, new Queue(names.length, queue));
+  };
+  port.on("message", (what: Reading | Writing) => port.postMessage(what.kind === "reading" ? read(what) : write(what)));
+}
+
+function changed(): Error {
+  return new Error("files changed while they were read: run it again");
 }

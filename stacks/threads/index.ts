@@ -1,11 +1,12 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type Folders, loadFleet } from "../../config";
+import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../config";
 import { ENVIRONMENTS } from "../../config/naming";
+import { codeOfProcess, type Store } from "../../config/store";
 import type { StackPlan } from "../plan";
 import { selectStacks } from "../select";
 import { StackWriter, type WrittenStack } from "../synthesize";
-import { Helper } from "./helper";
+import { Helpers } from "./helpers";
 import { readPart, throwFirst, writePart } from "./parts";
 import { Queue } from "./queue";
 
@@ -14,8 +15,10 @@ export interface Synthesis {
   /** Which stacks: see {@link selectStacks}. */
   readonly patterns: readonly string[];
   readonly outdir: string;
-  /** Threads to work in, this one included. Default: {@link threadsFor}. */
+  /** Threads to work in, this one included, wherever there is anything to do. Default: {@link threadsFor}. */
   readonly threads?: number;
+  /** Where it is kept what runs found out. Default: this program's own. */
+  readonly store?: Store;
   /** Called after each stack that this thread wrote, with how many of all were taken up so far. */
   readonly step?: (done: number, total: number, name: string) => void;
 }
@@ -28,57 +31,81 @@ export interface Synthesis {
  * @throws {ConfigurationError} with every problem of the fleet, before anything is written
  */
 export async function synthesizeFleet(synthesis: Synthesis): Promise<WrittenStack[]> {
-  const { folders, patterns, outdir } = synthesis;
-  const tenants = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const { folders, patterns, outdir, store = ownStore() } = synthesis;
   const threads = synthesis.threads ?? threadsFor(folders.tenants, patterns);
-  const task = { folders, patterns, outdir, tenants: { memory: tenants } };
-  // Started first, so that they load the program while this thread reads the environments.
-  const helpers = Array.from({ length: threads - 1 }, () => new Helper(task));
+  const task = { folders, patterns, outdir, store, code: codeOfProcess() };
+  const helpers = new Helpers(threads - 1, task);
   try {
-    return await work(synthesis, helpers, tenants);
+    return await work({ ...synthesis, store }, helpers);
   } finally {
-    await Promise.all(helpers.map((helper) => helper.end()));
+    await helpers.end();
   }
 }
 
-async function work(
-  { folders, patterns, outdir, step }: Synthesis,
-  helpers: readonly Helper[],
-  tenants: SharedArrayBuffer,
-): Promise<WrittenStack[]> {
-  const reading = Promise.all(helpers.map((helper) => helper.read()));
+async function work(synthesis: Synthesis & { readonly store: Store }, helpers: Helpers): Promise<WrittenStack[]> {
+  const { folders, patterns, outdir, store } = synthesis;
+  const fleet = await read(loadFleet(folders, ROOMS, store), synthesis, helpers);
+  const plans = selectStacks(fleet, patterns);
+  const writer = new StackWriter(outdir);
+  const written = await write(fleet, plans, writer, synthesis, helpers);
+  return inOrder(plans, written);
+}
+
+/** Reads and checks every tenant, where other threads help with that. Returns the fleet, which is whole then. */
+async function read(
+  fleet: LoadedFleet,
+  { folders, store, threads }: Synthesis,
+  helpers: Helpers,
+): Promise<LoadedFleet> {
+  if (helpers.most === 0) return fleet;
+  // Started before the files are read, so that they load the program meanwhile.
+  if (!fleet.isIndexed) helpers.start();
+  const missing = fleet.recall();
+  if (missing.length >= (threads === undefined ? TENANTS_A_THREAD : 1)) helpers.start();
+  if (!helpers.running || missing.length === 0) return fleet;
+
+  const queue = new Queue(missing.length);
+  const reading = helpers.read(missing, queue.memory);
   // Where this thread fails first, its own error is the one to tell.
   reading.catch(() => undefined);
-  const fleet = loadFleet(folders);
-  const parts = helpers.length === 0 ? [] : [readPart(fleet, new Queue(fleet.folder.ids.length, tenants))];
-  parts.push(...(await reading));
+  const parts = [readPart(fleet, missing, queue), ...(await reading)];
   // A fleet with problems is read again by one thread: which of them are told must not depend on who read what.
-  const whole = parts.includes(null) ? loadFleet(folders) : fleet;
+  const whole = parts.includes(null) ? loadFleet(folders, ROOMS, store) : fleet;
   for (const tenant of parts.slice(1).flatMap((part) => part ?? [])) whole.adopt(tenant);
-  const plans = selectStacks(whole, patterns);
+  return whole;
+}
 
+/** Builds and writes stacks. */
+async function write(
+  fleet: LoadedFleet,
+  plans: readonly StackPlan[],
+  writer: StackWriter,
+  { step, threads }: Synthesis,
+  helpers: Helpers,
+): Promise<WrittenStack[]> {
+  if (helpers.most > 0 && plans.length >= (threads === undefined ? STACKS_A_THREAD : 2)) helpers.start();
   const queue = new Queue(plans.length);
-  const writer = new StackWriter(outdir);
-  const names = plans.map((plan) => plan.name);
-  const others = Promise.all(
-    helpers.map((helper, index) =>
-      helper.write({
-        tenants: parts.flatMap((part, reader) => (reader === index + 1 ? [] : (part ?? []))),
-        names,
-        stacks: { memory: queue.memory },
-      }),
-    ),
-  );
+  const others = helpers.running
+    ? helpers.write(
+        fleet.folder.ids.map((id) => fleet.clean(id)!),
+        {
+          environments: Object.fromEntries(
+            Object.keys(fleet.environments).map((name) => [name, fleet.environmentContent(name)]),
+          ),
+          names: plans.map((plan) => plan.name),
+          queue: queue.memory,
+        },
+      )
+    : Promise.resolve([]);
   others.catch(() => undefined);
   const own = writePart(writer, plans, queue, (name) => step?.(queue.taken, plans.length, name));
   const written = [own, ...(await others)];
   throwFirst(written);
-  const entries = written.slice(1).flatMap((part) => part.entries);
-  writer.writeManifest(plans, entries);
-  return inOrder(
+  writer.writeManifest(
     plans,
-    written.flatMap((part) => part.stacks),
+    written.slice(1).flatMap((part) => part.entries),
   );
+  return written.flatMap((part) => part.stacks);
 }
 
 function inOrder(plans: readonly StackPlan[], stacks: readonly WrittenStack[]): WrittenStack[] {
@@ -88,6 +115,8 @@ function inOrder(plans: readonly StackPlan[], stacks: readonly WrittenStack[]): 
 
 /** Fewer tenants than this are read by one thread before another has loaded the program. */
 const TENANTS_A_THREAD = 1000;
+/** Likewise of stacks to build. */
+const STACKS_A_THREAD = 100;
 /** With two, 10,000 tenants stay under 600 MB of memory; each further one takes some 150 MB. */
 const MOST_THREADS = 2;
 

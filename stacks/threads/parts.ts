@@ -12,8 +12,7 @@ import type { Queue } from "./queue";
 export type ReadPart = readonly CleanTenant[] | null;
 
 /** Reads and checks tenants for as long as the queue has one. */
-export function readPart(fleet: LoadedFleet, queue: Queue): ReadPart {
-  const { ids } = fleet.folder;
+export function readPart(fleet: LoadedFleet, ids: readonly string[], queue: Queue): ReadPart {
   const part: CleanTenant[] = [];
   for (let index = queue.take(); index !== null; index = queue.take()) {
     const clean = fleet.clean(ids[index]!);

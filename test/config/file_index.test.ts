@@ -28,11 +28,11 @@ const one: Indexed = { value: { a: 1 }, checked: { a: 1, b: 2 } };
 
 /** What an index of a new run says of a file, or `unknown`. */
 function ask(code: string | null, kind: string, text: string): unknown {
-  return new FileIndex(path, code).get(kind, text, () => null) ?? "unknown";
+  return new FileIndex({ folder: join(folder, "index"), code }).get(kind, text, () => null) ?? "unknown";
 }
 
 function remember(code: string | null, kind: string, text: string, found: Indexed | null = one): void {
-  const index = new FileIndex(path, code);
+  const index = new FileIndex({ folder: join(folder, "index"), code });
   index.get(kind, text, () => found);
   index.save();
 }
@@ -87,11 +87,10 @@ test("runs of several fleets keep each other's files, up to a number", () => {
 describe("a fleet with an index", () => {
   const files = fleetFiles(6, 3);
   const load = (root: string, code: string | null = "code") =>
-    new LoadedFleet(
-      { tenants: join(root, "tenants"), overrides: join(root, "overrides") },
-      ROOMS,
-      new FileIndex(path, code),
-    );
+    new LoadedFleet({ tenants: join(root, "tenants"), overrides: join(root, "overrides") }, ROOMS, {
+      folder: join(folder, "index"),
+      code,
+    });
   const problems = (root: string) => {
     try {
       load(root);

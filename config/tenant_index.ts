@@ -1,0 +1,55 @@
+import type { Tenant } from "./model";
+import { keepIn, keepNewest, type Store, sha256Of, takeFrom } from "./store";
+
+/** What is known of a tenant in whose folder nothing is wrong. Its place is no part of that: folders move. */
+export interface KnownTenant {
+  readonly tenant: Omit<Tenant, "id" | "file">;
+  /** What its own files of rooms say, by room. */
+  readonly rooms: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const FOLDER = "tenants";
+/** Commands, fleets and revisions have an index each: some 4 MB for 10,000 tenants. */
+const MOST_INDEXES = 6;
+
+/**
+ * Tenants that were found good by this very code under the very same files of environments and rooms, by the digest
+ * of their own files. It is read as a whole, so it is for those who ask for every tenant.
+ */
+export class TenantIndex {
+  private readonly kept: ReadonlyMap<string, KnownTenant>;
+
+  /** @param about digest of everything else that a tenant is held against */
+  constructor(
+    private readonly store: Store,
+    private readonly about: string,
+  ) {
+    this.kept = new Map(JSON.parse(takeFrom(store, this.name, about) ?? "[]"));
+  }
+
+  /** Whether anything is known. */
+  get isEmpty(): boolean {
+    return this.kept.size === 0;
+  }
+
+  get(digest: string): KnownTenant | undefined {
+    return this.kept.get(digest);
+  }
+
+  /**
+   * Keeps these for the next run, and no others. Of a whole fleet in which nothing is wrong: what tenants share is
+   * checked with the first of them, so a tenant of any other fleet may be good only because another one was blamed.
+   */
+  save(tenants: ReadonlyMap<string, () => KnownTenant>): void {
+    const unchanged = tenants.size === this.kept.size && [...tenants.keys()].every((digest) => this.kept.has(digest));
+    if (this.store.folder === null || this.store.code === null || unchanged) return;
+    const entries = [...tenants].map(([digest, known]) => [digest, this.kept.get(digest) ?? known()]);
+    keepIn(this.store, this.name, JSON.stringify(entries), this.about);
+    keepNewest(this.store, FOLDER, MOST_INDEXES);
+  }
+
+  private get name(): string {
+    const digest = Buffer.from(sha256Of([this.store.code ?? "", this.about]), "base64").toString("hex");
+    return `${FOLDER}/${digest.slice(0, 16)}.json`;
+  }
+}
