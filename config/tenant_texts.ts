@@ -6,7 +6,7 @@ import { sha256Of } from "./store";
 /** The files of a tenant's folder by name, in the order of names. */
 export type TenantTexts = ReadonlyMap<string, string>;
 
-/** Longest path, and room for one byte more than a file may have. */
+/** For one file after the other, and one byte more than a file may have. */
 let buffer: Buffer | undefined;
 
 /**
