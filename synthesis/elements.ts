@@ -55,7 +55,8 @@ function kindOf(element: TerraformElement): "resource" | "data" | null {
   const resource = TerraformResource.isTerraformResource(element);
   if (!resource && !TerraformDataSource.isTerraformDataSource(element)) return null;
   const held = element as unknown as Map;
-  return RARE.some((property) => held[property] !== undefined) ? null : resource ? "resource" : "data";
+  if (RARE.some((property) => held[property] !== undefined && held[property] !== false)) return null;
+  return resource ? "resource" : "data";
 }
 
 function attributesOf(block: Block): Map {

@@ -18,9 +18,10 @@ interface Found {
   number: boolean;
 }
 
-/** Stand for an empty map and list: text that hardly any configuration has. */
-const EMPTY_MAP = "\0{}";
-const EMPTY_LIST = "\0[]";
+/** Begins what stands for an empty map or list: a character that hardly any configuration has, quickly found. */
+const EMPTY = "\x7f";
+const EMPTY_MAP = `${EMPTY}{}`;
+const EMPTY_LIST = `${EMPTY}[]`;
 const WHOLE_NUMBER = /^(?:0|[1-9][0-9]*)$/;
 
 /** The same data with the keys of every map in order. What is in order already is not copied. */
@@ -52,21 +53,18 @@ function mapInOrder(map: Record<string, unknown>, found: Found): unknown {
   return EMPTY_MAP;
 }
 
-const EMPTY_WRITTEN = '"\\u0000';
-const EMPTY_WRITTEN_LENGTH = EMPTY_WRITTEN.length + '{}"'.length;
-
 /** @param count how many there are; null where the text has more that looks like one */
 function withEmptyOnTwoLines(text: string, count: number): string | null {
   const parts: string[] = [];
   let index = 0;
   let left = count;
-  for (let at = text.indexOf(EMPTY_WRITTEN); at !== -1; at = text.indexOf(EMPTY_WRITTEN, index)) {
+  for (let at = text.indexOf(EMPTY); at !== -1; at = text.indexOf(EMPTY, index)) {
     const line = text.lastIndexOf("\n", at) + 1;
     const indent = /^ */.exec(text.slice(line, at))![0];
-    const [open, close] = text.slice(at + EMPTY_WRITTEN.length, at + EMPTY_WRITTEN_LENGTH - 1);
-    parts.push(text.slice(index, at), open!, "\n", indent, close!);
+    // Between quotes: "<EMPTY>{}".
+    parts.push(text.slice(index, at - 1), text[at + 1]!, "\n", indent, text[at + 2]!);
     left -= 1;
-    index = at + EMPTY_WRITTEN_LENGTH;
+    index = at + 4;
   }
   parts.push(text.slice(index));
   return left === 0 ? parts.join("") : null;
