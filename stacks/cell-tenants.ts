@@ -3,7 +3,7 @@ import type { Cell, Environment, Fleet, Tenant } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import type { ClusterPorts, Engine } from "../constructs/engines/engine";
 import { enginesIn } from "../constructs/engines/forms";
-import { tenantShares } from "../constructs/shares/tenant-shares";
+import { type Share, tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, type HomeContract } from "./contracts";
 import { inclusterShares } from "./incluster-shares";
@@ -21,7 +21,7 @@ export class CellTenantsStack extends TesseraStack {
     const elsewhere = engines.filter((engine) => engine.kubernetes === undefined);
     tenantShares(this, {
       environment,
-      shares: tenants.map((tenant) => shareOf(fleet, environment, tenant)),
+      shares: sharesOf(fleet, environment, tenants),
       engines: [
         ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine) })),
         ...inclusterShares(this, {
@@ -37,6 +37,11 @@ export class CellTenantsStack extends TesseraStack {
       executorFunctionName,
     });
   }
+}
+
+/** One by one: the statements of hundreds of tenants take some megabytes. */
+function* sharesOf(fleet: Fleet, environment: Environment, tenants: readonly Tenant[]): Iterable<Share> {
+  for (const tenant of tenants) yield shareOf(fleet, environment, tenant);
 }
 
 /** The ports of a cluster, from the contract of its home. */

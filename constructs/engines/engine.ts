@@ -261,7 +261,7 @@ export interface RowsHost {
   readonly environment: Environment;
   /** May be tokens. */
   readonly ports: ClusterPorts;
-  readonly shares: readonly { readonly tenant: Tenant; readonly slice: Slice }[];
+  readonly shares: readonly { readonly tenant: Tenant; readonly slice: Pick<Slice, "rows"> }[];
   /**
    * Runs the slices' statements. Rows that depend on it come after the statements that make a share, and go before
    * those that erase it.

@@ -31,7 +31,8 @@ export interface SharedCluster {
 
 export interface TenantSharesProps {
   readonly environment: Environment;
-  readonly shares: readonly Share[];
+  /** In the order of ids. Each is looked at once: those of a cell may be made one by one, and dropped again. */
+  readonly shares: Iterable<Share>;
   /** Engines of the home with their clusters. */
   readonly engines: readonly SharedCluster[];
   readonly executorFunctionName: string;
@@ -49,12 +50,17 @@ export interface TenantSharesProps {
  * slower. Resources stand at the top of the stack so that their addresses read `aws_….slice_<engine>["<tenant>"]`.
  */
 export function tenantShares(stack: TerraformStack, props: TenantSharesProps): void {
-  const { environment, shares } = props;
+  const { environment } = props;
   const region = environment.region;
-  const role = props.makesRoles === false ? tenantRoleName(environment) : ofSameRow(tenantRoles(stack, props), "id");
+  const shares = Array.from(props.shares, (share) => written(share, environment));
+  const role =
+    props.makesRoles === false ? tenantRoleName(environment) : ofSameRow(tenantRoles(stack, environment, shares), "id");
 
   for (const { engine, ports, dependsOn = [] } of props.engines) {
-    const having = shares.filter(({ slices }) => slices[engine.id] !== undefined);
+    const having = shares.flatMap(({ tenant, slices }) => {
+      const slice = slices[engine.id];
+      return slice === undefined ? [] : [{ tenant, slice }];
+    });
     const tags = { "tessera:tenant": KEY, "tessera:engine": engine.id };
 
     const slice = new LambdaInvocation(stack, `slice_${engine.id}`, {
@@ -68,16 +74,13 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       stack,
       slice,
       `slices_${engine.id}`,
-      having.map(({ tenant, slices }) => {
-        const { apply, remove } = slices[engine.id]!;
-        return [tenant.id, JSON.stringify({ subject: tenant.id, apply, remove })];
-      }),
+      having.map(({ tenant, slice: { statements } }) => [tenant.id, statements]),
     );
 
     engine.build().rows?.(stack, {
       environment,
       ports,
-      shares: having.map((share) => ({ tenant: share.tenant, slice: share.slices[engine.id]! })),
+      shares: having,
       statements: slice,
     });
 
@@ -85,9 +88,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       name: parameterPath.contract(environment.name, KEY, engine.id),
       description: "Connection contract",
       type: "String",
-      insecureValue: Fn.jsonencode(
-        Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports, having[0]?.slices[engine.id]) }]),
-      ),
+      insecureValue: Fn.jsonencode(Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports, having[0]?.slice) }])),
       tags,
       dependsOn: [slice],
     });
@@ -95,7 +96,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       stack,
       contract,
       `contracts_${engine.id}`,
-      having.map(({ tenant, slices }) => [tenant.id, JSON.stringify(slices[engine.id]!.contract)]),
+      having.map(({ tenant, slice: { contract } }) => [tenant.id, contract]),
     );
 
     const access = new IamRolePolicy(stack, `access_${engine.id}`, {
@@ -120,7 +121,32 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
   }
 }
 
-function endpoints(ports: ClusterPorts, slice: Slice | undefined): object {
+/** A slice as rows hold it: text, a fraction of the memory of the steps that it was made from. */
+interface WrittenSlice extends Pick<Slice, "rows" | "pooler"> {
+  readonly statements: string;
+  readonly contract: string;
+}
+
+interface WrittenShare extends Pick<Share, "tenant" | "applicationKeys"> {
+  readonly slices: Readonly<Record<string, WrittenSlice>>;
+  readonly trust: string;
+}
+
+function written({ tenant, slices, applicationKeys: keys }: Share, environment: Environment): WrittenShare {
+  return {
+    tenant,
+    slices: Object.fromEntries(Object.entries(slices).map(([id, slice]) => [id, writtenSlice(tenant, slice)])),
+    applicationKeys: keys,
+    trust: tenantTrustPolicy(tenant, environment),
+  };
+}
+
+function writtenSlice(tenant: Tenant, { apply, remove, contract, rows: values, pooler }: Slice): WrittenSlice {
+  const statements = JSON.stringify({ subject: tenant.id, apply, remove });
+  return { statements, contract: JSON.stringify(contract), rows: values, pooler };
+}
+
+function endpoints(ports: ClusterPorts, slice: WrittenSlice | undefined): object {
   return {
     writer: { host: ports.writer_host, port: ports.port },
     reader: { host: ports.reader_host, port: ports.reader_port ?? ports.port },
@@ -144,7 +170,7 @@ function tenantRoleName(environment: Environment): string {
 }
 
 /** A role a tenant, and the keys that its application encrypts with. */
-function tenantRoles(stack: TerraformStack, { environment, shares }: TenantSharesProps): IamRole {
+function tenantRoles(stack: TerraformStack, environment: Environment, shares: readonly WrittenShare[]): IamRole {
   const role = new IamRole(stack, "tenant", {
     name: tenantRoleName(environment),
     description: "Reads the tenant's connection contracts and signs in to its share, and nothing else",
@@ -156,7 +182,7 @@ function tenantRoles(stack: TerraformStack, { environment, shares }: TenantShare
     stack,
     role,
     "trust",
-    shares.map(({ tenant }) => [tenant.id, tenantTrustPolicy(tenant, environment)]),
+    shares.map(({ tenant, trust }) => [tenant.id, trust]),
   );
 
   applicationKeys(stack, {
