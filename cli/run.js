@@ -68,6 +68,7 @@ async function build(command) {
     target: "node20",
     format: "cjs",
     legalComments: "none",
+    charset: "ascii",
     minifyWhitespace: true,
     external: EXTERNAL,
     plugins: [
@@ -130,7 +131,8 @@ function execute({ file, digest }) {
   // V8 takes compiled code only under the flags that it was compiled under.
   const cache = file.replace(/js$/, `${v8.cachedDataVersionTag().toString(16)}.cache`);
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;
-  const script = new vm.Script(wrap(fs.readFileSync(file, "utf8")), { filename: file, cachedData });
+  // ASCII is read faster by this name.
+  const script = new vm.Script(wrap(fs.readFileSync(file, "latin1")), { filename: file, cachedData });
   // Made once the command has run: by then V8 has compiled the functions that it needs.
   if (cachedData === undefined || script.cachedDataRejected)
     process.once("exit", () => put(cache, script.createCachedData()));
