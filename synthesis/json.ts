@@ -3,11 +3,16 @@
  * several times slower: also that an empty map or list spans two lines.
  */
 export function stableJson(value: unknown): string {
+  return stableJsonParts(value).join("");
+}
+
+/** The same in parts, one after the other: megabytes of text need not be joined before they are written. */
+export function stableJsonParts(value: unknown): readonly string[] {
   const found: Found = { empty: 0, number: false };
   const sorted = inOrder(value, found);
-  if (found.number) return byHand(value, "\n");
+  if (found.number) return [byHand(value, "\n")];
   const text = JSON.stringify(sorted, null, 2) ?? "null";
-  return found.empty === 0 ? text : (withEmptyOnTwoLines(text, found.empty) ?? byHand(value, "\n"));
+  return found.empty === 0 ? [text] : (withEmptyOnTwoLines(text, found.empty) ?? [byHand(value, "\n")]);
 }
 
 /** What `JSON.stringify` does otherwise. */
@@ -24,7 +29,7 @@ const EMPTY_MAP = `${EMPTY}{}`;
 const EMPTY_LIST = `${EMPTY}[]`;
 const WHOLE_NUMBER = /^(?:0|[1-9][0-9]*)$/;
 
-/** The same data with the keys of every map in order. What is in order already is not copied. */
+/** The same data with the keys of every map in order. */
 function inOrder(value: unknown, found: Found): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (typeof (value as Partial<Date>).toJSON === "function") return inOrder((value as Date).toJSON(), found);
@@ -54,7 +59,7 @@ function mapInOrder(map: Record<string, unknown>, found: Found): unknown {
 }
 
 /** @param count how many there are; null where the text has more that looks like one */
-function withEmptyOnTwoLines(text: string, count: number): string | null {
+function withEmptyOnTwoLines(text: string, count: number): string[] | null {
   const parts: string[] = [];
   let index = 0;
   let left = count;
@@ -67,7 +72,7 @@ function withEmptyOnTwoLines(text: string, count: number): string | null {
     index = at + 4;
   }
   parts.push(text.slice(index));
-  return left === 0 ? parts.join("") : null;
+  return left === 0 ? parts : null;
 }
 
 /** The same, in the order of the keys whatever they are. */

@@ -10,7 +10,7 @@ import {
 } from "cdktf";
 import type { IConstruct } from "constructs";
 import { addElement } from "./elements";
-import { stableJson } from "./json";
+import { stableJson, stableJsonParts } from "./json";
 import { mergeInto } from "./merge";
 import { resolveTokens } from "./resolve";
 
@@ -38,7 +38,7 @@ export class LeanSynthesizer implements IStackSynthesizer {
     if (!session.skipValidation) this.stack.runAllValidations();
     const manifest = session.manifest.forStack(this.stack);
     mkdirSync(join(session.outdir, manifest.workingDirectory), { recursive: true });
-    writeIfChanged(join(session.outdir, manifest.synthesizedStackPath), stableJson(configuration(this.stack)));
+    writeIfChanged(join(session.outdir, manifest.synthesizedStackPath), stableJsonParts(configuration(this.stack)));
   }
 }
 
@@ -84,8 +84,15 @@ function elementsOf(node: IConstruct, into: TerraformElement[] = []): TerraformE
 }
 
 /** Leaves a file alone that holds these bytes, so that its time tells when it last changed. */
-function writeIfChanged(path: string, text: string): void {
-  const bytes = Buffer.from(text);
+function writeIfChanged(path: string, parts: readonly string[]): void {
+  const bytes = bytesOf(parts);
   if (existsSync(path) && statSync(path).size === bytes.length && readFileSync(path).equals(bytes)) return;
   writeFileSync(path, bytes);
+}
+
+function bytesOf(parts: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
+  let end = 0;
+  for (const part of parts) end += bytes.write(part, end);
+  return bytes;
 }
