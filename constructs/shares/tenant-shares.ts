@@ -88,7 +88,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
       name: parameterPath.contract(environment.name, KEY, engine.id),
       description: "Connection contract",
       type: "String",
-      insecureValue: Fn.jsonencode(Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports, having[0]?.slice) }])),
+      insecureValue: Fn.jsonencode(Fn.merge([Fn.jsondecode(VALUE), { endpoints: endpoints(ports) }])),
       tags,
       dependsOn: [slice],
     });
@@ -122,7 +122,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
 }
 
 /** A slice as rows hold it: text, a fraction of the memory of the steps that it was made from. */
-interface WrittenSlice extends Pick<Slice, "rows" | "pooler"> {
+interface WrittenSlice extends Pick<Slice, "rows"> {
   readonly statements: string;
   readonly contract: string;
 }
@@ -143,14 +143,16 @@ function written({ tenant, slices, applicationKeys: keys }: Share, environment: 
 
 function writtenSlice(tenant: Tenant, { apply, remove, contract, rows: values, pooler }: Slice): WrittenSlice {
   const statements = JSON.stringify({ subject: tenant.id, apply, remove });
-  return { statements, contract: JSON.stringify(contract), rows: values, pooler };
+  // A pooler stands in the row: what all rows have in common knows of no tenant's slice.
+  const own = { ...contract, endpoints: { pooler: pooler ?? null } };
+  return { statements, contract: JSON.stringify(own), rows: values };
 }
 
-function endpoints(ports: ClusterPorts, slice: WrittenSlice | undefined): object {
+function endpoints(ports: ClusterPorts): object {
   return {
     writer: { host: ports.writer_host, port: ports.port },
     reader: { host: ports.reader_host, port: ports.reader_port ?? ports.port },
-    pooler: slice?.pooler ?? null,
+    pooler: Fn.lookupNested(Fn.jsondecode(VALUE), ["endpoints", "pooler"]),
     ...(ports.recovery === undefined ? {} : { recovery: recoveryEndpoints(ports.recovery) }),
   };
 }
