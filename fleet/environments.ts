@@ -1,34 +1,25 @@
-import { CELL_GROUPS, ENGINES } from "./mix";
+import { CELL_GROUPS } from "./mix";
+import { OVERRIDES } from "./overrides";
 import type { GeneratedTenant } from "./tenants";
 
-export const REGION = "eu-central-1";
-const RECOVERY_REGION = "eu-west-1";
+interface GeneratedEnvironment {
+  readonly account: string;
+  /** Second octet of its network. */
+  readonly network: number;
+  readonly region: string;
+  readonly recovery: string;
+}
+
+/** Production and its rehearsal are in one region, where tenants may be resident; the others in another one. */
+const HOME = { region: "eu-central-1", recovery: "eu-west-1" };
+const AWAY = { region: "eu-west-1", recovery: "eu-central-1" };
 
 /** The environments of a generated fleet. */
-export const GENERATED_ENVIRONMENTS: Readonly<Record<string, { readonly account: string; readonly network: number }>> =
-  {
-    development: { account: "111111111111", network: 16 },
-    testing: { account: "222222222222", network: 32 },
-    staging: { account: "333333333333", network: 48 },
-    production: { account: "444444444444", network: 64 },
-  };
-
-/** Overrides of each environment, by room. */
-const ROOMS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
-  development: {
-    postgresql: {
-      settings: {
-        instance: { class: "db.t4g.medium", readers: 0 },
-        observability: { performance_insights_days: 7 },
-      },
-    },
-  },
-  testing: { postgresql: { settings: { instance: { class: "db.t4g.large" } } } },
-  staging: { security: { floor: { "encryption.in_transit.tls_version": { one_of: ["1.3"] } } } },
-  production: {
-    postgresql: { floor: { "backup.continuous_days": { min: 7 } } },
-    security: { floor: { "encryption.in_transit.tls_version": { one_of: ["1.3"] } } },
-  },
+export const GENERATED_ENVIRONMENTS: Readonly<Record<string, GeneratedEnvironment>> = {
+  development: { account: "111111111111", network: 16, ...AWAY },
+  testing: { account: "222222222222", network: 32, ...AWAY },
+  staging: { account: "333333333333", network: 48, ...HOME },
+  production: { account: "444444444444", network: 64, ...HOME },
 };
 
 /** Files of `overrides/`, by name, with enough cells for the tenants. */
@@ -40,7 +31,7 @@ export function generateOverrides(tenants: readonly GeneratedTenant[]): Map<stri
       `${environment}_environment.yml`,
       environmentFile(environment, facts, cells.get(environment) ?? new Set()),
     );
-    for (const [room, content] of Object.entries(ROOMS[environment] ?? {}))
+    for (const [room, content] of Object.entries(OVERRIDES[environment] ?? {}))
       files.set(`${environment}_${room}.yml`, content);
   }
   return files;
@@ -48,29 +39,29 @@ export function generateOverrides(tenants: readonly GeneratedTenant[]): Map<stri
 
 function environmentFile(
   environment: string,
-  { account, network }: { readonly account: string; readonly network: number },
+  { account, network, region, recovery }: GeneratedEnvironment,
   names: ReadonlySet<string>,
 ): object {
   const local = environment === "development";
   const used = Object.entries(CELL_GROUPS).flatMap(([group, facts]) =>
     // The first cell of each group stands before anyone lives in it.
     inOrder(new Set([`${group}-1`, ...[...names].filter((name) => groupOf(name) === group)])).map(
-      (name) => [name, { ...facts, engines: ENGINES }] as const,
+      (name) => [name, facts] as const,
     ),
   );
   return {
     account_id: account,
-    region: REGION,
-    recovery_region: RECOVERY_REGION,
+    region,
+    recovery_region: recovery,
     vpc_cidr: `10.${network}.0.0/16`,
-    zones: ["a", "b", "c"].map((zone) => `${REGION}${zone}`),
+    zones: ["a", "b", "c"].map((zone) => `${region}${zone}`),
     state: local
       ? { kind: "local" }
       : {
           kind: "s3",
           bucket: `example-terraform-state-${account}`,
-          region: REGION,
-          kms_key_arn: `arn:aws:kms:${REGION}:${account}:alias/terraform-state`,
+          region,
+          kms_key_arn: `arn:aws:kms:${region}:${account}:alias/terraform-state`,
         },
     log_retention_days: local ? 7 : 365,
     audit_retention_days: local ? 1 : 365,

@@ -1,5 +1,6 @@
 /**
- * What a generated fleet is made of: the shares and choices below are data, so that another mix is another table.
+ * What a generated fleet is made of: the shares and choices below, and the settings in `own.ts` and `overrides.ts`, are
+ * data, so that another mix is another table.
  */
 
 /** How tenants of a tier live. */
@@ -9,20 +10,21 @@ export interface TierMix {
   readonly share: number;
   /** Sets of environments; one is drawn a tenant. */
   readonly environments: readonly (readonly string[])[];
-  /** Group of cells that pools its tenants, or null: each has a cluster of its own. */
-  readonly cells: string | null;
+  /** Sets of engines with their weights; one is drawn a tenant. */
+  readonly engines: readonly Weighted<readonly string[]>[];
+  /** Groups of cells, of which the first that runs all engines of a tenant pools it. Empty: clusters of its own. */
+  readonly cells: readonly string[];
+  /** Percent of tenants that take clusters of their own in place of a cell. */
+  readonly dedicatedPercent: number;
   /** Sets of standards; one is drawn a tenant. */
   readonly compliance: readonly (readonly string[])[];
-  /** Percent of tenants that have files of settings beside `tenant.yml`, and the files to draw from. */
-  readonly own: readonly { readonly percent: number; readonly files: Files; readonly dedicated?: true }[];
   /** Percent of tenants that name the principals that may act as them. */
   readonly principalsPercent: number;
-  /** Percent of tenants whose data must not leave the environment's region. */
+  /** Percent of tenants whose data must not leave the region, of those whose environments are all in one. */
   readonly residentPercent: number;
 }
 
-/** Settings by file name. */
-export type Files = Readonly<Record<string, object>>;
+export type Weighted<T> = readonly [weight: number, value: T];
 
 /** Tenants are dealt from decks of this many, so that the shares hold for every fleet and not on average alone. */
 export const DECK_SIZE = 50;
@@ -36,9 +38,11 @@ export const MIX: readonly TierMix[] = [
     tier: "free",
     share: 35,
     environments: [PRODUCTION],
-    cells: "pool",
+    // The only engine that the tier has: no other holds a tenant to a hard quota (npm run matrix).
+    engines: [[1, ["postgresql"]]],
+    cells: ["pool"],
+    dedicatedPercent: 0,
     compliance: [[], [], ["gdpr"]],
-    own: [{ percent: 2, files: { "postgresql.yml": { connections: { statement_timeout_seconds: 5 } } } }],
     principalsPercent: 5,
     residentPercent: 10,
   },
@@ -46,12 +50,21 @@ export const MIX: readonly TierMix[] = [
     tier: "standard",
     share: 10,
     environments: [PRODUCTION, PRODUCTION, STAGED],
-    cells: "pool",
-    compliance: [[], ["gdpr"], ["gdpr", "iso_27001"]],
-    own: [
-      { percent: 10, files: { "postgresql.yml": { connections: { max: 50 }, storage_quota_gb: 40 } } },
-      { percent: 5, files: { "postgresql.yml": { pool: { size: 15, min_idle: 2 } } } },
+    engines: [
+      [40, ["postgresql"]],
+      [24, ["postgresql", "redis"]],
+      [6, ["postgresql", "elasticsearch"]],
+      [4, ["postgresql", "redis", "elasticsearch"]],
+      [7, ["mongodb"]],
+      [6, ["mongodb", "redis"]],
+      [5, ["postgresql", "clickhouse"]],
+      [3, ["timescaledb"]],
+      [3, ["timescaledb", "redis"]],
+      [2, ["redis"]],
     ],
+    cells: ["pool", "standard"],
+    dedicatedPercent: 0,
+    compliance: [[], ["gdpr"], ["gdpr", "iso_27001"]],
     principalsPercent: 30,
     residentPercent: 20,
   },
@@ -59,45 +72,49 @@ export const MIX: readonly TierMix[] = [
     tier: "premium",
     share: 4,
     environments: [PRODUCTION, STAGED, STAGED, ALL],
-    cells: "premium",
-    compliance: [["gdpr"], ["gdpr", "iso_27001"], ["pci_dss"]],
-    own: [
-      { percent: 30, files: { "postgresql.yml": { connections: { max: 200 }, schemas: ["main", "reporting"] } } },
-      { percent: 20, files: { "postgresql.yml": { memory: { work_mem_mb: 32 }, storage_quota_gb: 500 } } },
-      {
-        percent: 5,
-        dedicated: true,
-        files: {
-          "security_config.yml": { tenant_isolation: { strategy: "database_per_tenant" } },
-          "postgresql.yml": { backup: { continuous_days: 21 } },
-        },
-      },
+    engines: [
+      [12, ["postgresql"]],
+      [26, ["postgresql", "redis"]],
+      [14, ["postgresql", "redis", "elasticsearch"]],
+      [10, ["postgresql", "redis", "clickhouse"]],
+      [8, ["postgresql", "redis", "pgvector"]],
+      [10, ["mongodb", "redis"]],
+      [8, ["mongodb", "redis", "elasticsearch"]],
+      [6, ["timescaledb", "redis"]],
+      [4, ["postgresql", "timescaledb", "redis"]],
+      [2, ["clickhouse"]],
     ],
+    cells: ["premium"],
+    dedicatedPercent: 5,
+    compliance: [["gdpr"], ["gdpr", "iso_27001"], ["pci_dss"]],
     principalsPercent: 60,
+    // Backups of its cells are copied to the recovery region.
     residentPercent: 0,
   },
   {
     tier: "enterprise",
     share: 1,
     environments: [STAGED, ALL],
-    cells: null,
+    engines: [
+      [26, ["postgresql", "redis"]],
+      [20, ["postgresql", "redis", "elasticsearch"]],
+      [12, ["postgresql", "redis", "clickhouse"]],
+      [8, ["postgresql", "redis", "pgvector"]],
+      [8, ["postgresql", "redis", "timescaledb"]],
+      [10, ["mongodb", "redis"]],
+      [8, ["postgresql", "redis", "mongodb", "elasticsearch"]],
+      [5, ["postgresql", "redis", "clickhouse", "elasticsearch"]],
+      [3, ["postgresql", "redis", "mongodb", "clickhouse", "elasticsearch"]],
+    ],
+    cells: [],
+    dedicatedPercent: 0,
     compliance: [
       ["gdpr", "iso_27001"],
       ["hipaa", "iso_27001"],
       ["pci_dss", "sox"],
     ],
-    own: [
-      { percent: 40, files: { "postgresql.yml": { instance: { class: "db.r8g.2xlarge", readers: 3 } } } },
-      { percent: 20, files: { "postgresql.yml": { workload: "mixed", connections: { max: 1000 } } } },
-      {
-        percent: 20,
-        files: {
-          "security_config.yml": { encryption: { at_rest: { key_rotation: "custom", key_rotation_days: 120 } } },
-        },
-      },
-    ],
     principalsPercent: 100,
-    residentPercent: 0,
+    residentPercent: 20,
   },
 ];
 
@@ -110,106 +127,47 @@ export interface CellGroup {
   readonly tier: string;
   readonly admits: readonly string[];
   readonly capacity_tenants: number;
+  /** All that its tenants can have. */
+  readonly engines: readonly string[];
+  /** Settings of the shared clusters, by room. */
+  readonly settings?: Readonly<Record<string, object>>;
 }
+
+/** Tenants of a cell with a cache: each is a user, and ElastiCache takes 98 beside the platform's own. */
+const WITH_CACHE = 98;
+
+/** Tables that ClickHouse's tenants of the standard tier share, behind row policies: they have none of their own. */
+const SHARED_TABLES = {
+  events: {
+    columns: {
+      at: "DateTime64(3)",
+      name: "LowCardinality(String)",
+      subject: "String",
+      amount: "Float64",
+    },
+    codecs: { at: ["DoubleDelta", "ZSTD"] },
+    time_column: "at",
+    order_by: ["name", "at"],
+    partition_by: "month",
+    ttl_days: 400,
+    skip_indexes: {},
+  },
+};
 
 /** Cells are named `<group>-<number>` from 1. */
 export const CELL_GROUPS: Readonly<Record<string, CellGroup>> = {
-  pool: { tier: "standard", admits: ["free", "standard"], capacity_tenants: 300 },
-  premium: { tier: "premium", admits: ["premium"], capacity_tenants: 100 },
+  pool: { tier: "standard", admits: ["free", "standard"], capacity_tenants: 300, engines: ["postgresql"] },
+  standard: {
+    tier: "standard",
+    admits: ["standard"],
+    capacity_tenants: WITH_CACHE,
+    engines: ["postgresql", "redis", "mongodb", "clickhouse", "timescaledb", "elasticsearch"],
+    settings: { clickhouse: { shared_tables: SHARED_TABLES } },
+  },
+  premium: {
+    tier: "premium",
+    admits: ["premium"],
+    capacity_tenants: WITH_CACHE,
+    engines: ["postgresql", "redis", "mongodb", "clickhouse", "timescaledb", "elasticsearch", "pgvector"],
+  },
 };
-
-export const ENGINES: readonly string[] = ["postgresql"];
-
-/** Words that ids are made of: at most eight letters, so that two and a number stay under an id's 32 characters. */
-export const WORDS = {
-  first: [
-    ...["amber", "arctic", "autumn", "azure", "bold", "bright", "calm", "cedar", "clear", "cobalt", "coral", "crimson"],
-    ...[
-      "delta",
-      "ember",
-      "fern",
-      "golden",
-      "granite",
-      "harbor",
-      "indigo",
-      "ivory",
-      "jade",
-      "juniper",
-      "lunar",
-      "maple",
-    ],
-    ...["meadow", "mint", "nimble", "noble", "north", "ocean", "olive", "opal", "pine", "polar", "quiet", "rapid"],
-    ...[
-      "river",
-      "saffron",
-      "scarlet",
-      "silver",
-      "solar",
-      "spring",
-      "steady",
-      "summit",
-      "swift",
-      "tidal",
-      "urban",
-      "vivid",
-    ],
-  ],
-  second: [
-    ...[
-      "airways",
-      "analytic",
-      "atlas",
-      "bakery",
-      "bank",
-      "books",
-      "brewery",
-      "capital",
-      "care",
-      "cargo",
-      "clinic",
-      "cloud",
-    ],
-    ...[
-      "coffee",
-      "data",
-      "dental",
-      "design",
-      "energy",
-      "farms",
-      "fashion",
-      "fitness",
-      "foods",
-      "games",
-      "garden",
-      "goods",
-    ],
-    ...[
-      "health",
-      "hotels",
-      "labs",
-      "legal",
-      "logistic",
-      "media",
-      "mobility",
-      "motors",
-      "music",
-      "news",
-      "optics",
-      "pay",
-    ],
-    ...[
-      "pharma",
-      "photos",
-      "press",
-      "retail",
-      "robotics",
-      "school",
-      "shop",
-      "sports",
-      "studio",
-      "systems",
-      "tours",
-      "works",
-    ],
-  ],
-} as const;

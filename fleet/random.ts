@@ -32,6 +32,19 @@ export class Random {
     return list[this.between(0, list.length - 1)]!;
   }
 
+  /** One of the values, each as often as its whole number says. */
+  weighted<T>(list: readonly (readonly [weight: number, value: T])[]): T {
+    const draw = this.between(
+      1,
+      list.reduce((sum, [weight]) => sum + weight, 0),
+    );
+    let sum = 0;
+    return list.find(([weight]) => {
+      sum += weight;
+      return draw <= sum;
+    })![1];
+  }
+
   shuffled<T>(list: readonly T[]): T[] {
     const result = [...list];
     for (let last = result.length - 1; last > 0; last--) {

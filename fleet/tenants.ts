@@ -1,13 +1,15 @@
-import { CELL_GROUPS, DECK_SIZE, ENGINES, type Files, LIFECYCLE_PERCENT, MIX, type TierMix, WORDS } from "./mix";
+import { CELL_GROUPS, DECK_SIZE, LIFECYCLE_PERCENT, MIX, type TierMix } from "./mix";
+import { OWN, OWN_DEDICATED, OWN_RESIDENT, type OwnFiles, SECURITY_FILE } from "./own";
 import { Random } from "./random";
+import { WORDS } from "./words";
 
 /** A tenant of a generated fleet, as its files will say. */
 export interface GeneratedTenant {
   readonly id: string;
   /** `tenant.yml`. */
   readonly tenant: object;
-  /** Further files of the folder. */
-  readonly files: Files;
+  /** Further files of the folder, by name. */
+  readonly files: Readonly<Record<string, object>>;
   /** Cells it was placed in, by environment. */
   readonly placement: Readonly<Record<string, string>>;
 }
@@ -19,49 +21,61 @@ const STREAM = { decks: 1_000_000_000, names: 1_000_000_001 } as const;
  * The first `count` tenants of a seed. A larger fleet of the same seed begins with the smaller one, tenant by
  * tenant, so that two sizes show what adding tenants does.
  *
- * @param region the region that resident tenants name
+ * @param regions region of each environment, which resident tenants name
+ * @param account where their applications run
  */
-export function generateTenants(count: number, seed: number, region: string, account: string): GeneratedTenant[] {
+export function generateTenants(
+  count: number,
+  seed: number,
+  regions: Readonly<Record<string, string>>,
+  account: string,
+): GeneratedTenant[] {
   const tiers = dealTiers(count, seed);
   const ids = nameTenants(count, seed);
   const placed = new Map<string, number>();
-  return tiers.map((mix, index) => generate(mix, ids[index]!, Random.of(seed, index), { region, account, placed }));
+  return tiers.map((mix, index) => generate(mix, ids[index]!, Random.of(seed, index), { regions, account, placed }));
 }
 
 interface Context {
-  readonly region: string;
+  readonly regions: Readonly<Record<string, string>>;
   readonly account: string;
   /** Tenants so far by environment and group of cells. */
   readonly placed: Map<string, number>;
 }
 
-function generate(mix: TierMix, id: string, random: Random, { region, account, placed }: Context): GeneratedTenant {
+function generate(mix: TierMix, id: string, random: Random, { regions, account, placed }: Context): GeneratedTenant {
   const environments = random.pick(mix.environments);
+  const engines = random.weighted(mix.engines);
   const compliance = random.pick(mix.compliance);
-  const own = pickOwn(mix, random);
-  const resident = random.chance(mix.residentPercent);
+  const dedicated = random.chance(mix.dedicatedPercent);
+  const homes = new Set(environments.map((environment) => regions[environment]!));
+  const resident = random.chance(mix.residentPercent) && homes.size === 1;
   const principals = random.chance(mix.principalsPercent) ? [`arn:aws:iam::${account}:role/${id}-app`] : [];
   const state = pickState(random);
-  const cells = own?.dedicated ? null : mix.cells;
-  const placement = cells === null ? {} : place(environments, cells, placed);
+  const cells = dedicated ? undefined : groupFor(mix, engines);
+  const files = pickFiles(dedicated ? OWN_DEDICATED : OWN[mix.tier]!, engines, random);
+  if (resident && cells === undefined)
+    for (const file of engineFiles(engines).filter((name) => name in OWN_RESIDENT))
+      files[file] = { ...files[file], ...OWN_RESIDENT[file] };
+  const placement = cells === undefined ? {} : place(environments, cells, placed);
   const domain = `${id.replaceAll("_", "-")}.example`;
   return {
     id,
     placement,
-    files: own?.files ?? {},
+    files,
     tenant: {
       id,
       tier: mix.tier,
       environments,
-      ...(resident ? { region } : {}),
+      ...(resident ? { region: [...homes][0] } : {}),
       contacts: {
         owner: `owner@${domain}`,
         ...(mix.principalsPercent === 100 ? { security: `security@${domain}`, billing: `billing@${domain}` } : {}),
       },
       ...(compliance.length > 0 ? { compliance } : {}),
-      engines: ENGINES,
+      engines,
       lifecycle: { state },
-      ...(cells === null ? {} : { placement }),
+      ...(cells === undefined ? {} : { placement }),
       ...(principals.length > 0 ? { access: { principals } } : {}),
     },
   };
@@ -99,23 +113,38 @@ function nameTenants(count: number, seed: number): string[] {
   });
 }
 
-function pickOwn(mix: TierMix, random: Random): TierMix["own"][number] | undefined {
+/** The first of the tier's groups that runs all of the engines. */
+function groupFor(mix: TierMix, engines: readonly string[]): string | undefined {
+  const runs = (group: string) => engines.every((engine) => CELL_GROUPS[group]!.engines.includes(engine));
+  const found = mix.cells.find(runs);
+  if (found === undefined && mix.cells.length > 0)
+    throw new Error(`fleet/mix.ts: no group of cells of tier ${mix.tier} runs ${engines.join(", ")}`);
+  return found;
+}
+
+function pickFiles(own: OwnFiles, engines: readonly string[], random: Random): Record<string, object> {
+  const picked = [SECURITY_FILE, ...engineFiles(engines)].map(
+    (file) => [file, pickPercent(own[file] ?? [], random)?.settings] as const,
+  );
+  return Object.fromEntries(picked.filter((entry): entry is [string, object] => entry[1] !== undefined));
+}
+
+function engineFiles(engines: readonly string[]): string[] {
+  return engines.map((engine) => `${engine}.yml`);
+}
+
+function pickPercent<T extends { readonly percent: number }>(list: readonly T[], random: Random): T | undefined {
   const draw = random.between(1, 100);
   let sum = 0;
-  return mix.own.find(({ percent }) => {
+  return list.find(({ percent }) => {
     sum += percent;
     return draw <= sum;
   });
 }
 
 function pickState(random: Random): string {
-  const draw = random.between(1, 100);
-  let sum = 0;
-  const state = Object.entries(LIFECYCLE_PERCENT).find(([, percent]) => {
-    sum += percent;
-    return draw <= sum;
-  });
-  return state?.[0] ?? "active";
+  const states = Object.entries(LIFECYCLE_PERCENT).map(([state, percent]) => ({ state, percent }));
+  return pickPercent(states, random)?.state ?? "active";
 }
 
 /** Fills one cell of the group after the other. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
-import { GENERATED_ENVIRONMENTS, generateOverrides, REGION } from "./environments";
+import { GENERATED_ENVIRONMENTS, generateOverrides } from "./environments";
 import { generateTenants } from "./tenants";
 
 /** What was written. */
@@ -22,7 +22,10 @@ export class FolderNotEmpty extends Error {
 
 /** Files of a generated fleet by path, in the order of writing. */
 export function fleetFiles(count: number, seed: number): Map<string, string> {
-  const tenants = generateTenants(count, seed, REGION, GENERATED_ENVIRONMENTS.production!.account);
+  const regions = Object.fromEntries(
+    Object.entries(GENERATED_ENVIRONMENTS).map(([name, { region }]) => [name, region]),
+  );
+  const tenants = generateTenants(count, seed, regions, GENERATED_ENVIRONMENTS.production!.account);
   const files = new Map<string, string>();
   for (const [name, content] of generateOverrides(tenants)) files.set(`overrides/${name}`, yaml(content));
   // Code units, as every other list of ids is sorted.

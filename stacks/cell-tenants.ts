@@ -3,7 +3,7 @@ import type { Cell, Environment, Fleet, Tenant } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import type { ClusterPorts, Engine } from "../constructs/engines/engine";
 import { enginesIn } from "../constructs/engines/forms";
-import { type Share, tenantShares } from "../constructs/shares/tenant-shares";
+import { type Share, type SharedCluster, tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, type HomeContract } from "./contracts";
 import { inclusterShares } from "./incluster-shares";
@@ -14,27 +14,11 @@ export class CellTenantsStack extends TesseraStack {
   constructor(scope: Construct, fleet: Fleet, environment: Environment, cell: Cell, tenants: readonly Tenant[]) {
     super(scope, stackName.cellTenants(environment.name, cell.name), environment, { "tessera:cell": cell.name });
     const contract = new ContractReader<CellContract>(this, "cell", parameterPath.cell(environment.name, cell.name));
-    const executorFunctionName = contract.text("executor_function_name");
-    const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
-    const engines = enginesIn(cell.engines, settings);
-    const onKubernetes = engines.filter((engine) => engine.kubernetes !== undefined);
-    const elsewhere = engines.filter((engine) => engine.kubernetes === undefined);
     tenantShares(this, {
       environment,
       shares: sharesOf(fleet, environment, tenants),
-      engines: [
-        ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine) })),
-        ...inclusterShares(this, {
-          environment,
-          home: homeName.cell(environment.name, cell.name),
-          tenant: null,
-          engines: onKubernetes,
-          ports: (engine) => portsOf(contract, engine),
-          executorFunctionName,
-          settings,
-        }),
-      ],
-      executorFunctionName,
+      engines: clustersOf(this, fleet, environment, cell, contract),
+      executorFunctionName: contract.text("executor_function_name"),
     });
   }
 }
@@ -42,6 +26,32 @@ export class CellTenantsStack extends TesseraStack {
 /** One by one: the statements of hundreds of tenants take some megabytes. */
 function* sharesOf(fleet: Fleet, environment: Environment, tenants: readonly Tenant[]): Iterable<Share> {
   for (const tenant of tenants) yield shareOf(fleet, environment, tenant);
+}
+
+/** The clusters of a cell that its tenants have shares in. Those on Kubernetes stand by now, and are bootstrapped here. */
+export function clustersOf(
+  scope: Construct,
+  fleet: Fleet,
+  environment: Environment,
+  cell: Cell,
+  contract: ContractReader<CellContract>,
+): SharedCluster[] {
+  const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
+  const engines = enginesIn(cell.engines, settings);
+  const onKubernetes = engines.filter((engine) => engine.kubernetes !== undefined);
+  const elsewhere = engines.filter((engine) => engine.kubernetes === undefined);
+  return [
+    ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine) })),
+    ...inclusterShares(scope, {
+      environment,
+      home: homeName.cell(environment.name, cell.name),
+      tenant: null,
+      engines: onKubernetes,
+      ports: (engine) => portsOf(contract, engine),
+      executorFunctionName: contract.text("executor_function_name"),
+      settings,
+    }),
+  ];
 }
 
 /** The ports of a cluster, from the contract of its home. */

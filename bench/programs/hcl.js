@@ -1,6 +1,6 @@
 /**
- * The shares of pooled tenants as a team would write them in Terraform's own language: a module of four resources, and
- * a block a tenant with the same text in it. What it takes to write this file says nothing (people would); what
+ * The shares of pooled tenants with PostgreSQL alone, as a team would write them in Terraform's own language: a module
+ * of four resources, and a block a tenant with the same text in it. What it takes to write this file says nothing (people would); what
  * Terraform makes of it does.
  *
  *   hcl <rows.json> <out>
@@ -13,7 +13,7 @@ const rows = JSON.parse(readFileSync(rowsFile, "utf8"));
 
 /** A string literal of HCL. The rows come from Terraform's JSON, in which templates are escaped already. */
 const quoted = (text) => JSON.stringify(text);
-const block = ({ id, trust, slice, contract, policy }) => `module "${id}" {
+const block = ({ id, trust, engines: [{ slice, contract, policy }] }) => `module "${id}" {
   source   = "./share"
   tenant   = ${quoted(id)}
   executor = jsondecode(nonsensitive(data.aws_ssm_parameter.cell.value)).executor_function_name
