@@ -1,11 +1,12 @@
 import { affectedSince } from "../../affected";
 import { withRenderer } from "../../affected/render";
 import { loadFleet } from "../../config";
+import { stackName } from "../../config/naming";
 import { fleetFiles } from "../../fleet/write";
 import { selectStacks } from "../../stacks/select";
 import { Repository } from "./repository";
 
-const TENANTS = 30;
+const TENANTS = 20;
 const SEED = 3;
 let repository: Repository;
 let base: string;
@@ -83,7 +84,8 @@ test("a tenant more, a dedicated one fewer: added and removed are told apart, re
   repository.write("tenants/erased.txt", `${id}\n`);
   const { stacks } = await affectedSince(base, repository.folders);
   const removed = stacks.filter(({ change }) => change === "removed");
-  expect(removed.map(({ environment }) => environment).sort()).toEqual([...environments].sort());
+  expect([...new Set(removed.map(({ environment }) => environment))].sort()).toEqual([...environments].sort());
+  for (const { stack, environment } of removed) expect(stackName.tenantOf(environment, stack)).toBe(id);
   expect(stacks.slice(-removed.length)).toEqual(removed);
   expect(stacks.length).toBeGreaterThan(removed.length);
 });
@@ -91,12 +93,12 @@ test("a tenant more, a dedicated one fewer: added and removed are told apart, re
 test.each([1, 2, 3])("the same as comparing every stack, over changes of several kinds: %i", async (kind) => {
   const before = bytes();
   const tenants = [...production()];
-  for (const [index, { id, tier, lifecycle }] of tenants.entries()) {
+  for (const [index, { id, engines, lifecycle }] of tenants.entries()) {
     if (index % 4 !== kind) continue;
-    if (tier === "premium") repository.write(`tenants/${id}/postgresql.yml`, "storage_quota_gb: 123\n");
-    else if (kind === 2 && lifecycle.state === "active")
+    if (kind === 2 && lifecycle.state === "active")
       repository.edit(`tenants/${id}/tenant.yml`, "state: active", "state: suspended");
-    else repository.write(`tenants/${id}/postgresql.yml`, "connections:\n  statement_timeout_seconds: 7\n");
+    // Every engine has a pool that is the tenant's own.
+    else repository.write(`tenants/${id}/${engines.at(-1)}.yml`, "pool:\n  size: 2\n  min_idle: 0\n");
   }
   if (kind === 3)
     repository.write(

@@ -104,9 +104,12 @@ describe("a fleet with an index", () => {
     JSON.stringify([
       fleet.environments,
       Object.values(fleet.environments).flatMap((environment) =>
-        fleet.tenantsOf(environment.name).flatMap((tenant) => {
-          const { values, origins } = fleet.resolve("postgresql", tenant.id, environment.name);
-          return [tenant, values, origins, fleet.resolve("security", tenant.id, environment.name)];
+        fleet.tenantsOf(environment.name).map((tenant) => {
+          const rooms = [...tenant.engines, "security"].map((room) => {
+            const { values, origins } = fleet.resolve(room, tenant.id, environment.name);
+            return [values, origins];
+          });
+          return [tenant, rooms];
         }),
       ),
     ]).replaceAll(root, "");

@@ -29,7 +29,7 @@ function writeByCdktf(app: App): void {
 const written = (out: string, stack: string) => readFileSync(join(folder, out, "stacks", stack, "cdk.tf.json"), "utf8");
 
 test("every stack of a generated fleet has the bytes that CDKTF's own synthesizer writes", () => {
-  const files = writeFleet(60, 7, join(folder, "fleet"));
+  const files = writeFleet(24, 7, join(folder, "fleet"));
   const plans = selectStacks(loadFleet(files), []);
   synthesize(join(folder, "lean"), plans);
   const app = new App({ outdir: join(folder, "stock"), stackTraces: false });
