@@ -1,4 +1,5 @@
 import type { Fleet } from "../config/model";
+import { isReached } from "../stacks/inputs";
 import { type StackPlan, stacksOf } from "../stacks/plan";
 import type { Changes } from "./inputs";
 import { withRenderer } from "./render";
@@ -15,14 +16,15 @@ export interface AffectedStack {
 
 /**
  * Stacks whose bytes differ between two fleets that the same code synthesizes. What no changed file can reach is not
- * built: a stack of tenants is made from its environment and its tenants, so only those with a changed tenant are.
- * Stacks of no tenant are few, and compared wherever anything of their environment changed.
+ * built (stacks/inputs.ts).
  */
 export function compareFleets(base: Fleet, head: Fleet, changes: Changes): AffectedStack[] {
   const names = [...new Set([...Object.keys(base.environments), ...Object.keys(head.environments)])];
   return names
     .filter((name) => changes.environments.has(name) || touches(base, name, changes) || touches(head, name, changes))
-    .flatMap((name) => compareEnvironment(plansOf(base, name), plansOf(head, name), reach(name, changes)));
+    .flatMap((name) =>
+      compareEnvironment(plansOf(base, name), plansOf(head, name), (plan) => isReached(plan, changes)),
+    );
 }
 
 function touches(fleet: Fleet, environment: string, { tenants }: Changes): boolean {
@@ -32,11 +34,6 @@ function touches(fleet: Fleet, environment: string, { tenants }: Changes): boole
 function plansOf(fleet: Fleet, environment: string): ReadonlyMap<string, StackPlan> {
   if (fleet.environments[environment] === undefined) return new Map();
   return new Map(stacksOf(fleet, environment).map((plan) => [plan.name, plan]));
-}
-
-function reach(environment: string, changes: Changes): (plan: StackPlan) => boolean {
-  if (changes.environments.has(environment)) return () => true;
-  return ({ tenants }) => tenants.length === 0 || tenants.some((id) => changes.tenants.has(id));
 }
 
 function compareEnvironment(

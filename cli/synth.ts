@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
-import { DEFAULT_FOLDERS } from "../config";
+import { DEFAULT_FOLDERS, ownStore } from "../config";
 import type { WrittenStack } from "../stacks/synthesize";
 import { synthesizeFleet } from "../stacks/threads";
 import { help } from "../stacks/threads/helper";
@@ -13,10 +13,12 @@ const USAGE = `npm run synth [-- <environment, stack or pattern> …] [--tenants
 
 Writes <out>/stacks/<stack>/cdk.tf.json, the same bytes as \`cdktf synth\`, for the stacks that are named: an
 environment (production), a stack (production-foundation) or a pattern (production-cell-*). Without names: all.
+What did not change since an earlier run is neither checked nor built again: files are compared by their content.
 
   --tenants DIR    folder with a folder a tenant (default: tenants)
   --overrides DIR  folder with the environments' files (default: overrides)
   --out DIR        folder to write to (default: cdktf.out)
+  --fresh          check and build everything, whatever earlier runs found out (.tessera/index)
   --threads N      threads to work in; what is written is the same for any number (default: 2 where there are over
                    1000 tenants and two processors; each further one takes some 150 MB at 10,000 tenants)`;
 
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
       tenants: { type: "string", default: DEFAULT_FOLDERS.tenants },
       overrides: { type: "string", default: DEFAULT_FOLDERS.overrides },
       out: { type: "string", default: process.env.CDKTF_OUTDIR ?? "cdktf.out" },
+      fresh: { type: "boolean", default: false },
       threads: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -41,6 +44,7 @@ async function main(): Promise<void> {
     folders: { tenants: values.tenants, overrides: values.overrides },
     patterns: positionals,
     outdir: resolve(values.out),
+    store: ownStore(values.fresh),
     threads: values.threads === undefined ? undefined : wholeNumber(values.threads),
     step: (done, total, name) => progress.at(done, total, name),
   });
@@ -67,7 +71,9 @@ function report(rows: readonly WrittenStack[], out: string): void {
   if (kept.length < rows.length) lines.push([`… and ${rows.length - kept.length} smaller stacks`, "", "", ""]);
   lines.push([`${rows.length} stacks`, sum((r) => r.tenants), sum((r) => r.resources), sum((r) => r.instances)]);
   console.log(table(["stack", "tenants", "resources", "instances"], lines));
-  console.log(`\nwritten to ${out}/stacks`);
+  const built = rows.filter((row) => row.built).length;
+  const others = built === rows.length ? "" : `: ${built} built, ${rows.length - built} as they were`;
+  console.log(`\nwritten to ${out}/stacks${others}`);
 }
 
 if (isMainThread) main().catch(reportAndExit);

@@ -8,6 +8,7 @@ import { CellStack } from "./cell";
 import { CellInclusterStack } from "./cell-incluster";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
+import { within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
@@ -23,7 +24,7 @@ export interface StackPlan {
   readonly layer: number;
   /** Names of the stacks whose contracts it reads: deployed before it, where they are deployed at all. */
   readonly after: readonly string[];
-  /** Ids of the tenants whose rows or resources it holds. */
+  /** Ids of the tenants whose rows or resources it holds: it is made from these and its environment (inputs.ts). */
   readonly tenants: readonly string[];
   build(app: App): void;
 }
@@ -116,11 +117,12 @@ function cellStack(fleet: Fleet, environment: Environment, cell: Cell): StackPla
       ...recovery(environment).map((plan) => plan.name),
     ],
     tenants: [],
-    build: (app) => new CellStack(app, fleet, environment, cell),
+    build: (app) => new CellStack(app, within(fleet, environment, []), environment, cell),
   };
 }
 
 function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members: readonly Tenant[]): StackPlan {
+  const tenants = members.map((tenant) => tenant.id);
   return {
     name: stackName.cellTenants(environment.name, cell.name),
     environment: environment.name,
@@ -129,15 +131,16 @@ function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members
       stackName.cell(environment.name, cell.name),
       ...cellIncluster(fleet, environment, cell).map((plan) => plan.name),
     ],
-    tenants: members.map((tenant) => tenant.id),
-    build: (app) => new CellTenantsStack(app, fleet, environment, cell, members),
+    tenants,
+    build: (app) => new CellTenantsStack(app, within(fleet, environment, tenants), environment, cell, members),
   };
 }
 
 /** The stacks of a dedicated tenant: its own, and where an engine runs on Kubernetes two more. */
 function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): StackPlan[] {
   const plan = { environment: environment.name, tenants: [tenant.id] };
-  const all = tenantEngines(fleet, environment, tenant);
+  const own = within(fleet, environment, plan.tenants);
+  const all = tenantEngines(own, environment, tenant);
   const engines = onKubernetes(all);
   return [
     {
@@ -148,7 +151,7 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
         ...ground(environment, all),
         ...(environment.recovery_network === null ? [] : recovery(environment).map(({ name }) => name)),
       ],
-      build: (app) => new TenantStack(app, fleet, environment, tenant),
+      build: (app) => new TenantStack(app, own, environment, tenant),
     },
     ...(engines.length === 0
       ? []
@@ -158,7 +161,7 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
             name: stackName.tenantIncluster(environment.name, tenant.id),
             layer: 4,
             after: [stackName.tenant(environment.name, tenant.id), stackName.operators(environment.name)],
-            build: (app: App) => new TenantInclusterStack(app, fleet, environment, tenant, engines),
+            build: (app: App) => new TenantInclusterStack(app, own, environment, tenant, engines),
           },
           {
             ...plan,
@@ -168,7 +171,7 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
               stackName.tenant(environment.name, tenant.id),
               stackName.tenantIncluster(environment.name, tenant.id),
             ],
-            build: (app: App) => new TenantSharesStack(app, fleet, environment, tenant, engines),
+            build: (app: App) => new TenantSharesStack(app, own, environment, tenant, engines),
           },
         ]),
   ];
@@ -210,7 +213,7 @@ function cellIncluster(fleet: Fleet, environment: Environment, cell: Cell): Stac
       layer: 3,
       after: [stackName.cell(environment.name, cell.name), stackName.operators(environment.name)],
       tenants: [],
-      build: (app) => new CellInclusterStack(app, fleet, environment, cell, engines),
+      build: (app) => new CellInclusterStack(app, within(fleet, environment, []), environment, cell, engines),
     },
   ];
 }

@@ -1,5 +1,7 @@
 import { App, type StackManifest, TerraformResource } from "cdktf";
+import { assetsOf } from "../constructs/assets";
 import { instancesOf } from "../constructs/shares/rows";
+import type { LeanSynthesizer } from "../synthesis/synthesizer";
 import { withTokensOfItsOwn } from "../synthesis/tokens";
 import type { TesseraStack } from "./base";
 import type { StackPlan } from "./plan";
@@ -11,10 +13,23 @@ export interface WrittenStack {
   readonly resources: number;
   /** Resources, each with rows counted as many times. */
   readonly instances: number;
+  /** False: it was as building it would make it, and was left alone. */
+  readonly built: boolean;
 }
 
 /** What the manifest says of a stack. */
 export type ManifestEntry = StackManifest;
+
+/** A stack that was built and written, as plain data. */
+export interface BuiltStack {
+  readonly row: Omit<WrittenStack, "built">;
+  readonly entry: ManifestEntry;
+  /**
+   * What was written for it: path, relative to the folder, to SHA-256 as base64. Empty where CDKTF's own synthesizer
+   * wrote it, whose files nobody knows.
+   */
+  readonly files: Readonly<Record<string, string>>;
+}
 
 /**
  * Builds and writes stacks, as `app.synth()` would write them all. Each is dropped once it is written: what stays in
@@ -29,31 +44,27 @@ export class StackWriter {
     this.app = new App({ outdir, stackTraces: false });
   }
 
-  write(plan: StackPlan): WrittenStack {
+  write(plan: StackPlan): BuiltStack {
     return withTokensOfItsOwn(() => this.build(plan));
   }
 
-  private build(plan: StackPlan): WrittenStack {
+  private build(plan: StackPlan): BuiltStack {
     const { app } = this;
     plan.build(app);
     const stack = app.node.findChild(plan.name) as TesseraStack;
-    const written = sizeOf(plan, stack);
+    const row = sizeOf(plan, stack);
     stack.prepareStack();
     stack.synthesizer.synthesize({ outdir: app.outdir, skipValidation: app.skipValidation, manifest: app.manifest });
     app.node.tryRemoveChild(plan.name);
-    return written;
-  }
-
-  /** Of the stacks written so far. */
-  get entries(): readonly ManifestEntry[] {
-    return Object.values(this.app.manifest.stacks);
+    const entry = app.manifest.forStack(stack);
+    return { row, entry, files: filesOf(stack, entry) };
   }
 
   /**
    * Writes the manifest.
    *
-   * @param plans every stack that was written, here or elsewhere
-   * @param elsewhere entries of other writers to the same folder
+   * @param plans every stack that is in the folder
+   * @param elsewhere entries of those that this one did not write. Default: none
    */
   writeManifest(plans: readonly StackPlan[], elsewhere: readonly ManifestEntry[] = []): void {
     const { manifest } = this.app;
@@ -80,7 +91,13 @@ export function synthesize(outdir: string, plans: readonly StackPlan[]): void {
   writer.writeManifest(plans);
 }
 
-function sizeOf(plan: StackPlan, stack: TesseraStack): WrittenStack {
+function filesOf(stack: TesseraStack, { synthesizedStackPath }: ManifestEntry): Record<string, string> {
+  const { written } = stack.synthesizer as LeanSynthesizer;
+  if (written === null) return {};
+  return { [synthesizedStackPath]: written, ...assetsOf(stack) };
+}
+
+function sizeOf(plan: StackPlan, stack: TesseraStack): BuiltStack["row"] {
   const resources = stack.node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
   return {
     stack: plan.name,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -23,6 +24,9 @@ type Map = Record<string, unknown>;
  * synthesis) goes to CDKTF's synthesizer.
  */
 export class LeanSynthesizer implements IStackSynthesizer {
+  /** SHA-256, as base64, of the stack's file once it is written; null where CDKTF's synthesizer wrote it. */
+  written: string | null = null;
+
   /** @param stock the synthesizer that CDKTF gave the stack */
   constructor(
     private readonly stack: TerraformStack,
@@ -38,7 +42,9 @@ export class LeanSynthesizer implements IStackSynthesizer {
     if (!session.skipValidation) this.stack.runAllValidations();
     const manifest = session.manifest.forStack(this.stack);
     mkdirSync(join(session.outdir, manifest.workingDirectory), { recursive: true });
-    writeIfChanged(join(session.outdir, manifest.synthesizedStackPath), stableJsonParts(configuration(this.stack)));
+    const bytes = bytesOf(stableJsonParts(configuration(this.stack)));
+    writeIfChanged(join(session.outdir, manifest.synthesizedStackPath), bytes);
+    this.written = createHash("sha256").update(bytes).digest("base64");
   }
 }
 
@@ -84,8 +90,7 @@ function elementsOf(node: IConstruct, into: TerraformElement[] = []): TerraformE
 }
 
 /** Leaves a file alone that holds these bytes, so that its time tells when it last changed. */
-function writeIfChanged(path: string, parts: readonly string[]): void {
-  const bytes = bytesOf(parts);
+function writeIfChanged(path: string, bytes: Buffer): void {
   if (existsSync(path) && statSync(path).size === bytes.length && readFileSync(path).equals(bytes)) return;
   writeFileSync(path, bytes);
 }

@@ -1,8 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { App } from "cdktf";
 import type { Construct } from "constructs";
 import { bundleExecutor } from "../../executor/bundle";
+import { placeAsset } from "../assets";
 
 export interface ExecutorAsset {
   /** Path of the archive as Terraform, which runs in the stack's folder, sees it. */
@@ -11,15 +9,9 @@ export interface ExecutorAsset {
   readonly sha256Base64: string;
 }
 
-/** Puts the executor's archive beside the stacks, once for all of them, under a name made from its content. */
+/** Puts the executor's archive beside the stacks, under a name made from its content. */
 export function executorAsset(scope: Construct): ExecutorAsset {
-  const bundle = bundleExecutor();
-  const file = `executor-${Buffer.from(bundle.sha256Base64, "base64").toString("hex").slice(0, 16)}.zip`;
-  const folder = join(App.of(scope).outdir, "assets");
-  const target = join(folder, file);
-  if (!existsSync(target)) {
-    mkdirSync(folder, { recursive: true });
-    copyFileSync(bundle.path, target);
-  }
-  return { path: `\${path.module}/../../assets/${file}`, sha256Base64: bundle.sha256Base64 };
+  const { path, sha256Base64 } = bundleExecutor();
+  const name = `executor-${Buffer.from(sha256Base64, "base64").toString("hex").slice(0, 16)}.zip`;
+  return { path: placeAsset(scope, name, path), sha256Base64 };
 }

@@ -1,23 +1,22 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
-import { App } from "cdktf";
 import { Construct } from "constructs";
+import { placeAsset } from "../assets";
 import { type Manifest, manifestValues } from "./manifest";
 
 const CHART = "tessera-manifests";
 const SOURCE = resolve(__dirname, "../../charts", CHART);
 
-/** Puts the chart beside the stacks, once for all of them, and returns its path as Terraform sees it. */
+/** Paths of the chart's files. */
+export function chartFiles(): readonly string[] {
+  const entries = readdirSync(SOURCE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+/** Puts the chart beside the stacks and returns its path as Terraform sees it. */
 function chartAsset(scope: Construct): string {
-  const target = join(App.of(scope).outdir, "assets", CHART);
-  for (const file of readdirSync(SOURCE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
-    const from = join(file.parentPath, file.name);
-    const to = join(target, from.slice(SOURCE.length));
-    if (existsSync(to)) continue;
-    mkdirSync(dirname(to), { recursive: true });
-    copyFileSync(from, to);
-  }
+  for (const file of chartFiles()) placeAsset(scope, join(CHART, relative(SOURCE, file)), file);
   return `\${path.module}/../../assets/${CHART}`;
 }
 

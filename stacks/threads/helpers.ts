@@ -1,4 +1,4 @@
-import type { CleanTenant } from "../../config/tenant_reader";
+import type { LoadedFleet } from "../../config";
 import { Helper, type Task, type Writing } from "./helper";
 import type { ReadPart, WrittenPart } from "./parts";
 
@@ -32,12 +32,16 @@ export class Helpers {
     return await Promise.all(this.threads.map(one));
   }
 
-  /** @param tenants every one of the fleet: each thread is told of those that it has not read */
-  async write(tenants: readonly CleanTenant[], what: Omit<Writing, "kind" | "tenants">): Promise<WrittenPart[]> {
-    const others = (helper: Helper) => tenants.filter(({ tenant }) => !this.readBy.get(helper)?.has(tenant.id));
-    return await Promise.all(
-      this.threads.map((helper) => helper.write({ ...what, kind: "writing", tenants: others(helper) })),
-    );
+  /** @param fleet in which every tenant was read: each thread is told of those that it has not read */
+  async write(fleet: LoadedFleet, stacks: Pick<Writing, "names" | "queue">): Promise<WrittenPart[]> {
+    const all = fleet.folder.ids.map((id) => fleet.clean(id)!);
+    const names = Object.keys(fleet.environments);
+    const environments = Object.fromEntries(names.map((name) => [name, fleet.environmentContent(name)]));
+    const one = (helper: Helper): Promise<WrittenPart> => {
+      const tenants = all.filter(({ tenant }) => !this.readBy.get(helper)?.has(tenant.id));
+      return helper.write({ ...stacks, kind: "writing", tenants, environments });
+    };
+    return await Promise.all(this.threads.map(one));
   }
 
   async end(): Promise<void> {

@@ -3,9 +3,10 @@ import { availableParallelism } from "node:os";
 import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../config";
 import { ENVIRONMENTS } from "../../config/naming";
 import { codeOfProcess, type Store } from "../../config/store";
+import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
 import { selectStacks } from "../select";
-import { StackWriter, type WrittenStack } from "../synthesize";
+import { type BuiltStack, StackWriter, type WrittenStack } from "../synthesize";
 import { Helpers } from "./helpers";
 import { readPart, throwFirst, writePart } from "./parts";
 import { Queue } from "./queue";
@@ -44,11 +45,26 @@ export async function synthesizeFleet(synthesis: Synthesis): Promise<WrittenStac
 
 async function work(synthesis: Synthesis & { readonly store: Store }, helpers: Helpers): Promise<WrittenStack[]> {
   const { folders, patterns, outdir, store } = synthesis;
+  const memory = new StackMemory(store, outdir);
+  // Started first, so that they load the program while this thread reads the environments.
+  if (memory.isEmpty) helpers.start();
   const fleet = await read(loadFleet(folders, ROOMS, store), synthesis, helpers);
   const plans = selectStacks(fleet, patterns);
+
+  const inputs = plans.map((plan) => memory.inputsOf(plan, fleet));
+  const found = plans.map((plan, index) => memory.find(plan.name, inputs[index]!));
+  const left = plans.filter((_, index) => found[index] === null);
   const writer = new StackWriter(outdir);
-  const written = await write(fleet, plans, writer, synthesis, helpers);
-  return inOrder(plans, written);
+  const built = new Map(
+    (await write(fleet, left, writer, synthesis, helpers)).map((stack) => [stack.row.stack, stack]),
+  );
+  const stacks = plans.map((plan, index) => found[index] ?? { ...built.get(plan.name)!, inputs: inputs[index]! });
+  writer.writeManifest(
+    plans,
+    stacks.map(({ entry }) => entry),
+  );
+  memory.save(stacks);
+  return stacks.map(({ row }) => ({ ...row, built: built.has(row.stack) }));
 }
 
 /** Reads and checks every tenant, where other threads help with that. Returns the fleet, which is whole then. */
@@ -75,42 +91,23 @@ async function read(
   return whole;
 }
 
-/** Builds and writes stacks. */
+/** Builds and writes stacks. Returns them in any order. */
 async function write(
   fleet: LoadedFleet,
   plans: readonly StackPlan[],
   writer: StackWriter,
   { step, threads }: Synthesis,
   helpers: Helpers,
-): Promise<WrittenStack[]> {
-  if (helpers.most > 0 && plans.length >= (threads === undefined ? STACKS_A_THREAD : 2)) helpers.start();
+): Promise<readonly BuiltStack[]> {
+  if (plans.length >= (threads === undefined ? STACKS_A_THREAD : 2)) helpers.start();
   const queue = new Queue(plans.length);
-  const others = helpers.running
-    ? helpers.write(
-        fleet.folder.ids.map((id) => fleet.clean(id)!),
-        {
-          environments: Object.fromEntries(
-            Object.keys(fleet.environments).map((name) => [name, fleet.environmentContent(name)]),
-          ),
-          names: plans.map((plan) => plan.name),
-          queue: queue.memory,
-        },
-      )
-    : Promise.resolve([]);
+  const shared = { names: plans.map((plan) => plan.name), queue: queue.memory };
+  const others = helpers.running && plans.length > 1 ? helpers.write(fleet, shared) : Promise.resolve([]);
   others.catch(() => undefined);
   const own = writePart(writer, plans, queue, (name) => step?.(queue.taken, plans.length, name));
   const written = [own, ...(await others)];
   throwFirst(written);
-  writer.writeManifest(
-    plans,
-    written.slice(1).flatMap((part) => part.entries),
-  );
   return written.flatMap((part) => part.stacks);
-}
-
-function inOrder(plans: readonly StackPlan[], stacks: readonly WrittenStack[]): WrittenStack[] {
-  const byName = new Map(stacks.map((stack) => [stack.stack, stack]));
-  return plans.map((plan) => byName.get(plan.name)!);
 }
 
 /** Fewer tenants than this are read by one thread before another has loaded the program. */

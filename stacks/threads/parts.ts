@@ -3,7 +3,7 @@ import type { LoadedFleet } from "../../config";
 import { ConfigurationError, type Problem } from "../../config/problem";
 import type { CleanTenant } from "../../config/tenant_reader";
 import type { StackPlan } from "../plan";
-import type { ManifestEntry, StackWriter, WrittenStack } from "../synthesize";
+import type { BuiltStack, StackWriter } from "../synthesize";
 import type { Queue } from "./queue";
 
 /** The part of the work that one thread does, whichever it is. What goes between threads is plain data. */
@@ -27,8 +27,7 @@ export function readPart(fleet: LoadedFleet, ids: readonly string[], queue: Queu
 
 /** The stacks that a thread wrote, and why it wrote no more. */
 export interface WrittenPart {
-  readonly stacks: readonly WrittenStack[];
-  readonly entries: readonly ManifestEntry[];
+  readonly stacks: readonly BuiltStack[];
   readonly failure: Failure | null;
 }
 
@@ -48,18 +47,18 @@ export function writePart(
   queue: Queue,
   step: (name: string) => void = () => undefined,
 ): WrittenPart {
-  const stacks: WrittenStack[] = [];
+  const stacks: BuiltStack[] = [];
   for (let index = queue.take(); index !== null; index = queue.take()) {
     const plan = plans[index]!;
     try {
       stacks.push(writer.write(plan));
     } catch (error) {
       queue.close();
-      return { stacks, entries: writer.entries, failure: failureOf(index, error) };
+      return { stacks, failure: failureOf(index, error) };
     }
     step(plan.name);
   }
-  return { stacks, entries: writer.entries, failure: null };
+  return { stacks, failure: null };
 }
 
 function failureOf(index: number, error: unknown): Failure {

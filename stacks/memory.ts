@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { LoadedFleet } from "../config";
+import { keepIn, keepNewest, type Store, sha256Of, takeFrom } from "../config/store";
+import { TERRAFORM } from "../config/terraform";
+import { chartFiles } from "../constructs/kubernetes/manifest-chart";
+import { bundleExecutor } from "../executor/bundle";
+import type { StackPlan } from "./plan";
+import type { BuiltStack } from "./synthesize";
+
+/** A stack that was built, and what it was made from. */
+export interface Remembered extends BuiltStack {
+  /** Digest of what it was made from. */
+  readonly inputs: string;
+}
+
+const FOLDER = "stacks";
+/** Folders that were written to, some 200 KB each for 300 stacks. */
+const MOST_FOLDERS = 50;
+/** Variables that this program or CDKTF looks at, except where to write to. */
+const VARIABLE = /^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_(?!OUTDIR$)/;
+
+/**
+ * What the stacks of a folder were made from, and the bytes that were written. A stack that would be made from the
+ * same, by the same code, and whose file still holds those bytes need not be built: the memory tells what building
+ * would. Files are held against it each time, since anyone can change them.
+ */
+export class StackMemory {
+  private readonly kept: ReadonlyMap<string, Remembered>;
+  private readonly hashes = new Map<string, string | null>();
+  private common: string | undefined;
+  private readonly environments = new Map<string, string>();
+
+  /** @param outdir the folder, absolute */
+  constructor(
+    private readonly store: Store,
+    private readonly outdir: string,
+  ) {
+    this.kept = new Map(JSON.parse(takeFrom(store, this.name, outdir) ?? "[]"));
+  }
+
+  /** Whether nothing is remembered. */
+  get isEmpty(): boolean {
+    return this.kept.size === 0;
+  }
+
+  /** Digest of what a stack is made from (inputs.ts), of all else that reaches its bytes, and of its name. */
+  inputsOf({ name, environment, tenants }: StackPlan, fleet: LoadedFleet): string {
+    if (this.store.code === null) return "";
+    this.common ??= commonInputs(this.store.code);
+    let place = this.environments.get(environment);
+    if (place === undefined) {
+      place = fleet.environmentContent(environment);
+      this.environments.set(environment, place);
+    }
+    return sha256Of([this.common, name, place, ...tenants.flatMap((id) => [id, fleet.tenantContent(id)])]);
+  }
+
+  /** A stack that needs not be built, or null. */
+  find(name: string, inputs: string): Remembered | null {
+    const found = this.kept.get(name);
+    if (found === undefined || found.inputs !== inputs) return null;
+    return Object.entries(found.files).every(([path, hash]) => this.hashOf(path) === hash) ? found : null;
+  }
+
+  /** Remembers the stacks of a run, and those of other runs whose files are still there. */
+  save(stacks: readonly Remembered[]): void {
+    if (this.store.folder === null || this.store.code === null) return;
+    // Bytes that nobody knows are not remembered.
+    const ofRun = new Map(stacks.map((stack) => [stack.row.stack, stack]));
+    const known = [...ofRun].filter(([, { files }]) => Object.keys(files).length > 0);
+    const isThere = ({ files }: Remembered) => Object.keys(files).every((path) => existsSync(join(this.outdir, path)));
+    const others = [...this.kept].filter(([name, stack]) => !ofRun.has(name) && isThere(stack));
+    const all = [...others, ...known];
+    if (all.length === this.kept.size && known.every(([name, stack]) => this.kept.get(name) === stack)) return;
+    keepIn(this.store, this.name, JSON.stringify(all), this.outdir);
+    keepNewest(this.store, FOLDER, MOST_FOLDERS);
+  }
+
+  private get name(): string {
+    return `${FOLDER}/${Buffer.from(sha256Of([resolve(this.outdir)]), "base64")
+      .toString("hex")
+      .slice(0, 16)}.json`;
+  }
+
+  /** Of a file below the folder, or null: it cannot be read. */
+  private hashOf(path: string): string | null {
+    let hash = this.hashes.get(path);
+    if (hash === undefined) {
+      hash = hashOfFile(join(this.outdir, path));
+      this.hashes.set(path, hash);
+    }
+    return hash;
+  }
+}
+
+/** What reaches any stack's bytes beside environment and tenants: test/stacks/inputs-read.test.ts holds it to be all. */
+function commonInputs(code: string): string {
+  const variables = Object.keys(process.env).filter((name) => VARIABLE.test(name));
+  const chart = chartFiles().flatMap((file) => [file, readFileSync(file, "utf8")]);
+  return sha256Of([
+    code,
+    JSON.stringify(TERRAFORM),
+    sha256Of(variables.sort().flatMap((name) => [name, process.env[name] ?? ""])),
+    sha256Of(chart),
+    bundleExecutor().sha256Base64,
+  ]);
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+let chunk: Buffer | undefined;
+
+/** SHA-256 as base64, or null: it cannot be read. */
+function hashOfFile(path: string): string | null {
+  chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  const hash = createHash("sha256");
+  try {
+    const file = openSync(path, "r");
+    try {
+      for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
+        hash.update(chunk.subarray(0, read));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+  return hash.digest("base64");
+}

@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { withRenderer } from "../../affected/render";
+import { loadFleet } from "../../config";
+import { fleetFiles } from "../../fleet/write";
+import { within } from "../../stacks/inputs";
+import { StackMemory } from "../../stacks/memory";
+import { selectStacks } from "../../stacks/select";
+import { type FleetFiles, withFleet, withLoadedFleet } from "../support/fleet";
+
+const OVERRIDES = "overrides/production_environment.yml";
+
+/** A generated fleet with a second environment, in which nobody lives. */
+function generated(count: number, seed: number): Map<string, string> {
+  const files = new Map(fleetFiles(count, seed));
+  return files.set("overrides/staging_environment.yml", files.get(OVERRIDES)!);
+}
+
+/** Ways to change a fleet, at a tenant. */
+const CHANGES: Readonly<Record<string, (files: Map<string, string>, id: string) => void>> = {
+  "a tenant is suspended": (files, id) => alter(files, `tenants/${id}/tenant.yml`, /state: \w+/, "state: suspended"),
+  "a tenant is erased": (files, id) => alter(files, `tenants/${id}/tenant.yml`, /state: \w+/, "state: erased"),
+  "a tenant's owner changes": (files, id) => alter(files, `tenants/${id}/tenant.yml`, /owner@/, "desk@"),
+  "a tenant goes": (files, id) => {
+    for (const path of [...files.keys()]) if (path.startsWith(`tenants/${id}/`)) files.delete(path);
+    alter(files, "tenants/ledger.txt", `${id}\n`, "");
+  },
+  "a comment is added": (files, id) => alter(files, `tenants/${id}/tenant.yml`, /$/, "# why"),
+  "production keeps logs longer": (files) =>
+    alter(files, OVERRIDES, /log_retention_days: \d+/, "log_retention_days: 7"),
+  "staging keeps logs longer": (files) =>
+    alter(files, "overrides/staging_environment.yml", /log_retention_days: \d+/, "log_retention_days: 7"),
+  "staging has settings of an engine": (files) => {
+    files.set("overrides/staging_postgresql.yml", "settings: { connections: { max: 60 } }\n");
+  },
+  "production has settings of its own": (files) => {
+    files.set("overrides/production_deployment.yml", "settings: {}\n");
+  },
+};
+
+function alter(files: Map<string, string>, path: string, from: RegExp | string, to: string): void {
+  files.set(path, files.get(path)!.replace(from, to));
+}
+
+interface Made {
+  readonly inputs: string;
+  readonly text: string;
+}
+
+/** Every stack by name: digest of what it is said to be made from, and its bytes. */
+function made(files: FleetFiles): Map<string, Made> {
+  return withFleet(files, (folder) => {
+    const fleet = loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") });
+    const memory = new StackMemory({ folder: null, code: "code" }, folder);
+    return withRenderer(
+      (render) =>
+        new Map(
+          selectStacks(fleet, []).map((plan) => [
+            plan.name,
+            { inputs: memory.inputsOf(plan, fleet), text: render(plan) },
+          ]),
+        ),
+    );
+  });
+}
+
+test("a stack's bytes change only when what it is made from changes", () => {
+  let [same, other] = [0, 0];
+  const changes = fc.uniqueArray(fc.constantFrom(...Object.keys(CHANGES)), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.integer({ min: 3, max: 14 }), fc.nat(10_000), fc.nat(), changes, (count, seed, pick, chosen) => {
+      const before = generated(count, seed);
+      const ids = before.get("tenants/ledger.txt")!.trim().split("\n");
+      const after = new Map(before);
+      for (const [index, change] of chosen.entries()) {
+        const left = ids.filter((id) => after.has(`tenants/${id}/tenant.yml`));
+        CHANGES[change]!(after, left[(pick + index) % left.length]!);
+      }
+      const [one, two] = [made(before), made(after)];
+      for (const [name, { inputs, text }] of one) {
+        const now = two.get(name);
+        if (now === undefined) continue;
+        if (now.inputs === inputs) same += 1;
+        else other += 1;
+        if (now.inputs === inputs && now.text !== text) throw new Error(`${name} changed, and its inputs did not`);
+      }
+    }),
+    { numRuns: 12 },
+  );
+  // Both are met often, or the property says little.
+  expect(same).toBeGreaterThan(40);
+  expect(other).toBeGreaterThan(10);
+});
+
+test("a change of one environment leaves the inputs of another's stacks, and a tenant's leaves those of all others", () => {
+  const files = generated(9, 7);
+  const before = made(files);
+  const [id] = files.get("tenants/ledger.txt")!.split("\n") as [string];
+  const changed = (change: keyof typeof CHANGES) => {
+    const after = new Map(files);
+    CHANGES[change]!(after, id);
+    return [...made(after)].filter(([name, { inputs }]) => before.get(name)?.inputs !== inputs).map(([name]) => name);
+  };
+  const [staging, tenant] = [changed("staging keeps logs longer"), changed("a comment is added")];
+  expect(staging.length).toBeGreaterThan(2);
+  expect(staging.every((name) => name.startsWith("staging-"))).toBe(true);
+  expect(tenant.length).toBeGreaterThan(0);
+  expect(tenant.every((name) => name.endsWith("-tenants") || name.includes("-tenant-"))).toBe(true);
+});
+
+test("a stack sees its environment and its tenants, and nothing else of the fleet", () => {
+  withLoadedFleet(generated(9, 7), (fleet) => {
+    const [one, two] = fleet.tenantsOf("production").map(({ id }) => id) as [string, string];
+    const production = fleet.environments.production!;
+    const seen = within(fleet, production, [one]);
+    expect(Object.keys(seen.environments)).toEqual(["production"]);
+    expect(seen.tenant(one)).toBe(fleet.tenant(one));
+    expect(seen.resolve("security", one, "production")).toBe(fleet.resolve("security", one, "production"));
+    const cell = Object.keys(production.cells)[0]!;
+    for (const look of [
+      () => seen.tenant(two),
+      () => seen.has(two),
+      () => seen.resolve("security", two, "production"),
+      () => seen.resolveCell("security", cell, "staging"),
+      () => seen.resolveEnvironment("deployment", "staging"),
+      () => seen.tenantsOf("production"),
+      () => seen.erasedOf("production"),
+    ])
+      expect(look).toThrow(/a stack of production asks for .+, from which it is not made/);
+  });
+});

@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../config";
+import { chartFiles } from "../../constructs/kubernetes/manifest-chart";
+import { repositoryFleet } from "../support/fleet";
+
+const ROOT = resolve(__dirname, "../..");
+
+/** Loaded before a program: writes down which files and variables it looked at. */
+const TRACE = `
+  const fs = require("node:fs");
+  const [files, variables] = [new Set(), new Set()];
+  for (const name of ["readFileSync", "openSync", "copyFileSync", "readdirSync", "createReadStream", "readFile", "open"]) {
+    const original = fs[name];
+    fs[name] = function (path, ...rest) {
+      if (!(name === "openSync" && /[wa]/.test(String(rest[0])))) files.add(require("node:path").resolve(String(path)));
+      return original.call(this, path, ...rest);
+    };
+  }
+  const { env } = process;
+  process.env = new Proxy(env, {
+    get: (target, name) => { variables.add(String(name)); return target[name]; },
+    has: (target, name) => { variables.add(String(name)); return name in target; },
+  });
+  process.once("exit", () => {
+    const { writeFileSync } = fs;
+    writeFileSync(env.TRACE_OUT, JSON.stringify({ files: [...files], variables: [...variables] }));
+  });
+`;
+
+let scratch: string;
+beforeEach(() => {
+  scratch = realpathSync(mkdtempSync(join(tmpdir(), "tessera-reads-")));
+  for (const [path, text] of repositoryFleet()) {
+    mkdirSync(join(scratch, path, ".."), { recursive: true });
+    writeFileSync(join(scratch, path), text);
+  }
+  writeFileSync(join(scratch, "trace.js"), TRACE);
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** What a synth of every stack of the repository's own fleet looks at. */
+function traced(): { readonly files: string[]; readonly variables: string[] } {
+  const env = { ...process.env, TRACE_OUT: join(scratch, "trace.json"), TESSERA_BUNDLE: "1" };
+  const folders = ["tenants", "overrides", "out"].flatMap((name) => [`--${name}`, join(scratch, name)]);
+  const args = ["--require", join(scratch, "trace.js"), "cli/run.js", "synth", "--threads", "1", "--fresh", ...folders];
+  const { status, stderr, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  expect(stdout).toMatch(/^written to .+stacks$/m);
+  return JSON.parse(readFileSync(join(scratch, "trace.json"), "utf8"));
+}
+
+/** Own sources that a program was bundled from: their content is in its digest. */
+function sources(record: string): string[] {
+  const { inputs } = JSON.parse(readFileSync(join(ROOT, ".tessera", record), "utf8")) as { inputs: string[] };
+  return inputs.map((path) => join(ROOT, path));
+}
+
+test("synth looks at no file and no variable that is not in the digest of what stacks are made from", () => {
+  // The first run makes the bundles, which reads what the second one has no reason to.
+  traced();
+  const { files, variables } = traced();
+  const code = sources("entry/synth.json");
+  // Installed packages change with the lock file alone.
+  expect(code).toContain(join(ROOT, "package-lock.json"));
+  const rooms = ROOMS.flatMap(({ folder, variants }) =>
+    ["defaults.yml", "tiers.yml", variants?.file ?? "defaults.yml"].map((name) => join(folder, name)),
+  );
+  const covered = new Set([
+    ...code,
+    ...sources("executor.json"),
+    ...rooms,
+    ...ENVIRONMENT_ROOMS.map(({ folder }) => join(folder, "defaults.yml")),
+    ...chartFiles(),
+    join(ROOT, "charts/tessera-manifests"),
+    join(ROOT, "charts/tessera-manifests/templates"),
+  ]);
+  const below = (folder: string, path: string) => !relative(folder, path).startsWith("..");
+  const others = files.filter(
+    (path) =>
+      !covered.has(path) &&
+      // Tenants and environments, and what is written.
+      !["tenants", "overrides", "out"].some((name) => below(join(scratch, name), path)) &&
+      // Bundles, archives and indexes: each is named by, or sealed with, the digest of what it is made from.
+      !below(join(ROOT, ".tessera"), path) &&
+      !below(join(ROOT, "node_modules"), path),
+  );
+  expect(others.map((path) => relative(ROOT, path))).toEqual([]);
+  expect(files.filter((path) => covered.has(path)).length).toBeGreaterThan(100);
+  expect(files).toContain(join(scratch, "overrides/production_environment.yml"));
+
+  const harmless = [
+    // Where to write to, how the program is run, and how it prints.
+    ...[
+      "CDKTF_OUTDIR",
+      "TRACE_OUT",
+      "NODE_DEBUG",
+      "FORCE_COLOR",
+      "NO_COLOR",
+      "NODE_DISABLE_COLORS",
+      "TERM",
+      "COLORTERM",
+    ],
+  ];
+  expect(
+    variables.filter((name) => !/^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_/.test(name) && !harmless.includes(name)),
+  ).toEqual([]);
+  expect(variables).toContain("TESSERA_AWS_PROVIDER_VERSION");
+});
