@@ -1,5 +1,5 @@
 import { call, dependable, type IResolvable, propertyAccess, ref, Token } from "cdktf";
-import { tokenOfKey } from "./tokens";
+import { tokenOfKey, tokenOfNumber } from "./tokens";
 
 /**
  * Expressions of Terraform that consist of references, functions and plain data, written in one pass. CDKTF walks
@@ -20,6 +20,9 @@ interface Access {
   readonly target: unknown;
   readonly args: readonly unknown[];
 }
+interface Intrinsic {
+  readonly value: unknown;
+}
 interface Dependable {
   readonly dependable: { readonly fqn: string };
 }
@@ -27,14 +30,17 @@ interface Dependable {
 const REFERENCE = ref("x").constructor;
 const CALL = call("x", []).constructor;
 const ACCESS = propertyAccess("x", []).constructor;
+/** What stands for a list, a number or a map that a string with a token in it comes to. */
+const INTRINSIC = Token.asAny("x").constructor;
 const TOKEN_BEGIN = "${TfToken[";
+const LIST_TOKEN_BEGIN = "#{TfToken[";
 const TOKEN_END = "]}";
 const DEPENDABLE = tokenOf(dependable({ fqn: "x" } as never))!.constructor;
 
 /** What every encoded string, list and map token has in it. */
 const TOKEN_MARK = "TfToken[";
 /** Number tokens are doubles near -1e289 (-1e270 in lists): this is how they read inside a string. */
-const NUMBER_TOKEN_MARK = "e+2";
+const NUMBER_TOKEN_MARK = "+2";
 const NUMBER_TOKEN_BELOW = -1e250;
 /** Read once: every look at a name of the library's goes through getters of two modules. */
 const { STRING_MAP_TOKEN_VALUE, ANY_MAP_TOKEN_VALUE, NUMBER_MAP_TOKEN_VALUE } = Token;
@@ -57,7 +63,7 @@ export function mayHoldToken(text: string): boolean {
 }
 
 /** Text with tokens in it, as it stands in a configuration. */
-export function templateOf(text: string): string | null {
+function templateOf(text: string): string | null {
   if (text.includes(NUMBER_TOKEN_MARK)) return null;
   if (isOneToken(text)) return aloneOf(tokenOf(text));
   let written = "";
@@ -80,11 +86,30 @@ export function templateOf(text: string): string | null {
 }
 
 function isOneToken(text: string): boolean {
-  return text.startsWith(TOKEN_BEGIN) && text.indexOf(TOKEN_END) === text.length - TOKEN_END.length;
+  return text.startsWith(TOKEN_BEGIN) && endsWithFirst(text);
+}
+
+function endsWithFirst(text: string): boolean {
+  return text.indexOf(TOKEN_END) === text.length - TOKEN_END.length;
+}
+
+/** What holds a token, as it stands in a configuration. */
+export function written(held: unknown): string | null {
+  if (typeof held === "string") return templateOf(held);
+  if (typeof held === "number") return aloneOf(numberTokenOf(held));
+  if (typeof held !== "object" || held === null) return null;
+  if (Array.isArray(held)) return isListToken(held) ? aloneOf(tokenOf(held[0])) : null;
+  return aloneOf(held as IResolvable);
+}
+
+/** Whether a list stands for the token of a whole list: it has one item, which is encoded. */
+function isListToken(list: readonly unknown[]): list is readonly [string] {
+  const [item] = list;
+  return list.length === 1 && typeof item === "string" && item.startsWith(LIST_TOKEN_BEGIN) && endsWithFirst(item);
 }
 
 /** A token as it stands in a configuration by itself. */
-export function aloneOf(token: IResolvable | undefined): string | null {
+function aloneOf(token: IResolvable | undefined): string | null {
   const expression = expressionOf(token);
   // The list of what a resource depends on takes bare names.
   return expression === null || token?.constructor === DEPENDABLE ? expression : `\${${expression}}`;
@@ -99,11 +124,17 @@ function expressionOf(token: IResolvable | undefined): string | null {
       return callOf(token as unknown as Call);
     case ACCESS:
       return accessOf(token as unknown as Access);
+    case INTRINSIC:
+      return intrinsicOf(token as unknown as Intrinsic);
     case DEPENDABLE:
       return argumentOf((token as unknown as Dependable).dependable.fqn);
     default:
       return null;
   }
+}
+
+function numberTokenOf(number: number): IResolvable | undefined {
+  return number === NUMBER_MAP_TOKEN_VALUE ? undefined : tokenOfNumber(number);
 }
 
 /** The token that a string consists of. */
@@ -114,6 +145,10 @@ function tokenOf(text: string): IResolvable | undefined {
 function referenceOf({ identifier, crossStackIdentifier }: Reference): string | null {
   for (const _ in crossStackIdentifier) return null;
   return mayHoldToken(identifier) ? null : identifier;
+}
+
+function intrinsicOf({ value }: Intrinsic): string | null {
+  return typeof value === "string" && isOneToken(value) ? expressionOf(tokenOf(value)) : null;
 }
 
 function callOf({ name, args }: Call): string | null {
@@ -151,7 +186,7 @@ function argumentOf(arg: unknown): string | null {
     case "string":
       return textOf(arg);
     case "number":
-      return isNumberToken(arg) ? null : `${arg}`;
+      return isNumberToken(arg) ? expressionOf(numberTokenOf(arg)) : `${arg}`;
     case "boolean":
       return `${arg}`;
     case "object":
@@ -182,6 +217,7 @@ function escaped(text: string): string {
 }
 
 function listOf(list: readonly unknown[]): string | null {
+  if (isListToken(list)) return expressionOf(tokenOf(list[0]));
   const written = argumentsOf(list);
   return written === null ? null : `[${written.join(", ")}]`;
 }

@@ -8,7 +8,7 @@ import {
   type TokenizedStringFragments,
 } from "cdktf";
 import type { IConstruct } from "constructs";
-import { aloneOf, isNumberToken, mayHoldToken, templateOf } from "./expressions";
+import { isNumberToken, mayHoldToken, written } from "./expressions";
 
 /** A token for a whole list is a list of one item that begins so. */
 const LIST_TOKEN_MARK = "#{TfToken[";
@@ -64,12 +64,6 @@ export function resolveTokens(scope: IConstruct, value: unknown): unknown {
     value,
     (held) => written(held) ?? Tokenization.resolve(held, { scope, resolver: RESOLVER, preparing: false }),
   );
-}
-
-/** What may hold a token, where it consists of references and functions. */
-function written(held: unknown): string | null {
-  if (typeof held === "string") return templateOf(held);
-  return isToken(held) ? aloneOf(held) : null;
 }
 
 function isToken(value: unknown): value is IResolvable {

@@ -6,6 +6,7 @@ interface TokenMap {
   readonly stringTokenMap: Map<string, IResolvable>;
   readonly numberTokenMap: Map<number, IResolvable>;
   registerStringKey(token: IResolvable, displayHint?: string): string;
+  lookupNumberToken(number: number): IResolvable | undefined;
 }
 
 const { TokenMap } = require("cdktf/lib/tokens/private/token-map") as {
@@ -31,6 +32,11 @@ withoutCleaning();
 /** The token of a key, as it stands between the marks of an encoded string. */
 export function tokenOfKey(key: string): IResolvable | undefined {
   return TokenMap.instance().stringTokenMap.get(key);
+}
+
+/** The token that a number stands for. */
+export function tokenOfNumber(number: number): IResolvable | undefined {
+  return TokenMap.instance().lookupNumberToken(number);
 }
 
 /**

@@ -66,6 +66,12 @@ const { value } = fc.letrec<{ value: unknown; expression: unknown; mixed: unknow
     fc.boolean(),
     fc.constant(null),
     fc.constantFrom(undefined, Token.asNumber(ref("local.n")), Token.asList(ref("local.l")), ["x", undefined]),
+    fc.constantFrom<unknown>(
+      Token.asList(Token.asString(ref("local.m"))),
+      Token.asNumber(Token.asString(call("length", [["a"]]))),
+      Token.asList("${local.by_hand}"),
+      Token.asAny("text"),
+    ),
     fc.constant(null).map(() => dependable({ fqn: Token.asString(ref("aws_iam_role.r", stack)) } as never)),
     fc.constant(null).map(() => ({ resolve: () => "late", creationStack: [], toString: () => "", toJSON: () => "" })),
   ),
