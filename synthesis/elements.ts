@@ -5,10 +5,9 @@ import { resolveTokens } from "./resolve";
 type Map = Record<string, unknown>;
 
 /** CDKTF's own functions behind `toTerraform`. */
-const { deepMerge, keysToSnakeCase, processDynamicAttributes } = require("cdktf/lib/util") as {
+const { deepMerge, keysToSnakeCase } = require("cdktf/lib/util") as {
   deepMerge(target: Map, ...sources: Map[]): Map;
   keysToSnakeCase(map: object): Map;
-  processDynamicAttributes(attributes: Map): Map;
 };
 const { lifecycleToTerraform } = require("cdktf/lib/terraform-resource") as {
   lifecycleToTerraform(lifecycle: unknown): object;
@@ -19,7 +18,7 @@ interface Block {
   readonly terraformResourceType: string;
   readonly friendlyUniqueId: string;
   readonly rawOverrides: Map;
-  readonly constructNodeMetadata: Map;
+  readonly constructNodeMetadata: { readonly metadata: Map };
   readonly dependsOn?: readonly string[];
   readonly provider?: { readonly fqn: string };
   readonly lifecycle?: object;
@@ -46,7 +45,8 @@ export function addElement(tf: Map, metadata: Map, element: TerraformElement): v
   if (hasKeys(block.rawOverrides)) mergeInto(metadata, resolveTokens(element, element.toMetadata()) as object);
   const ofType = mapIn(mapIn(tf, kind), block.terraformResourceType);
   const attributes = resolveTokens(element, attributesOf(block)) as Map;
-  attributes["//"] = { ...(attributes["//"] as object), ...withoutUndefined(block.constructNodeMetadata) };
+  const { path, uniqueId } = block.constructNodeMetadata.metadata;
+  attributes["//"] = { ...(attributes["//"] as object), metadata: { path, uniqueId } };
   ofType[block.friendlyUniqueId] = attributes;
 }
 
@@ -60,16 +60,12 @@ function kindOf(element: TerraformElement): "resource" | "data" | null {
 }
 
 function attributesOf(block: Block): Map {
-  const attributes = processDynamicAttributes(block.synthesizeAttributes());
+  const attributes = block.synthesizeAttributes();
   const { dependsOn, provider, lifecycle, rawOverrides } = block;
   if (dependsOn !== undefined) attributes.depends_on = dependsOn;
   if (provider !== undefined) attributes.provider = provider.fqn;
   if (lifecycle !== undefined) attributes.lifecycle = keysToSnakeCase(lifecycleToTerraform(lifecycle));
   return hasKeys(rawOverrides) ? deepMerge(attributes, rawOverrides) : attributes;
-}
-
-function withoutUndefined({ metadata }: Map): Map {
-  return { metadata: Object.fromEntries(Object.entries(metadata as Map).filter(([, value]) => value !== undefined)) };
 }
 
 function mapIn(map: Map, key: string): Map {

@@ -29,7 +29,7 @@ const EMPTY_MAP = `${EMPTY}{}`;
 const EMPTY_LIST = `${EMPTY}[]`;
 const WHOLE_NUMBER = /^(?:0|[1-9][0-9]*)$/;
 
-/** The same data with the keys of every map in order. */
+/** The same data with the keys of every map in order. What has them so already is not copied. */
 function inOrder(value: unknown, found: Found): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (typeof (value as Partial<Date>).toJSON === "function") return inOrder((value as Date).toJSON(), found);
@@ -37,25 +37,26 @@ function inOrder(value: unknown, found: Found): unknown {
 }
 
 function listInOrder(list: readonly unknown[], found: Found): unknown {
-  if (list.length > 0) return list.map((item) => inOrder(item, found));
-  found.empty += 1;
-  return EMPTY_LIST;
+  if (list.length === 0) {
+    found.empty += 1;
+    return EMPTY_LIST;
+  }
+  const items = list.map((item) => inOrder(item, found));
+  return items.some((item, index) => item !== list[index]) ? items : list;
 }
 
 function mapInOrder(map: Record<string, unknown>, found: Found): unknown {
-  const keys = Object.keys(map).sort();
-  const sorted: Record<string, unknown> = {};
-  let any = false;
-  for (const key of keys) {
-    const value = map[key];
-    if (value === undefined || typeof value === "function") continue;
-    any = true;
-    found.number ||= WHOLE_NUMBER.test(key);
-    sorted[key] = inOrder(value, found);
+  const keys = Object.keys(map);
+  const values = keys.map((key) => (typeof map[key] === "function" ? undefined : inOrder(map[key], found)));
+  if (values.every((value) => value === undefined)) {
+    found.empty += 1;
+    return EMPTY_MAP;
   }
-  if (any) return sorted;
-  found.empty += 1;
-  return EMPTY_MAP;
+  found.number ||= keys.some((key) => WHOLE_NUMBER.test(key));
+  const asIs = keys.every((key, index) => (index === 0 || keys[index - 1]! < key) && values[index] === map[key]);
+  if (asIs) return map;
+  const sorted = keys.map((key, index) => [key, values[index]] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted);
 }
 
 /** @param count how many there are; null where the text has more that looks like one */

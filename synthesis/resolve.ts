@@ -10,6 +10,10 @@ import {
 import type { IConstruct } from "constructs";
 import { isNumberToken, mayHoldToken, written } from "./expressions";
 
+const { TerraformDynamicBlock } = require("cdktf/lib/terraform-dynamic-block") as {
+  TerraformDynamicBlock: { isTerraformDynamicBlock(value: object): boolean };
+};
+
 /** A token for a whole list is a list of one item that begins so. */
 const LIST_TOKEN_MARK = "#{TfToken[";
 
@@ -48,7 +52,7 @@ function quick(context: Quickened): IResolveContext {
   context.quickened = true;
   const byCdktf = context.resolve;
   const slow = (value: unknown) => byCdktf.call(context, value);
-  context.resolve = (value: unknown) => resolve(value, slow);
+  context.resolve = (value: unknown) => resolve(value, slow, false);
   return context;
 }
 
@@ -57,12 +61,13 @@ const RESOLVER = new QuickResolver(new StringConcat());
 /**
  * What CDKTF's own resolution gives, without walking what holds no token with four regular expressions a string.
  * References and functions are written here; whatever else may hold a token is handed to CDKTF. Undefined values go,
- * as they do there.
+ * as they do there. Keys of maps come in order, which those who write them need not sort again.
  */
 export function resolveTokens(scope: IConstruct, value: unknown): unknown {
   return resolve(
     value,
     (held) => written(held) ?? Tokenization.resolve(held, { scope, resolver: RESOLVER, preparing: false }),
+    true,
   );
 }
 
@@ -70,7 +75,8 @@ function isToken(value: unknown): value is IResolvable {
   return typeof value === "object" && typeof (value as Partial<IResolvable> | null)?.resolve === "function";
 }
 
-function resolve(value: unknown, slow: Slow): unknown {
+/** @param sort whether maps come with their keys in order. Inside a function, the order is the one they were given in */
+function resolve(value: unknown, slow: Slow, sort: boolean): unknown {
   switch (typeof value) {
     case "string":
       return mayHoldToken(value) ? slow(value) : value;
@@ -80,27 +86,32 @@ function resolve(value: unknown, slow: Slow): unknown {
       return slow(value);
     case "object":
       if (value === null || value instanceof Date || plain.has(value)) return value;
-      return Array.isArray(value) ? resolveList(value, slow) : resolveMap(value as Record<string, unknown>, slow);
+      return Array.isArray(value)
+        ? resolveList(value, slow, sort)
+        : resolveMap(value as Record<string, unknown>, slow, sort);
     default:
       return value;
   }
 }
 
-function resolveList(list: readonly unknown[], slow: Slow): unknown {
+function resolveList(list: readonly unknown[], slow: Slow, sort: boolean): unknown {
   // A token for a whole list is a list of one encoded item.
   const encoded = list.some((item) =>
     typeof item === "string" ? item.includes(LIST_TOKEN_MARK) : typeof item === "number" && isNumberToken(item),
   );
   if (encoded) return slow(list);
-  return list.map((item) => resolve(item, slow)).filter((item) => item !== undefined);
+  return list.map((item) => resolve(item, slow, sort)).filter((item) => item !== undefined);
 }
 
-function resolveMap(map: Record<string, unknown>, slow: Slow): unknown {
+function resolveMap(map: Record<string, unknown>, slow: Slow, sort: boolean): unknown {
   const keys = Object.keys(map);
+  // They stand at another place than where they were given: CDKTF moves them before it resolves anything.
+  if (TerraformDynamicBlock.isTerraformDynamicBlock(map))
+    throw new Error("dynamic blocks are not rendered here: write the blocks out, or give a resource rows");
   if (isToken(map) || "_children" in map || keys.some(mayHoldToken)) return slow(map);
   const resolved: Record<string, unknown> = {};
-  for (const key of keys) {
-    const value = resolve(map[key], slow);
+  for (const key of sort ? keys.sort() : keys) {
+    const value = resolve(map[key], slow, sort);
     if (value !== undefined) resolved[key] = value;
   }
   return resolved;

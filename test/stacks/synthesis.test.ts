@@ -134,6 +134,18 @@ test("an error annotation stops synthesis", () => {
   expect(() => app.synth()).toThrow("no");
 });
 
+test("a dynamic block is refused: what it comes to would be wrong", () => {
+  const { TerraformDynamicBlock } = require("cdktf/lib/terraform-dynamic-block") as {
+    TerraformDynamicBlock: new (args: object) => object;
+  };
+  const app = new App({ outdir: folder, stackTraces: false, skipValidation: true });
+  parameter(plainStack(app, "s"), "one", "1").addOverride(
+    "nested",
+    new TerraformDynamicBlock({ iterator: "i", forEach: ["a"], content: { a: 1 } }),
+  );
+  expect(() => app.synth()).toThrow("dynamic blocks are not rendered here");
+});
+
 test("validations run: a resource without its provider is refused", () => {
   const app = new App({ outdir: folder, stackTraces: false });
   parameter(plainStack(app, "s"), "one", "1");
