@@ -6,6 +6,8 @@
  *   straightforward <fleet> <out> [--no-stack-traces]
  */
 
+// First, before anything of Tessera's is loaded.
+import "./as-shipped";
 import { App, type IStackSynthesizer, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { loadFleet } from "../../config";
@@ -17,8 +19,8 @@ import { clustersOf } from "../../stacks/cell-tenants";
 import { type CellContract, ContractReader } from "../../stacks/contracts";
 import { stacksOf } from "../../stacks/plan";
 import { shareOf } from "../../stacks/share";
+import { asShipped } from "./as-shipped";
 import { TenantShare } from "./tenant-share";
-import { tracesAsShipped } from "./traces-as-shipped";
 
 /** A cell's tenants, a construct for each. */
 class TenantsStack extends TesseraStack {
@@ -38,7 +40,7 @@ class TenantsStack extends TesseraStack {
 }
 
 function main(): void {
-  tracesAsShipped();
+  asShipped();
   const [folder = "", outdir = "", option] = process.argv.slice(2);
   const fleet = loadFleet({ tenants: `${folder}/tenants`, overrides: `${folder}/overrides` });
   const environment = fleet.environments.production!;
