@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stackName } from "../config/naming";
+import { MIX } from "../fleet/mix";
+import { generatedTenants } from "../fleet/write";
 import { EXIT_CODES } from "../review/report";
 import { type Given, plan } from "../test/review/support/plan";
 import { best, type Cost, measure } from "./measure";
-import { type Ground, nodeOptionsOf, ROOT } from "./sizes";
+import { type Ground, nodeOptionsOf, ROOT, SEED } from "./sizes";
 
 /** What commands cost that touch little of a fleet. */
 export interface SingleResult {
@@ -24,25 +27,27 @@ export interface SingleResult {
 
 const RUNS = 5;
 
+/** The same in fleets of all sizes: the first tenant with clusters of its own, one of the first hand. */
+const FIRST_OF_ITS_OWN = generatedTenants(MIX.length, SEED).find(({ placement }) => !("production" in placement))!;
+
 export async function measureSingle(ground: Ground, say: (text: string) => void): Promise<SingleResult> {
   say(`${ground.tenants} tenants: single commands`);
-  const dedicated = readdirSync(join(ground.scratch, `out-${ground.tenants}-tessera`, "stacks")).find((name) =>
-    name.startsWith("production-tenant-"),
-  );
-  if (dedicated === undefined) throw new Error("the fleet has no dedicated tenant");
-  const id = dedicated.slice("production-tenant-".length).replaceAll("-", "_");
-  const out = ground.out("single");
+  const { id, tenant } = FIRST_OF_ITS_OWN;
+  const dedicated = stackName.tenant("production", id);
+  const [engine] = tenant.engines as [string];
+  // Into a folder that is not there: what stands there unchanged would not be built again.
+  const oneTenant = () => ground.synth(ground.out("single"), dedicated);
   // The first run of each command makes its bundle.
-  await ground.command("explain", id, "postgresql", "--env", "production");
-  await ground.synth(out, dedicated);
+  await ground.command("explain", id, engine, "--env", "production");
+  await oneTenant();
   return {
     tenants: ground.tenants,
     empty: await best(RUNS, () => measure(["bench/programs/empty.js", ground.out("empty")], ROOT)),
     startup: await best(RUNS, () =>
       measure([...nodeOptionsOf("synth"), join(ROOT, "cli/run.js"), "synth", "--help"], ROOT),
     ),
-    oneTenant: await best(RUNS, () => ground.synth(out, dedicated)),
-    explain: await best(RUNS, () => ground.command("explain", id, "postgresql", "--env", "production")),
+    oneTenant: await best(RUNS, oneTenant),
+    explain: await best(RUNS, () => ground.command("explain", id, engine, "--env", "production")),
     check: await best(2, () =>
       measure([join(ROOT, "node_modules/tsx/dist/cli.mjs"), "cli/tenant.ts", "list", ...ground.folders], ROOT),
     ),

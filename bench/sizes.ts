@@ -6,7 +6,8 @@ import { rowsOf } from "./rows";
 
 export const ROOT = resolve(__dirname, "..");
 const ENVIRONMENT = "production";
-const SEED = 1;
+/** Of the fleets. */
+export const SEED = 1;
 /** Room for the heap of programs that need it. */
 const LARGE_HEAP = "--max-old-space-size=16000";
 const TSX = join(ROOT, "node_modules/tsx/dist/cli.mjs");

@@ -157,10 +157,10 @@ export const OWN_DEDICATED: OwnFiles = {
   "postgresql.yml": [{ percent: 100, settings: { backup: { continuous_days: 21 } } }],
   "redis.yml": [{ percent: 50, settings: { node: { class: "cache.r7g.xlarge" } } }],
   "mongodb.yml": [{ percent: 50, settings: { topology: { shards: 2 } } }],
-  "clickhouse.yml": [{ percent: 50, settings: { tables: VISITS } }],
-  "timescaledb.yml": [{ percent: 50, settings: { hypertables: READINGS } }],
-  "elasticsearch.yml": [{ percent: 50, settings: { indices: ARTICLES } }],
-  "pgvector.yml": [{ percent: 50, settings: { search: { ef_search: 80 } } }],
+  "clickhouse.yml": [{ percent: 100, settings: { tables: VISITS } }],
+  "timescaledb.yml": [{ percent: 100, settings: { hypertables: READINGS } }],
+  "elasticsearch.yml": [{ percent: 100, settings: { indices: ARTICLES } }],
+  "pgvector.yml": [{ percent: 100, settings: { search: { ef_search: 80 } } }],
 };
 
 /** What residents with clusters of their own write besides: copies of their backups would leave the region. */

@@ -7,7 +7,7 @@ import { WORDS } from "./words";
 export interface GeneratedTenant {
   readonly id: string;
   /** `tenant.yml`. */
-  readonly tenant: object;
+  readonly tenant: { readonly engines: readonly string[]; readonly [key: string]: unknown };
   /** Further files of the folder, by name. */
   readonly files: Readonly<Record<string, object>>;
   /** Cells it was placed in, by environment. */

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
 import { GENERATED_ENVIRONMENTS, generateOverrides } from "./environments";
-import { generateTenants } from "./tenants";
+import { type GeneratedTenant, generateTenants } from "./tenants";
 
 /** What was written. */
 export interface WrittenFleet {
@@ -20,12 +20,15 @@ export class FolderNotEmpty extends Error {
   }
 }
 
+/** Tenants of a generated fleet, in the order in which they came. */
+export function generatedTenants(count: number, seed: number): GeneratedTenant[] {
+  const regions = Object.entries(GENERATED_ENVIRONMENTS).map(([name, { region }]) => [name, region] as const);
+  return generateTenants(count, seed, Object.fromEntries(regions), GENERATED_ENVIRONMENTS.production!.account);
+}
+
 /** Files of a generated fleet by path, in the order of writing. */
 export function fleetFiles(count: number, seed: number): Map<string, string> {
-  const regions = Object.fromEntries(
-    Object.entries(GENERATED_ENVIRONMENTS).map(([name, { region }]) => [name, region]),
-  );
-  const tenants = generateTenants(count, seed, regions, GENERATED_ENVIRONMENTS.production!.account);
+  const tenants = generatedTenants(count, seed);
   const files = new Map<string, string>();
   for (const [name, content] of generateOverrides(tenants)) files.set(`overrides/${name}`, yaml(content));
   // Code units, as every other list of ids is sorted.
