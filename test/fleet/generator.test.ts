@@ -4,7 +4,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { load } from "js-yaml";
 import { loadFleet } from "../../config";
-import { FolderNotEmpty, fleetFiles, writeFleet } from "../../fleet/write";
+import { ENGINES } from "../../constructs/engines/registry";
+import { GENERATED_ENVIRONMENTS } from "../../fleet/environments";
+import { MIX } from "../../fleet/mix";
+import { OWN, OWN_DEDICATED } from "../../fleet/own";
+import { FolderNotEmpty, fleetFiles, generatedTenants, writeFleet } from "../../fleet/write";
 
 let folder: string;
 beforeEach(() => {
@@ -54,6 +58,53 @@ test("generated fleets have no problem, and cells enough", () => {
     }),
     { numRuns: 5 },
   );
+});
+
+describe("a fleet of the full size", () => {
+  const tenants = generatedTenants(10_000, 1);
+  const of = (tier: string) => tenants.filter(({ tenant }) => tenant.tier === tier);
+  const percent = (part: readonly unknown[], of: readonly unknown[]) => (100 * part.length) / of.length;
+
+  test("every choice of the mix is drawn, and the loader has nothing against any", () => {
+    const drawn = new Set(tenants.flatMap(({ files }) => Object.values(files)));
+    const idle = Object.entries({ ...OWN, dedicated: OWN_DEDICATED }).flatMap(([whose, own]) =>
+      Object.entries(own).flatMap(([file, choices]) =>
+        choices.flatMap(({ settings }, index) => (drawn.has(settings) ? [] : [`${whose} ${file} ${index}`])),
+      ),
+    );
+    expect(idle).toEqual([]);
+    expect(loadFleet(writeFleet(tenants.length, 1, folder)).problems()).toEqual([]);
+  });
+
+  test("engines are drawn by the weights of the tier", () => {
+    for (const { tier, engines } of MIX) {
+      const all = engines.reduce((sum, [weight]) => sum + weight, 0);
+      for (const [weight, set] of engines) {
+        const having = of(tier).filter(({ tenant }) => tenant.engines.join() === set.join());
+        const expected = (100 * weight) / all;
+        // Three standard deviations of a draw.
+        const off = 3 * Math.sqrt((expected * (100 - expected)) / of(tier).length);
+        expect(Math.abs(percent(having, of(tier)) - expected)).toBeLessThanOrEqual(off);
+      }
+    }
+  });
+
+  test("every engine there is has tenants in cells and tenants with clusters of their own", () => {
+    for (const engine of Object.keys(ENGINES)) {
+      const having = tenants.filter(({ tenant }) => tenant.engines.includes(engine));
+      const pooled = having.filter(({ placement }) => "production" in placement);
+      expect([engine, pooled.length > 0, pooled.length < having.length]).toEqual([engine, true, true]);
+    }
+  });
+
+  test("residents name the one region of all their environments; there are two regions", () => {
+    const regionsOf = (environments: unknown) =>
+      new Set((environments as string[]).map((environment) => GENERATED_ENVIRONMENTS[environment]!.region));
+    const residents = tenants.filter(({ tenant }) => tenant.region !== undefined);
+    for (const { tenant } of residents) expect([...regionsOf(tenant.environments)]).toEqual([tenant.region]);
+    expect(residents.length).toBeGreaterThan(0);
+    expect(Math.max(...tenants.map(({ tenant }) => regionsOf(tenant.environments).size))).toBe(2);
+  });
 });
 
 test("a folder with anything in it is left alone", () => {
