@@ -10,10 +10,6 @@ import {
 import type { IConstruct } from "constructs";
 import { isNumberToken, mayHoldToken, written } from "./expressions";
 
-const { TerraformDynamicBlock } = require("cdktf/lib/terraform-dynamic-block") as {
-  TerraformDynamicBlock: { isTerraformDynamicBlock(value: object): boolean };
-};
-
 /** A token for a whole list is a list of one item that begins so. */
 const LIST_TOKEN_MARK = "#{TfToken[";
 
@@ -105,9 +101,6 @@ function resolveList(list: readonly unknown[], slow: Slow, sort: boolean): unkno
 
 function resolveMap(map: Record<string, unknown>, slow: Slow, sort: boolean): unknown {
   const keys = Object.keys(map);
-  // They stand at another place than where they were given: CDKTF moves them before it resolves anything.
-  if (TerraformDynamicBlock.isTerraformDynamicBlock(map))
-    throw new Error("dynamic blocks are not rendered here: write the blocks out, or give a resource rows");
   if (isToken(map) || "_children" in map || keys.some(mayHoldToken)) return slow(map);
   const resolved: Record<string, unknown> = {};
   for (const key of sort ? keys.sort() : keys) {
