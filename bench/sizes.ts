@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeFleet } from "../fleet/write";
 import { best, type Cost, measure } from "./measure";
@@ -21,6 +21,8 @@ export interface SizeResult {
   readonly tessera: Cost;
   /** Tessera's synth again over what it wrote: nothing changed, nothing is written. */
   readonly again: Cost;
+  /** The same where one tenant changed. */
+  readonly oneChanged: Cost;
   readonly straightforward: Cost;
   readonly straightforwardWithoutTraces: Cost;
   readonly floor: Cost;
@@ -53,6 +55,12 @@ export class Ground {
     return folder;
   }
 
+  /** Changes the first tenant's file, and nothing that it says. */
+  changeOne(): void {
+    const [id] = readFileSync(join(this.fleet, "tenants/ledger.txt"), "utf8").split("\n") as [string];
+    appendFileSync(join(this.fleet, "tenants", id, "tenant.yml"), "#\n");
+  }
+
   command(name: string, ...args: string[]): Promise<Cost> {
     return measure([...nodeOptionsOf(name), join(ROOT, "cli/run.js"), name, ...args, ...this.folders], ROOT);
   }
@@ -78,9 +86,13 @@ export async function measureSize(ground: Ground, say: (text: string) => void): 
   // The first run makes the bundle.
   await ground.synth(ground.out("first"), `${ENVIRONMENT}-foundation`);
   say(`${tenants} tenants: Tessera`);
-  const tessera = await best(runs, () => ground.synth(ground.out("tessera"), ENVIRONMENT));
+  const tessera = await best(runs, () => ground.synth(ground.out("tessera"), ENVIRONMENT, "--fresh"));
   const again = await best(runs, () => ground.synth(written, ENVIRONMENT));
-  const rows = await best(runs, () => ground.synth(ground.out("rows"), `${ENVIRONMENT}-cell-*-tenants`));
+  const oneChanged = await best(runs, () => {
+    ground.changeOne();
+    return ground.synth(written, ENVIRONMENT);
+  });
+  const rows = await best(runs, () => ground.synth(ground.out("rows"), `${ENVIRONMENT}-cell-*-tenants`, "--fresh"));
   say(`${tenants} tenants: the floor`);
   const floor = await best(runs, () => floorCost(ground, written));
   say(`${tenants} tenants: the straightforward program`);
@@ -103,7 +115,7 @@ export async function measureSize(ground: Ground, say: (text: string) => void): 
     stacks: stacks.length,
     instances,
     megabytes: bytes / 1e6,
-    ...{ tessera, again, straightforward, straightforwardWithoutTraces, floor, rows, awsCdk },
+    ...{ tessera, again, oneChanged, straightforward, straightforwardWithoutTraces, floor, rows, awsCdk },
   };
 }
 

@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
 import type { Environment, Fleet } from "../config/model";
+import { sha256Of } from "../config/store";
+import { TERRAFORM } from "../config/terraform";
+import { chartFiles } from "../constructs/kubernetes/manifest-chart";
+import { bundleExecutor } from "../executor/bundle";
 import type { StackPlan } from "./plan";
 
 /**
@@ -14,6 +19,25 @@ export function isReached(
   changed: { readonly environments: ReadonlySet<string>; readonly tenants: ReadonlySet<string> },
 ): boolean {
   return changed.environments.has(environment) || tenants.some((id) => changed.tenants.has(id));
+}
+
+/** Variables that this program or CDKTF looks at, except where to write to. */
+const VARIABLE = /^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_(?!OUTDIR$)/;
+
+/**
+ * What every stack is made from as well, by what it is: test/stacks/reads.test.ts holds it to be all.
+ *
+ * @param code digest of the program's sources
+ */
+export function sharedInputs(code: string): Readonly<Record<string, string>> {
+  const variables = Object.keys(process.env).filter((name) => VARIABLE.test(name));
+  return {
+    code,
+    versions: JSON.stringify(TERRAFORM),
+    variables: sha256Of(variables.sort().flatMap((name) => [name, process.env[name] ?? ""])),
+    chart: sha256Of(chartFiles().flatMap((file) => [file, readFileSync(file, "utf8")])),
+    executor: bundleExecutor().sha256Base64,
+  };
 }
 
 /** A fleet of one environment and the tenants that a stack names. Asking for anything else is a mistake of the stack's. */

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LoadedFleet } from "../config";
 import { keepIn, keepNewest, type Store, sha256Of, takeFrom } from "../config/store";
-import { TERRAFORM } from "../config/terraform";
-import { chartFiles } from "../constructs/kubernetes/manifest-chart";
-import { bundleExecutor } from "../executor/bundle";
+import { sharedInputs } from "./inputs";
 import type { StackPlan } from "./plan";
 import type { BuiltStack } from "./synthesize";
 
@@ -18,8 +16,6 @@ export interface Remembered extends BuiltStack {
 const FOLDER = "stacks";
 /** Folders that were written to, some 200 KB each for 300 stacks. */
 const MOST_FOLDERS = 50;
-/** Variables that this program or CDKTF looks at, except where to write to. */
-const VARIABLE = /^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_(?!OUTDIR$)/;
 
 /**
  * What the stacks of a folder were made from, and the bytes that were written. A stack that would be made from the
@@ -48,7 +44,7 @@ export class StackMemory {
   /** Digest of what a stack is made from (inputs.ts), of all else that reaches its bytes, and of its name. */
   inputsOf({ name, environment, tenants }: StackPlan, fleet: LoadedFleet): string {
     if (this.store.code === null) return "";
-    this.common ??= commonInputs(this.store.code);
+    this.common ??= sha256Of(Object.entries(sharedInputs(this.store.code)).flat());
     let place = this.environments.get(environment);
     if (place === undefined) {
       place = fleet.environmentContent(environment);
@@ -93,19 +89,6 @@ export class StackMemory {
     }
     return hash;
   }
-}
-
-/** What reaches any stack's bytes beside environment and tenants: test/stacks/inputs-read.test.ts holds it to be all. */
-function commonInputs(code: string): string {
-  const variables = Object.keys(process.env).filter((name) => VARIABLE.test(name));
-  const chart = chartFiles().flatMap((file) => [file, readFileSync(file, "utf8")]);
-  return sha256Of([
-    code,
-    JSON.stringify(TERRAFORM),
-    sha256Of(variables.sort().flatMap((name) => [name, process.env[name] ?? ""])),
-    sha256Of(chart),
-    bundleExecutor().sha256Base64,
-  ]);
 }
 
 const CHUNK_BYTES = 1024 * 1024;

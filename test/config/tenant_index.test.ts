@@ -166,9 +166,12 @@ test.each<[string, () => void]>([
       fleet.rooms = ROOMS.map((one) => (one === room ? { ...one, folder } : one));
     },
   ],
-])("under a change of %s every tenant is checked again", (_, change) => {
+])("under a change of %s every tenant is checked again, and stacks are made from something else", (_, change) => {
   run();
+  const before = load().environmentContent("production");
+  expect(load().environmentContent("production")).toBe(before);
   change();
+  expect(load().environmentContent("production")).not.toBe(before);
   expect(run()).toEqual(ids);
   expect(run()).toEqual([]);
 });
