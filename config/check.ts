@@ -109,7 +109,7 @@ function unknownKey(root: z.ZodType, path: Path, key: string): [allowed: string,
   const schema = schemaAt(root, path) ?? root;
   const keys = keysOf(schema);
   const where = path.length === 0 ? "at the top level" : `under ${path.join(".")}`;
-  const reason = metaOf(schema, "refusedKeys")?.[key];
+  const reason = ownText(metaOf(schema, "refusedKeys"), key);
   const known = `${where}: ${oneOf(keys)}`;
   if (reason !== undefined) return [known, `${key} is refused: ${reason}.`];
   const near = nearest(key, keys);
@@ -118,6 +118,11 @@ function unknownKey(root: z.ZodType, path: Path, key: string): [allowed: string,
   if (elsewhere !== undefined) return [known, `It belongs elsewhere: ${elsewhere}.`];
   if (Object.hasOwn(NOT_HONOURED_YET, key)) return [known, `${key} ${NOT_HONOURED_YET[key]}.`];
   return [known, "There is no such setting: take the line out."];
+}
+
+/** An entry of a table, and nothing that every object has: `constructor` is no less what somebody may write. */
+function ownText(table: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function keysOf(schema: z.core.$ZodType): string[] {
@@ -165,7 +170,7 @@ const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = {
 
 function advice(schema: z.core.$ZodType, given: unknown): string {
   const inner = unwrap(schema).schema;
-  const reason = metaOf(schema, "refused")?.[String(given)];
+  const reason = ownText(metaOf(schema, "refused"), String(given));
   if (reason !== undefined) return sentence(reason);
   if (given === undefined) return "Add the line.";
   if (given === null) return "Write a value, or take the line out.";
