@@ -111,6 +111,7 @@ export const poolFits: Check<{ readonly pool: { readonly size: number; readonly 
   pool.min_idle > pool.size
     ? {
         path: "pool.min_idle",
+        cause: "pool.size",
         given: pool.min_idle,
         allowed: `at most pool.size, ${pool.size}`,
         advice: "Lower it, or raise pool.size.",

@@ -36,6 +36,34 @@ const index = (fields: string) =>
 /** Where, what is allowed, and what to do: each must be in the one line that is said. */
 const CASES: readonly [what: string, engine: Engine, text: string, at: string, ...contains: string[]][] = [
   ["a name over ClickHouse's 15 characters", clickhouse, "cluster_name: a-name-of-sixteen\n", "1:1 cluster_name", "15"],
+  [
+    "a pool smaller than the tier keeps warm",
+    mongodb,
+    "pool:\n  size: 1\n",
+    "2:3 pool.min_idle",
+    "at most pool.size, 1",
+  ],
+  [
+    "fewer connections than the tier's pool has",
+    timescaledb,
+    "connections:\n  max: 3\n",
+    "2:3 pool.size",
+    "at most connections.max, 3",
+  ],
+  [
+    "less memory for a user than the tier gives a query",
+    clickhouse,
+    "query:\n  max_memory_of_user_mib: 1024\n",
+    "2:3 query.max_memory_mib",
+    "at most query.max_memory_of_user_mib, 1024",
+  ],
+  [
+    "a word that every object of JavaScript has",
+    elasticsearch,
+    index("replicas: constructor"),
+    "6:5 indices.a.replicas",
+    "0 to",
+  ],
   ["an even Keeper", clickhouse, "keeper:\n  members: 4\n", "2:3 keeper.members", "3 or 5", "An even number"],
   ["a Keeper of one", clickhouse, "keeper:\n  members: 1\n", "2:3 keeper.members", "starts with three"],
   ["more replicas than zones", clickhouse, topology("replicas_per_shard: 4"), "2:3 topology", "three: write 3"],

@@ -40,6 +40,7 @@ const checks: Readonly<Record<string, Check<ClickhouseSettings>>> = {
     query.max_memory_mib > query.max_memory_of_user_mib
       ? {
           path: "query.max_memory_mib",
+          cause: "query.max_memory_of_user_mib",
           given: query.max_memory_mib,
           allowed: `at most query.max_memory_of_user_mib, ${query.max_memory_of_user_mib}`,
           advice: "Lower it, or raise the other.",

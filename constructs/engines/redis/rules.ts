@@ -162,6 +162,7 @@ const checks: Readonly<Record<string, Check>> = {
       ? null
       : {
           path: "pool.min_idle",
+          cause: "pool.size",
           given: pool.min_idle,
           allowed: `at most pool.size, ${pool.size}`,
           advice: "Lower it, or raise pool.size.",

@@ -183,6 +183,7 @@ const checks: Readonly<Record<string, Check<TimescaledbSettings>>> = {
     pool.size > connections.max
       ? {
           path: "pool.size",
+          cause: "connections.max",
           given: pool.size,
           allowed: `at most connections.max, ${connections.max}`,
           advice: "Lower it, or raise connections.max.",
@@ -190,6 +191,7 @@ const checks: Readonly<Record<string, Check<TimescaledbSettings>>> = {
       : pool.min_idle > pool.size
         ? {
             path: "pool.min_idle",
+            cause: "pool.size",
             given: pool.min_idle,
             allowed: `at most pool.size, ${pool.size}`,
             advice: "Lower it, or raise pool.size.",
