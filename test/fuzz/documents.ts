@@ -1,3 +1,6 @@
+import { dump } from "js-yaml";
+import { CELL_GROUPS } from "../../fleet/mix";
+import { OWN, SECURITY_FILE } from "../../fleet/own";
 import { Random } from "../../fleet/random";
 
 /** A made-up document and the file of a tenant's folder that it stands in. */
@@ -116,41 +119,45 @@ const TOKENS = [
   "!t",
 ];
 
-/** Files that are right, to be bent. */
-export function validFiles(id: string): Readonly<Record<string, string>> {
-  return {
-    "tenant.yml": `id: ${id}
-tier: standard
-environments: [production]
-contacts:
-  owner: owner@example.com
-compliance: [gdpr]
-engines: [postgresql]
-lifecycle:
-  state: active
-placement:
-  production: pool-1
-`,
-    "postgresql.yml": `connections:
-  max: 50
-  reader_max: 40
-  statement_timeout_seconds: 30
-memory:
-  work_mem_mb: 8
-storage_quota_gb: 30
-pool:
-  mode: transaction
-  size: 12
-  min_idle: 2
-`,
-    "security_config.yml": `tenant_isolation:
-  strategy: row_level_security
-  tenant_column: tenant_id
-encryption:
-  application_level:
-    field_encryption: false
-`,
+/** Where a tenant lives that has the documents: a cell with every engine that its tier can have in one. */
+const HOMES = [
+  { tier: "standard", cell: "standard-1" },
+  { tier: "premium", cell: "premium-1" },
+] as const;
+
+/** Settings that have more kinds of leaves than those which tenants of generated fleets write. */
+const RICHER: Readonly<Record<string, object>> = {
+  "postgresql.yml": {
+    connections: { max: 50, reader_max: 40, statement_timeout_seconds: 30 },
+    memory: { work_mem_mb: 8 },
+    storage_quota_gb: 30,
+    pool: { mode: "transaction", size: 12, min_idle: 2 },
+  },
+};
+
+/** Files that are right, to be bent: for tenants of every second number in another home. */
+export function validFiles(id: string, number: number): Readonly<Record<string, string>> {
+  const { tier, cell } = HOMES[number % HOMES.length]!;
+  const tenant = {
+    id,
+    tier,
+    environments: ["production"],
+    contacts: { owner: "owner@example.com" },
+    compliance: ["gdpr"],
+    engines: CELL_GROUPS[tier]!.engines,
+    lifecycle: { state: "active" },
+    placement: { production: cell },
   };
+  const own = Object.entries(OWN[tier]!).map(([file, choices]) => {
+    const settings = choices.map((choice) => choice.settings);
+    return [file, Object.assign({}, ...settings, RICHER[file])] as const;
+  });
+  const security = {
+    tenant_isolation: { tenant_column: "tenant_id" },
+    encryption: { application_level: { field_encryption: false } },
+  };
+  const files = { "tenant.yml": tenant, ...Object.fromEntries(own), [SECURITY_FILE]: security };
+  return Object.fromEntries(Object.entries(files).map(([file, content]) => [file, dump(content)]));
 }
 
 type Maker = (random: Random, valid: string) => string | Buffer;
@@ -216,7 +223,7 @@ const MAKERS: readonly (readonly [kind: string, percent: number, maker: Maker])[
 /** The document of a number: the same for the same seed. */
 export function fuzzDocument(id: string, seed: number, number: number): FuzzDocument {
   const random = Random.of(seed, number);
-  const files = validFiles(id);
+  const files = validFiles(id, number);
   const file = random.pick(Object.keys(files));
   const draw = random.between(1, 100);
   let sum = 0;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError, formatProblem, type LoadedFleet, loadFleet } from "../../config";
+import { ENGINES } from "../../constructs/engines/registry";
 import { fleetFiles } from "../../fleet/write";
 import { shareOf } from "../../stacks/share";
 import { type FuzzDocument, fuzzDocument, validFiles } from "./documents";
@@ -27,6 +28,8 @@ export function fuzz(count: number, seed: number, first = 0): FuzzResult {
   const before = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
   let [accepted, refused, slowest] = [0, 0, 0];
   const faults: string[] = [];
+  // Loaded before anything is timed.
+  for (const engine of Object.values(ENGINES)) engine.build();
   for (let start = first; start < first + count; start += BATCH) {
     const folder = mkdtempSync(join(tmpdir(), "tessera-fuzz-"));
     try {
@@ -62,7 +65,7 @@ function writeBatch(folder: string, seed: number, start: number, count: number):
     const document = fuzzDocument(id, seed, number);
     batch.set(id, document);
     mkdirSync(join(folder, "tenants", id), { recursive: true });
-    writeFileSync(join(folder, "tenants", id, "tenant.yml"), validFiles(id)["tenant.yml"]!);
+    writeFileSync(join(folder, "tenants", id, "tenant.yml"), validFiles(id, number)["tenant.yml"]!);
     writeFileSync(join(folder, "tenants", id, document.file), document.content);
   }
   writeFileSync(join(folder, "tenants", "ledger.txt"), `${[...batch.keys()].sort().join("\n")}\n`);
