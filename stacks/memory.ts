@@ -1,20 +1,23 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { Manifest } from "cdktf";
 import type { LoadedFleet } from "../config";
-import { keepIn, keepNewest, type Store, sha256Of, takeFrom } from "../config/store";
+import { keepIn, keepNewest, type Store, sha256, sha256Of, takeFrom } from "../config/store";
 import { sharedInputs } from "./inputs";
 import type { StackPlan } from "./plan";
 import type { BuiltStack } from "./synthesize";
 
 /** A stack that was built, and what it was made from. */
 export interface Remembered extends BuiltStack {
-  /** Digest of what it was made from. */
+  /** Digest of what it was made from: see {@link StackMemory.inputsOf}. */
   readonly inputs: string;
 }
 
 const FOLDER = "stacks";
-/** Folders that were written to, some 200 KB each for 300 stacks. */
+/** Folder of the stacks below the one that is written to. */
+const STACKS = Manifest.stacksFolder;
+/** Folders that were written to, some 200 KB each for 600 stacks. */
 const MOST_FOLDERS = 50;
 
 /**
@@ -33,7 +36,8 @@ export class StackMemory {
     private readonly store: Store,
     private readonly outdir: string,
   ) {
-    this.kept = new Map(JSON.parse(takeFrom(store, this.name, outdir) ?? "[]"));
+    const kept = JSON.parse(takeFrom(store, this.file, outdir) ?? "[]") as Remembered[];
+    this.kept = new Map(kept.map((stack) => [stack.name, stack]));
   }
 
   /** Whether nothing is remembered. */
@@ -60,24 +64,23 @@ export class StackMemory {
     return Object.entries(found.files).every(([path, hash]) => this.hashOf(path) === hash) ? found : null;
   }
 
-  /** Remembers the stacks of a run, and those of other runs whose files are still there. */
+  /** Remembers the stacks of a run, and those of other runs that are still there. */
   save(stacks: readonly Remembered[]): void {
     if (this.store.folder === null || this.store.code === null) return;
     // Bytes that nobody knows are not remembered.
-    const ofRun = new Map(stacks.map((stack) => [stack.row.stack, stack]));
-    const known = [...ofRun].filter(([, { files }]) => Object.keys(files).length > 0);
-    const isThere = ({ files }: Remembered) => Object.keys(files).every((path) => existsSync(join(this.outdir, path)));
-    const others = [...this.kept].filter(([name, stack]) => !ofRun.has(name) && isThere(stack));
+    const ofRun = new Map(stacks.map((stack) => [stack.name, stack]));
+    const known = stacks.filter(({ files }) => Object.keys(files).length > 0);
+    const there = new Set(readdirSync(join(this.outdir, STACKS)));
+    const others = [...this.kept.values()].filter(({ name }) => !ofRun.has(name) && there.has(name));
     const all = [...others, ...known];
-    if (all.length === this.kept.size && known.every(([name, stack]) => this.kept.get(name) === stack)) return;
-    keepIn(this.store, this.name, JSON.stringify(all), this.outdir);
+    if (all.length === this.kept.size && known.every((stack) => this.kept.get(stack.name) === stack)) return;
+    keepIn(this.store, this.file, JSON.stringify(all), this.outdir);
     keepNewest(this.store, FOLDER, MOST_FOLDERS);
   }
 
-  private get name(): string {
-    return `${FOLDER}/${Buffer.from(sha256Of([resolve(this.outdir)]), "base64")
-      .toString("hex")
-      .slice(0, 16)}.json`;
+  private get file(): string {
+    const digest = Buffer.from(sha256(resolve(this.outdir)), "base64").toString("hex");
+    return `${FOLDER}/${digest.slice(0, 16)}.json`;
   }
 
   /** Of a file below the folder, or null: it cannot be read. */

@@ -1,4 +1,4 @@
-import { App, type StackManifest, TerraformResource } from "cdktf";
+import { App, TerraformResource, type TerraformStack } from "cdktf";
 import { assetsOf } from "../constructs/assets";
 import { instancesOf } from "../constructs/shares/rows";
 import type { LeanSynthesizer } from "../synthesis/synthesizer";
@@ -17,13 +17,9 @@ export interface WrittenStack {
   readonly built: boolean;
 }
 
-/** What the manifest says of a stack. */
-export type ManifestEntry = StackManifest;
-
 /** A stack that was built and written, as plain data. */
-export interface BuiltStack {
-  readonly row: Omit<WrittenStack, "built">;
-  readonly entry: ManifestEntry;
+export interface BuiltStack extends Pick<WrittenStack, "resources" | "instances"> {
+  readonly name: string;
   /**
    * What was written for it: path, relative to the folder, to SHA-256 as base64. Empty where CDKTF's own synthesizer
    * wrote it, whose files nobody knows.
@@ -52,28 +48,32 @@ export class StackWriter {
     const { app } = this;
     plan.build(app);
     const stack = app.node.findChild(plan.name) as TesseraStack;
-    const row = sizeOf(plan, stack);
+    const size = sizeOf(stack);
     stack.prepareStack();
     stack.synthesizer.synthesize({ outdir: app.outdir, skipValidation: app.skipValidation, manifest: app.manifest });
     app.node.tryRemoveChild(plan.name);
-    const entry = app.manifest.forStack(stack);
-    return { row, entry, files: filesOf(stack, entry) };
+    const { synthesizedStackPath } = app.manifest.forStack(stack);
+    const { written } = stack.synthesizer as LeanSynthesizer;
+    const files = written === null ? {} : { [synthesizedStackPath]: written, ...assetsOf(stack) };
+    return { name: plan.name, ...size, files };
   }
 
   /**
    * Writes the manifest.
    *
-   * @param plans every stack that is in the folder
-   * @param elsewhere entries of those that this one did not write. Default: none
+   * @param plans every stack that is in the folder, whoever wrote it
    */
-  writeManifest(plans: readonly StackPlan[], elsewhere: readonly ManifestEntry[] = []): void {
+  writeManifest(plans: readonly StackPlan[]): void {
     const { manifest } = this.app;
-    const stacks: Record<string, { dependencies: string[] }> = manifest.stacks;
-    for (const entry of elsewhere) manifest.stacks[entry.name] = entry;
-    // Tells `cdktf deploy` which of these stacks wait for which: those whose contracts they read.
-    for (const plan of plans) {
-      const entry = stacks[plan.name];
-      if (entry !== undefined) entry.dependencies = plan.after.filter((name) => stacks[name] !== undefined);
+    const names = new Set(plans.map((plan) => plan.name));
+    for (const { name, after } of plans) {
+      // All that an entry says follows from the stack's name.
+      const entry = manifest.forStack({
+        node: { id: name, path: name },
+        dependencies: [] as TerraformStack[],
+      } as TerraformStack);
+      // Tells `cdktf deploy` which of these stacks wait for which: those whose contracts they read.
+      entry.dependencies.splice(0, Number.POSITIVE_INFINITY, ...after.filter((other) => names.has(other)));
     }
     manifest.writeToFile();
   }
@@ -91,17 +91,9 @@ export function synthesize(outdir: string, plans: readonly StackPlan[]): void {
   writer.writeManifest(plans);
 }
 
-function filesOf(stack: TesseraStack, { synthesizedStackPath }: ManifestEntry): Record<string, string> {
-  const { written } = stack.synthesizer as LeanSynthesizer;
-  if (written === null) return {};
-  return { [synthesizedStackPath]: written, ...assetsOf(stack) };
-}
-
-function sizeOf(plan: StackPlan, stack: TesseraStack): BuiltStack["row"] {
+function sizeOf(stack: TesseraStack): Pick<WrittenStack, "resources" | "instances"> {
   const resources = stack.node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
   return {
-    stack: plan.name,
-    tenants: plan.tenants.length,
     resources: resources.length,
     instances: resources.reduce((sum, resource) => sum + instancesOf(resource), 0),
   };

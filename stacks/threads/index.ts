@@ -55,16 +55,14 @@ async function work(synthesis: Synthesis & { readonly store: Store }, helpers: H
   const found = plans.map((plan, index) => memory.find(plan.name, inputs[index]!));
   const left = plans.filter((_, index) => found[index] === null);
   const writer = new StackWriter(outdir);
-  const built = new Map(
-    (await write(fleet, left, writer, synthesis, helpers)).map((stack) => [stack.row.stack, stack]),
-  );
+  const built = new Map((await write(fleet, left, writer, synthesis, helpers)).map((stack) => [stack.name, stack]));
+  writer.writeManifest(plans);
   const stacks = plans.map((plan, index) => found[index] ?? { ...built.get(plan.name)!, inputs: inputs[index]! });
-  writer.writeManifest(
-    plans,
-    stacks.map(({ entry }) => entry),
-  );
   memory.save(stacks);
-  return stacks.map(({ row }) => ({ ...row, built: built.has(row.stack) }));
+  return stacks.map(({ name, resources, instances }, index) => {
+    const tenants = plans[index]!.tenants.length;
+    return { stack: name, tenants, resources, instances, built: built.has(name) };
+  });
 }
 
 /** Reads and checks every tenant, where other threads help with that. Returns the fleet, which is whole then. */
