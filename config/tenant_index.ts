@@ -10,7 +10,7 @@ export interface KnownTenant {
 
 const FOLDER = "tenants";
 /** Commands, fleets and revisions have an index each: some 4 MB for 10,000 tenants. */
-const MOST_INDEXES = 6;
+const MOST_INDEXES = 10;
 
 /**
  * Tenants that were found good by this very code under the very same files of environments and rooms, by the digest

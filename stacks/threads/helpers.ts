@@ -32,9 +32,9 @@ export class Helpers {
     return await Promise.all(this.threads.map(one));
   }
 
-  /** @param fleet in which every tenant was read: each thread is told of those that it has not read */
+  /** @param fleet of whose tenants without problems each thread is told those that it has not read */
   async write(fleet: LoadedFleet, stacks: Pick<Writing, "names" | "queue">): Promise<WrittenPart[]> {
-    const all = fleet.folder.ids.map((id) => fleet.clean(id)!);
+    const all = fleet.folder.ids.map((id) => fleet.clean(id)).filter((tenant) => tenant !== null);
     const names = Object.keys(fleet.environments);
     const environments = Object.fromEntries(names.map((name) => [name, fleet.environmentContent(name)]));
     const one = (helper: Helper): Promise<WrittenPart> => {

@@ -209,9 +209,9 @@ test("an index under another fleet's name is not taken", () => {
 });
 
 test("a number of indexes is kept", () => {
-  for (let code = 0; code < 9; code++) run({ ...store, code: String(code) });
-  expect(readdirSync(join(store.folder!, "tenants"))).toHaveLength(6);
-  expect(run({ ...store, code: "8" })).toEqual([]);
+  for (let code = 0; code < 13; code++) run({ ...store, code: String(code) });
+  expect(readdirSync(join(store.folder!, "tenants"))).toHaveLength(10);
+  expect(run({ ...store, code: "12" })).toEqual([]);
 });
 
 test("of a fleet in which anything is wrong nothing is kept", () => {

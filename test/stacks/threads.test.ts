@@ -17,7 +17,12 @@ interface Outcome {
 }
 
 /** Synthesizes in so many threads. */
-function outcome(files: FleetFiles, threads: number, prepare: (out: string) => void = () => undefined) {
+function outcome(
+  files: FleetFiles,
+  threads: number,
+  prepare: (out: string) => void = () => undefined,
+  patterns: readonly string[] = ["production"],
+) {
   const folder = mkdtempSync(join(tmpdir(), "tessera-threads-"));
   const work = async (): Promise<Outcome> => {
     for (const [path, text] of files) {
@@ -30,7 +35,7 @@ function outcome(files: FleetFiles, threads: number, prepare: (out: string) => v
     let returned: unknown = null;
     let error: Error | null = null;
     try {
-      returned = await synthesizeFleet({ folders, patterns: ["production"], outdir: out, threads });
+      returned = await synthesizeFleet({ folders, patterns, outdir: out, threads });
     } catch (thrown) {
       error = thrown as Error;
     }
@@ -71,6 +76,16 @@ test("any number of threads finds the same problems, all together, before anythi
   expect(one!.error!.name).toBe("ConfigurationError");
   expect(one!.error!.message).toContain("4 problems in the configuration");
   expect(one!.written.size).toBe(0);
+  for (const other of more) expect(other).toEqual(one);
+});
+
+test("any number of threads writes stacks that a tenant with problems has no part in", async () => {
+  const [id] = FILES.get("tenants/ledger.txt")!.split("\n") as [string];
+  const files = new Map(FILES).set(`tenants/${id}/tenant.yml`, "- no tenant\n");
+  const patterns = ["production-foundation", "production-cell-pool-1"];
+  const [one, ...more] = await Promise.all(NUMBERS.map((threads) => outcome(files, threads, undefined, patterns)));
+  expect(one!.error).toBeNull();
+  expect([...one!.written.keys()]).toContain("/stacks/production-cell-pool-1/cdk.tf.json");
   for (const other of more) expect(other).toEqual(one);
 });
 
