@@ -7,6 +7,9 @@ export interface Indexed {
   readonly checked: unknown;
 }
 
+/** What the index says of what was looked at and found good, where nothing of it need be kept. */
+export const GOOD: Indexed = { value: {}, checked: true };
+
 const NAME = "files.json";
 /** Several fleets and revisions share an index: this many files are kept of earlier runs, some 2 KB each. */
 const MOST_KEPT = 200;

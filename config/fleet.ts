@@ -1,7 +1,7 @@
 import { join, resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
 import { EnvironmentRooms } from "./environment_rooms";
-import { FileIndex } from "./file_index";
+import { FileIndex, GOOD } from "./file_index";
 import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet_checks";
 import { fleetSchemas } from "./fleet_schemas";
@@ -95,8 +95,7 @@ export class LoadedFleet implements Fleet {
       resolver: this.resolver,
       occupancy: (environment) => this.occupancy(environment),
     });
-    for (const { environment } of read.values())
-      for (const cell of Object.values(environment.cells)) this.checks.cell(cell, environment, problems);
+    this.checkCells(problems);
     index.save();
     this.isSound = problems.count === 0;
     if (this.isSound) return;
@@ -251,6 +250,18 @@ export class LoadedFleet implements Fleet {
   /** Whether a tier has an engine. */
   offers(tier: string, engine: string): boolean {
     return this.rooms.get(engine)?.offeredBy(tier) ?? false;
+  }
+
+  /** Cells are checked once for what was read of environments and rooms: nothing else reaches them. */
+  private checkCells(problems: Problems): void {
+    const about = this.files.digest();
+    this.files.get("cells", about, () => {
+      const before = problems.count;
+      for (const environment of Object.values(this.environments))
+        for (const cell of Object.values(environment.cells)) this.checks.cell(cell, environment, problems);
+      // Nothing is known of what was read for the first time just now.
+      return problems.count > before || this.files.digest() !== about ? null : GOOD;
+    });
   }
 
   private get index(): TenantIndex {

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Problems } from "./documents";
-import { FileIndex, type Indexed } from "./file_index";
+import { FileIndex, GOOD } from "./file_index";
 import { displayed, fileProblem, readText, staysInside } from "./files";
 import { RESERVED_TENANT_ENDINGS, RESERVED_TENANT_IDS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
 import { meant, nearest } from "./nearest";
@@ -59,9 +59,6 @@ export function idFault(id: string): { readonly allowed: string; readonly advice
   const legal = legalId(id);
   return { allowed: ID_FORM, advice: legal === null ? "Choose another id." : `The nearest is ${legal}.` };
 }
-
-/** What the index says of a folder in which nothing is wrong. */
-const GOOD: Indexed = { value: {}, checked: true };
 
 /**
  * Lists `tenants/` and holds folders against the ledger.
