@@ -163,7 +163,7 @@ function accessOf({ target, args }: Access): string | null {
   for (const arg of args) {
     const written = arg === "*" ? null : argumentOf(arg);
     if (written === null) return null;
-    const plain = typeof arg === "string" ? IDENTIFIER.test(arg) : typeof arg === "number";
+    const plain = typeof arg === "string" ? IDENTIFIER.test(arg) : typeof arg === "number" && !isNumberToken(arg);
     path += plain ? `.${arg}` : `[${written}]`;
   }
   return path;

@@ -81,7 +81,10 @@ const { value } = fc.letrec<{ value: unknown; expression: unknown; mixed: unknow
       .tuple(fc.constantFrom("jsonencode", "merge", "join"), fc.array(tie("value"), { minLength: 1, maxLength: 3 }))
       .map(([name, args]) => call(name, args)),
     fc
-      .tuple(tie("expression"), fc.array(fc.oneof(text, fc.nat(9), encoded), { maxLength: 3 }))
+      .tuple(
+        tie("expression"),
+        fc.array(fc.oneof(text, fc.nat(9), encoded, fc.constantFrom(Token.asNumber(ref("local.n")))), { maxLength: 3 }),
+      )
       .map(([target, path]) => propertyAccess(target as never, path)),
     fc
       .tuple(tie("value"), tie("value"), tie("value"))
