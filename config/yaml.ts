@@ -29,12 +29,9 @@ export class Document {
   private offsets: ReadonlyMap<string, number> | undefined;
   private lines: readonly number[] | undefined;
 
-  /**
-   * @param file for people: relative to where the command runs
-   * @param text which must be without problems where `parsed` is not given
-   * @param parsed what the text says. Default: parsed when somebody asks
-   */
+  /** @param parsed what the text says. Default: parsed when asked for; the text must be without problems then */
   constructor(
+    /** For people: relative to where the command runs. */
     readonly file: string,
     readonly text: string,
     private parsed?: Readonly<Record<string, unknown>>,
