@@ -36,6 +36,11 @@ export function sha256Of(texts: readonly string[]): string {
   return sha256(texts.map((text) => `${text.length}\0${text}`).join(""));
 }
 
+/** The first 16 hexadecimal digits of a hash in base64, to name a file by. */
+export function shortHex(hash: string): string {
+  return Buffer.from(hash, "base64").toString("hex").slice(0, 16);
+}
+
 /**
  * What was kept under a name, or null: it was kept by other code or about something else, is damaged or is not there.
  *

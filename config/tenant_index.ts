@@ -1,5 +1,5 @@
 import type { Tenant } from "./model";
-import { keepIn, keepNewest, type Store, sha256Of, takeFrom } from "./store";
+import { keepIn, keepNewest, type Store, sha256Of, shortHex, takeFrom } from "./store";
 
 /** What is known of a tenant in whose folder nothing is wrong. Its place is no part of that: folders move. */
 export interface KnownTenant {
@@ -49,7 +49,6 @@ export class TenantIndex {
   }
 
   private get name(): string {
-    const digest = Buffer.from(sha256Of([this.store.code ?? "", this.about]), "base64").toString("hex");
-    return `${FOLDER}/${digest.slice(0, 16)}.json`;
+    return `${FOLDER}/${shortHex(sha256Of([this.store.code ?? "", this.about]))}.json`;
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Manifest } from "cdktf";
 import type { LoadedFleet } from "../config";
-import { keepIn, keepNewest, type Store, sha256, sha256Of, takeFrom } from "../config/store";
+import { keepIn, keepNewest, type Store, sha256, sha256Of, shortHex, takeFrom } from "../config/store";
 import { sharedInputs } from "./inputs";
 import type { StackPlan } from "./plan";
 import type { BuiltStack } from "./synthesize";
@@ -79,8 +79,7 @@ export class StackMemory {
   }
 
   private get file(): string {
-    const digest = Buffer.from(sha256(resolve(this.outdir)), "base64").toString("hex");
-    return `${FOLDER}/${digest.slice(0, 16)}.json`;
+    return `${FOLDER}/${shortHex(sha256(resolve(this.outdir)))}.json`;
   }
 
   /** Of a file below the folder, or null: it cannot be read. */

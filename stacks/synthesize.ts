@@ -79,18 +79,6 @@ export class StackWriter {
   }
 }
 
-/**
- * Builds and writes stacks one after the other.
- *
- * @param outdir folder to write to
- * @param plans in the order of writing
- */
-export function synthesize(outdir: string, plans: readonly StackPlan[]): void {
-  const writer = new StackWriter(outdir);
-  for (const plan of plans) writer.write(plan);
-  writer.writeManifest(plans);
-}
-
 function sizeOf(stack: TesseraStack): Pick<WrittenStack, "resources" | "instances"> {
   const resources = stack.node.findAll().filter(TerraformResource.isTerraformResource) as TerraformResource[];
   return {

@@ -33,7 +33,8 @@ const ACCESS = propertyAccess("x", []).constructor;
 /** What stands for a list, a number or a map that a string with a token in it comes to. */
 const INTRINSIC = Token.asAny("x").constructor;
 const TOKEN_BEGIN = "${TfToken[";
-const LIST_TOKEN_BEGIN = "#{TfToken[";
+/** A token for a whole list is a list of one item that begins so. */
+export const LIST_TOKEN_BEGIN = "#{TfToken[";
 const TOKEN_END = "]}";
 const DEPENDABLE = tokenOf(dependable({ fqn: "x" } as never))!.constructor;
 

@@ -8,10 +8,7 @@ import {
   type TokenizedStringFragments,
 } from "cdktf";
 import type { IConstruct } from "constructs";
-import { isNumberToken, mayHoldToken, written } from "./expressions";
-
-/** A token for a whole list is a list of one item that begins so. */
-const LIST_TOKEN_MARK = "#{TfToken[";
+import { isNumberToken, LIST_TOKEN_BEGIN, mayHoldToken, written } from "./expressions";
 
 /** Data that was made without tokens. */
 const plain = new WeakSet<object>();
@@ -91,9 +88,8 @@ function resolve(value: unknown, slow: Slow, sort: boolean): unknown {
 }
 
 function resolveList(list: readonly unknown[], slow: Slow, sort: boolean): unknown {
-  // A token for a whole list is a list of one encoded item.
   const encoded = list.some((item) =>
-    typeof item === "string" ? item.includes(LIST_TOKEN_MARK) : typeof item === "number" && isNumberToken(item),
+    typeof item === "string" ? item.includes(LIST_TOKEN_BEGIN) : typeof item === "number" && isNumberToken(item),
   );
   if (encoded) return slow(list);
   return list.map((item) => resolve(item, slow, sort)).filter((item) => item !== undefined);

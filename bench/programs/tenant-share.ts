@@ -11,7 +11,7 @@ import { ENVIRONMENTS, homeName, parameterPath } from "../../config/naming";
 import type { Slice } from "../../constructs/engines/engine";
 import { targetOf } from "../../constructs/executor/input";
 import { escapeTemplate } from "../../constructs/shares/rows";
-import { tenantTrustPolicy } from "../../constructs/shares/tenant-role";
+import { tenantAccessPolicy, tenantTrustPolicy } from "../../constructs/shares/tenant-role";
 import type { Share, SharedCluster } from "../../constructs/shares/tenant-shares";
 
 export interface TenantShareProps {
@@ -91,22 +91,10 @@ export class TenantShare extends Construct {
 
   private access({ environment, tenant, cluster }: EngineShareProps, role: IamRole): void {
     const { engine, ports } = cluster;
-    const path = parameterPath.contract(environment.name, tenant.id, engine.id);
     new IamRolePolicy(this, `access_${engine.id}`, {
       name: engine.id,
       role: role.id,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "OwnContract",
-            Effect: "Allow",
-            Action: ["ssm:GetParameter"],
-            Resource: [`arn:aws:ssm:${environment.region}:${environment.account_id}:parameter${path}`],
-          },
-          ...engine.build().connect(ports, tenant.id, environment),
-        ],
-      }),
+      policy: tenantAccessPolicy(engine, ports, tenant.id, environment),
     });
   }
 }

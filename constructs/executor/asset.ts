@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { shortHex } from "../../config/store";
 import { bundleExecutor } from "../../executor/bundle";
 import { placeAsset } from "../assets";
 
@@ -12,6 +13,6 @@ export interface ExecutorAsset {
 /** Puts the executor's archive beside the stacks, under a name made from its content. */
 export function executorAsset(scope: Construct): ExecutorAsset {
   const { path, sha256Base64 } = bundleExecutor();
-  const name = `executor-${Buffer.from(sha256Base64, "base64").toString("hex").slice(0, 16)}.zip`;
+  const name = `executor-${shortHex(sha256Base64)}.zip`;
   return { path: placeAsset(scope, name, path), sha256Base64 };
 }

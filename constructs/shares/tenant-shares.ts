@@ -9,7 +9,7 @@ import type { ClusterPorts, Engine, RecoveryClusterPorts, Slice } from "../engin
 import { executorInput, targetOf } from "../executor/input";
 import { type ApplicationKey, applicationKeys } from "./application-keys";
 import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
-import { tenantTrustPolicy } from "./tenant-role";
+import { tenantAccessPolicy, tenantTrustPolicy } from "./tenant-role";
 
 /** A tenant's slices in one home. */
 export interface Share {
@@ -102,20 +102,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
     const access = new IamRolePolicy(stack, `access_${engine.id}`, {
       name: engine.id,
       role,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "OwnContract",
-            Effect: "Allow",
-            Action: ["ssm:GetParameter"],
-            Resource: [
-              `arn:aws:ssm:${region}:${environment.account_id}:parameter${parameterPath.contract(environment.name, KEY, engine.id)}`,
-            ],
-          },
-          ...engine.build().connect(ports, KEY, environment),
-        ],
-      }),
+      policy: tenantAccessPolicy(engine, ports, KEY, environment),
     });
     sameRows(access, slice);
   }

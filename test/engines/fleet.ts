@@ -9,7 +9,7 @@ import type { Engine } from "../../constructs/engines/engine";
 import { STRATEGIES } from "../../constructs/tiers/strategies";
 import { TIERS } from "../../constructs/tiers/tiers";
 import { stacksOf } from "../../stacks/plan";
-import { synthesize } from "../../stacks/synthesize";
+import { synthesize } from "../support/write-stacks";
 
 /** A stack's JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON has no types

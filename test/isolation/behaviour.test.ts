@@ -12,36 +12,18 @@ import {
   tenantRole,
 } from "../../constructs/isolation/sql";
 import type { LogLine } from "../../executor/run";
-import { startTestServer, type TestServer } from "../support/postgres";
+import { pool as sharedPool, startTestServer, type TestServer, tenantSpec } from "../support/postgres";
 
-const pool: PoolSpec = {
-  database: "shared",
-  schema: "app",
-  tenantColumn: "tenant_id",
-  majorVersion: 17,
-  extensions: [],
-  referenceTables: ["countries"],
-};
+const pool: PoolSpec = { ...sharedPool, referenceTables: ["countries"] };
 
-const tenant = (id: string, strategy = "row_level_security", change: Partial<TenantSpec> = {}): TenantSpec => ({
-  id,
-  strategy,
-  pool: strategy === "database_per_tenant" ? { ...pool, database: `tenant_${id}_main` } : pool,
-  login: true,
-  iam: true,
-  connections: 5,
-  readerConnections: 5,
-  statementTimeoutMs: 5000,
-  idleInTransactionTimeoutMs: 5000,
-  lockTimeoutMs: 5000,
-  workMemKb: 4096,
-  tempFileLimitKb: null,
-  maxBytes: null,
-  schemas: strategy === "row_level_security" ? [] : ["main"],
-  rowLevelSecurity: true,
-  guardRemoval: false,
-  ...change,
-});
+const tenant = (id: string, strategy = "row_level_security", change: Partial<TenantSpec> = {}): TenantSpec =>
+  tenantSpec(id, {
+    strategy,
+    pool: strategy === "database_per_tenant" ? { ...pool, database: `tenant_${id}_main` } : pool,
+    iam: true,
+    schemas: strategy === "row_level_security" ? [] : ["main"],
+    ...change,
+  });
 
 let server: TestServer;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadFleet } from "../../config";
 import { writeFleet } from "../../fleet/write";
 import { selectStacks } from "../../stacks/select";
-import { synthesize } from "../../stacks/synthesize";
+import { synthesize } from "../support/write-stacks";
 
 /** Keys of any resource that are Terraform's own. */
 const META = ["//", "count", "depends_on", "for_each", "lifecycle", "provider"];

@@ -18,8 +18,8 @@ import { loadFleet } from "../../config";
 import { writeFleet } from "../../fleet/write";
 import { TesseraStack } from "../../stacks/base";
 import { selectStacks } from "../../stacks/select";
-import { synthesize } from "../../stacks/synthesize";
 import { LeanSynthesizer } from "../../synthesis/synthesizer";
+import { synthesize } from "../support/write-stacks";
 
 let folder: string;
 beforeEach(() => {

@@ -2,6 +2,24 @@ import { type Case, reference } from "./case";
 import { CLUSTER, cluster, REPORTS, reports, resource } from "./edits";
 
 /** Changes that hurt a dedicated tenant's database. */
+/** What is said where nothing of the estate stays. */
+const allGone = (id: string): string[] => [
+  `stop stateful-delete ${CLUSTER}`,
+  `stop stateful-delete ${REPORTS}`,
+  "stop stateful-delete aws_kms_key.data",
+  "stop stateful-delete aws_kms_key.backup",
+  "stop stateful-delete aws_backup_vault.main",
+  "stop control-removed aws_backup_plan.main",
+  "stop key-destroyed aws_kms_key.data",
+  "stop key-destroyed aws_kms_key.backup",
+  `stop backup-and-data ${CLUSTER}`,
+  `stop backup-and-data ${REPORTS}`,
+  `stop mass-destruction (stack ${id})`,
+  "review control-removed aws_rds_cluster_instance.main[0]",
+  "review control-removed aws_rds_cluster_instance.main[1]",
+  "review control-removed aws_cloudwatch_metric_alarm.cpu",
+];
+
 export const DATABASE: readonly Case[] = [
   {
     id: "cluster-deleted",
@@ -232,22 +250,7 @@ export const DATABASE: readonly Case[] = [
     edit: () => {},
     plan: ["-destroy"],
     verdict: "STOP",
-    findings: [
-      `stop stateful-delete ${CLUSTER}`,
-      `stop stateful-delete ${REPORTS}`,
-      "stop stateful-delete aws_kms_key.data",
-      "stop stateful-delete aws_kms_key.backup",
-      "stop stateful-delete aws_backup_vault.main",
-      "stop control-removed aws_backup_plan.main",
-      "stop key-destroyed aws_kms_key.data",
-      "stop key-destroyed aws_kms_key.backup",
-      `stop backup-and-data ${CLUSTER}`,
-      `stop backup-and-data ${REPORTS}`,
-      "stop mass-destruction (stack everything-destroyed)",
-      "review control-removed aws_rds_cluster_instance.main[0]",
-      "review control-removed aws_rds_cluster_instance.main[1]",
-      "review control-removed aws_cloudwatch_metric_alarm.cpu",
-    ],
+    findings: allGone("everything-destroyed"),
   },
   {
     id: "erased-at-once",
@@ -257,22 +260,7 @@ export const DATABASE: readonly Case[] = [
       delete c.resource;
     },
     verdict: "STOP",
-    findings: [
-      `stop stateful-delete ${CLUSTER}`,
-      `stop stateful-delete ${REPORTS}`,
-      "stop stateful-delete aws_kms_key.data",
-      "stop stateful-delete aws_kms_key.backup",
-      "stop stateful-delete aws_backup_vault.main",
-      "stop control-removed aws_backup_plan.main",
-      "stop key-destroyed aws_kms_key.data",
-      "stop key-destroyed aws_kms_key.backup",
-      `stop backup-and-data ${CLUSTER}`,
-      `stop backup-and-data ${REPORTS}`,
-      "stop mass-destruction (stack erased-at-once)",
-      "review control-removed aws_rds_cluster_instance.main[0]",
-      "review control-removed aws_rds_cluster_instance.main[1]",
-      "review control-removed aws_cloudwatch_metric_alarm.cpu",
-    ],
+    findings: allGone("erased-at-once"),
   },
   {
     id: "open-database-added",
