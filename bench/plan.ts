@@ -8,11 +8,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFleet } from "../fleet/write";
 import { startEmulator } from "../test/support/emulator";
 import { run } from "../test/support/process";
 import { skipOrFail } from "../test/support/real-part";
 import { findTerraform, StackFolder, TEST_AWS_PROVIDER, type TerraformCli } from "../test/support/terraform";
+import { writeFleet } from "./fleets/write";
 import { rowsOf } from "./rows";
 import { ROOT } from "./sizes";
 

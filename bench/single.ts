@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stackName } from "../config/naming";
-import { MIX } from "../fleet/mix";
-import { generatedTenants } from "../fleet/write";
 import { EXIT_CODES } from "../review/report";
 import { type Given, plan } from "../test/review/support/plan";
+import { MIX } from "./fleets/mix";
+import { generatedTenants } from "./fleets/write";
 import { best, type Cost, measure } from "./measure";
 import { type Ground, nodeOptionsOf, ROOT, SEED } from "./sizes";
 

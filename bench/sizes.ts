@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { writeFleet } from "../fleet/write";
+import { writeFleet } from "./fleets/write";
 import { best, type Cost, measure } from "./measure";
 import { rowsOf } from "./rows";
 

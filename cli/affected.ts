@@ -1,5 +1,5 @@
-import { affectedSince } from "../affected";
-import { deployMatrices, planMatrix } from "../affected/matrix";
+import { affectedSince } from "../changes/affected";
+import { deployMatrices, planMatrix } from "../changes/affected/matrix";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 

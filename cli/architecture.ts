@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { loadFleet } from "../config";
+import { loadFleet } from "../constructs/rooms";
 import { selectStacks } from "../stacks/select";
 import { reportAndExit } from "./report";
 

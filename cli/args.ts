@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
-import { DEFAULT_FOLDERS, type Folders } from "../config";
+import { DEFAULT_FOLDERS, type Folders } from "../constructs/rooms";
 import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 

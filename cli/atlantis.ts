@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { dump } from "js-yaml";
-import { loadFleet } from "../config";
+import { loadFleet } from "../constructs/rooms";
 import { atlantisConfig } from "../delivery/atlantis";
 import { selectStacks } from "../stacks/select";
 import { FOLDERS_USAGE, parseCommand, run } from "./args";

@@ -1,7 +1,7 @@
-import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../config";
+import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
+import { STEP_RULES } from "../changes/breaking/breaking-change";
 import { formatProblem } from "../config/problem";
-import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../history";
-import { STEP_RULES } from "../history/step";
+import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
 import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 

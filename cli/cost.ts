@@ -1,7 +1,7 @@
-import { allocate, RULE, totalOf } from "../cost/allocate";
-import { readInventory } from "../cost/inventory";
-import { Pricing } from "../cost/price";
-import { readPrices } from "../cost/prices";
+import { allocate, RULE, totalOf } from "../usage/cost/allocate";
+import { Pricing } from "../usage/cost/price";
+import { readPrices } from "../usage/cost/prices";
+import { readInventory } from "../usage/inventory";
 import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 import { table } from "./table";

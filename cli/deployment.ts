@@ -1,5 +1,5 @@
-import { loadFleet } from "../config";
 import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { loadFleet } from "../constructs/rooms";
 import { deploymentPlan } from "../delivery/plan";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";

@@ -1,4 +1,4 @@
-import { loadFleet } from "../config";
+import { loadFleet } from "../constructs/rooms";
 import { readChain } from "../delivery/record/chain";
 import { lastGoodCommit, successMetrics } from "../delivery/record/history";
 import { storedRecords } from "../delivery/record/store";

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadFleet } from "../config";
 import type { BackupSettings } from "../constructs/backup/settings";
 import type { Engine } from "../constructs/engines/engine";
+import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { drillId, runDrill } from "../delivery/drills/drill";
 import { dueOn, infeasible } from "../delivery/drills/rotation";

@@ -1,6 +1,6 @@
-import { ENVIRONMENT_ROOMS, loadFleet } from "../config";
 import { eachLeaf } from "../config/layers";
 import { formatValue } from "../config/problem";
+import { ENVIRONMENT_ROOMS, loadFleet } from "../constructs/rooms";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 

@@ -1,4 +1,4 @@
-import { FolderNotEmpty, writeFleet } from "../fleet/write";
+import { FolderNotEmpty, writeFleet } from "../bench/fleets/write";
 import { parseArgs, UsageError } from "./flags";
 
 const USAGE = `npm run fleet -- --tenants N --out DIR [--seed S]
@@ -6,7 +6,7 @@ const USAGE = `npm run fleet -- --tenants N --out DIR [--seed S]
 Makes a fleet of files for benchmarks and tests: 70 % free, 20 % standard, 8 % premium and 2 % enterprise tenants
 under <out>/tenants, with the engines and settings that tenants of such tiers have; four environments in two regions,
 with enough cells, under <out>/overrides. The same seed gives the same bytes, and a larger fleet of a seed holds the
-smaller one. fleet/mix.ts says what is drawn how often.
+smaller one. bench/fleets/mix.ts says what is drawn how often.
 
   --tenants N  how many, 1 to 100000
   --out DIR    an empty folder, or one to make

@@ -1,6 +1,6 @@
-import { loadFleet } from "../config";
 import type { Fleet, Tenant } from "../config/model";
-import { ENVIRONMENT, resetTwin, startTwin } from "../local/twin";
+import { loadFleet } from "../constructs/rooms";
+import { ENVIRONMENT, resetTwin, startTwin } from "../local-environment/twin";
 import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 import { table } from "./table";

@@ -1,13 +1,13 @@
-import type { ROOMS } from "../config";
 import { Problems } from "../config/documents";
-import { RoomFiles } from "../config/room_files";
+import { RoomFiles } from "../config/room-files";
+import { STRATEGIES } from "../config/strategies";
+import { TIERS } from "../config/tiers";
 import type { Capability } from "../constructs/engines/capabilities";
 import type { Engine } from "../constructs/engines/engine";
 import { allForms } from "../constructs/engines/forms";
 import { ENGINES } from "../constructs/engines/registry";
+import type { ROOMS } from "../constructs/rooms";
 import { security } from "../constructs/security";
-import { STRATEGIES } from "../constructs/tiers/strategies";
-import { TIERS } from "../constructs/tiers/tiers";
 
 /** What one engine does for a tenant of one tier under one strategy. */
 export interface MatrixCell {

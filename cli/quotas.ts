@@ -1,13 +1,13 @@
-import { readInventory } from "../cost/inventory";
-import { forecast } from "../quotas/forecast";
-import { readLedger } from "../quotas/ledger";
+import { readInventory } from "../usage/inventory";
+import { forecast } from "../usage/quotas/forecast";
+import { readLedger } from "../usage/quotas/ledger";
 import { parseArgs } from "./flags";
 import { reportAndExit } from "./report";
 import { table } from "./table";
 
 const USAGE = `npm run quotas -- --env ENVIRONMENT [--out DIR] [--growth DEDICATED,POOLED] [--json]
 
-Counts what an environment's synthesized stacks use of AWS's limits (quotas/ledger.yml), before any plan.
+Counts what an environment's synthesized stacks use of AWS's limits (usage/quotas/ledger.yml), before any plan.
 Exit code 2 where a limit is exceeded. Only what Tessera's code makes is counted: what else lives in the account is not.
 
   --env ENVIRONMENT          as in overrides/<environment>_environment.yml
@@ -58,7 +58,7 @@ function main(): void {
   );
   for (const { name, used, limit } of over)
     console.error(
-      `STOP: ${name}: ${used} used, limit ${limit}. Ask AWS for more, and write what was granted into quotas/ledger.yml.`,
+      `STOP: ${name}: ${used} used, limit ${limit}. Ask AWS for more, and write what was granted into usage/quotas/ledger.yml.`,
     );
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadFleet } from "../config";
 import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { loadFleet } from "../constructs/rooms";
 import { homesOf } from "../delivery/homes";
 import { assemble } from "../delivery/record/assemble";
 import { recordName, recordText } from "../delivery/record/chain";

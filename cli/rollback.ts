@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { loadFleet } from "../config";
 import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { loadFleet } from "../constructs/rooms";
 import { checksSchema } from "../delivery/record/schema";
 import { trustedRecords } from "../delivery/record/store";
 import { decideRollback } from "../delivery/rollback";

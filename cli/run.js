@@ -125,7 +125,7 @@ function put(file, contents) {
   fs.renameSync(half, file);
 }
 
-/** @param digest of the code: what was checked by the same one need not be checked again (config/file_index.ts) */
+/** @param digest of the code: what was checked by the same one need not be checked again (config/file-index.ts) */
 function execute({ file, digest }) {
   globalThis[Symbol.for("tessera.code")] = digest;
   // V8 takes compiled code only under the flags that it was compiled under.

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ENVIRONMENT_ROOMS, ROOMS } from "../config";
-import { jsonSchemas, schemaText } from "../config/json_schemas";
-import { recordSchemas } from "../delivery/record/json_schema";
+import { jsonSchemas, schemaText } from "../config/json-schemas";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../constructs/rooms";
+import { recordSchemas } from "../delivery/record/json-schema";
 import { run } from "./args";
 import { parseArgs } from "./flags";
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
-import { DEFAULT_FOLDERS, ownStore } from "../config";
+import { DEFAULT_FOLDERS, ownStore } from "../constructs/rooms";
 import type { WrittenStack } from "../stacks/synthesize";
 import { synthesizeFleet } from "../stacks/threads";
 import { help } from "../stacks/threads/helper";

@@ -1,4 +1,4 @@
-import type { Folders } from "../config";
+import type { Folders } from "../constructs/rooms";
 import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
 import { add } from "./tenant/add";
 import { list } from "./tenant/list";

@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadFleet } from "../config";
 import type { DeploymentSettings } from "../constructs/deployment/settings";
-import { readInventory } from "../cost/inventory";
+import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { collect } from "../delivery/checks/collect";
 import { failingNow, type Judgement } from "../delivery/checks/judge";
 import { verifyDeployment } from "../delivery/checks/verify";
 import { type DeliveredHome, homesOf, homesReached } from "../delivery/homes";
 import { trustedRecords } from "../delivery/record/store";
+import { readInventory } from "../usage/inventory";
 import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 

@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { z } from "zod";
 import { check } from "./check";
-import type { FileIndex } from "./file_index";
+import type { FileIndex } from "./file-index";
 import { displayed, readText } from "./files";
 import { ConfigurationError, type Problem } from "./problem";
 import { Document, parseDocument } from "./yaml";

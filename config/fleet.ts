@@ -1,23 +1,23 @@
 import { join, resolve as resolvePath } from "node:path";
 import { Problems } from "./documents";
-import { EnvironmentRooms } from "./environment_rooms";
-import { FileIndex, GOOD } from "./file_index";
+import { EnvironmentRooms } from "./environment-rooms";
+import { FileIndex, GOOD } from "./file-index";
 import { displayed, fileProblem } from "./files";
-import { FleetChecks } from "./fleet_checks";
-import { fleetSchemas } from "./fleet_schemas";
+import { FleetChecks } from "./fleet-checks";
+import { fleetSchemas } from "./fleet-schemas";
 import { ISOLATION_ROOM } from "./isolation";
 import type { Environment, Fleet, Origin, Resolved, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
-import { readOverridesFolder } from "./overrides_folder";
+import { readOverridesFolder } from "./overrides-folder";
 import { checkCapacity, type Occupancy } from "./placement";
 import { ConfigurationError } from "./problem";
 import { Resolver } from "./resolver";
 import type { EnvironmentRoom, Room } from "./room";
-import { RoomFiles } from "./room_files";
+import { RoomFiles } from "./room-files";
 import { NO_STORE, type Store } from "./store";
-import { TenantIndex } from "./tenant_index";
-import { type CleanTenant, TenantReader } from "./tenant_reader";
-import { readTenantsFolder, type TenantsFolder } from "./tenants_folder";
+import { TenantIndex } from "./tenant-index";
+import { type CleanTenant, TenantReader } from "./tenant-reader";
+import { readTenantsFolder, type TenantsFolder } from "./tenants-folder";
 import type { Document, Path } from "./yaml";
 
 /** Where a fleet is read from. */

@@ -1,11 +1,11 @@
-import { STRATEGIES } from "../constructs/tiers/strategies";
 import { ISOLATION_ROOM, STRATEGY } from "./isolation";
 import { Effective, type LayerPart, leafOf, type Values } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
-import type { ReadEnvironment } from "./overrides_folder";
+import type { ReadEnvironment } from "./overrides-folder";
 import type { RuleContext } from "./room";
-import type { RoomFiles } from "./room_files";
-import type { TenantReader } from "./tenant_reader";
+import type { RoomFiles } from "./room-files";
+import { STRATEGIES } from "./strategies";
+import type { TenantReader } from "./tenant-reader";
 
 /** Effective settings by layers. What many tenants share is resolved once. */
 export class Resolver {

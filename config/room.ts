@@ -24,7 +24,7 @@ export interface Room {
   readonly schema: z.ZodObject;
   /** Rules between settings, run on the effective ones. */
   readonly rules: readonly Rule[];
-  /** How settings of what exists may change, held against an earlier state (history/). Default: in any way. */
+  /** How settings of what exists may change, held against an earlier state (changes/breaking/). Default: in any way. */
   readonly transitions?: readonly Transition[];
   /**
    * Tenants that fit into one cell that runs it, where a limit of the engine is lower than the cell's own, and why.

@@ -13,7 +13,7 @@ export type TransitionRule =
 
 /**
  * What a change does to what exists, as data: loading a fleet knows one state, so only a comparison with an earlier one
- * can tell that a volume shrinks. Held by history/, over the effective settings of a home or a share before and after.
+ * can tell that a volume shrinks. Held by changes/breaking/, over the effective settings of a home or a share before and after.
  */
 export interface Transition {
   /** Dotted path of the setting. A part `*` stands for every key that is there before and after. */

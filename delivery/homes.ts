@@ -2,7 +2,7 @@ import type { Environment, Fleet, Resolved, Tenant } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import type { Engine } from "../constructs/engines/engine";
 import { enginesIn } from "../constructs/engines/forms";
-import type { ShareFacts } from "../executor/verify";
+import type { ShareFacts } from "../executor/contract/observation";
 import { stacksOf } from "../stacks/plan";
 
 /** A cell, or a dedicated tenant's own: what checks and drills work on. */

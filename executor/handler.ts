@@ -1,6 +1,5 @@
-import type { Driver } from "./driver";
-import { drivers } from "./drivers";
-import type { ExecutorInput, TerraformLifecycle } from "./payload";
+import type { Driver } from "./contract/driver";
+import type { ExecutorInput, TerraformLifecycle } from "./contract/payload";
 import { type Run, run, type Surroundings } from "./run";
 
 /** What invokes the executor: Terraform, with what it adds under `tf`, or a schedule, with nothing added. */
@@ -24,10 +23,7 @@ function plan(event: ExecutorEvent): { action: string; job: Run } {
 }
 
 /** Builds the handler around whatever it needs from outside: credentials, clock, log. */
-export function makeHandler(
-  around: (context: unknown) => Surroundings,
-  known: Readonly<Record<string, Driver>> = drivers,
-) {
+export function makeHandler(around: (context: unknown) => Surroundings, known: Readonly<Record<string, Driver>>) {
   return async (event: ExecutorEvent, context?: unknown): Promise<ExecutorResult> => {
     const { action, job } = plan(event);
     const driver = known[job.engine];

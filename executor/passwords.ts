@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Driver, Keeper, Session } from "./driver";
-import type { Target } from "./payload";
+import type { Driver, Keeper, Session } from "./contract/driver";
+import type { Target } from "./contract/payload";
 
 /** 288 bits: 48 characters that need no quoting anywhere. */
 const PASSWORD_BYTES = 36;

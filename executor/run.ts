@@ -1,6 +1,6 @@
-import type { Credentials, Driver, Failure, Session } from "./driver";
+import type { Credentials, Driver, Failure, Session } from "./contract/driver";
+import type { Step, Target } from "./contract/payload";
 import { forgetPasswords, givePasswords } from "./passwords";
-import type { Step, Target } from "./payload";
 import { redact } from "./redact";
 
 /** One line of the log. */

@@ -1,4 +1,4 @@
-import type { QuotaCount } from "../quotas/count";
+import type { QuotaCount } from "../usage/quotas/count";
 import type { StackFinding } from "./compare-stacks";
 import type { CannotJudge } from "./errors";
 import { cannotJudge } from "./errors";

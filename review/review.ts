@@ -1,8 +1,8 @@
-import { Pricing } from "../cost/price";
-import { readBudgets, readPrices } from "../cost/prices";
-import { STEP_RULES } from "../history/step";
-import { QuotaCount } from "../quotas/count";
-import { readLedger } from "../quotas/ledger";
+import { STEP_RULES } from "../changes/breaking/breaking-change";
+import { Pricing } from "../usage/cost/price";
+import { readBudgets, readPrices } from "../usage/cost/prices";
+import { QuotaCount } from "../usage/quotas/count";
+import { readLedger } from "../usage/quotas/ledger";
 import { Collector } from "./collect";
 import { comparedStacks, stacksFolder } from "./compare-stacks";
 import { CannotJudge, cannotJudge } from "./errors";

@@ -3,8 +3,8 @@ import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { TERRAFORM } from "../config/terraform";
-import { LeanSynthesizer } from "../synthesis/synthesizer";
-import { withoutTokenTraces } from "../synthesis/traces";
+import { LeanSynthesizer } from "../terraform-json/synthesizer";
+import { withoutTokenTraces } from "../terraform-json/traces";
 
 withoutTokenTraces();
 

@@ -3,15 +3,19 @@ import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
 import { chartFiles } from "../constructs/kubernetes/manifest-chart";
-import { bundleExecutor } from "../executor/bundle";
-import type { StackPlan } from "./plan";
+import { bundleExecutor } from "../executor/lambda/bundle";
 
 /**
  * What a stack is made from, beside the code: its environment, and the tenants that it names. Whoever must not build
  * what has not changed goes by this: `npm run affected` by {@link isReached}, synth by digests of the same
  * (stacks/memory.ts). It holds because a stack is built from a fleet in which it sees nothing else.
  */
-export type Inputs = Pick<StackPlan, "environment" | "tenants">;
+export interface Inputs {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Ids of the tenants whose rows or resources the stack holds. */
+  readonly tenants: readonly string[];
+}
 
 /** Whether a change of environments and tenants can reach a stack. */
 export function isReached(

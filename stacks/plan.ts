@@ -1,14 +1,14 @@
 import type { App } from "cdktf";
 import type { Cell, Environment, Fleet, Tenant } from "../config/model";
 import { stackName } from "../config/naming";
+import { STRATEGIES } from "../config/strategies";
 import type { Engine } from "../constructs/engines/engine";
 import { allForms, enginesIn } from "../constructs/engines/forms";
-import { STRATEGIES } from "../constructs/tiers/strategies";
 import { CellStack } from "./cell";
 import { CellInclusterStack } from "./cell-incluster";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
-import { within } from "./inputs";
+import { type Inputs, within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
@@ -17,15 +17,12 @@ import { TenantInclusterStack } from "./tenant-incluster";
 import { TenantSharesStack } from "./tenant-shares";
 
 /** A stack that can be built, before anything is. */
-export interface StackPlan {
+export interface StackPlan extends Inputs {
   readonly name: string;
-  readonly environment: string;
   /** Deployed before the stacks of a higher layer, and after those of a lower one. */
   readonly layer: number;
   /** Names of the stacks whose contracts it reads: deployed before it, where they are deployed at all. */
   readonly after: readonly string[];
-  /** Ids of the tenants whose rows or resources it holds: it is made from these and its environment (inputs.ts). */
-  readonly tenants: readonly string[];
   build(app: App): void;
 }
 

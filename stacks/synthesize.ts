@@ -1,8 +1,8 @@
 import { App, TerraformResource, type TerraformStack } from "cdktf";
 import { assetsOf } from "../constructs/assets";
 import { instancesOf } from "../constructs/shares/rows";
-import type { LeanSynthesizer } from "../synthesis/synthesizer";
-import { withTokensOfItsOwn } from "../synthesis/tokens";
+import type { LeanSynthesizer } from "../terraform-json/synthesizer";
+import { withTokensOfItsOwn } from "../terraform-json/tokens";
 import type { TesseraStack } from "./base";
 import type { StackPlan } from "./plan";
 

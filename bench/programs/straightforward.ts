@@ -10,9 +10,9 @@
 import "./as-shipped";
 import { App, type IStackSynthesizer, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { loadFleet } from "../../config";
 import type { Cell, Environment, Fleet, Tenant } from "../../config/model";
 import { parameterPath, stackName } from "../../config/naming";
+import { loadFleet } from "../../constructs/rooms";
 import { instancesOf } from "../../constructs/shares/rows";
 import { TesseraStack } from "../../stacks/base";
 import { clustersOf } from "../../stacks/cell-tenants";

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../config";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
 import { meant, oneOf } from "../../config/nearest";
 import { admits, leastFilled } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
-import { TENANT_FILE } from "../../config/tenant_file";
-import { checkTenantText } from "../../config/tenant_text";
-import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants_folder";
-import { TIERS } from "../../constructs/tiers/tiers";
+import { TENANT_FILE } from "../../config/tenant-file";
+import { checkTenantText } from "../../config/tenant-text";
+import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants-folder";
+import { TIERS } from "../../config/tiers";
+import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { UsageError } from "../args";
 import { appendId } from "./ledger";
 

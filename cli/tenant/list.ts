@@ -1,5 +1,5 @@
-import { type Folders, loadFleet } from "../../config";
 import type { Tenant } from "../../config/model";
+import { type Folders, loadFleet } from "../../constructs/rooms";
 import { table } from "../table";
 
 /** Every tenant: a table, or JSON for machines. */

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Folders, loadFleet, ROOMS } from "../../config";
 import { displayed } from "../../config/files";
 import { leastFilled } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
-import { TENANT_FILE } from "../../config/tenant_file";
-import { checkTenantText } from "../../config/tenant_text";
+import { TENANT_FILE } from "../../config/tenant-file";
+import { checkTenantText } from "../../config/tenant-text";
+import { type Folders, loadFleet, ROOMS } from "../../constructs/rooms";
 import { UsageError } from "../args";
 
 /** Gives a tenant a cell in each environment where it shares one and has none. What is placed stays where it is. */

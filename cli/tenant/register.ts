@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
-import { type Folders, ROOMS } from "../../config";
 import { Problems } from "../../config/documents";
 import { displayed, readText } from "../../config/files";
 import { ConfigurationError } from "../../config/problem";
-import { TENANT_FILE } from "../../config/tenant_file";
-import { checkTenantText } from "../../config/tenant_text";
-import { ERASED_FILE, idFault, LEDGER_FILE, readTenantsFolder } from "../../config/tenants_folder";
+import { TENANT_FILE } from "../../config/tenant-file";
+import { checkTenantText } from "../../config/tenant-text";
+import { ERASED_FILE, idFault, LEDGER_FILE, readTenantsFolder } from "../../config/tenants-folder";
+import { type Folders, ROOMS } from "../../constructs/rooms";
 import { UsageError } from "../args";
 import { appendId } from "./ledger";
 

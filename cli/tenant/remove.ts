@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Folders, loadFleet } from "../../config";
 import { displayed } from "../../config/files";
-import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants_folder";
+import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants-folder";
+import { type Folders, loadFleet } from "../../constructs/rooms";
 import { UsageError } from "../args";
 import { appendId, dropId } from "./ledger";
 

@@ -3,14 +3,14 @@ import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
 import type { Room } from "../../config/room";
-import type { Step } from "../../executor/payload";
-import type { EngineLocal } from "../../local/engine";
+import type { Step } from "../../executor/contract/payload";
 import type { Manifest } from "../kubernetes/manifest";
 import type { InclusterNames } from "../kubernetes/names";
 import type { Placement } from "../kubernetes/node-groups";
 import type { EngineLive } from "../live/live";
 import type { OperatorChart } from "../operators/chart";
 import type { Capabilities } from "./capabilities";
+import type { EngineLocal } from "./local";
 
 /** What every engine is to the rest of the platform. A new engine is one folder that exports one of these, and one line in the registry. */
 export interface Engine extends Room {

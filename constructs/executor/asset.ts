@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { shortHex } from "../../config/store";
-import { bundleExecutor } from "../../executor/bundle";
+import { bundleExecutor } from "../../executor/lambda/bundle";
 import { placeAsset } from "../assets";
 
 export interface ExecutorAsset {

@@ -1,6 +1,6 @@
 import { Fn, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { ExecutorInput, Target } from "../../executor/payload";
+import type { ExecutorInput, Target } from "../../executor/contract/payload";
 import type { ClusterPorts } from "../engines/engine";
 import { escapeTemplate } from "../shares/rows";
 

@@ -1,7 +1,7 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import type { Step } from "../../executor/payload";
+import type { Step } from "../../executor/contract/payload";
 import type { BootstrapHost, ClusterPorts, Engine } from "../engines/engine";
 import { inputOf, targetOf } from "../executor/input";
 

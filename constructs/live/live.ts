@@ -1,5 +1,5 @@
 import type { Environment, Resolved, Tenant } from "../../config/model";
-import type { Observation, ShareFacts } from "../../executor/verify";
+import type { Observation, ShareFacts } from "../../executor/contract/observation";
 import { type Aws, AwsError } from "./aws";
 
 /** A resource as it was synthesized; references are Terraform's expressions. */

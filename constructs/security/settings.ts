@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../config/fields";
-import { STRATEGIES } from "../tiers/strategies";
+import { STRATEGIES } from "../../config/strategies";
 
 /** Days between rotations of a key, by the name of the rhythm. Source: KMS EnableKeyRotation, 90 to 2560 days. */
 export const ROTATION_DAYS = { automatic_quarterly: 90, automatic_yearly: 365 } as const;

@@ -7,7 +7,7 @@ const KEY = {
   instead: "Let the tenant decrypt what it holds under the key first; a key goes with its tenant, or with an exception",
 } as const;
 
-/** The strategy is held by history/ itself, since it moves the tenant to another home. */
+/** The strategy is held by changes/breaking/ itself, since it moves the tenant to another home. */
 export const transitions: readonly Transition[] = [
   { path: "encryption.application_level.field_encryption", ...KEY },
   { path: "encryption.application_level.searchable_encryption", ...KEY },

@@ -1,5 +1,5 @@
 import { ref, TerraformLocal, type TerraformResource, type TerraformStack, Token } from "cdktf";
-import { withoutTokens } from "../../synthesis/resolve";
+import { withoutTokens } from "../../terraform-json/resolve";
 
 /** The key of a row, where a resource has rows: a token. */
 export const KEY = Token.asString(ref("each.key"));

@@ -4,7 +4,7 @@ import { verifierName } from "../../constructs/executor/executor";
 import { targetOf } from "../../constructs/executor/input";
 import type { Aws } from "../../constructs/live/aws";
 import type { Synthesized } from "../../constructs/live/live";
-import type { Observation, ShareFacts, VerifyAnswer, VerifyInput } from "../../executor/verify";
+import type { Observation, ShareFacts, VerifyAnswer, VerifyInput } from "../../executor/contract/observation";
 import type { DeliveredHome } from "../homes";
 import type { Look } from "./judge";
 

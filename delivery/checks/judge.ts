@@ -1,6 +1,6 @@
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import { degradationBound } from "../../constructs/deployment/settings";
-import type { Observation } from "../../executor/verify";
+import type { Observation } from "../../executor/contract/observation";
 import { type Baseline, type Compared, compare, type Measured, measured } from "./performance";
 
 /** Which of the checks after a deployment: a key of `validation` of the settings. */

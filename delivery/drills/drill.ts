@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DrillHost, EngineDrill } from "../../constructs/live/live";
-import type { Observation } from "../../executor/verify";
+import type { Observation } from "../../executor/contract/observation";
 import type { DrillRecord } from "./schema";
 
 /** What a drill needs from outside. */

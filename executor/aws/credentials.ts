@@ -1,5 +1,5 @@
-import type { Credentials, TokenForm } from "../driver";
-import type { Target } from "../payload";
+import type { Credentials, TokenForm } from "../contract/driver";
+import type { Target } from "../contract/payload";
 import { jsonApi } from "./json-api";
 import { awsKeeper } from "./keeper";
 import { type AwsKeys, presignedQuery, signedHeaders } from "./signature";

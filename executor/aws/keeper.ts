@@ -1,4 +1,4 @@
-import type { Keeper } from "../driver";
+import type { Keeper } from "../contract/driver";
 import { ApiError, type JsonApi, PARAMETERS, SECRETS_MANAGER } from "./json-api";
 
 /** Codes that mean "there is none". */

@@ -1,4 +1,4 @@
-import type { Cost, Pricing } from "../../cost/price";
+import type { Cost, Pricing } from "../../usage/cost/price";
 import type { Change } from "../normalise/change";
 import { valueAt } from "../normalise/values";
 

@@ -1,7 +1,7 @@
 import type { Severity } from "../finding";
 import { own, parseJson } from "../normalise/values";
 
-/** The statements of an executor's input (executor/payload.ts): run on create and update, and when the row goes. */
+/** The statements of an executor's input (executor/contract/payload.ts): run on create and update, and when the row goes. */
 export function readStatements(input: unknown): { apply: string[]; remove: string[] } {
   const document = parseJson(input);
   const steps = (name: string): string[] => {

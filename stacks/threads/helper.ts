@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { type Folders, loadFleet, ROOMS } from "../../config";
 import { codeOfProcess, type Store } from "../../config/store";
-import type { CleanTenant } from "../../config/tenant_reader";
+import type { CleanTenant } from "../../config/tenant-reader";
+import { type Folders, loadFleet, ROOMS } from "../../constructs/rooms";
 import { selectStacks } from "../select";
 import { StackWriter } from "../synthesize";
 import { type ReadPart, readPart, type WrittenPart, writePart } from "./parts";

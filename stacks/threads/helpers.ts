@@ -1,4 +1,4 @@
-import type { LoadedFleet } from "../../config";
+import type { LoadedFleet } from "../../constructs/rooms";
 import { Helper, type Task, type Writing } from "./helper";
 import type { ReadPart, WrittenPart } from "./parts";
 

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../config";
 import { ENVIRONMENTS } from "../../config/naming";
 import { codeOfProcess, type Store } from "../../config/store";
+import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
 import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
 import { selectStacks } from "../select";

@@ -1,7 +1,7 @@
 import { types } from "node:util";
-import type { LoadedFleet } from "../../config";
 import { ConfigurationError, type Problem } from "../../config/problem";
-import type { CleanTenant } from "../../config/tenant_reader";
+import type { CleanTenant } from "../../config/tenant-reader";
+import type { LoadedFleet } from "../../constructs/rooms";
 import type { StackPlan } from "../plan";
 import type { BuiltStack, StackWriter } from "../synthesize";
 import type { Queue } from "./queue";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import type { Folders } from "../../config";
+import type { Folders } from "../../constructs/rooms";
 
 /** How a command ended. */
 export interface Ended {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fleetFiles } from "../../fleet/write";
+import { fleetFiles } from "../../bench/fleets/write";
 
 const FILES = fleetFiles(12, 3);
 

@@ -5,8 +5,8 @@ import { list } from "../../cli/tenant/list";
 import { place } from "../../cli/tenant/place";
 import { register } from "../../cli/tenant/register";
 import { remove } from "../../cli/tenant/remove";
-import { TEMPLATES } from "../../config/tenants_folder";
-import { TIERS } from "../../constructs/tiers/tiers";
+import { TEMPLATES } from "../../config/tenants-folder";
+import { TIERS } from "../../config/tiers";
 import { environmentYml, Folder, SMALL_FLEET, tenantYml } from "../config/folder";
 import { command } from "./command";
 

@@ -1,10 +1,16 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ConfigurationError, ENVIRONMENT_ROOMS, ROOMS as EVERY_ROOM, type Folders, LoadedFleet } from "../../config";
 import { formatProblem } from "../../config/problem";
 import type { Room } from "../../config/room";
 import { postgresql } from "../../constructs/engines/postgresql";
+import {
+  ConfigurationError,
+  ENVIRONMENT_ROOMS,
+  ROOMS as EVERY_ROOM,
+  type Folders,
+  LoadedFleet,
+} from "../../constructs/rooms";
 import { security } from "../../constructs/security";
 
 export type Files = Readonly<

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigurationError } from "../../config";
+import { ConfigurationError } from "../../constructs/rooms";
 import { Folder, SMALL_FLEET, tenantYml } from "./folder";
 
 /** Broken files stand for files that must not be read: reading one would throw. */

@@ -13,7 +13,7 @@ import {
   TENANT_ID_MAX_CHARACTERS,
   underscored,
 } from "../../config/naming";
-import { idFault, legalId } from "../../config/tenants_folder";
+import { idFault, legalId } from "../../config/tenants-folder";
 
 const id = fc
   .stringMatching(/^[a-z][a-z0-9]{0,5}(_[a-z0-9]{1,6}){0,3}$/)

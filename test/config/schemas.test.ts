@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Ajv from "ajv";
 import { load } from "js-yaml";
-import { ENVIRONMENT_ROOMS, ROOMS } from "../../config";
-import { jsonSchemas, schemaText } from "../../config/json_schemas";
-import { recordSchemas } from "../../delivery/record/json_schema";
+import { jsonSchemas, schemaText } from "../../config/json-schemas";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
+import { recordSchemas } from "../../delivery/record/json-schema";
 import { tenantYml } from "./folder";
 
 const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...recordSchemas() };

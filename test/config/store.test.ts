@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepIn, keepNewest, type Store, sha256Of, takeFrom } from "../../config/store";
-import { digestOf } from "../../config/tenant_texts";
+import { digestOf } from "../../config/tenant-texts";
 
 let store: Store;
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { loadFleet } from "../../config";
 import type { Environment, Fleet, Resolved, Tenant } from "../../config/model";
 import { homeName } from "../../config/naming";
+import { STRATEGIES } from "../../config/strategies";
 import type { Engine, ManifestHost } from "../../constructs/engines/engine";
 import { allForms, enginesIn } from "../../constructs/engines/forms";
 import { manifestHost } from "../../constructs/kubernetes/home-clusters";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
-import { STRATEGIES } from "../../constructs/tiers/strategies";
+import { loadFleet } from "../../constructs/rooms";
 import { environment, merge, resolved, settingsOf, tenant } from "../support/fixture";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
 import { CrdSchemas, WITHOUT_SCHEMA } from "./schemas";

@@ -1,9 +1,9 @@
-import { loadFleet } from "../../config";
 import type { Aws } from "../../constructs/live/aws";
+import { loadFleet } from "../../constructs/rooms";
 import { collect, PROBE_QUERIES } from "../../delivery/checks/collect";
 import { verifyDeployment } from "../../delivery/checks/verify";
 import { homesOf, homesReached } from "../../delivery/homes";
-import type { VerifyInput } from "../../executor/verify";
+import type { VerifyInput } from "../../executor/contract/observation";
 import { at, look, settings } from "./fixture";
 
 const fleet = loadFleet();

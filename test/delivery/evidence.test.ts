@@ -3,11 +3,11 @@ import { chmodSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { evidenceOf } from "../../constructs/engines/families/postgresql/evidence";
+import { type Server, startServer } from "../../constructs/engines/families/postgresql/server";
+import { applyTenant, bootstrapPool } from "../../constructs/engines/families/postgresql/sql";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
-import { evidenceOf } from "../../constructs/isolation/evidence";
-import { applyTenant, bootstrapPool } from "../../constructs/isolation/sql";
 import { run } from "../../executor/run";
-import { type Server, startServer } from "../../local/postgres";
 import { pool, surroundings, tenantSpec } from "../support/postgres";
 
 const SHARES = ["acme", "globex"].map((id) => ({

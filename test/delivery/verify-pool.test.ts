@@ -1,7 +1,8 @@
 import { Client } from "pg";
+import { applyTenant, bootstrapPool } from "../../constructs/engines/families/postgresql/sql";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
-import { applyTenant, bootstrapPool } from "../../constructs/isolation/sql";
-import { makeVerifier, type Observation, type VerifyInput } from "../../executor/verify";
+import type { Observation, VerifyInput } from "../../executor/contract/observation";
+import { makeVerifier } from "../../executor/verify";
 import { pool, startTestServer, surroundings, type TestServer, tenantSpec } from "../support/postgres";
 
 const share = (tenant: string, roles: Record<string, string | null>, state = "active") => ({

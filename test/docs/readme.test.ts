@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { loadFleet } from "../../config";
 import { formatValue } from "../../config/problem";
+import { loadFleet } from "../../constructs/rooms";
 
 const README = readFileSync("README.md", "utf8");
 const SHOWN = /^\$ npm run explain -- (\S+) (\S+) --env (\S+)\n([\s\S]*?)^```/m.exec(README)!;

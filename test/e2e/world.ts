@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { TEMPLATES } from "../../config/tenants_folder";
+import { TEMPLATES } from "../../config/tenants-folder";
 import { type Emulator, startEmulator } from "../support/emulator";
 import { run } from "../support/process";
 import { MissingRealPart } from "../support/real-part";

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError, formatProblem, loadFleet } from "../../config";
 import { clickhouse } from "../../constructs/engines/clickhouse";
 import { elasticsearch } from "../../constructs/engines/elasticsearch";
 import type { Engine } from "../../constructs/engines/engine";
 import { mongodb } from "../../constructs/engines/mongodb";
 import { timescaledb } from "../../constructs/engines/timescaledb";
+import { ConfigurationError, formatProblem, loadFleet } from "../../constructs/rooms";
 import { casesOf, writeFleet } from "./fleet";
 
 /** What a tenant with a cluster of its own is told of a file, from the file's name on. */

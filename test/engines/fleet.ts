@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { offers, strategiesOf } from "../../cli/matrix-cells";
-import { loadFleet } from "../../config";
 import { ENVIRONMENTS } from "../../config/naming";
+import { STRATEGIES } from "../../config/strategies";
+import { TIERS } from "../../config/tiers";
 import type { Engine } from "../../constructs/engines/engine";
-import { STRATEGIES } from "../../constructs/tiers/strategies";
-import { TIERS } from "../../constructs/tiers/tiers";
+import { loadFleet } from "../../constructs/rooms";
 import { stacksOf } from "../../stacks/plan";
 import { synthesize } from "../support/write-stacks";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { STRATEGIES } from "../../config/strategies";
+import { TIERS } from "../../config/tiers";
 import { allForms } from "../../constructs/engines/forms";
-import { STRATEGIES } from "../../constructs/tiers/strategies";
-import { TIERS } from "../../constructs/tiers/tiers";
 import { run } from "../support/process";
 
 const ROOT = join(__dirname, "../..");

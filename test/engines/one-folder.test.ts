@@ -6,9 +6,9 @@ import type { Json } from "./fleet";
 const ROOT = join(__dirname, "../..");
 /** Folders with the platform's own code. */
 const SOURCES = ["cli", "config", "constructs", "delivery", "executor", "local", "review", "stacks", "main.ts"];
-const LIST = "constructs/engines/rooms.ts";
+const LIST = "constructs/engines/engines.ts";
 /** Drivers that are bundled for Lambda, where the rooms' settings have no place: a line for each protocol. */
-const DRIVERS = "executor/drivers.ts";
+const DRIVERS = "executor/lambda/drivers.ts";
 /** The engine that came last, as the proof. */
 const SEVENTH = "pgvector";
 
@@ -52,7 +52,7 @@ test("without its line everything else is as it was, byte for byte", () => {
     const made: [string, Json][] = [];
     jest.isolateModules(() => {
       const module = Object.defineProperty({ ...rooms }, "__esModule", { value: true });
-      jest.doMock("../../constructs/engines/rooms", () => module);
+      jest.doMock("../../constructs/engines/engines", () => module);
       const { ENGINES: engines } =
         require("../../constructs/engines/registry") as typeof import("../../constructs/engines/registry");
       const { synthesizeCases } = require("./fleet") as typeof import("./fleet");
@@ -64,7 +64,7 @@ test("without its line everything else is as it was, byte for byte", () => {
     expect(made.length).toBeGreaterThan(0);
     return JSON.stringify(made);
   };
-  const all = jest.requireActual("../../constructs/engines/rooms") as Record<string, unknown>;
+  const all = jest.requireActual("../../constructs/engines/engines") as Record<string, unknown>;
   const { [SEVENTH]: seventh, ...others } = all;
   expect(seventh).toBeDefined();
   expect(stacks(all)).toBe(stacks(others));

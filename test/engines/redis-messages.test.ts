@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError, formatProblem, loadFleet } from "../../config";
 import { redis } from "../../constructs/engines/redis";
+import { ConfigurationError, formatProblem, loadFleet } from "../../constructs/rooms";
 import { casesOf, writeFleet } from "./fleet";
 
 const POOLED = casesOf(redis).find(({ strategy }) => strategy === "schema_per_tenant")!.tenant;

@@ -4,7 +4,7 @@ import { load } from "js-yaml";
 import type { RuleContext } from "../../config/room";
 import { leavesOf } from "../../config/shape";
 import { redis } from "../../constructs/engines/redis";
-import { ALLOWED_PARAMETERS } from "../../constructs/engines/redis/allowed_parameters";
+import { ALLOWED_PARAMETERS } from "../../constructs/engines/redis/allowed-parameters";
 import { parametersOf } from "../../constructs/engines/redis/parameters";
 import { type RedisSettings, settings as schema } from "../../constructs/engines/redis/settings";
 import { security } from "../../constructs/security";

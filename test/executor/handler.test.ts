@@ -1,6 +1,6 @@
-import type { Driver } from "../../executor/driver";
+import type { Driver } from "../../executor/contract/driver";
+import type { ExecutorInput, Step } from "../../executor/contract/payload";
 import { makeHandler } from "../../executor/handler";
-import type { ExecutorInput, Step } from "../../executor/payload";
 import type { LogLine } from "../../executor/run";
 import { surroundings } from "../support/postgres";
 

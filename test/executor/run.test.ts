@@ -1,5 +1,5 @@
-import type { Driver, Failure } from "../../executor/driver";
-import type { Step } from "../../executor/payload";
+import type { Driver, Failure } from "../../executor/contract/driver";
+import type { Step } from "../../executor/contract/payload";
 import { type LogLine, type Run, run, type Surroundings } from "../../executor/run";
 
 class Refusal extends Error {

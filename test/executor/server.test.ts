@@ -3,9 +3,9 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { applyTenant, bootstrapPool, removeTenant } from "../../constructs/engines/families/postgresql/sql";
 import { driverOver, VERIFIED } from "../../constructs/engines/postgresql/driver";
-import { applyTenant, bootstrapPool, removeTenant } from "../../constructs/isolation/sql";
-import type { Step } from "../../executor/payload";
+import type { Step } from "../../executor/contract/payload";
 import { type LogLine, run } from "../../executor/run";
 import { pool, startTestServer, surroundings, type TestServer, tenantSpec } from "../support/postgres";
 

@@ -1,7 +1,7 @@
 import { dump } from "js-yaml";
-import { CELL_GROUPS } from "../../fleet/mix";
-import { OWN, SECURITY_FILE } from "../../fleet/own";
-import { Random } from "../../fleet/random";
+import { CELL_GROUPS } from "../../bench/fleets/mix";
+import { OWN, SECURITY_FILE } from "../../bench/fleets/own";
+import { Random } from "../../bench/fleets/random";
 
 /** A made-up document and the file of a tenant's folder that it stands in. */
 export interface FuzzDocument {

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError, formatProblem, type LoadedFleet, loadFleet } from "../../config";
+import { fleetFiles } from "../../bench/fleets/write";
 import { ENGINES } from "../../constructs/engines/registry";
-import { fleetFiles } from "../../fleet/write";
+import { ConfigurationError, formatProblem, type LoadedFleet, loadFleet } from "../../constructs/rooms";
 import { shareOf } from "../../stacks/share";
 import { type FuzzDocument, fuzzDocument, validFiles } from "./documents";
 

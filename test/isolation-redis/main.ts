@@ -4,6 +4,7 @@
  */
 
 import type { LifecycleState } from "../../config/model";
+import { STRATEGIES } from "../../config/strategies";
 import { redis } from "../../constructs/engines/redis";
 import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "../../constructs/engines/redis/acl";
 import { driverOver } from "../../constructs/engines/redis/driver";
@@ -11,8 +12,7 @@ import { parametersOf } from "../../constructs/engines/redis/parameters";
 import { RespError } from "../../constructs/engines/redis/resp";
 import type { RedisSettings } from "../../constructs/engines/redis/settings";
 import { security } from "../../constructs/security";
-import { STRATEGIES } from "../../constructs/tiers/strategies";
-import type { Step } from "../../executor/payload";
+import type { Step } from "../../executor/contract/payload";
 import { run } from "../../executor/run";
 import { Checks } from "../support/checks";
 import { environment, resolved, settingsOf, tenant } from "../support/fixture";

@@ -1,5 +1,5 @@
-import type { TenantSpec } from "../../constructs/isolation/sql";
-import type { Step } from "../../executor/payload";
+import type { TenantSpec } from "../../constructs/engines/families/postgresql/sql";
+import type { Step } from "../../executor/contract/payload";
 import type { Session } from "./session";
 
 export const R = "row_level_security";

@@ -10,7 +10,7 @@ import {
   removeTenant,
   type TenantSpec,
   tenantRole,
-} from "../../constructs/isolation/sql";
+} from "../../constructs/engines/families/postgresql/sql";
 import type { LogLine } from "../../executor/run";
 import { pool as sharedPool, startTestServer, type TestServer, tenantSpec } from "../support/postgres";
 

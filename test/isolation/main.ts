@@ -1,5 +1,5 @@
-import { applyTenant, bootstrapPool, type TenantSpec } from "../../constructs/isolation/sql";
-import { guardsOf } from "../../constructs/isolation/sql/sql";
+import { applyTenant, bootstrapPool, type TenantSpec } from "../../constructs/engines/families/postgresql/sql";
+import { guardsOf } from "../../constructs/engines/families/postgresql/sql/sql";
 import { startTestServer, type TestServer } from "../support/postgres";
 import { type Attack, D, R, S, type StrategyName } from "./attack";
 import { ATTACKS } from "./attacks";

@@ -6,8 +6,15 @@ import {
   removeTenant,
   STRATEGIES,
   type TenantSpec,
-} from "../../constructs/isolation/sql";
-import { guard, guardsOf, identifier, literal, quoted, withoutGuard } from "../../constructs/isolation/sql/sql";
+} from "../../constructs/engines/families/postgresql/sql";
+import {
+  guard,
+  guardsOf,
+  identifier,
+  literal,
+  quoted,
+  withoutGuard,
+} from "../../constructs/engines/families/postgresql/sql/sql";
 
 const pool: PoolSpec = {
   database: "shared",

@@ -12,9 +12,9 @@ import {
   tenantDatabase,
   tenantRole,
   writersGroup,
-} from "../../constructs/isolation/sql";
-import { withoutGuard } from "../../constructs/isolation/sql/sql";
-import type { Step } from "../../executor/payload";
+} from "../../constructs/engines/families/postgresql/sql";
+import { withoutGuard } from "../../constructs/engines/families/postgresql/sql/sql";
+import type { Step } from "../../executor/contract/payload";
 import type { TestServer } from "../support/postgres";
 import { markerOf, OWN_TABLES, ownApplication, POOLED_APPLICATION, POOLED_TABLES, rowsOf } from "./application";
 import { type Attack, D, R, S, type Stage, type StrategyName, type Who } from "./attack";

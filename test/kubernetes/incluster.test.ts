@@ -1,5 +1,5 @@
-import { loadFleet } from "../../config";
 import { inclusterNames } from "../../constructs/kubernetes/names";
+import { loadFleet } from "../../constructs/rooms";
 import { type Block, type BuiltStack, built } from "./support";
 
 /** The engine that these tests look at: others may live in the same homes. */

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { load } from "js-yaml";
-import { loadFleet } from "../../config";
 import type { Fleet } from "../../config/model";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
+import { loadFleet } from "../../constructs/rooms";
 import { stackNamed } from "../../stacks/plan";
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON has no types

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadFleet } from "../../config";
-import { writeFleet } from "../../fleet/write";
+import { writeFleet } from "../../bench/fleets/write";
+import { loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
 import { synthesize } from "../support/write-stacks";
 

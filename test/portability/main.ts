@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeFleet } from "../../fleet/write";
+import { writeFleet } from "../../bench/fleets/write";
 import { Checks } from "../support/checks";
 import { run } from "../support/process";
 import { MissingRealPart, skipOrFail } from "../support/real-part";

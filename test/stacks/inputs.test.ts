@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { withRenderer } from "../../affected/render";
-import { loadFleet } from "../../config";
+import { fleetFiles } from "../../bench/fleets/write";
+import { withRenderer } from "../../changes/affected/render";
 import { sha256Of } from "../../config/store";
 import { TERRAFORM } from "../../config/terraform";
-import { bundleExecutor } from "../../executor/bundle";
-import { fleetFiles } from "../../fleet/write";
+import { loadFleet } from "../../constructs/rooms";
+import { bundleExecutor } from "../../executor/lambda/bundle";
 import { sharedInputs, within } from "../../stacks/inputs";
 import { StackMemory } from "../../stacks/memory";
 import { stackNamed } from "../../stacks/plan";

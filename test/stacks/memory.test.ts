@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fleetFiles } from "../../bench/fleets/write";
 import type { Store } from "../../config/store";
-import { fleetFiles } from "../../fleet/write";
 import type { WrittenStack } from "../../stacks/synthesize";
 import { synthesizeFleet } from "../../stacks/threads";
 

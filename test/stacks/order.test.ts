@@ -1,4 +1,4 @@
-import { loadFleet } from "../../config";
+import { loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
 import { repositoryFleet, synthesize } from "../support/fleet";
 

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { ENVIRONMENT_ROOMS, ROOMS } from "../../config";
 import { chartFiles } from "../../constructs/kubernetes/manifest-chart";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 import { repositoryFleet } from "../support/fleet";
 
 const ROOT = resolve(__dirname, "../..");

@@ -14,11 +14,11 @@ import {
   TerraformStack,
   Token,
 } from "cdktf";
-import { loadFleet } from "../../config";
-import { writeFleet } from "../../fleet/write";
+import { writeFleet } from "../../bench/fleets/write";
+import { loadFleet } from "../../constructs/rooms";
 import { TesseraStack } from "../../stacks/base";
 import { selectStacks } from "../../stacks/select";
-import { LeanSynthesizer } from "../../synthesis/synthesizer";
+import { LeanSynthesizer } from "../../terraform-json/synthesizer";
 import { synthesize } from "../support/write-stacks";
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fleetFiles } from "../../fleet/write";
+import { fleetFiles } from "../../bench/fleets/write";
 import { synthesizeFleet, threadsFor } from "../../stacks/threads";
 import { Queue } from "../../stacks/threads/queue";
 import { type FleetFiles, withFleet } from "../support/fleet";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { App } from "cdktf";
-import { type LoadedFleet, loadFleet } from "../../config";
+import { type LoadedFleet, loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
 
 /** Files of a fleet, path to text: `tenants/…` and `overrides/…`. */

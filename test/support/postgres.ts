@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Server, startServer } from "../../constructs/engines/families/postgresql/server";
+import type { TenantSpec } from "../../constructs/engines/families/postgresql/sql";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
-import type { TenantSpec } from "../../constructs/isolation/sql";
-import type { Step } from "../../executor/payload";
+import type { Step } from "../../executor/contract/payload";
 import { type LogLine, run, type Surroundings } from "../../executor/run";
-import { type Server, startServer } from "../../local/postgres";
 
 /** A server for one test run: without passwords, on a free port, gone afterwards. */
 export interface TestServer extends Server {

@@ -2,7 +2,7 @@ import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
 import type { ManifestHost } from "../engine";
 import { BACKUP_USER, fromSecret, SECRETS } from "./credentials";
-import { TLS_FOLDER } from "./server_files";
+import { TLS_FOLDER } from "./server-files";
 import type { ClickhouseSettings } from "./settings";
 import { BACKUP_MEMORY_GIB } from "./sizing";
 import { BACKUP_PORT, CLUSTER, NATIVE_PORT, SERVER_PODS } from "./topology";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { contractHead, headFields, poolFields, poolPart } from "../../connection/parts";
-import { passwordFields, passwordPart, tls, tlsPart } from "../../incluster/contract";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
-import type { AccessSpec } from "./access_statements";
+import { passwordFields, passwordPart, tls, tlsPart } from "../families/incluster/contract";
+import type { AccessSpec } from "./access-statements";
 import { applicationUser, readerUser, SHARED_DATABASE, TENANT_COLUMN, tenantDatabase } from "./names";
 import type { ClickhouseSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";

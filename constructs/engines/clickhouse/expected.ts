@@ -1,4 +1,4 @@
-import { type AccessSpec, amountsOf, boundTables, limitsOf, ownRows, rights } from "./access_statements";
+import { type AccessSpec, amountsOf, boundTables, limitsOf, ownRows, rights } from "./access-statements";
 import { limitsName } from "./names";
 
 /** A tenant's access as its statements make it, for the look after a deployment. */

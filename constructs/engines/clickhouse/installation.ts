@@ -13,7 +13,7 @@ import {
   NO_PLAIN_PORTS,
   openSsl,
   USER_DIRECTORIES,
-} from "./server_files";
+} from "./server-files";
 import type { ClickhouseSettings } from "./settings";
 import { size } from "./sizing";
 import { CLUSTER, HTTPS_PORT, INTERSERVER_PORT, KEEPER_PORT, keeperHost, NATIVE_PORT } from "./topology";

@@ -1,4 +1,4 @@
-export { applicationUser, EXECUTOR, readerUser, usersOf } from "../../incluster/names";
+export { applicationUser, EXECUTOR, readerUser, usersOf } from "../families/incluster/names";
 
 export const ADMIN = "tessera_admin";
 /** Settings profile of the platform's own users. */

@@ -1,7 +1,7 @@
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../incluster/pods";
 import type { ManifestHost } from "../engine";
+import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
 import { backupContainer } from "./backups";
-import { TLS_FOLDER } from "./server_files";
+import { TLS_FOLDER } from "./server-files";
 import type { ClickhouseSettings } from "./settings";
 import { CLUSTER, HTTPS_PORT, INTERSERVER_PORT, METRICS_PORT, NATIVE_PORT } from "./topology";
 import { SERVER_IMAGE, VERSIONS } from "./versions";

@@ -7,8 +7,8 @@ import {
   poolFits,
   rulesOf,
   sharedInCells,
-} from "../../incluster/rules";
-import { tableFaults, viewFaults } from "./rules_of_tables";
+} from "../families/incluster/rules";
+import { tableFaults, viewFaults } from "./rules-of-tables";
 import type { ClickhouseSettings } from "./settings";
 import { size } from "./sizing";
 import { VERSIONS } from "./versions";

@@ -10,7 +10,7 @@ import {
   thresholds,
   undeleteDays,
   version,
-} from "../../incluster/settings";
+} from "../families/incluster/settings";
 import { tables, views } from "./tables";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 

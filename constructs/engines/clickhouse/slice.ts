@@ -1,8 +1,8 @@
-import type { Step } from "../../../executor/payload";
-import { definitions } from "../../incluster/steps";
+import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import { definitions } from "../families/incluster/steps";
 import {
   type AccessSpec,
   accessStatements,
@@ -11,12 +11,12 @@ import {
   platformPolicy,
   refuseWhileOpen,
   removeAccess,
-} from "./access_statements";
+} from "./access-statements";
 import { contractOf } from "./contract";
 import { expectedAccess } from "./expected";
 import { EXECUTOR, identifier, literal, SHARED_DATABASE, tenantDatabase, usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
-import { type Place, tableStatements, viewStatements } from "./table_statements";
+import { type Place, tableStatements, viewStatements } from "./table-statements";
 import { CLUSTER } from "./topology";
 import { VERSIONS } from "./versions";
 

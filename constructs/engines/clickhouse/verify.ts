@@ -1,6 +1,6 @@
-import type { Failure, Session } from "../../../executor/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../executor/verify";
-import { attempt, differences, finding, untold } from "../../incluster/findings";
+import type { Failure, Session } from "../../../executor/contract/driver";
+import type { Observation, ShareFacts, VerifyInput } from "../../../executor/contract/observation";
+import { attempt, differences, finding, untold } from "../families/incluster/findings";
 import {
   type AccessFound,
   grantText,
@@ -14,7 +14,7 @@ import {
   readAccess,
   sourcesOf,
   unquoted,
-} from "./access_found";
+} from "./access-found";
 import type { ExpectedAccess } from "./expected";
 import { applicationUser, EXECUTOR, literal, PLATFORM_POLICY, SHARED_DATABASE, TENANT_COLUMN, usersOf } from "./names";
 

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { isProtected } from "../../incluster/protection";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
+import { isProtected } from "../families/incluster/protection";
 import { dataTiers } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";

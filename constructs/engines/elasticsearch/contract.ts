@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { contractHead, headFields, poolFields, poolPart } from "../../connection/parts";
-import { passwordFields, passwordPart, tls, tlsPart } from "../../incluster/contract";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
-import type { AccessSpec } from "./access_requests";
+import { passwordFields, passwordPart, tls, tlsPart } from "../families/incluster/contract";
+import type { AccessSpec } from "./access-requests";
 import { applicationUser, indexPrefix, readerUser, SHARED_PREFIX, TENANT_FIELD } from "./names";
 import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER } from "./topology";

@@ -1,7 +1,7 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
-import type { Driver, Failure, Session } from "../../../executor/driver";
-import { explainTransport, overHttps } from "../../incluster/https";
-import { type Address, addressOf, notReady } from "../../incluster/sign-in";
+import type { Driver, Failure, Session } from "../../../executor/contract/driver";
+import { explainTransport, overHttps } from "../families/incluster/https";
+import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
 import { EXECUTOR, TENANT_FIELD } from "./names";
 import { CLUSTER } from "./topology";
 import { verifyCluster } from "./verify";

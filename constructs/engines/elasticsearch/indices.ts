@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
-import { beyondZones } from "../../incluster/settings";
+import { beyondZones } from "../families/incluster/settings";
 
 const NAME = z
   .string()

@@ -1,13 +1,13 @@
-import { clientService, pushed } from "../../incluster/manifests";
-import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
 import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
+import { clientService, pushed } from "../families/incluster/manifests";
+import { isProtected } from "../families/incluster/protection";
 import { credentials, SECRETS } from "./credentials";
 import { alerts, exporter } from "./monitoring";
-import { networkPolicies } from "./network_policies";
+import { networkPolicies } from "./network-policies";
 import { elasticsearch, HTTP_CERTIFICATE, nodeSets, zonesOf } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
 import { snapshotJob } from "./snapshots";

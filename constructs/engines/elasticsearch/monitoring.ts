@@ -1,9 +1,9 @@
-import { alertsOf, volumeFilling } from "../../incluster/alerts";
-import { placed, RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
 import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
 import type { ManifestHost } from "../engine";
+import { alertsOf, volumeFilling } from "../families/incluster/alerts";
+import { placed, RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import { SECRETS } from "./credentials";
 import { nodeSets, RESTRICTED_POD, zonesOf } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";

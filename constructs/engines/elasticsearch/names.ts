@@ -1,4 +1,4 @@
-export { applicationUser, EXECUTOR, readerUser, usersOf } from "../../incluster/names";
+export { applicationUser, EXECUTOR, readerUser, usersOf } from "../families/incluster/names";
 
 /**
  * Names inside Elasticsearch. Ids have no hyphen, and what is a tenant's begins with its name and a hyphen: so

@@ -1,10 +1,10 @@
-import { RESTRICTED_CONTAINER, restrictedPod } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
+import { RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
 import { ROLES_SECRET, SECRETS } from "./credentials";
-import { RELAYED, relayContainer } from "./credentials_relay";
+import { RELAYED, relayContainer } from "./credentials-relay";
 import type { ElasticsearchSettings } from "./settings";
 import { size } from "./sizing";
 import { CLUSTER, NODE_PODS } from "./topology";

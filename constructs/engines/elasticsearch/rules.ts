@@ -7,9 +7,9 @@ import {
   poolFits,
   rulesOf,
   sharedInCells,
-} from "../../incluster/rules";
+} from "../families/incluster/rules";
 import { allows, licencesWith, NEEDED } from "./licences";
-import { type Indices, indexFault, tierFault } from "./rules_of_indices";
+import { type Indices, indexFault, tierFault } from "./rules-of-indices";
 import type { ElasticsearchSettings } from "./settings";
 import { VERSIONS } from "./versions";
 

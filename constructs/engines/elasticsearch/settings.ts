@@ -10,7 +10,7 @@ import {
   thresholds,
   undeleteDays,
   version,
-} from "../../incluster/settings";
+} from "../families/incluster/settings";
 import { indices } from "./indices";
 import { LICENCES } from "./licences";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";

@@ -1,8 +1,8 @@
-import type { Step } from "../../../executor/payload";
-import { definitions } from "../../incluster/steps";
+import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import { definitions } from "../families/incluster/steps";
 import {
   type AccessSpec,
   accessRequests,
@@ -12,9 +12,9 @@ import {
   MECHANISMS,
   removeAccess,
   stampPipeline,
-} from "./access_requests";
+} from "./access-requests";
 import { contractOf } from "./contract";
-import { indexRequests } from "./index_requests";
+import { indexRequests } from "./index-requests";
 import { EXECUTOR, indexPrefix, SHARED_PREFIX, STAMP, TENANT_FIELD, usersOf } from "./names";
 import { purgeDocuments, purgeIndices, refuseWhileOpen } from "./requests";
 import type { ElasticsearchSettings } from "./settings";

@@ -1,7 +1,7 @@
-import { placed, RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
 import type { ManifestHost } from "../engine";
+import { placed, RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import { SECRETS } from "./credentials";
 import { RESTRICTED_POD } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";

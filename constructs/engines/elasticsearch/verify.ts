@@ -1,7 +1,7 @@
-import type { Failure, Session } from "../../../executor/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../executor/verify";
-import { attempt, differences, finding, untold } from "../../incluster/findings";
-import type { ExpectedAccess } from "./access_requests";
+import type { Failure, Session } from "../../../executor/contract/driver";
+import type { Observation, ShareFacts, VerifyInput } from "../../../executor/contract/observation";
+import { attempt, differences, finding, untold } from "../families/incluster/findings";
+import type { ExpectedAccess } from "./access-requests";
 import { EXECUTOR, indexPrefix, SHARED_PREFIX, TENANT_FIELD, usersOf } from "./names";
 import { REPOSITORY } from "./topology";
 

@@ -1,5 +1,5 @@
-import { accessBy } from "../../incluster/access";
 import type { EngineBuild } from "../engine";
+import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { isProtected } from "../../incluster/protection";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
+import { isProtected } from "../families/incluster/protection";
 import { OPERATOR } from "./operators";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, endpoints } from "./topology";

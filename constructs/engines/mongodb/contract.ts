@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { contractHead, headFields, poolFields } from "../../connection/parts";
-import { passwordFields, tls, tlsPart } from "../../incluster/contract";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
-import type { AccessSpec } from "./access_commands";
+import { passwordFields, tls, tlsPart } from "../families/incluster/contract";
+import type { AccessSpec } from "./access-commands";
 import { applicationUser, readerUser, tenantDatabase } from "./names";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, endpoints, replsetName } from "./topology";

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Driver, Failure, Session } from "../../../executor/driver";
-import { type Address, addressOf, notReady } from "../../incluster/sign-in";
-import { type Command, REFUSE_WHILE_OPEN } from "./access_commands";
+import type { Driver, Failure, Session } from "../../../executor/contract/driver";
+import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
+import { REFUSE_WHILE_OPEN } from "./access-commands";
+import type { Command } from "./command";
 import { ADMIN_DATABASE, EXECUTOR } from "./names";
 import { ENFORCE_QUOTAS, enforceQuotas } from "./quotas";
 import { CLUSTER } from "./topology";

@@ -1,5 +1,5 @@
-import { RESTRICTED_CONTAINER } from "../../incluster/pods";
 import type { ManifestHost } from "../engine";
+import { RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import { fromUsers, SECRETS } from "./credentials";
 import type { MongodbSettings } from "./settings";
 import { EXPORTER } from "./sizing";

@@ -1,14 +1,14 @@
-import { clientService, pushed } from "../../incluster/manifests";
-import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
 import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
+import { clientService, pushed } from "../families/incluster/manifests";
+import { isProtected } from "../families/incluster/protection";
 import { alerts, monitors } from "./alerts";
 import { encryptionKey, SECRETS } from "./credentials";
-import { customResource } from "./custom_resource";
-import { networkPolicies } from "./network_policies";
+import { customResource } from "./custom-resource";
+import { networkPolicies } from "./network-policies";
 import type { MongodbSettings } from "./settings";
 import { BACKUP_AGENT, CONFIG_SERVER, EXPORTER, ROUTER } from "./sizing";
 import {

@@ -1,4 +1,4 @@
-export { applicationUser, EXECUTOR, readerUser, usersOf } from "../../incluster/names";
+export { applicationUser, EXECUTOR, readerUser, usersOf } from "../families/incluster/names";
 
 /** Role of the executor: it defines, and reads no document. */
 export const EXECUTOR_ROLE = "tessera_executor";

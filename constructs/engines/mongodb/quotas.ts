@@ -1,4 +1,4 @@
-import type { Command } from "./access_commands";
+import type { Command } from "./command";
 import { ADMIN_DATABASE, writerOf } from "./names";
 
 /** Field of a user's own data that bounds its database. A user cannot change it: that takes `changeOwnCustomData`. */

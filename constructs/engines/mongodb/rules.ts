@@ -1,6 +1,6 @@
-import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../../incluster/rules";
-import { STRATEGIES } from "../../tiers/strategies";
-import { indexFaults, shardingFaults } from "./rules_of_collections";
+import { STRATEGIES } from "../../../config/strategies";
+import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../families/incluster/rules";
+import { indexFaults, shardingFaults } from "./rules-of-collections";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, NAMES_MAX_CHARACTERS, replsetName } from "./topology";
 import { VERSIONS } from "./versions";

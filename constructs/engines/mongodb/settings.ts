@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
+import {
+  dataGib,
+  deletion,
+  nodeType,
+  percent,
+  thresholds,
+  undeleteDays,
+  version,
+} from "../families/incluster/settings";
 import { collections, gridfs, zones } from "./collections";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 

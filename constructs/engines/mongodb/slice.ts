@@ -1,19 +1,18 @@
-import type { Step } from "../../../executor/payload";
-import { definitions } from "../../incluster/steps";
+import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import { definitions } from "../families/incluster/steps";
 import {
   type AccessSpec,
   accessCommands,
-  type Command,
   doorCommands,
   expectedAccess,
   MECHANISMS,
   removalCommands,
-  text,
-} from "./access_commands";
-import { collectionCommands, shardingCommands } from "./collection_commands";
+} from "./access-commands";
+import { collectionCommands, shardingCommands } from "./collection-commands";
+import { type Command, text } from "./command";
 import { contractOf } from "./contract";
 import { ADMIN_DATABASE, EXECUTOR, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
 import { ENFORCE_QUOTAS } from "./quotas";

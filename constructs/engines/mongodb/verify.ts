@@ -1,7 +1,8 @@
-import type { Failure, Session } from "../../../executor/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../executor/verify";
-import { attempt, differences, finding, untold } from "../../incluster/findings";
-import type { Command, ExpectedAccess } from "./access_commands";
+import type { Failure, Session } from "../../../executor/contract/driver";
+import type { Observation, ShareFacts, VerifyInput } from "../../../executor/contract/observation";
+import { attempt, differences, finding, untold } from "../families/incluster/findings";
+import type { ExpectedAccess } from "./access-commands";
+import type { Command } from "./command";
 import { ADMIN_DATABASE, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
 
 interface Role {

@@ -1,7 +1,7 @@
 import type { Resolved } from "../../../config/model";
-import type { Step } from "../../../executor/payload";
-import { identifier, literal } from "../../isolation/sql/sql";
+import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, EngineBuild } from "../engine";
+import { identifier, literal } from "../families/postgresql/sql/sql";
 import { build as relational } from "../postgresql/build";
 import { databaseOf } from "../postgresql/pool";
 import { ID, ownName } from "./id";

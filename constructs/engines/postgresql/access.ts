@@ -1,6 +1,6 @@
 import type { Environment } from "../../../config/model";
-import { EXECUTOR, migratorRole, readerRole, tenantRole } from "../../isolation/sql/names";
 import type { ClusterPorts, PolicyStatement } from "../engine";
+import { EXECUTOR, migratorRole, readerRole, tenantRole } from "../families/postgresql/sql/names";
 
 /** What signs in to a cluster as a role. Source: "Creating and using an IAM policy for IAM database access", RDS. */
 function userArn(ports: ClusterPorts, environment: Environment, role: string): string {

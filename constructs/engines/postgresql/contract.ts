@@ -1,8 +1,15 @@
 import type { Environment, Tenant } from "../../../config/model";
 import type { ContractWithoutEndpoints } from "../../connection/contract";
 import { contractHead, poolPart, transitPart } from "../../connection/parts";
-import { migratorRole, readerRole, STRATEGIES, sqlLimits, type TenantSpec, tenantRole } from "../../isolation/sql";
 import type { SecuritySettings } from "../../security/settings";
+import {
+  migratorRole,
+  readerRole,
+  STRATEGIES,
+  sqlLimits,
+  type TenantSpec,
+  tenantRole,
+} from "../families/postgresql/sql";
 import { CERTIFICATE_AUTHORITY } from "./instances";
 import type { PostgresqlSettings } from "./settings";
 

@@ -1,9 +1,9 @@
-import type { Observation } from "../../../executor/verify";
-import { evidenceOf } from "../../isolation/evidence";
+import type { Observation } from "../../../executor/contract/observation";
 import type { Aws } from "../../live/aws";
 import { type DrillHost, type EngineDrill, orMissing } from "../../live/live";
+import { evidenceOf } from "../families/postgresql/evidence";
 import { ENGINE } from "./cluster";
-import { openSession } from "./data_api";
+import { openSession } from "./data-api";
 import type { PostgresqlSettings } from "./settings";
 
 interface DbCluster {

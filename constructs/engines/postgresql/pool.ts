@@ -1,7 +1,7 @@
 import type { Tenant } from "../../../config/model";
-import { tenantDatabase } from "../../isolation/sql/names";
-import type { PoolSpec } from "../../isolation/sql/spec";
 import type { SecuritySettings } from "../../security/settings";
+import { tenantDatabase } from "../families/postgresql/sql/names";
+import type { PoolSpec } from "../families/postgresql/sql/spec";
 import { EXTENSIONS } from "./extensions";
 import type { PostgresqlSettings } from "./settings";
 

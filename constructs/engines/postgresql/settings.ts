@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { connections, memory, storageQuotaGb } from "../../isolation/settings";
-import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed_parameters";
+import { connections, memory, storageQuotaGb } from "../families/postgresql/settings";
+import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed-parameters";
 import { INSTANCE_CLASSES } from "./classes";
 import { EXTENSIONS } from "./extensions";
 import { MAJOR_VERSIONS } from "./versions";

@@ -1,8 +1,8 @@
-import type { Step } from "../../../executor/payload";
-import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../../isolation/sql";
+import { STRATEGIES } from "../../../config/strategies";
+import type { Step } from "../../../executor/contract/payload";
 import type { SecuritySettings } from "../../security/settings";
-import { STRATEGIES } from "../../tiers/strategies";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../families/postgresql/sql";
 import { contractOf } from "./contract";
 import { poolSpec } from "./pool";
 import type { PostgresqlSettings } from "./settings";

@@ -7,7 +7,7 @@ import type { Environment, Tenant } from "../../../config/model";
 import { Door } from "../../network/door";
 import type { ClusterHost, ClusterPorts } from "../engine";
 import { groupAlarms } from "./alarms";
-import { globalDatastore, SET_BY_GLOBAL_DATASTORE } from "./global_datastore";
+import { globalDatastore, SET_BY_GLOBAL_DATASTORE } from "./global-datastore";
 import { logs } from "./logs";
 import { groupId, PORT } from "./names";
 import { familyOf, parametersOf } from "./parameters";

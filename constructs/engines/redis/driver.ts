@@ -1,9 +1,9 @@
-import type { Credentials, Driver, Failure, Session } from "../../../executor/driver";
-import { NETWORK_CODES } from "../../../executor/network";
-import type { Identity, Target } from "../../../executor/payload";
-import type { Observation, VerifyInput } from "../../../executor/verify";
-import { EXECUTOR } from "../../incluster/names";
-import { notReady } from "../../incluster/sign-in";
+import type { Credentials, Driver, Failure, Session } from "../../../executor/contract/driver";
+import { NETWORK_CODES } from "../../../executor/contract/network";
+import type { Observation, VerifyInput } from "../../../executor/contract/observation";
+import type { Identity, Target } from "../../../executor/contract/payload";
+import { EXECUTOR } from "../families/incluster/names";
+import { notReady } from "../families/incluster/sign-in";
 import { openIncluster, passwordStatement } from "./incluster/driver";
 import { verifyUsers } from "./incluster/verify";
 import { serviceUserId } from "./names";

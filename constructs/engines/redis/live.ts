@@ -1,4 +1,4 @@
-import type { Observation } from "../../../executor/verify";
+import type { Observation } from "../../../executor/contract/observation";
 import { closedGroups, customerKey, type EngineLive, expectations, type LiveHost, restorePoint } from "../../live/live";
 import { drill } from "./drill";
 import { groupId } from "./names";

@@ -1,6 +1,6 @@
 import type { Rule, RuleContext, Violation } from "../../../config/room";
-import { STRATEGIES } from "../../tiers/strategies";
-import { GLOBAL_CHECKS } from "./global_rules";
+import { STRATEGIES } from "../../../config/strategies";
+import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
 import { ONLY_KUBERNETES } from "./incluster/settings";
 import type { RedisSettings } from "./settings";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed_parameters";
+import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed-parameters";
 import { EVENT_CLASSES } from "./events";
 import { inclusterSettings } from "./incluster/settings";
 import { NODE_CLASSES } from "./nodes";

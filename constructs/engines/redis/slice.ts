@@ -1,6 +1,6 @@
-import type { Step } from "../../../executor/payload";
+import { STRATEGIES } from "../../../config/strategies";
+import type { Step } from "../../../executor/contract/payload";
 import type { SecuritySettings } from "../../security/settings";
-import { STRATEGIES } from "../../tiers/strategies";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { type AclRule, prefixOf, tenantRules } from "./acl";
 import { contractOf } from "./contract";

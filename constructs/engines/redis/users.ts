@@ -9,8 +9,8 @@ import type { RowsHost } from "../engine";
 import { userOf } from "./access";
 import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "./acl";
 import { type ServiceUser, serviceUserId } from "./names";
+import type { Server } from "./server";
 import type { RedisSettings } from "./settings";
-import type { Server } from "./versions";
 
 interface Service {
   readonly user: ServiceUser;

@@ -1,4 +1,5 @@
 import { INCLUSTER_VERSIONS } from "./incluster/versions";
+import type { Server } from "./server";
 
 /** What ElastiCache runs of one version. */
 export interface Version {
@@ -7,9 +8,6 @@ export interface Version {
   /** Modules that are in the server. Each has an access category of its own name. */
   readonly modules: readonly string[];
 }
-
-/** ElastiCache's servers by name, and their versions. */
-export type Server = "valkey" | "redis";
 
 /**
  * Versions by server. Redis OSS ends at 7.1 on ElastiCache: what came after it has another licence, and Valkey goes on

@@ -1,7 +1,7 @@
-import { alertsOf, cpuHigh, memoryHigh, volumeFilling } from "../../incluster/alerts";
 import type { Manifest } from "../../kubernetes/manifest";
 import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
 import type { ManifestHost } from "../engine";
+import { alertsOf, cpuHigh, memoryHigh, volumeFilling } from "../families/incluster/alerts";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, POOLER } from "./topology";
 

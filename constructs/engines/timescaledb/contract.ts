@@ -1,11 +1,18 @@
 import { z } from "zod";
 import { contractWithoutEndpoints } from "../../connection/contract";
 import { contractHead, poolPart } from "../../connection/parts";
-import { passwordFields, passwordPart, tlsPart, trust } from "../../incluster/contract";
-import { migratorRole, readerRole, STRATEGIES, sqlLimits, type TenantSpec, tenantRole } from "../../isolation/sql";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
+import { passwordFields, passwordPart, tlsPart, trust } from "../families/incluster/contract";
+import {
+  migratorRole,
+  readerRole,
+  STRATEGIES,
+  sqlLimits,
+  type TenantSpec,
+  tenantRole,
+} from "../families/postgresql/sql";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER } from "./topology";
 

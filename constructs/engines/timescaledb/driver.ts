@@ -1,9 +1,9 @@
-import type { Credentials, Driver } from "../../../executor/driver";
-import { type Address, addressOf, notReady } from "../../incluster/sign-in";
-import { scramVerifier } from "../../isolation/scram";
-import { EXECUTOR } from "../../isolation/sql/names";
-import { identifier, literal } from "../../isolation/sql/sql";
-import { driverOver, type Transport, VERIFIED } from "../../isolation/wire";
+import type { Credentials, Driver } from "../../../executor/contract/driver";
+import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
+import { scramVerifier } from "../families/postgresql/scram";
+import { EXECUTOR } from "../families/postgresql/sql/names";
+import { identifier, literal } from "../families/postgresql/sql/sql";
+import { driverOver, type Transport, VERIFIED } from "../families/postgresql/wire";
 
 /** The wire is PostgreSQL's. What differs is how one signs in: by passwords, to a server of an authority of its own. */
 const plain = driverOver(VERIFIED);

@@ -1,14 +1,14 @@
-import { pushed } from "../../incluster/manifests";
-import { isProtected } from "../../incluster/protection";
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
 import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
+import { pushed } from "../families/incluster/manifests";
+import { isProtected } from "../families/incluster/protection";
 import { alerts, monitors } from "./alerts";
 import { backups } from "./backups";
-import { clusterManifest, imageCatalog, SERVER_CERTIFICATE } from "./cluster_manifest";
-import { networkPolicies } from "./network_policies";
+import { clusterManifest, imageCatalog, SERVER_CERTIFICATE } from "./cluster-manifest";
+import { networkPolicies } from "./network-policies";
 import { poolerManifests } from "./pooler";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, ENDPOINTS, POOLER, POSTGRESQL_PORT, SERVICES } from "./topology";

@@ -1,6 +1,6 @@
-import { placed } from "../../incluster/pods";
 import type { Manifest } from "../../kubernetes/manifest";
 import type { ManifestHost } from "../engine";
+import { placed } from "../families/incluster/pods";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, POOLER } from "./topology";
 

@@ -1,5 +1,5 @@
 import type { Violation } from "../../../config/room";
-import { type Check, memoryAVcpu, rulesOf } from "../../incluster/rules";
+import { type Check, memoryAVcpu, rulesOf } from "../families/incluster/rules";
 import { minutesOf, TIME_TYPES } from "./hypertables";
 import type { TimescaledbSettings } from "./settings";
 import { VERSIONS } from "./versions";

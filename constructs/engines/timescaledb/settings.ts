@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { dataGib, deletion, nodeType, percent, thresholds, undeleteDays, version } from "../../incluster/settings";
-import { connections, memory, storageQuotaGb } from "../../isolation/settings";
-import { continuousAggregates } from "./continuous_aggregates";
+import {
+  dataGib,
+  deletion,
+  nodeType,
+  percent,
+  thresholds,
+  undeleteDays,
+  version,
+} from "../families/incluster/settings";
+import { connections, memory, storageQuotaGb } from "../families/postgresql/settings";
+import { continuousAggregates } from "./continuous-aggregates";
 import { hypertables } from "./hypertables";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 

@@ -1,4 +1,7 @@
-import type { Step } from "../../../executor/payload";
+import { STRATEGIES } from "../../../config/strategies";
+import type { Step } from "../../../executor/contract/payload";
+import { homeOf, inclusterNames } from "../../kubernetes/names";
+import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
   applyTenant,
   bootstrapPool,
@@ -11,10 +14,7 @@ import {
   type TenantSpec,
   tenantDatabase,
   tenantRole,
-} from "../../isolation/sql";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
-import { STRATEGIES } from "../../tiers/strategies";
-import type { BootstrapHost, Slice, SliceHost } from "../engine";
+} from "../families/postgresql/sql";
 import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
 import { SERIES, timeSeries } from "./statements";

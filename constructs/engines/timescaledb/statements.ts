@@ -1,8 +1,8 @@
-import type { Step } from "../../../executor/payload";
-import { ownerRole, tenantSchema } from "../../isolation/sql/names";
-import type { TenantSpec } from "../../isolation/sql/spec";
-import { identifier, literal } from "../../isolation/sql/sql";
-import type { ContinuousAggregate } from "./continuous_aggregates";
+import type { Step } from "../../../executor/contract/payload";
+import { ownerRole, tenantSchema } from "../families/postgresql/sql/names";
+import type { TenantSpec } from "../families/postgresql/sql/spec";
+import { identifier, literal } from "../families/postgresql/sql/sql";
+import type { ContinuousAggregate } from "./continuous-aggregates";
 import type { Hypertable } from "./hypertables";
 import type { TimescaledbSettings } from "./settings";
 

@@ -1,4 +1,4 @@
-import { ALLOWED_PARAMETERS } from "../../../constructs/engines/postgresql/allowed_parameters";
+import { ALLOWED_PARAMETERS } from "../../../constructs/engines/postgresql/allowed-parameters";
 import { type Parameter, parametersOf } from "../../../constructs/engines/postgresql/parameters";
 import type { PostgresqlSettings } from "../../../constructs/engines/postgresql/settings";
 import { securitySettings, settings } from "./fixture";

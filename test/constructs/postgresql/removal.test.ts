@@ -1,4 +1,9 @@
-import { applyTenant, bootstrapPool, removeTenant, type TenantSpec } from "../../../constructs/isolation/sql";
+import {
+  applyTenant,
+  bootstrapPool,
+  removeTenant,
+  type TenantSpec,
+} from "../../../constructs/engines/families/postgresql/sql";
 import { startTestServer, type TestServer } from "../../support/postgres";
 
 const pool = {

@@ -3,9 +3,14 @@ import type { Tenant } from "../../../config/model";
 import { CONTRACT_MAX_BYTES } from "../../../constructs/connection/contract";
 import schema from "../../../constructs/connection/contract.schema.json";
 import type { Slice, SliceHost } from "../../../constructs/engines/engine";
+import {
+  applyTenant,
+  bootstrapPool,
+  guardPool,
+  removeTenant,
+} from "../../../constructs/engines/families/postgresql/sql";
 import { build } from "../../../constructs/engines/postgresql/build";
 import { tenantSpec } from "../../../constructs/engines/postgresql/slice";
-import { applyTenant, bootstrapPool, guardPool, removeTenant } from "../../../constructs/isolation/sql";
 import * as fixture from "../../support/fixture";
 import { securitySettings, settings } from "./fixture";
 

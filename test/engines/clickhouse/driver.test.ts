@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { driverOver, type Place, ServerError, type Transport } from "../../../constructs/engines/clickhouse/driver";
-import type { Credentials, Keeper } from "../../../executor/driver";
-import type { Target } from "../../../executor/payload";
+import type { Credentials, Keeper } from "../../../executor/contract/driver";
+import type { Target } from "../../../executor/contract/payload";
 import { run } from "../../../executor/run";
 
 const TARGET: Target = {

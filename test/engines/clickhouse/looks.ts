@@ -1,7 +1,7 @@
 import { type ExpectedAccess, expectedAccess } from "../../../constructs/engines/clickhouse/expected";
 import { accessSpec } from "../../../constructs/engines/clickhouse/slice";
 import { verifyCluster } from "../../../constructs/engines/clickhouse/verify";
-import type { Observation } from "../../../executor/verify";
+import type { Observation } from "../../../executor/contract/observation";
 import type { Checks } from "../../support/checks";
 import { type AccessFile, accessFile, accessXml } from "./access-xml";
 import { ADMIN_USERS, Engine } from "./chdb-engine";

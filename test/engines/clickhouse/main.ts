@@ -4,7 +4,7 @@
  * out in turn, and some attack must get through.
  */
 import { clickhouse } from "../../../constructs/engines/clickhouse";
-import { limitsOf } from "../../../constructs/engines/clickhouse/access_statements";
+import { limitsOf } from "../../../constructs/engines/clickhouse/access-statements";
 import { applicationUser, readerUser } from "../../../constructs/engines/clickhouse/names";
 import type { ClickhouseSettings } from "../../../constructs/engines/clickhouse/settings";
 import { VERSIONS } from "../../../constructs/engines/clickhouse/versions";

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { matrix } from "../../../cli/matrix-cells";
+import { STRATEGIES } from "../../../config/strategies";
+import { TIERS } from "../../../config/tiers";
 import type { Capability } from "../../../constructs/engines/capabilities";
 import { allForms, type NamedForm } from "../../../constructs/engines/forms";
 import { ENGINES } from "../../../constructs/engines/registry";
-import { STRATEGIES } from "../../../constructs/tiers/strategies";
-import { TIERS } from "../../../constructs/tiers/tiers";
 import { type Case, casesOf, type Json, seenOf, synthesizeCases } from "../fleet";
 import { CHECKS, largerSettings, sizedParameters } from "./checks";
 

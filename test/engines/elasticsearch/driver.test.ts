@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Answer, type Call, driverOver, hashOf } from "../../../constructs/engines/elasticsearch/driver";
-import type { Address } from "../../../constructs/incluster/sign-in";
-import type { Credentials, Keeper } from "../../../executor/driver";
-import type { Target } from "../../../executor/payload";
+import type { Address } from "../../../constructs/engines/families/incluster/sign-in";
+import type { Credentials, Keeper } from "../../../executor/contract/driver";
+import type { Target } from "../../../executor/contract/payload";
 import { run } from "../../../executor/run";
 
 const TARGET: Target = {

@@ -1,6 +1,6 @@
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { mongodb } from "../../../constructs/engines/mongodb";
-import { indexOf } from "../../../constructs/engines/mongodb/collection_commands";
+import { indexOf } from "../../../constructs/engines/mongodb/collection-commands";
 import { mongodbContract } from "../../../constructs/engines/mongodb/contract";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";

@@ -1,7 +1,7 @@
+import type { Address } from "../../../constructs/engines/families/incluster/sign-in";
 import { type Connect, driverOver } from "../../../constructs/engines/mongodb/driver";
-import type { Address } from "../../../constructs/incluster/sign-in";
-import type { Credentials, Keeper } from "../../../executor/driver";
-import type { Target } from "../../../executor/payload";
+import type { Credentials, Keeper } from "../../../executor/contract/driver";
+import type { Target } from "../../../executor/contract/payload";
 import { run } from "../../../executor/run";
 
 const TARGET: Target = {

@@ -1,4 +1,4 @@
-import { guardPool } from "../../../constructs/isolation/sql";
+import { guardPool } from "../../../constructs/engines/families/postgresql/sql";
 import { type Attack, R, S } from "../attack";
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

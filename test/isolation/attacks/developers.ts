@@ -1,4 +1,4 @@
-import { writersGroup } from "../../../constructs/isolation/sql";
+import { writersGroup } from "../../../constructs/engines/families/postgresql/sql";
 import { type Attack, R, type Stage } from "../attack";
 
 /** After a careless change was accepted: the victim's application writes, the attacker reads everything. */

@@ -1,4 +1,4 @@
-import { applyTenant, bootstrapPool, writersGroup } from "../../../constructs/isolation/sql";
+import { applyTenant, bootstrapPool, writersGroup } from "../../../constructs/engines/families/postgresql/sql";
 import { type Attack, D, R, S, type Stage } from "../attack";
 
 const ALL = [R, S, D] as const;

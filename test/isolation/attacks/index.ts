@@ -3,7 +3,7 @@ import { channels } from "./channels";
 import { developers } from "./developers";
 import { identity } from "./identity";
 import { objects } from "./objects";
-import { ownSchemas } from "./own_schemas";
+import { ownSchemas } from "./own-schemas";
 import { quotas } from "./quotas";
 import { reading } from "./reading";
 import { writing } from "./writing";

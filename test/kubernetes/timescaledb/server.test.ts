@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { type Server, startServer } from "../../../constructs/engines/families/postgresql/server";
 import { build } from "../../../constructs/engines/timescaledb/build";
 import { driverWith } from "../../../constructs/engines/timescaledb/driver";
-import type { Keeper } from "../../../executor/driver";
-import type { Step } from "../../../executor/payload";
+import type { Keeper } from "../../../executor/contract/driver";
+import type { Step } from "../../../executor/contract/payload";
 import { type LogLine, run } from "../../../executor/run";
-import { type Server, startServer } from "../../../local/postgres";
 import { bootstrapHost, HYPERTABLE, settings, sliceHost } from "./fixture";
 
 const ADMIN_PASSWORD = "only-for-this-test";

@@ -1,6 +1,6 @@
 import { type AclRule, tenantRules } from "../acl";
 import type { RedisSettings } from "../settings";
-import { ADMINISTRATION, categoriesOf, REMOVALS, type Removal } from "./module_commands";
+import { ADMINISTRATION, categoriesOf, REMOVALS, type Removal } from "./module-commands";
 import { INCLUSTER_VERSIONS } from "./versions";
 
 export interface TenantRulesProps {

@@ -1,7 +1,7 @@
-import { alertsOf, cpuHigh, volumeFilling } from "../../../incluster/alerts";
 import type { Manifest } from "../../../kubernetes/manifest";
 import { type AlertRule, podMonitor } from "../../../kubernetes/parts/monitoring";
 import type { ManifestHost } from "../../engine";
+import { alertsOf, cpuHigh, volumeFilling } from "../../families/incluster/alerts";
 import type { RedisSettings } from "../settings";
 import { BACKUP_JOB } from "./backups";
 import { ENGINE, membersOf, PODS, QUORUM, SENTINEL } from "./topology";

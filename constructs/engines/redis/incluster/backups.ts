@@ -1,7 +1,7 @@
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../../incluster/pods";
 import type { Manifest } from "../../../kubernetes/manifest";
 import { authorityNames } from "../../../kubernetes/parts/certificates";
 import type { ManifestHost } from "../../engine";
+import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
 import { passwordOf } from "./accounts";
 import { amount } from "./pods";

@@ -1,6 +1,6 @@
-import { accessBy } from "../../../incluster/access";
-import { applicationUser } from "../../../incluster/names";
 import type { EngineBuild } from "../../engine";
+import { accessBy } from "../../families/incluster/access";
+import { applicationUser } from "../../families/incluster/names";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { bootstrap, guard, slice } from "./slice";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Credentials, Session } from "../../../../executor/driver";
-import type { Identity, Target } from "../../../../executor/payload";
-import { addressOf } from "../../../incluster/sign-in";
+import type { Credentials, Session } from "../../../../executor/contract/driver";
+import type { Identity, Target } from "../../../../executor/contract/payload";
+import { addressOf } from "../../families/incluster/sign-in";
 import { Connection, RespError, type Transport } from "../resp";
 import { OF_THE_MEMBER, spreadUsers, usersOf } from "./users";
 

@@ -1,12 +1,12 @@
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../../incluster/pods";
 import type { Manifest } from "../../../kubernetes/manifest";
 import type { SecuritySettings } from "../../../security/settings";
 import type { ManifestHost } from "../../engine";
+import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
 import { ACCOUNTS, passwordOf, preparation } from "./accounts";
 import { certificatesContainer, exporterContainer, SERVER_CERTIFICATE, tlsOf } from "./beside";
 import { amount, apart, labelsOf } from "./pods";
-import { serverFile } from "./server_file";
+import { serverFile } from "./server-file";
 import { EXPORTER, size } from "./sizing";
 import { ENGINE, membersOf, PODS } from "./topology";
 import { INCLUSTER_VERSIONS } from "./versions";

@@ -1,7 +1,7 @@
-import { type Check, isDedicated } from "../../../incluster/rules";
+import { type Check, isDedicated } from "../../families/incluster/rules";
+import type { Server } from "../server";
 import type { RedisSettings } from "../settings";
-import type { Server } from "../versions";
-import { UNBOUNDED } from "./module_commands";
+import { UNBOUNDED } from "./module-commands";
 import { NODE_TYPES, ONLY_ELASTICACHE } from "./settings";
 import { INCLUSTER_VERSIONS } from "./versions";
 

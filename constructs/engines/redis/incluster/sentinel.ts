@@ -1,13 +1,13 @@
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../../incluster/pods";
 import type { Manifest } from "../../../kubernetes/manifest";
 import type { SecuritySettings } from "../../../security/settings";
 import type { ManifestHost } from "../../engine";
+import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
 import { ACCOUNTS } from "./accounts";
 import { SERVER_CERTIFICATE, TLS_FOLDER, tlsOf } from "./beside";
 import { amount, apart, labelsOf } from "./pods";
 import { API } from "./replication";
-import { tlsLines } from "./server_file";
+import { tlsLines } from "./server-file";
 import { SENTINEL_POD } from "./sizing";
 import { ENGINE, PORT, QUORUM, SENTINEL, SENTINEL_PODS, SENTINEL_PORT, SENTINELS } from "./topology";
 import { INCLUSTER_VERSIONS } from "./versions";

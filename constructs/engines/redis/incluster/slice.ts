@@ -1,10 +1,10 @@
-import type { Step } from "../../../../executor/payload";
-import { applicationUser, EXECUTOR } from "../../../incluster/names";
-import { definitions } from "../../../incluster/steps";
+import { STRATEGIES } from "../../../../config/strategies";
+import type { Step } from "../../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../../kubernetes/names";
 import type { SecuritySettings } from "../../../security/settings";
-import { STRATEGIES } from "../../../tiers/strategies";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
+import { applicationUser, EXECUTOR } from "../../families/incluster/names";
+import { definitions } from "../../families/incluster/steps";
 import { prefixOf } from "../acl";
 import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";

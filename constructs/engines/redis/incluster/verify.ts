@@ -1,7 +1,7 @@
-import type { Failure, Session } from "../../../../executor/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../../executor/verify";
-import { attempt, differences, finding, untold } from "../../../incluster/findings";
-import { applicationUser, EXECUTOR } from "../../../incluster/names";
+import type { Failure, Session } from "../../../../executor/contract/driver";
+import type { Observation, ShareFacts, VerifyInput } from "../../../../executor/contract/observation";
+import { attempt, differences, finding, untold } from "../../families/incluster/findings";
+import { applicationUser, EXECUTOR } from "../../families/incluster/names";
 import { OF_THE_MEMBER } from "./users";
 
 /** Users by name, each with its rules as the server lists them; a hash of a password is told as `#`. */

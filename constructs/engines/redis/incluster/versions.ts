@@ -1,4 +1,4 @@
-import type { Server } from "../versions";
+import type { Server } from "../server";
 
 /** What one version of a server is run as. */
 export interface InclusterVersion {

@@ -1,0 +1,65 @@
+import type { Fleet } from "../../config/model";
+import { isReached } from "../../stacks/inputs";
+import { type StackPlan, stacksOf } from "../../stacks/plan";
+import type { Changes } from "../base/classify";
+import { withRenderer } from "./render";
+
+/** A stack whose bytes are not the base's. */
+export interface AffectedStack {
+  readonly stack: string;
+  readonly environment: string;
+  /** Deployed before those of a higher layer. */
+  readonly layer: number;
+  /** `removed`: the base has it and the work tree has not. Its resources are still there until they are destroyed. */
+  readonly change: "added" | "changed" | "removed";
+}
+
+/**
+ * Stacks whose bytes differ between two fleets that the same code synthesizes. What no changed file can reach is not
+ * built (stacks/inputs.ts).
+ */
+export function compareFleets(base: Fleet, head: Fleet, changes: Changes): AffectedStack[] {
+  const names = [...new Set([...Object.keys(base.environments), ...Object.keys(head.environments)])];
+  return names
+    .filter((name) => changes.environments.has(name) || touches(base, name, changes) || touches(head, name, changes))
+    .flatMap((name) =>
+      compareEnvironment(plansOf(base, name), plansOf(head, name), (plan) => isReached(plan, changes)),
+    );
+}
+
+function touches(fleet: Fleet, environment: string, { tenants }: Changes): boolean {
+  return [...tenants].some((id) => fleet.has(id) && fleet.tenant(id).environments.includes(environment));
+}
+
+function plansOf(fleet: Fleet, environment: string): ReadonlyMap<string, StackPlan> {
+  if (fleet.environments[environment] === undefined) return new Map();
+  return new Map(stacksOf(fleet, environment).map((plan) => [plan.name, plan]));
+}
+
+function compareEnvironment(
+  base: ReadonlyMap<string, StackPlan>,
+  head: ReadonlyMap<string, StackPlan>,
+  reached: (plan: StackPlan) => boolean,
+): AffectedStack[] {
+  return withRenderer((render) => {
+    const found: AffectedStack[] = [];
+    for (const plan of head.values()) {
+      const before = base.get(plan.name);
+      if (before === undefined) found.push(affected(plan, "added"));
+      else if ((reached(plan) || reached(before)) && render(plan) !== render(before))
+        found.push(affected(plan, "changed"));
+    }
+    for (const plan of base.values()) if (!head.has(plan.name)) found.push(affected(plan, "removed"));
+    return found;
+  });
+}
+
+export function affected(plan: Omit<StackPlan, "build">, change: AffectedStack["change"]): AffectedStack {
+  return { stack: plan.name, environment: plan.environment, layer: plan.layer, change };
+}
+
+/** Lowest layer first, then by name; what is removed goes last, highest layer first. */
+export function inOrder(stacks: readonly AffectedStack[]): AffectedStack[] {
+  const rank = ({ change, layer }: AffectedStack) => (change === "removed" ? 1000 - layer : layer);
+  return [...stacks].sort((a, b) => rank(a) - rank(b) || (a.stack < b.stack ? -1 : 1));
+}

@@ -1,0 +1,70 @@
+import { type Folders, loadFleet } from "../../constructs/rooms";
+import type { StackPlan } from "../../stacks/plan";
+import { selectStacks } from "../../stacks/select";
+import { insideRepository, withBase } from "../base/base";
+import { classify } from "../base/classify";
+import { changedSince, commitOf } from "../base/git";
+import { type AffectedStack, affected, compareFleets, inOrder } from "./compare";
+import { comparePrograms, NoBase } from "./programs";
+
+/** Which stacks a change touches. */
+export interface Affected {
+  /** The base's commit. */
+  readonly base: string;
+  /** What was compared, and why. */
+  readonly compared: string;
+  /** In the order of deploying; what is removed stands last. */
+  readonly stacks: readonly AffectedStack[];
+}
+
+/**
+ * Stacks whose synthesized bytes differ between the work tree and a commit.
+ *
+ * @param reference a commit, branch or tag; in a pull request, where it left the target branch
+ * @throws {GitError} where the reference names no commit of this clone
+ * @throws {ConfigurationError} where the work tree's fleet, or the base's, has problems
+ */
+export async function affectedSince(reference: string, given: Folders): Promise<Affected> {
+  const where = insideRepository(given);
+  const { root, folders, inside } = where;
+  const base = commitOf(root, reference);
+  const changes = classify(changedSince(root, base), inside);
+  const head = loadFleet(folders);
+
+  if (changes.code.length > 0) {
+    const why = `code changed (${some(changes.code)})`;
+    const plans = selectStacks(head, []);
+    return { base, ...(await throughPrograms(root, base, folders, plans, why)) };
+  }
+  if (changes.environments.size + changes.tenants.size === 0)
+    return { base, compared: "nothing that is synthesized changed", stacks: [] };
+  const what = [...changes.environments, ...changes.tenants];
+  const stacks = withBase(where, base, (before) => compareFleets(loadFleet(before), head, changes));
+  return { base, compared: `settings changed (${some(what)})`, stacks: inOrder(stacks) };
+}
+
+async function throughPrograms(
+  root: string,
+  base: string,
+  folders: Folders,
+  plans: readonly StackPlan[],
+  why: string,
+): Promise<Pick<Affected, "compared" | "stacks">> {
+  try {
+    const stacks = await comparePrograms(root, base, folders, plans);
+    return { compared: `${why}: every stack of both`, stacks: inOrder(stacks) };
+  } catch (error) {
+    if (!(error instanceof NoBase)) throw error;
+    const stacks = plans.map((plan) => affected(plan, "changed"));
+    return {
+      compared: `${why}, and nothing to compare with: ${error.message}; every stack counts`,
+      stacks: inOrder(stacks),
+    };
+  }
+}
+
+/** The first few of a list, for people. */
+function some(list: readonly string[], most = 3): string {
+  const rest = list.length - most;
+  return `${list.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import type { Folders } from "../../constructs/rooms";
+import type { StackPlan } from "../../stacks/plan";
+import { extract } from "../base/git";
+import { type AffectedStack, affected } from "./compare";
+
+/** Why the base's bytes cannot be had: then every stack counts as affected. */
+export class NoBase extends Error {}
+
+const LOCK = "package-lock.json";
+
+/**
+ * Stacks whose bytes differ where the code has changed as well: the base's own program synthesizes the base's fleet,
+ * this one the work tree's, both at a time, and every file is compared.
+ *
+ * @param folders of the work tree, absolute
+ * @param plans of the work tree: they say layers and environments
+ * @throws {NoBase} where the base's dependencies are others, or its program fails
+ */
+export async function comparePrograms(
+  root: string,
+  commit: string,
+  folders: Folders,
+  plans: readonly StackPlan[],
+): Promise<AffectedStack[]> {
+  const scratch = mkdtempSync(join(tmpdir(), "tessera-affected-"));
+  try {
+    const base = join(scratch, "base");
+    extract(root, commit, base);
+    if (!sameLock(root, base)) throw new NoBase(`${LOCK} differs: the base's dependencies are not the installed ones`);
+    if (!existsSync(join(base, "cli/synth.ts"))) throw new NoBase("the base has no cli/synth.ts");
+    symlinkSync(join(root, "node_modules"), join(base, "node_modules"));
+    const moved = { tenants: relative(root, folders.tenants), overrides: relative(root, folders.overrides) };
+    // The base's folders may be empty, which git does not keep.
+    for (const folder of Object.values(moved)) mkdirSync(join(base, folder), { recursive: true });
+    const [before, after] = await Promise.all([
+      synth(base, moved, join(scratch, "before")).catch((error: Error) => {
+        throw new NoBase(`the base does not synthesize: ${error.message}`);
+      }),
+      synth(root, folders, join(scratch, "after")),
+    ]);
+    return compareFolders(before, after, plans);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function sameLock(root: string, base: string): boolean {
+  const [ours, theirs] = [join(root, LOCK), join(base, LOCK)];
+  if (!existsSync(theirs)) return false;
+  return readFileSync(ours).equals(readFileSync(theirs));
+}
+
+/** Runs a checkout's own program. Returns the folder with a folder a stack. */
+function synth(checkout: string, { tenants, overrides }: Folders, out: string): Promise<string> {
+  const runner = existsSync(join(checkout, "cli/run.js"))
+    ? ["cli/run.js", "synth"]
+    : ["node_modules/tsx/dist/cli.mjs", "cli/synth.ts"];
+  const args = [...runner, "--tenants", tenants, "--overrides", overrides, "--out", out];
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, { cwd: checkout, stdio: ["ignore", "ignore", "pipe"] });
+    let tail = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      tail = (tail + chunk.toString("utf8")).slice(-4000);
+    });
+    child.once("error", failed);
+    child.once("close", (code) => (code === 0 ? done(join(out, "stacks")) : failed(new Error(tail.trim()))));
+  });
+}
+
+function compareFolders(before: string, after: string, plans: readonly StackPlan[]): AffectedStack[] {
+  const byName = new Map(plans.map((plan) => [plan.name, plan]));
+  const file = (folder: string, stack: string) => join(folder, stack, "cdk.tf.json");
+  const found: AffectedStack[] = [];
+  for (const plan of plans) {
+    if (!existsSync(file(before, plan.name))) found.push(affected(plan, "added"));
+    else if (!readFileSync(file(before, plan.name)).equals(readFileSync(file(after, plan.name))))
+      found.push(affected(plan, "changed"));
+  }
+  for (const name of readdirSync(before))
+    if (!byName.has(name))
+      found.push({ stack: name, environment: name.split("-")[0]!, layer: LAYER_UNKNOWN, change: "removed" });
+  return found;
+}
+
+/** A stack that only the base's program knows is destroyed before any other. */
+const LAYER_UNKNOWN = 99;

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, relative, resolve, sep } from "node:path";
+import { LEDGER_FILE } from "../../config/tenants-folder";
+import type { Folders } from "../../constructs/rooms";
+import { extract, namesIn, repositoryOf } from "./git";
+
+/** The repository that a fleet's folders are in, and where they are in it. */
+export interface Inside {
+  readonly root: string;
+  /** Absolute. */
+  readonly folders: Folders;
+  /** Relative to the repository, with forward slashes. */
+  readonly inside: Folders;
+}
+
+/** @throws {Error} where the folders are not inside one repository */
+export function insideRepository(given: Folders): Inside {
+  const folders = { tenants: realpathSync(resolve(given.tenants)), overrides: realpathSync(resolve(given.overrides)) };
+  const root = realpathSync(repositoryOf(folders.tenants));
+  return {
+    root,
+    folders,
+    inside: { tenants: pathIn(root, folders.tenants), overrides: pathIn(root, folders.overrides) },
+  };
+}
+
+/** What of a commit is wanted beside its environments. */
+export interface Wanted {
+  /** Tenants that are wanted: the ledger that is written knows no others. Default: all. */
+  readonly tenants?: ReadonlySet<string>;
+  /** Further paths. Default: none. */
+  readonly further?: readonly string[];
+}
+
+/** More folders than this are faster written all together than chosen. */
+const MOST_CHOSEN = 500;
+
+/** Writes a commit's files below the fleet's folders, and further paths, into a folder for as long as the work takes. */
+export function withBase<T>(
+  { root, inside }: Inside,
+  commit: string,
+  work: (folders: Folders, scratch: string) => T,
+  { tenants, further = [] }: Wanted = {},
+): T {
+  const scratch = mkdtempSync(join(tmpdir(), "tessera-base-"));
+  try {
+    if (tenants === undefined || tenants.size > MOST_CHOSEN)
+      extract(root, commit, scratch, [inside.tenants, inside.overrides, ...further]);
+    else {
+      const entries = namesIn(root, commit, [`${inside.tenants}/`]);
+      const wanted = entries.filter((path) => basename(path).includes(".") || tenants.has(basename(path)));
+      extract(root, commit, scratch, [...wanted, inside.overrides, ...further]);
+      keepInLedger(join(scratch, inside.tenants, LEDGER_FILE), tenants);
+    }
+    const folders = { tenants: join(scratch, inside.tenants), overrides: join(scratch, inside.overrides) };
+    // Folders may be empty in the base, which git does not keep.
+    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+    return work(folders, scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Makes comments of the other tenants' lines, so that each line keeps its number. */
+function keepInLedger(file: string, tenants: ReadonlySet<string>): void {
+  if (!existsSync(file)) return;
+  const lines = readFileSync(file, "utf8").split("\n");
+  writeFileSync(file, lines.map((line) => (tenants.has(line.trim()) ? line : `# ${line}`)).join("\n"));
+}
+
+function pathIn(root: string, folder: string): string {
+  const path = relative(root, folder);
+  if (path === "" || path.startsWith(".."))
+    throw new Error(`${folder} is not inside the repository ${root}: its base is unknown`);
+  return path.split(sep).join("/");
+}

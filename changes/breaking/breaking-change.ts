@@ -1,0 +1,84 @@
+import { formatValue } from "../../config/problem";
+
+/** A place in a file. Line and column are 1-based, or null where the whole file is meant. */
+export interface Place {
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** What a step between two states may be refused for. An exception names one of these. */
+export const STEP_RULES = {
+  "tenant-removed": "a tenant's folder is gone before the tenant was erased",
+  "id-released": "an id that was used could be used again",
+  "lifecycle-jump": "a state of life that does not follow the one before",
+  "home-moved": "a tenant's data would stay behind: another cell, strategy, or a cluster of its own",
+  "share-removed": "a tenant loses an engine or an environment that holds its data",
+  "cell-removed": "a cell, or an engine of it, goes while tenants live there",
+  "environment-removed": "an environment's file is gone",
+  "environment-moved": "what an environment's foundation stands on changes",
+  "setting-irreversible": "a setting changes in a way that the engine cannot follow, or that loses data",
+  "base-unreadable": "the earlier state cannot be read by this code, so nothing was compared",
+} as const;
+
+export type StepRule = keyof typeof STEP_RULES;
+
+/** A step from an earlier state that loses something, or that nobody can carry out. */
+export interface Step {
+  readonly rule: StepRule;
+  /** For exceptions: `acme/lifecycle.state`, `production/acme/postgresql.version`, `production/region`. */
+  readonly address: string;
+  /** Where the author finds it now: the head's value, or what is left around it. */
+  readonly place: Place;
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Where the earlier state said so. */
+  readonly was: Place | null;
+  readonly allowed: string;
+  /** A sentence without its full stop. */
+  readonly why: string;
+  /** What to do. A sentence without its full stop. */
+  readonly instead: string;
+}
+
+/** The same step of several homes or tenants: one thing that its author wrote. */
+export interface GroupedStep extends Step {
+  /** Addresses of all, the first one's among them. */
+  readonly addresses: readonly string[];
+}
+
+/** Steps that come from the same place to the same effect are told once. Sorted by file and place. */
+export function grouped(steps: readonly Step[]): GroupedStep[] {
+  const groups = new Map<string, Step[]>();
+  for (const step of steps) {
+    const { file, line, column } = step.place;
+    const key = JSON.stringify([step.rule, file, line, column, step.path, step.before, step.after, step.allowed]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [step]);
+    else group.push(step);
+  }
+  const by = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...groups.values()]
+    .map((group) => ({ ...(group[0] as Step), addresses: group.map(({ address }) => address) }))
+    .sort(
+      ({ place: a, path: x }, { place: b, path: y }) =>
+        by(a.file, b.file) || by(a.line ?? 0, b.line ?? 0) || by(a.column ?? 0, b.column ?? 0) || by(x, y),
+    );
+}
+
+const MOST_NAMED = 5;
+
+/** One line, as problems of the configuration are: place, path, before and after, what is allowed, why, what to do. */
+export function formatStep(step: GroupedStep): string {
+  const { place, path, before, after, was, allowed, why, instead, rule, addresses } = step;
+  const then = was === null ? "" : ` (${placeText(was)})`;
+  const named = addresses.slice(0, MOST_NAMED).join(", ");
+  const more = addresses.length > MOST_NAMED ? ` and ${addresses.length - MOST_NAMED} more` : "";
+  const values = `given ${formatValue(after)}, before ${formatValue(before)}${then}; allowed: ${allowed}`;
+  return `${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
+}
+
+function placeText({ file, line, column }: Place): string {
+  return line === null ? file : `${file}:${line}${column === null ? "" : `:${column}`}`;
+}

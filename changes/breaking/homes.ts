@@ -1,0 +1,97 @@
+import type { LoadedFleet } from "../../config/fleet";
+import { ISOLATION_ROOM, STRATEGY } from "../../config/isolation";
+import { leafOf, nearestOrigin } from "../../config/layers";
+import type { Tenant } from "../../config/model";
+import type { Place, Step } from "./breaking-change";
+import { placeOf } from "./places";
+
+/** Where a tenant's data is, and how it is kept apart there. */
+interface Home {
+  readonly strategy: string;
+  /** The cell, or null: clusters of its own. */
+  readonly cell: string | null;
+}
+
+function homeOf(fleet: LoadedFleet, { id, placement }: Tenant, environment: string): Home {
+  const strategy = String(leafOf(fleet.resolve(ISOLATION_ROOM, id, environment).values, STRATEGY));
+  return { strategy, cell: fleet.isPooled(id, environment) ? (placement[environment] ?? null) : null };
+}
+
+export function sameHome(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  before: Tenant,
+  after: Tenant,
+  environment: string,
+): boolean {
+  const [old, now] = [homeOf(base, before, environment), homeOf(head, after, environment)];
+  return old.strategy === now.strategy && old.cell === now.cell;
+}
+
+function told({ strategy, cell }: Home): string {
+  return `${strategy} in ${cell === null ? "clusters of its own" : `cell ${cell}`}`;
+}
+
+/** The step of a tenant whose home is another one now, at the line that moved it: tier, strategy or placement. */
+export function homeStep(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  before: Tenant,
+  after: Tenant,
+  environment: string,
+): Step {
+  const [old, now] = [homeOf(base, before, environment), homeOf(head, after, environment)];
+  const cause = causeOf(base, head, before, after, environment, old.strategy !== now.strategy);
+  return {
+    rule: "home-moved",
+    address: `${environment}/${after.id}/${cause.path}`,
+    ...cause,
+    allowed: formatAllowed(cause.before, environment),
+    why: `The tenant's data is kept by ${told(old)}, and would have to be by ${told(now)}: this change would make an empty share there and leave, or erase, what is here`,
+    instead:
+      "Keep it. A tenant moves by a migration: a new tenant of the wanted form beside this one, the data copied and compared, the application pointed there, this one offboarded",
+  };
+}
+
+function formatAllowed(before: unknown, environment: string): string {
+  return `${before === undefined ? "nothing" : String(before)}, as before, in ${environment}`;
+}
+
+type Cause = Pick<Step, "path" | "before" | "after" | "place" | "was">;
+
+function causeOf(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  before: Tenant,
+  after: Tenant,
+  environment: string,
+  strategyMoved: boolean,
+): Cause {
+  if (strategyMoved && before.tier !== after.tier)
+    return {
+      path: "tier",
+      before: before.tier,
+      after: after.tier,
+      place: placeOf(head, after, ["tier"]),
+      was: base.placeInTenant(before.id, ["tier"]),
+    };
+  if (strategyMoved) {
+    const [old, now] = [base, head].map((fleet) => fleet.resolve(ISOLATION_ROOM, after.id, environment));
+    const was: Place | null = nearestOrigin(old!.origins, STRATEGY) ?? null;
+    return {
+      path: STRATEGY,
+      before: leafOf(old!.values, STRATEGY),
+      after: leafOf(now!.values, STRATEGY),
+      place: nearestOrigin(now!.origins, STRATEGY) ?? placeOf(head, after, []),
+      was,
+    };
+  }
+  const path = ["placement", environment];
+  return {
+    path: path.join("."),
+    before: before.placement[environment],
+    after: after.placement[environment],
+    place: placeOf(head, after, path),
+    was: base.placeInTenant(before.id, path),
+  };
+}

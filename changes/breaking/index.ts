@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import type { Room } from "../../config/room";
+import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
+import { type Inside, insideRepository, withBase } from "../base/base";
+import { type Changes, classify } from "../base/classify";
+import { changedSince, commitOf } from "../base/git";
+import type { Place, Step } from "./breaking-change";
+import { compareEnvironments } from "./environments";
+import { compareTenants } from "./tenants";
+
+export { formatStep, grouped, type Step } from "./breaking-change";
+
+/** What a change does to what exists. */
+export interface History {
+  /** The commit, or the folder, that was compared with. */
+  readonly base: string;
+  readonly steps: readonly Step[];
+}
+
+/** Steps between two fleets. Pure: reads what the fleets read, and nothing else. */
+export function compareFleets(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  rooms: readonly Room[] = ROOMS,
+  inScope: (tenant: string) => boolean = () => true,
+): Step[] {
+  return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, inScope)];
+}
+
+/**
+ * Steps between a commit and the work tree's fleet. Tenants whose files are the same blobs are skipped, unless
+ * something below them (an environment, a default, a tier) changed.
+ *
+ * @param reference a commit, branch or tag; in a pull request, where it left the target branch
+ * @throws {GitError} where the reference names no commit of this clone
+ */
+export function stepsSince(reference: string, given: Folders, head: LoadedFleet): History {
+  const where = insideRepository(given);
+  const commit = commitOf(where.root, reference);
+  const changes = classify(changedSince(where.root, commit), where.inside);
+  const layers = changedLayers(where, changes);
+  // Nothing of the other tenants is asked for: who lives in a cell matters where an environment's file changed.
+  const tenants = changes.environments.size + layers.length > 0 ? undefined : changes.tenants;
+  const inScope = (id: string): boolean => tenants?.has(id) ?? true;
+  const compare = (folders: Folders, scratch: string): Step[] => {
+    const name = (file: string) => nameIn(file, scratch, commit);
+    try {
+      const base = baseFleet(folders, where, scratch, layers);
+      return compareFleets(base, head, ROOMS, inScope).map((step) => renamed(step, name));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      return [unreadable(name(folders.overrides), commit, error)];
+    }
+  };
+  return { base: commit, steps: withBase(where, commit, compare, { tenants, further: layers }) };
+}
+
+function unreadable(file: string, commit: string, { problems }: ConfigurationError): Step {
+  return {
+    rule: "base-unreadable",
+    address: "base",
+    place: { file, line: null, column: null },
+    path: "",
+    before: commit.slice(0, 8),
+    after: `${problems.length} problems`,
+    was: null,
+    allowed: "a base that this code can read",
+    why: "Nobody can say what a change does to what cannot be read",
+    instead: "Change code and configuration one after the other, or give this change an exception",
+  };
+}
+
+/** Steps between the fleet of other folders and this one: every tenant is compared. */
+export function stepsAgainst(base: Folders, head: LoadedFleet): History {
+  return { base: base.tenants, steps: compareFleets(loadFleet(base), head) };
+}
+
+/** The folder of a room in the repository, or null where this program is not the repository's own. */
+function pathOf({ root }: Inside, folder: string): string | null {
+  const path = relative(root, folder);
+  return path === "" || path.startsWith("..") ? null : path.split(sep).join("/");
+}
+
+/** Folders of rooms in which a default, a tier or the like changed: the base is read with those of its time. */
+function changedLayers(where: Inside, { code }: Changes): string[] {
+  return ROOMS.map(({ folder }) => pathOf(where, folder))
+    .filter((path) => path !== null)
+    .filter((path) => code.some((file) => file.startsWith(`${path}/`) && file.endsWith(".yml")));
+}
+
+/** The base's fleet. Where this code cannot read the defaults and tiers of that time, it is read with today's. */
+function baseFleet(folders: Folders, where: Inside, scratch: string, layers: readonly string[]): LoadedFleet {
+  const rooms = ROOMS.map((room) => {
+    const path = pathOf(where, room.folder);
+    const folder = path === null || !layers.includes(path) ? room.folder : join(scratch, path);
+    return existsSync(join(folder, "defaults.yml")) ? { ...room, folder } : room;
+  });
+  try {
+    return loadFleet(folders, rooms);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || layers.length === 0) throw error;
+    return loadFleet(folders);
+  }
+}
+
+function renamed(step: Step, name: (file: string) => string): Step {
+  const at = <T extends Place>(place: T): T => ({ ...place, file: name(place.file) });
+  return { ...step, place: at(step.place), was: step.was === null ? null : at(step.was) };
+}
+
+/** As git writes a file of a commit: `1a2b3c4d:tenants/acme/tenant.yml`. */
+function nameIn(file: string, scratch: string, commit: string): string {
+  const start = file.indexOf(`${basename(scratch)}/`);
+  return start < 0 ? file : `${commit.slice(0, 8)}:${file.slice(start + basename(scratch).length + 1)}`;
+}

@@ -1,0 +1,50 @@
+import { nearestOrigin, type ScopeTree, scopeOf, scopeTree } from "../../config/layers";
+import type { Resolved } from "../../config/model";
+import type { Room } from "../../config/room";
+import type { Step } from "./breaking-change";
+import { forbidden, pairsAt } from "./rules";
+
+/** What settings belong to: a cell's shared clusters, a dedicated tenant's own, or a tenant's share of a cell. */
+export type Holder = "cell" | "dedicated" | "share";
+
+const scopes = new WeakMap<Room, ScopeTree>();
+
+function scopesOf(room: Room): ScopeTree {
+  const known = scopes.get(room) ?? scopeTree(room.schema);
+  scopes.set(room, known);
+  return known;
+}
+
+/** Whose a setting is: a share has its own settings only, a cell those of the clusters. */
+function belongs(room: Room, path: string, holder: Holder): boolean {
+  if (holder === "dedicated") return true;
+  return scopeOf(scopesOf(room), path.split(".")) === (holder === "cell" ? "cluster" : "slice");
+}
+
+/** Steps of one room's effective settings that its transitions forbid. */
+export function compareSettings(room: Room, holder: Holder, where: string, before: Resolved, after: Resolved): Step[] {
+  if (before.values === after.values) return [];
+  const steps: Step[] = [];
+  for (const transition of room.transitions ?? []) {
+    if (!belongs(room, transition.path, holder)) continue;
+    if (transition.only !== undefined && transition.only !== holder) continue;
+    for (const pair of pairsAt(transition.path, before.values, after.values)) {
+      const allowed = forbidden(transition, pair.before, pair.after);
+      if (allowed === null) continue;
+      const path = pair.path.join(".");
+      steps.push({
+        rule: "setting-irreversible",
+        address: `${where}/${room.id}.${path}`,
+        place: nearestOrigin(after.origins, path) ?? { file: room.tenantFile, line: null, column: null },
+        path,
+        before: pair.before,
+        after: pair.after,
+        was: nearestOrigin(before.origins, path) ?? null,
+        allowed,
+        why: transition.why,
+        instead: transition.instead,
+      });
+    }
+  }
+  return steps;
+}

@@ -1,0 +1,172 @@
+import type { LoadedFleet } from "../../config/fleet";
+import { ISOLATION_ROOM } from "../../config/isolation";
+import type { Tenant } from "../../config/model";
+import { ConfigurationError } from "../../config/problem";
+import type { Room } from "../../config/room";
+import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants-folder";
+import type { Step } from "./breaking-change";
+import { homeStep, sameHome } from "./homes";
+import { isLeaving, LIFECYCLE } from "./lifecycle";
+import { fileOf, placeOf } from "./places";
+import { forbidden } from "./rules";
+import { compareSettings } from "./settings";
+
+/** Steps of the tenants that the earlier state has. */
+export function compareTenants(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  rooms: readonly Room[],
+  inScope: (id: string) => boolean,
+): Step[] {
+  const compared = base.folder.ids.filter(inScope).flatMap((id) => compareTenant(base, head, rooms, id));
+  return [...released(base, head), ...compared];
+}
+
+/** Ids that were used up and could be taken again. */
+function released(base: LoadedFleet, head: LoadedFleet): Step[] {
+  return [...base.folder.erased.keys()]
+    .filter((id) => !head.folder.erased.has(id))
+    .map((id) => ({
+      rule: "id-released",
+      address: id,
+      place: fileOf(head, ERASED_FILE),
+      path: id,
+      before: id,
+      after: undefined,
+      was: { ...fileOf(base, ERASED_FILE), line: base.folder.erased.get(id) ?? null },
+      allowed: `every id that ${ERASED_FILE} had`,
+      why: "Backups and logs of the tenant that had the id live on: another one's would be taken for its",
+      instead: "Put the line back",
+    }));
+}
+
+function compareTenant(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], id: string): Step[] {
+  const before = base.written(id);
+  if (before === null) return [unreadable(base, id)];
+  if (!head.has(id)) return gone(base, head, before);
+  const after = head.written(id);
+  // What is wrong with it is told by its own problems.
+  if (after === null) return [];
+  const life = lifecycle(base, head, before, after);
+  if (before.lifecycle.state === "erased" || after.lifecycle.state === "erased") return life;
+  return [...life, ...shares(base, head, before, after), ...settings(base, head, rooms, before, after)];
+}
+
+function unreadable(base: LoadedFleet, id: string): Step {
+  return {
+    rule: "base-unreadable",
+    address: id,
+    place: fileOf(base, id),
+    path: "",
+    before: undefined,
+    after: undefined,
+    was: null,
+    allowed: "a tenant that this code can read",
+    why: "Nobody can say what a change does to what cannot be read",
+    instead: "Mend the tenant in a change of its own, by the code of that time, or give this change an exception",
+  };
+}
+
+function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }: Tenant): Step[] {
+  const was = base.placeInTenant(id, ["lifecycle", "state"]);
+  const at = { address: id, before: id, after: undefined, path: id, was };
+  if (state !== "erased")
+    return [
+      {
+        ...at,
+        rule: "tenant-removed",
+        place: fileOf(head, LEDGER_FILE),
+        allowed: `the folder of ${id}, which is ${state}`,
+        why: "Its data would be destroyed, or left behind without an owner",
+        instead: `Put the folder and its line in ${LEDGER_FILE} back, and set lifecycle.state there: offboarding, then erased, each deployed; then npm run tenant -- remove ${id}`,
+      },
+    ];
+  if (head.folder.erased.has(id)) return [];
+  return [
+    {
+      ...at,
+      rule: "id-released",
+      place: fileOf(head, ERASED_FILE),
+      allowed: `a line in ${ERASED_FILE}`,
+      why: "An id is never used again: backups and logs of its tenant live on",
+      instead: `Put the folder back, and take it away by npm run tenant -- remove ${id}`,
+    },
+  ];
+}
+
+function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): Step[] {
+  const [old, now] = [before.lifecycle, after.lifecycle];
+  const at = ["lifecycle", "state"];
+  const step = {
+    rule: "lifecycle-jump" as const,
+    address: `${after.id}/lifecycle.state`,
+    place: placeOf(head, after, at),
+    path: "lifecycle.state",
+    before: old.state,
+    after: now.state,
+    was: base.placeInTenant(before.id, at),
+  };
+  const allowed = forbidden(LIFECYCLE, old.state, now.state);
+  if (allowed !== null) return [{ ...step, allowed, why: LIFECYCLE.why, instead: LIFECYCLE.instead }];
+  if (now.state !== "erased" || old.state === "erased" || !old.legal_hold) return [];
+  return [
+    {
+      ...step,
+      allowed: "another state in the change that lifts legal_hold",
+      why: "A hold is lifted by whoever answers for it, and seen to be lifted, before anything is erased",
+      instead: "Set legal_hold: false in a change of its own, deploy it, then write erased",
+    },
+  ];
+}
+
+/** Engines and environments that a tenant leaves. Its rows go, and with them by the executor what they stood for. */
+function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): Step[] {
+  if (isLeaving(before)) return [];
+  return (["environments", "engines"] as const).flatMap((list): Step[] => {
+    const lost = before[list].filter((name) => !after[list].includes(name));
+    if (lost.length === 0) return [];
+    return [
+      {
+        rule: "share-removed",
+        address: `${after.id}/${list}`,
+        place: placeOf(head, after, [list]),
+        path: list,
+        before: before[list],
+        after: after[list],
+        was: base.placeInTenant(before.id, [list]),
+        allowed: `with ${lost.join(", ")}, as before, while the tenant is ${before.lifecycle.state}${before.lifecycle.legal_hold ? " and under a legal hold" : ""}`,
+        why: "Its data there would be erased while it can still sign in, which the database refuses in the middle of a deployment",
+        instead:
+          "Write lifecycle.state: offboarding and deploy it, then take the line out; after that it may be active again",
+      },
+    ];
+  });
+}
+
+function settings(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], before: Tenant, after: Tenant): Step[] {
+  const environments = before.environments.filter((name) => after.environments.includes(name));
+  if (environments.length === 0 || !isSound(head, after.id)) return [];
+  if (!isSound(base, before.id)) return [unreadable(base, before.id)];
+  return environments.flatMap((environment) => {
+    if (head.environments[environment] === undefined) return [];
+    if (!sameHome(base, head, before, after, environment)) return [homeStep(base, head, before, after, environment)];
+    const holder = head.isPooled(after.id, environment) ? "share" : "dedicated";
+    return rooms
+      .filter(({ id }) => id === ISOLATION_ROOM || (before.engines.includes(id) && after.engines.includes(id)))
+      .flatMap((room) => {
+        const [old, now] = [base, head].map((fleet) => fleet.resolve(room.id, after.id, environment));
+        return compareSettings(room, holder, `${environment}/${after.id}`, old!, now!);
+      });
+  });
+}
+
+/** Whether a tenant has no problem of its own, so that its settings can be resolved. */
+function isSound(fleet: LoadedFleet, id: string): boolean {
+  try {
+    fleet.tenant(id);
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return false;
+    throw error;
+  }
+}

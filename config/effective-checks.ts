@@ -1,0 +1,123 @@
+import type { Problems } from "./documents";
+import { type Effective, eachLeaf, type LayerPart, leafOf, scopeOf } from "./layers";
+import { exceeded, type Floor } from "./limits";
+import type { Layer, Origin } from "./model";
+import type { Problem } from "./problem";
+import type { RuleContext } from "./room";
+import type { Placed, RoomFiles } from "./room-files";
+import { TIERS } from "./tiers";
+
+/** Who settings are for, in messages. */
+export interface Subject {
+  readonly tier: string;
+  readonly environment: string;
+  /** `tenant acme` or `cell pool-1`. */
+  readonly name: string;
+}
+
+function place({ document, at }: Placed<unknown>): string {
+  return `${document.file}:${document.at(at).line}`;
+}
+
+function way(bounds: Floor, value: unknown): string {
+  if (bounds.one_of !== undefined || bounds.equals !== undefined) return "Write what is allowed";
+  const low = typeof value === "number" && bounds.min !== undefined && value < bounds.min;
+  return low ? "Raise it" : "Lower it";
+}
+
+/** What a tenant's own file sets beyond its tier, or of what is not its own. */
+export function checkTenantPart(
+  files: RoomFiles,
+  part: LayerPart,
+  cell: string | null,
+  subject: Subject,
+  problems: Problems,
+): void {
+  const limits = files.limitsOf(subject.tier);
+  eachLeaf(part.values, (path, value) => {
+    const leaf = path.join(".");
+    if (cell !== null && scopeOf(files.scopes, path) === "cluster") {
+      const advice =
+        `It is a property of the shared cluster of cell ${cell} in ${subject.environment}: ` +
+        "a tenant with strategy database_per_tenant sets it.";
+      problems.add(
+        part.document.problem(path, value, "settings of the tenant's own share", `${advice} Take the line out.`),
+      );
+      return;
+    }
+    const limit = limits[leaf];
+    if (limit === undefined) return;
+    const allowed = exceeded(limit.bounds, value);
+    if (allowed === null) return;
+    const tiers = Object.keys(TIERS);
+    const wider = tiers
+      .slice(tiers.indexOf(subject.tier) + 1)
+      .filter((tier) => files.offeredBy(tier) && exceeded(files.limitsOf(tier)[leaf]?.bounds ?? {}, value) === null);
+    const move = wider.length === 0 ? "." : `, or move the tenant to ${wider.join(" or ")}.`;
+    problems.add(
+      part.document.problem(
+        path,
+        value,
+        `${allowed} (limit of tier ${subject.tier}, ${place(limit)})`,
+        `${way(limit.bounds, value)}${move}`,
+      ),
+    );
+  });
+}
+
+/** What is below the environment's floor. */
+export function checkFloor(files: RoomFiles, effective: Effective, subject: Subject, problems: Problems): void {
+  for (const [path, floor] of Object.entries(files.floorOf(subject.environment))) {
+    const value = leafOf(effective.values, path);
+    const allowed = exceeded(floor.bounds, value);
+    if (allowed === null) continue;
+    const origin = effective.originOf(path);
+    const own = origin?.layer === "tenant" || origin?.layer === "cell";
+    const from = own
+      ? ""
+      : ` It comes from ${origin?.file}:${origin?.line}: set it under settings in ${floor.document.file}.`;
+    problems.add({
+      ...at(own ? origin : { file: floor.document.file, ...floor.document.at(floor.at) }),
+      path,
+      given: value,
+      allowed: `${allowed} (floor of environment ${subject.environment}, ${place(floor)})`,
+      advice: `${way(floor.bounds, value)}.${from}`,
+    });
+  }
+}
+
+/** What is against a rule of the room. */
+export function checkRules(
+  files: RoomFiles,
+  effective: Effective,
+  context: RuleContext,
+  subject: Subject,
+  problems: Problems,
+): void {
+  const known = { ...context, layerOf: (path: string) => effective.originOf(path)?.layer };
+  for (const rule of files.room.rules) {
+    const violation = rule.check(effective.values, known);
+    if (violation === null) continue;
+    const { cause, ...what } = violation;
+    const origin = strongest(
+      effective.originOf(what.path),
+      cause === undefined ? undefined : effective.originOf(cause),
+    );
+    const seen = origin?.layer === "tenant" ? "" : ` Seen for ${subject.name} in ${subject.environment}.`;
+    problems.add({ ...at(origin), ...what, advice: `${what.advice}${seen}` });
+  }
+}
+
+const STRENGTH: readonly Layer[] = ["engine", "tier", "environment", "cell", "tenant"];
+
+/** The origin of the higher layer: what was written last, and what its author can change. */
+function strongest(a: Origin | undefined, b: Origin | undefined): Origin | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return STRENGTH.indexOf(b.layer) > STRENGTH.indexOf(a.layer) ? b : a;
+}
+
+function at(origin: Pick<Origin, "file" | "line" | "column"> | undefined): Pick<Problem, "file" | "line" | "column"> {
+  return origin === undefined
+    ? { file: "", line: null, column: null }
+    : { file: origin.file, line: origin.line, column: origin.column };
+}

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import type { Cell, Environment } from "./model";
+import { ENVIRONMENTS, RESERVED_CELL_ENDINGS } from "./naming";
+import { oneOf } from "./nearest";
+import { REGIONS } from "./regions";
+import type { Room } from "./room";
+import { partial } from "./shape";
+import { cellName, distinct, email } from "./tenant-file";
+import { TIERS } from "./tiers";
+
+/** Source: CloudWatch Logs API, PutRetentionPolicy. */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+/** Kinds of resources that can be left out. None: emulators hold all that is made. */
+export const LEAVABLE: readonly string[] = [];
+/** Pooled tenants of one cell: above it, one stack holds more rows than a plan should take. */
+export const CELL_CAPACITY_TENANTS_MAX = 1000;
+
+const region = z.enum(REGIONS);
+const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+/** Private ranges of RFC 1918, from /16 to /20, that begin on their own boundary. */
+const vpcCidr = z
+  .string()
+  .regex(new RegExp(`^(?:10\\.${octet}|172\\.(?:1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}\\.${octet}/(?:1[6-9]|20)$`))
+  .refine(onItsBoundary, { error: "a range that begins on its own boundary, such as 10.16.0.0/16" })
+  .meta({ form: "a private IPv4 range from /16 to /20, such as 10.16.0.0/16" });
+
+function onItsBoundary(cidr: string): boolean {
+  const [address = "", bits = ""] = cidr.split("/");
+  const [, , third = 0, fourth = 0] = address.split(".").map(Number);
+  return fourth === 0 && third % 2 ** (24 - Number(bits)) === 0;
+}
+
+/** Whether two ranges have an address in common. */
+function overlap(one: string, other: string): boolean {
+  const bits = Math.min(...[one, other].map((cidr) => Number(cidr.split("/")[1])));
+  const [a, b] = [one, other].map((cidr) => {
+    const octets = cidr.split("/")[0]!.split(".").map(Number);
+    return Math.floor(octets.reduce((sum, octet) => sum * 256 + octet, 0) / 2 ** (32 - bits));
+  });
+  return a === b;
+}
+
+const state = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("local") }),
+    z.strictObject({
+      kind: z.literal("s3"),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+        .meta({ form: "the name of an S3 bucket" }),
+      region,
+      kms_key_arn: z
+        .string()
+        .regex(/^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:(?:key|alias)\/[A-Za-z0-9/_-]+$/)
+        .meta({ form: "the ARN of a KMS key or alias" }),
+    }),
+  ])
+  .describe("Where Terraform keeps its state: local, or an S3 bucket with locking and a key of one's own.");
+
+const zones = distinct(
+  z
+    .string()
+    .regex(/^[a-z]{2}-[a-z]+-[0-9][a-z]$/)
+    .meta({ form: "an availability zone such as eu-central-1a" }),
+).length(3);
+
+/** `<environment>_environment.yml`, for the rooms there are. */
+export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines: readonly string[]) {
+  const tier = z.enum(Object.keys(TIERS));
+  const cell = z.strictObject({
+    tier: tier.describe("The tier whose cluster settings the cell's shared clusters take."),
+    admits: distinct(tier).min(1).describe("Tiers whose tenants may be placed here."),
+    capacity_tenants: z.number().int().min(1).max(CELL_CAPACITY_TENANTS_MAX).describe("How many tenants fit."),
+    engines: distinct(z.enum(engines as [string, ...string[]]))
+      .min(1)
+      .describe("Engines that the cell runs."),
+    settings: z
+      .strictObject(Object.fromEntries(Object.values(rooms).map((room) => [room.id, partial(room.schema).optional()])))
+      .default({})
+      .describe("Settings of the cell's shared clusters, by room."),
+  });
+  return z
+    .strictObject({
+      account_id: z
+        .string()
+        .regex(/^[0-9]{12}$/)
+        .meta({ form: "twelve digits in quotes" })
+        .describe("AWS account, in quotes."),
+      region: region.describe("Home region."),
+      recovery_region: region.nullable().describe("Region of replica keys and vault copies. null: no copies leave."),
+      recovery_network: z
+        .strictObject({
+          vpc_cidr: vpcCidr.describe("Range of the VPC, apart from the home region's."),
+          zones: zones.describe("Three availability zones of the recovery region."),
+        })
+        .nullable()
+        .default(null)
+        .describe("Network in the recovery region, for copies that run there. null: it holds keys and vaults only."),
+      vpc_cidr: vpcCidr.describe("Range of the VPC."),
+      zones: zones.describe("Three availability zones of the region."),
+      state,
+      log_retention_days: z.literal(LOG_RETENTION_DAYS).describe("Days that logs are kept in CloudWatch."),
+      audit_retention_days: z.number().int().min(1).max(3650).describe("Days that nobody can delete an audit object."),
+      notify: z
+        .strictObject(Object.fromEntries(SEVERITIES.map((severity) => [severity, distinct(email).default([])])))
+        .describe("Addresses for alarms, by severity."),
+      deletion_protection: z
+        .boolean()
+        .default(true)
+        .describe("Stateful resources cannot be deleted. false only where the environment is taken down whole."),
+      without: distinct(
+        z
+          .string()
+          .regex(/^[a-z][a-z0-9_]*$/)
+          .meta({ form: "the name of a switch" }),
+      ).describe("Kinds of resources left out because an emulator does not hold them. Development only."),
+      cells: z.record(cellName, cell).describe("Cells, by name."),
+    })
+    .describe("An environment: account, region, network, state and cells.");
+}
+
+export type EnvironmentFile = z.infer<ReturnType<typeof environmentSchema>>;
+
+export function toEnvironment(from: EnvironmentFile, name: string, file: string): Environment {
+  const { cells, notify, ...rest } = from;
+  return {
+    ...rest,
+    name,
+    file,
+    notify: notify as Environment["notify"],
+    cells: Object.fromEntries(
+      Object.entries(cells).map(([cell, { settings: _, ...facts }]) => [cell, { name: cell, ...facts } satisfies Cell]),
+    ),
+  };
+}
+
+/** What is wrong between the settings of an environment: path, given, allowed, advice. */
+export function environmentRules(
+  from: EnvironmentFile,
+  name: string,
+  offered: (tier: string) => readonly string[],
+  capacityOf: (engine: string) => Room["cellCapacity"],
+): readonly (readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string])[] {
+  const found: [readonly (string | number)[], unknown, string, string][] = [];
+  for (const [path, zones, region] of [
+    [["zones"], from.zones, from.region],
+    [["recovery_network", "zones"], from.recovery_network?.zones ?? [], from.recovery_region],
+  ] as const)
+    for (const [index, zone] of zones.entries())
+      if (region !== null && zone.slice(0, -1) !== region)
+        found.push([
+          [...path, index],
+          zone,
+          `zones of ${region}`,
+          `Write ${region}a to ${region}c, or the zones of your account.`,
+        ]);
+  if (from.recovery_network !== null && from.recovery_region === null)
+    found.push([
+      ["recovery_network"],
+      from.recovery_network,
+      "null without a recovery_region",
+      "Set recovery_region, or take the network out.",
+    ]);
+  if (from.recovery_network !== null && overlap(from.recovery_network.vpc_cidr, from.vpc_cidr))
+    found.push([
+      ["recovery_network", "vpc_cidr"],
+      from.recovery_network.vpc_cidr,
+      `a range apart from vpc_cidr, ${from.vpc_cidr}`,
+      "Networks with a common range can never be joined: choose another one.",
+    ]);
+  if (from.recovery_region === from.region)
+    found.push([
+      ["recovery_region"],
+      from.recovery_region,
+      `a region other than ${from.region}, or null`,
+      "Choose another region.",
+    ]);
+  if (from.without.length > 0 && !ENVIRONMENTS[name]?.may_leave_out)
+    found.push([["without"], from.without, "[]", "Only development may leave resources out."]);
+  else
+    for (const [index, given] of from.without.entries())
+      if (!LEAVABLE.includes(given))
+        found.push([["without", index], given, oneOf(LEAVABLE), "Nothing else can be left out: take it out."]);
+  for (const [cell, { tier, engines, capacity_tenants: capacity }] of Object.entries(from.cells)) {
+    const ending = RESERVED_CELL_ENDINGS.find((reserved) => cell === reserved || cell.endsWith(`-${reserved}`));
+    if (ending !== undefined)
+      found.push([
+        ["cells", cell],
+        cell,
+        `a name that does not end in ${ending}`,
+        "Stacks of cells end in it: choose another name.",
+      ]);
+    for (const engine of engines) {
+      const limit = capacityOf(engine);
+      if (limit !== undefined && capacity > limit.tenants)
+        found.push([
+          ["cells", cell, "capacity_tenants"],
+          capacity,
+          `at most ${limit.tenants} with the engine ${engine}`,
+          `${limit.reason}: lower it and add another cell, or take the engine out.`,
+        ]);
+    }
+    for (const [index, engine] of engines.entries())
+      if (!offered(tier).includes(engine))
+        found.push([
+          ["cells", cell, "engines", index],
+          engine,
+          `engines of tier ${tier}: ${oneOf(offered(tier))}`,
+          "Take it out, or change the cell's tier.",
+        ]);
+  }
+  return found;
+}

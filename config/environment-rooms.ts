@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Problems, readChecked } from "./documents";
+import type { FileIndex } from "./file-index";
+import { Effective, isMap, type LayerPart } from "./layers";
+import type { EnvironmentRoom } from "./room";
+import { overrideFile } from "./room-files";
+import { partial } from "./shape";
+import type { Document } from "./yaml";
+
+const schemas = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** `<environment>_<room>.yml` of a room of environments. Made once a room, since zod compiles it. */
+export function environmentOverrideSchema(settings: z.ZodObject): z.ZodObject {
+  let made = schemas.get(settings);
+  if (made === undefined) {
+    made = z.strictObject({ settings: partial(settings).describe("What the environment changes of the defaults.") });
+    schemas.set(settings, made);
+  }
+  return made;
+}
+
+/** Settings that a whole environment has: defaults with the environment's own file over them, held against the rules. */
+export class EnvironmentRooms {
+  private readonly byRoom = new Map<string, ReadonlyMap<string, Effective>>();
+
+  constructor(
+    rooms: readonly EnvironmentRoom[],
+    private readonly overrides: string,
+    environments: readonly string[],
+    private readonly index: FileIndex,
+    private readonly problems: Problems,
+  ) {
+    for (const room of rooms) {
+      const defaults = this.defaults(room);
+      const effective = (environment: string) => this.read(room, environment, defaults);
+      this.byRoom.set(room.id, new Map(environments.map((environment) => [environment, effective(environment)])));
+    }
+  }
+
+  ids(): readonly string[] {
+    return [...this.byRoom.keys()];
+  }
+
+  /** Null where there is no such room. */
+  resolve(room: string, environment: string): Effective | null {
+    return this.byRoom.get(room)?.get(environment) ?? null;
+  }
+
+  private document(room: EnvironmentRoom, path: string, kind: string, schema: () => z.ZodType): Document | null {
+    return readChecked(path, `${room.id} ${kind}`, schema, this.index, this.problems)?.document ?? null;
+  }
+
+  private defaults(room: EnvironmentRoom): readonly LayerPart[] {
+    const document = this.document(room, join(room.folder, "defaults.yml"), "defaults", () => room.schema);
+    return document === null ? [] : [{ layer: "engine", document, base: [], values: document.value }];
+  }
+
+  private read(room: EnvironmentRoom, environment: string, defaults: readonly LayerPart[]): Effective {
+    const own = this.own(room, environment);
+    const effective = Effective.of(own === null ? defaults : [...defaults, own]);
+    for (const rule of room.rules) {
+      const violation = rule.check(effective.values);
+      if (violation === null) continue;
+      const { cause, ...what } = violation;
+      const places = [what.path, cause].map((path) => (path === undefined ? undefined : effective.originOf(path)));
+      const origin = places.find((place) => place?.layer === "environment") ?? places[0];
+      this.problems.add({
+        file: origin?.file ?? "",
+        line: origin?.line ?? null,
+        column: origin?.column ?? null,
+        ...what,
+        advice: `${what.advice} Seen for ${environment}.`,
+      });
+    }
+    return effective;
+  }
+
+  private own(room: EnvironmentRoom, environment: string): LayerPart | null {
+    const path = join(this.overrides, overrideFile(environment, room));
+    if (!existsSync(path)) return null;
+    const document = this.document(room, path, "override", () => environmentOverrideSchema(room.schema));
+    const settings = document?.value.settings;
+    if (document === null || !isMap(settings)) return null;
+    return { layer: "environment", document, base: ["settings"], values: settings };
+  }
+}

@@ -1,0 +1,152 @@
+import type { Problems } from "./documents";
+import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
+import { fileProblem } from "./files";
+import { ISOLATION_ROOM } from "./isolation";
+import type { Cell, Environment, Tenant } from "./model";
+import { oneOf } from "./nearest";
+import { checkPlacement, type Occupancy } from "./placement";
+import type { Resolver } from "./resolver";
+import type { RoomFiles } from "./room-files";
+import type { TenantReader } from "./tenant-reader";
+import type { Document } from "./yaml";
+
+/** What cells and tenants are held against. */
+export interface Ground {
+  readonly rooms: ReadonlyMap<string, RoomFiles>;
+  readonly environments: Readonly<Record<string, Environment>>;
+  /** Environments that have a file, whether it can be read or not. */
+  readonly named: readonly string[];
+  readonly folder: string;
+  readonly reader: TenantReader;
+  readonly resolver: Resolver;
+  occupancy(environment: string): Occupancy;
+}
+
+/**
+ * Finds what is wrong with cells and tenants, each for itself. What they are held against, beside their own files, is
+ * environments and rooms: no other tenant (config/tenant-index.ts rests on that).
+ */
+export class FleetChecks {
+  /** What tenants without files of their own share is checked once. */
+  private readonly checkedShares = new Set<string>();
+
+  constructor(private readonly ground: Ground) {}
+
+  /** Everything wrong with a tenant. */
+  tenant(id: string): Problems {
+    const { tenant, document, files, problems } = this.ground.reader.read(id);
+    const rooms = [...this.ground.rooms.values()];
+    for (const { room } of rooms) this.ground.reader.part(id, room.id);
+    if (tenant === null || document === null) return problems;
+    const { state, legal_hold } = tenant.lifecycle;
+    if (state === "erased" && legal_hold)
+      problems.add(
+        document.problem(
+          ["lifecycle", "state"],
+          state,
+          "another state while legal_hold is true",
+          "Lift the hold first, or write offboarding.",
+        ),
+      );
+    for (const [index, engine] of tenant.engines.entries())
+      if (!this.offers(tenant.tier, engine)) {
+        const offered = rooms.filter(({ room }) => room.id !== ISOLATION_ROOM && this.offers(tenant.tier, room.id));
+        problems.add(
+          document.problem(
+            ["engines", index],
+            engine,
+            `engines of tier ${tenant.tier}: ${oneOf(offered.map(({ room }) => room.id))}`,
+            "Take it out, or change the tier.",
+          ),
+        );
+      }
+    for (const { room } of rooms)
+      if (room.id !== ISOLATION_ROOM && files.includes(room.tenantFile) && !tenant.engines.includes(room.id))
+        problems.add(
+          fileProblem(
+            `${this.ground.folder}/${id}/${room.tenantFile}`,
+            room.tenantFile,
+            "files of engines that tenant.yml names",
+            `Add ${room.id} to engines, or take the file out.`,
+          ),
+        );
+    for (const name of Object.keys(tenant.placement))
+      if (!tenant.environments.includes(name))
+        problems.add(
+          document.problem(
+            ["placement", name],
+            tenant.placement[name],
+            "environments of the tenant",
+            `Add ${name} to environments, or take the line out.`,
+          ),
+        );
+    for (const [index, name] of tenant.environments.entries()) {
+      const environment = Object.hasOwn(this.ground.environments, name) ? this.ground.environments[name] : undefined;
+      if (environment !== undefined) this.checkIn(tenant, document, environment, problems);
+      // One whose file has problems of its own says nothing of its tenants.
+      else if (!this.ground.named.includes(name))
+        problems.add(
+          document.problem(
+            ["environments", index],
+            name,
+            oneOf(this.ground.named),
+            `Take it out, or add ${name}_environment.yml to the overrides.`,
+          ),
+        );
+    }
+    return problems;
+  }
+
+  private checkIn(tenant: Tenant, document: Document, environment: Environment, problems: Problems): void {
+    if (tenant.region !== null && tenant.region !== environment.region)
+      problems.add(
+        document.problem(
+          ["region"],
+          tenant.region,
+          `${environment.region}, the region of ${environment.name}, or null`,
+          "Cells in further regions are not built yet: live in environments of that region only.",
+        ),
+      );
+    const pooled = this.ground.resolver.isPooled(tenant, environment.name);
+    const occupancy = () => this.ground.occupancy(environment.name);
+    checkPlacement(tenant, document, environment, pooled, occupancy, problems);
+    const cell = this.ground.resolver.cellOf(tenant, environment);
+    if (pooled && cell === null) return;
+    const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}` };
+    const securityPart = this.ground.reader.part(tenant.id, ISOLATION_ROOM);
+    const ownSecurity = securityPart !== null;
+    for (const room of [ISOLATION_ROOM, ...tenant.engines]) {
+      const files = this.ground.rooms.get(room);
+      if (files === undefined || !files.offeredBy(tenant.tier)) continue;
+      const part = this.ground.reader.part(tenant.id, room);
+      if (part !== null) checkTenantPart(files, part, cell?.name ?? null, subject, problems);
+      const share = `${room}|${tenant.tier}|${environment.name}|${cell?.name}|${tenant.region}`;
+      const isShare = part === null && !ownSecurity;
+      if (isShare && this.checkedShares.has(share)) continue;
+      if (isShare) this.checkedShares.add(share);
+      const security = this.ground.resolver.tenant(ISOLATION_ROOM, tenant, environment).values;
+      const context = this.ground.resolver.context(tenant, security, environment);
+      const effective = this.ground.resolver.tenant(room, tenant, environment);
+      checkFloor(files, effective, subject, problems);
+      // A rule holds settings against each other: with one left out it would blame the others.
+      if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
+    }
+  }
+
+  /** What is wrong with the settings of a cell. */
+  cell(cell: Cell, environment: Environment, problems: Problems): void {
+    const subject = { tier: cell.tier, environment: environment.name, name: `cell ${cell.name}` };
+    const security = this.ground.resolver.cell(ISOLATION_ROOM, cell, environment).values;
+    for (const room of [ISOLATION_ROOM, ...cell.engines]) {
+      const files = this.ground.rooms.get(room);
+      if (files === undefined || !files.offeredBy(cell.tier)) continue;
+      const effective = this.ground.resolver.cell(room, cell, environment);
+      checkFloor(files, effective, subject, problems);
+      checkRules(files, effective, this.ground.resolver.context(null, security, environment), subject, problems);
+    }
+  }
+
+  private offers(tier: string, engine: string): boolean {
+    return this.ground.rooms.get(engine)?.offeredBy(tier) ?? false;
+  }
+}

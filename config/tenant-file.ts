@@ -1,0 +1,122 @@
+import "./jitless";
+import { z } from "zod";
+import type { Tenant } from "./model";
+import { CELL_NAME, CELL_NAME_MAX_CHARACTERS, ENVIRONMENTS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
+import { REGIONS } from "./regions";
+import { TIERS } from "./tiers";
+
+/** Standards that evidence can be collected for. */
+export const COMPLIANCE_STANDARDS = ["gdpr", "hipaa", "iso_27001", "pci_dss", "sox"] as const;
+export const LIFECYCLE_STATES = ["active", "suspended", "offboarding", "erased"] as const;
+export const TENANT_FILE = "tenant.yml";
+
+/** A list in which nothing stands twice. */
+export function distinct<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .refine((list) => new Set(list).size === list.length, { error: "a list with each item once" })
+    .meta({ uniqueItems: true });
+}
+
+export const email = z
+  .string()
+  .max(254)
+  .regex(/^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/)
+  .meta({ form: "an e-mail address such as team@example.com" });
+
+export const cellName = z
+  .string()
+  .max(CELL_NAME_MAX_CHARACTERS)
+  .regex(CELL_NAME)
+  .meta({
+    form: `lower-case letters, digits and single hyphens, a letter first, at most ${CELL_NAME_MAX_CHARACTERS} characters`,
+  });
+
+const principal = z
+  .string()
+  .max(600)
+  .regex(/^arn:aws:iam::[0-9]{12}:(?:role|user)\/[A-Za-z0-9+=,.@_/-]+$/)
+  .meta({
+    form: "the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api",
+  });
+
+/** `tenant.yml`, for the engines there are. */
+export function tenantSchema(engines: readonly string[]) {
+  return z
+    .strictObject({
+      id: z
+        .string()
+        .max(TENANT_ID_MAX_CHARACTERS)
+        .regex(TENANT_ID)
+        .meta({
+          form: `lower-case letters, digits and single underscores, a letter first, at most ${TENANT_ID_MAX_CHARACTERS} characters`,
+        })
+        .describe("The folder's name. Never changed and never used again."),
+      tier: z.enum(Object.keys(TIERS)).describe("What the tenant gets and how far it may go."),
+      environments: distinct(z.enum(Object.keys(ENVIRONMENTS)))
+        .min(1)
+        .describe("The environments it lives in."),
+      region: z
+        .enum(REGIONS)
+        .nullable()
+        .default(null)
+        .describe("Region that its data must not leave. null: wherever its environments are."),
+      contacts: z
+        .strictObject({
+          owner: email.describe("Who answers for the tenant."),
+          security: email.optional().describe("Who hears of findings. Default: the owner."),
+          billing: email.optional().describe("Who hears of cost. Default: the owner."),
+        })
+        .describe("Addresses to write to."),
+      compliance: distinct(z.enum(COMPLIANCE_STANDARDS))
+        .default([])
+        .describe("Standards that evidence is collected for."),
+      engines: distinct(z.enum(engines as [string, ...string[]]))
+        .min(1)
+        .describe("Engines it has a share of."),
+      lifecycle: z
+        .strictObject({
+          state: z
+            .enum(LIFECYCLE_STATES)
+            .describe(
+              "active; suspended: nobody signs in; offboarding: the same, and deletion is prepared; erased: all of it is gone.",
+            ),
+          legal_hold: z.boolean().default(false).describe("Nothing may be erased while true."),
+        })
+        .default({ state: "active", legal_hold: false })
+        .describe("Where the tenant is in its life."),
+      placement: z
+        .partialRecord(z.enum(Object.keys(ENVIRONMENTS)), cellName)
+        .default({})
+        .describe("Environment to cell, decided once. Empty for a tenant with a cluster of its own."),
+      access: z
+        .strictObject({
+          principals: distinct(principal)
+            .default([])
+            .describe(
+              "Who may assume the tenant's role. Empty: principals of the account tagged tessera:tenant with its id.",
+            ),
+        })
+        .default({ principals: [] })
+        .describe("Who may act as the tenant."),
+    })
+    .describe("A tenant.");
+}
+
+export type TenantFile = z.infer<ReturnType<typeof tenantSchema>>;
+
+export function toTenant(from: TenantFile, file: string): Tenant {
+  return {
+    id: from.id,
+    tier: from.tier,
+    environments: from.environments,
+    region: from.region,
+    contacts: from.contacts as Readonly<Record<string, string>>,
+    compliance: from.compliance,
+    engines: from.engines,
+    lifecycle: from.lifecycle,
+    placement: from.placement as Readonly<Record<string, string>>,
+    principals: from.access.principals,
+    file,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Session } from "../../../../executor/contract/driver";
+import type { Observation, ShareFacts } from "../../../../executor/contract/observation";
+import { literal } from "./sql/sql";
+import { verifyPool } from "./verify";
+
+/** Whatever a copy is: a replica it has none, and it is reached by other ways than the home's. */
+const NOT_OF_A_COPY = new Set(["tls", "replica-lag"]);
+
+/** Larger tables are read in part: a statement of the Data API ends after 45 s ("Data API limitations"). */
+const WHOLE_BYTES = 2 ** 30;
+
+/** Tables that hold rows, as a statement reads them. Of the shared ones a tenant sees its own rows. */
+const TABLES = `SELECT s.tenant, pg_relation_size(c.oid) > ${WHOLE_BYTES} AS large, format('%I.%I', n.nspname, c.relname)
+    || CASE WHEN pg_relation_size(c.oid) > ${WHOLE_BYTES}
+       THEN format(' r TABLESAMPLE SYSTEM (%s) REPEATABLE (1)', 100.0 * ${WHOLE_BYTES} / pg_relation_size(c.oid)) ELSE ' r' END AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, LATERAL tessera.scope(n.nspname) s
+  WHERE c.relkind = 'r' AND NOT tessera.is_reference(c.oid) ORDER BY c.oid::regclass::text`;
+
+/** Rows, in no order, as one number: equal sets of rows have equal sums. */
+const SUM = "count(*)::text AS rows, coalesce(sum(hashtextextended(r::text, 0)), 0)::text AS sum";
+
+/**
+ * Reads a restored copy whole: the walls between tenants stand, and every row of every tenant's can be read. Counts and
+ * checksums are the evidence; two copies of one state have the same.
+ */
+export async function evidenceOf(session: Session, shares: readonly ShareFacts[]): Promise<readonly Observation[]> {
+  const input = { shares, replicaLagMsMax: 0, engine: "", database: "", queries: 0, target: NOWHERE };
+  const walls = (await verifyPool(session, input)).filter(({ check }) => !NOT_OF_A_COPY.has(check));
+  await session.query("BEGIN READ ONLY");
+  const tables = await session.query(TABLES);
+  const read: Observation[] = [];
+  for (const { tenant } of shares) {
+    await session.query(`SELECT set_config('tessera.acting_for', ${literal(tenant)}, true)`);
+    const own = tables.filter((table) => table.tenant === "*" || table.tenant === tenant);
+    const large = own.filter((table) => table.large === true).length;
+    const sampled = large === 0 ? "" : ` (${large} of them in part)`;
+    let rows = 0n;
+    let sum = 0n;
+    for (const { name } of own) {
+      const [found] = await session.query(`SELECT ${SUM} FROM ${name}`);
+      rows += BigInt(String(found?.rows ?? 0));
+      sum += BigInt(String(found?.sum ?? 0).split(".")[0]!);
+    }
+    read.push({
+      check: "rows-read",
+      tenant,
+      holds: true,
+      seen: `${rows} rows in ${own.length} tables${sampled}, checksum ${BigInt.asUintN(64, sum).toString(16).padStart(16, "0")}`,
+    });
+  }
+  await session.query("ROLLBACK");
+  return [...walls, ...read];
+}
+
+const NOWHERE = { host: "", port: 0, region: "" };

@@ -1,0 +1,165 @@
+import type { Step } from "../../../../../executor/contract/payload";
+import {
+  enforceFunction,
+  eraseFunction,
+  measureFunction,
+  quotaTriggerFunction,
+  referenceFunction,
+  scopeFunction,
+  tables,
+  tenantFunction,
+} from "./functions";
+import { eventTriggers, guardFunctions } from "./guard";
+import { EXECUTOR, membersGroup, POOL_MIGRATOR, POOL_OWNER, readersGroup, writersGroup } from "./names";
+import { checkPool, type PoolSpec } from "./spec";
+import { block, guard, identifier, literal } from "./sql";
+
+/** The database of administrators: every PostgreSQL server has it. */
+const ADMIN_DATABASE = "postgres";
+const DUPLICATE_DATABASE = "42P04";
+
+const createRole = (name: string, attributes: string) =>
+  block(`
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(name)}) THEN CREATE ROLE ${identifier(name)} ${attributes}; END IF;
+END`);
+
+/** Roles belong to the server, so several databases on one server share the system's roles. */
+function roles(pool: PoolSpec): string[] {
+  const groups = [writersGroup, readersGroup, membersGroup].map((group) => group(pool.database));
+  const system = [EXECUTOR, POOL_OWNER, POOL_MIGRATOR];
+  return [
+    createRole(EXECUTOR, "LOGIN CREATEROLE"),
+    createRole(POOL_OWNER, "NOLOGIN"),
+    createRole(POOL_MIGRATOR, "LOGIN"),
+    ...groups.map((group) => createRole(group, "NOLOGIN")),
+    guard(
+      "system_attributes",
+      "a role above row-level security, made so by hand, would make every policy void",
+      block(`
+DECLARE
+  bad text;
+BEGIN
+  SELECT string_agg(rolname, ', ') INTO bad FROM pg_roles
+    WHERE rolname IN (${[...system, ...groups].map(literal).join(", ")}) AND (rolsuper OR rolbypassrls OR rolreplication);
+  IF bad IS NOT NULL THEN
+    RAISE EXCEPTION 'Tessera: % must be neither SUPERUSER nor BYPASSRLS nor REPLICATION', bad
+      USING HINT = 'Take the attribute away by ALTER ROLE, and find out who gave it.';
+  END IF;
+END`),
+    ),
+    // On RDS the administrator is no superuser: to give objects to this role it must be a member of it.
+    `GRANT ${identifier(POOL_OWNER)} TO CURRENT_USER`,
+    `GRANT ${identifier(POOL_OWNER)} TO ${identifier(POOL_MIGRATOR)}`,
+    `ALTER ROLE ${identifier(POOL_MIGRATOR)} SET role = ${literal(POOL_OWNER)}`,
+    `GRANT ${groups.map(identifier).join(", ")} TO ${identifier(EXECUTOR)} WITH ADMIN OPTION`,
+    // To end sessions of suspended tenants and statements over their limit.
+    `GRANT pg_signal_backend, pg_read_all_stats TO ${identifier(EXECUTOR)}`,
+    block(`
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN
+    GRANT rds_iam TO ${identifier(EXECUTOR)} WITH ADMIN OPTION;
+    GRANT rds_iam TO ${identifier(POOL_MIGRATOR)};
+  END IF;
+END`),
+    ...(pool.majorVersion >= 15
+      ? [
+          // temp_file_limit is for superusers to set; from 15 on the right can be given away.
+          block(`
+BEGIN
+  GRANT SET ON PARAMETER temp_file_limit TO ${identifier(EXECUTOR)};
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE WARNING 'Tessera: temp_file_limit cannot be set per role here; the limit of the parameter group holds for all';
+END`),
+        ]
+      : []),
+  ];
+}
+
+function database(pool: PoolSpec): string[] {
+  const name = identifier(pool.database);
+  const groups = [writersGroup, readersGroup, membersGroup].map((group) => identifier(group(pool.database)));
+  return [
+    guard(
+      "database_public",
+      "every role may connect to a database and make temporary objects in it unless that is taken away",
+      `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`,
+    ),
+    `GRANT CONNECT ON DATABASE ${name} TO ${groups.join(", ")}, ${identifier(POOL_MIGRATOR)}`,
+    `GRANT TEMPORARY ON DATABASE ${name} TO ${identifier(membersGroup(pool.database))}`,
+    `GRANT CONNECT, CREATE ON DATABASE ${name} TO ${identifier(EXECUTOR)}`,
+    guard(
+      "databases_elsewhere",
+      "the other databases of the server are no meeting place for tenants either",
+      block(`
+DECLARE
+  d record;
+BEGIN
+  FOR d IN SELECT datname FROM pg_database WHERE pg_has_role(datdba, 'USAGE') AND datname <> current_database() LOOP
+    EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', d.datname);
+  END LOOP;
+END`),
+    ),
+    guard(
+      "public_create",
+      "in schema public everybody could leave objects for others to trip over (the default up to 14, kept by upgrades)",
+      "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    ),
+    ...pool.extensions.map((extension) => createExtension(extension, pool.extensionVersions?.[extension])),
+  ];
+}
+
+function createExtension(name: string, version: string | undefined): string {
+  return `CREATE EXTENSION IF NOT EXISTS "${name}"${version === undefined ? "" : ` VERSION ${literal(version)}`}`;
+}
+
+function pooledSchema(pool: PoolSpec): string[] {
+  const schema = identifier(pool.schema);
+  return [
+    `CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${identifier(POOL_OWNER)}`,
+    `GRANT USAGE ON SCHEMA ${schema} TO ${identifier(writersGroup(pool.database))}, ${identifier(readersGroup(pool.database))}`,
+    `ALTER ROLE ${identifier(POOL_MIGRATOR)} IN DATABASE ${identifier(pool.database)} SET search_path = ${schema}, public`,
+  ];
+}
+
+/**
+ * Prepares one database for tenants: system roles, the pooled schema and the guard over it. Idempotent.
+ * Everything runs as the administrator: event triggers are for superusers, or for rds_superuser on RDS, to make.
+ */
+export function bootstrapPool(pool: PoolSpec): Step[] {
+  checkPool(pool);
+  return [
+    {
+      as: "admin",
+      database: ADMIN_DATABASE,
+      transaction: false,
+      tolerates: [DUPLICATE_DATABASE],
+      statements: [`CREATE DATABASE ${identifier(pool.database)}`],
+    },
+    { as: "admin", database: pool.database, statements: [...roles(pool), ...database(pool)] },
+    {
+      as: "admin",
+      database: pool.database,
+      statements: [
+        ...tables(pool),
+        tenantFunction(),
+        scopeFunction(pool),
+        referenceFunction(pool),
+        quotaTriggerFunction(),
+        measureFunction(pool),
+        enforceFunction(),
+        eraseFunction(pool),
+        ...guardFunctions(pool),
+        ...pooledSchema(pool),
+        ...eventTriggers(),
+        `SELECT tessera.guard_schema(${literal(pool.schema)})`,
+      ],
+    },
+  ];
+}
+
+/** Work that is due every minute: ending what runs over a limit, measuring sizes. */
+export function guardPool(pool: PoolSpec): Step[] {
+  checkPool(pool);
+  return [{ as: "executor", database: pool.database, statements: ["SELECT * FROM tessera.enforce_quotas()"] }];
+}

@@ -1,0 +1,258 @@
+import type { Step } from "../../../../../executor/contract/payload";
+import { EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
+import { checkTenant, type TenantSpec } from "./spec";
+import { block, guard, identifier, literal } from "./sql";
+import { STRATEGIES, type Strategy, schemaStatements, type TenantRole } from "./strategies";
+
+/** SQLSTATE of signing in to a database that does not exist. */
+const NO_SUCH_DATABASE = "3D000";
+
+function strategyOf(tenant: TenantSpec): Strategy {
+  checkTenant(tenant, Object.keys(STRATEGIES));
+  const strategy = STRATEGIES[tenant.strategy]!;
+  if (strategy.ownsDatabase && tenant.pool.database !== tenantDatabase(tenant.id)) {
+    throw new Error(
+      `statements, tenant ${JSON.stringify(tenant.id)}: pool.database must be ${JSON.stringify(tenantDatabase(tenant.id))} under ${tenant.strategy}, got: ${JSON.stringify(tenant.pool.database)}.`,
+    );
+  }
+  return strategy;
+}
+
+const list = (names: readonly string[]) => names.map(literal).join(", ");
+
+const createRole = (role: TenantRole) =>
+  block(`
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role.name)}) THEN CREATE ROLE ${identifier(role.name)} NOLOGIN; END IF;
+END`);
+
+/** CREATE ROLE gives none of these; a person may have, later. What a person did is not undone in silence. */
+const checkAttributes = (roles: readonly TenantRole[]) =>
+  guard(
+    "role_attributes",
+    "an attribute given by hand could lift a tenant above the policies",
+    block(`
+DECLARE
+  bad text;
+BEGIN
+  SELECT string_agg(rolname, ', ') INTO bad FROM pg_roles WHERE rolname IN (${list(roles.map((role) => role.name))})
+    AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication);
+  IF bad IS NOT NULL THEN
+    RAISE EXCEPTION 'Tessera: % must be none of SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB, REPLICATION', bad
+      USING HINT = 'Take the attribute away by ALTER ROLE, and find out who gave it.';
+  END IF;
+END`),
+  );
+
+const checkMemberships = (roles: readonly TenantRole[]) => {
+  const names = roles.map((role) => role.name);
+  const expected = roles.flatMap((role) =>
+    [...role.memberOf, "rds_iam"].map((group) => `(${literal(group)}, ${literal(role.name)})`),
+  );
+  return guard(
+    "role_memberships",
+    "membership given by hand would lend one tenant another's rights",
+    block(`
+DECLARE
+  bad text;
+BEGIN
+  SELECT string_agg(format('%s in %s', m.rolname, g.rolname), ', ') INTO bad
+    FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
+    WHERE (m.rolname IN (${list(names)}) OR g.rolname IN (${list(names)}))
+      AND m.rolname <> ${literal(EXECUTOR)} AND (g.rolname, m.rolname) NOT IN (${expected.join(", ")});
+  IF bad IS NOT NULL THEN
+    RAISE EXCEPTION 'Tessera: unexpected membership: %', bad USING HINT = 'REVOKE it, and find out who granted it.';
+  END IF;
+END`),
+  );
+};
+
+function roleStatements(tenant: TenantSpec, strategy: Strategy, role: TenantRole): string[] {
+  const name = identifier(role.name);
+  const set = (parameter: string, value: string) => `ALTER ROLE ${name} SET ${parameter} = ${value}`;
+  const limit = (parameter: string, why: string, value: number, unit: string) =>
+    guard(parameter, why, set(parameter, literal(`${value}${unit}`)));
+  return [
+    ...role.memberOf.map((group) => `GRANT ${identifier(group)} TO ${name}`),
+    guard(
+      "connection_limit",
+      "one tenant cannot take every connection of the server",
+      `ALTER ROLE ${name} CONNECTION LIMIT ${literal(role.connections)}`,
+    ),
+    ...(role.limited
+      ? [
+          limit("statement_timeout", "a runaway statement ends", tenant.statementTimeoutMs, "ms"),
+          limit("lock_timeout", "waiting for a lock ends", tenant.lockTimeoutMs, "ms"),
+          limit(
+            "idle_in_transaction_session_timeout",
+            "an abandoned transaction ends",
+            tenant.idleInTransactionTimeoutMs,
+            "ms",
+          ),
+          limit("work_mem", "a statement gets its share of memory", tenant.workMemKb, "kB"),
+        ]
+      : []),
+    ...(role.readOnly ? [set("default_transaction_read_only", "on")] : []),
+    ...(role.actsAs === undefined ? [] : [set("role", literal(role.actsAs))]),
+    set("search_path", [...strategy.searchPath(tenant), "public"].map(identifier).join(", ")),
+    ...(role.login && tenant.iam
+      ? [
+          block(`
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN GRANT rds_iam TO ${name}; END IF;
+END`),
+        ]
+      : []),
+    // Last: nobody signs in before the limits stand.
+    role.login && tenant.login
+      ? `ALTER ROLE ${name} LOGIN`
+      : guard("nologin", "a suspended tenant cannot sign in", `ALTER ROLE ${name} NOLOGIN`),
+  ];
+}
+
+/** A limit that only an administrator, or from 15 on one whom it allowed, can set. */
+function tempFileLimit(tenant: TenantSpec, roles: readonly TenantRole[]): Step {
+  const value = tenant.tempFileLimitKb === null ? null : literal(`${tenant.tempFileLimitKb}kB`);
+  const alter = roles
+    .filter((role) => role.limited)
+    .map(
+      (role) =>
+        `ALTER ROLE ${identifier(role.name)} ${value === null ? "RESET temp_file_limit" : `SET temp_file_limit = ${value}`};`,
+    );
+  return {
+    as: tenant.pool.majorVersion >= 15 ? "executor" : "admin",
+    database: tenant.pool.database,
+    statements: [
+      guard(
+        "temp_file_limit",
+        "one tenant's sorts cannot fill the disk",
+        block(`
+BEGIN
+  ${alter.join("\n  ")}
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE WARNING 'Tessera: temp_file_limit cannot be set per role here; the limit of the parameter group holds for all';
+END`),
+      ),
+    ],
+  };
+}
+
+const endSessions = (roles: readonly TenantRole[]) =>
+  guard(
+    "end_sessions",
+    "a session that is open already would outlive the suspension",
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${list(roles.map((role) => role.name))})`,
+  );
+
+function quotaStatement(tenant: TenantSpec): string {
+  return `INSERT INTO tessera.quota (tenant, statement_timeout_ms, idle_in_transaction_timeout_ms, max_bytes)
+  VALUES (${[tenant.id, tenant.statementTimeoutMs, tenant.idleInTransactionTimeoutMs, tenant.maxBytes].map(literal).join(", ")})
+  ON CONFLICT (tenant) DO UPDATE SET statement_timeout_ms = excluded.statement_timeout_ms,
+    idle_in_transaction_timeout_ms = excluded.idle_in_transaction_timeout_ms, max_bytes = excluded.max_bytes,
+    exceeded = coalesce(quota.used_bytes > excluded.max_bytes, false)`;
+}
+
+/** Gives a tenant its roles, limits and schemas, or brings them to what the spec says. Idempotent. */
+export function applyTenant(tenant: TenantSpec): Step[] {
+  const strategy = strategyOf(tenant);
+  const roles = strategy.roles(tenant);
+  const at = { as: "executor", database: tenant.pool.database } as const;
+  return [
+    {
+      ...at,
+      statements: [
+        ...roles.map(createRole),
+        checkAttributes(roles),
+        checkMemberships(roles),
+        ...roles.flatMap((role) => roleStatements(tenant, strategy, role)),
+        ...schemaStatements(tenant, strategy.schemas(tenant)),
+        quotaStatement(tenant),
+      ],
+    },
+    tempFileLimit(tenant, roles),
+    // After NOLOGIN is committed, or a new session would slip in between.
+    ...(tenant.login ? [] : [{ ...at, statements: [endSessions(roles)] }]),
+  ];
+}
+
+/** A tenant that is leaving had its sign-in taken by the deployment before: one that still has it is not leaving. */
+const checkOffboarded = (tenant: TenantSpec, roles: readonly TenantRole[]) =>
+  block(`
+DECLARE
+  able text;
+BEGIN
+  SELECT string_agg(rolname, ', ') INTO able FROM pg_roles
+    WHERE rolcanlogin AND rolname IN (${list(roles.map((role) => role.name))});
+  IF able IS NOT NULL THEN
+    RAISE EXCEPTION 'Tessera: tenant % is not leaving: % can sign in', ${literal(tenant.id)}, able
+      USING HINT = 'Nothing was erased. Set lifecycle.state to offboarding and deploy, then to erased and deploy again.';
+  END IF;
+END`);
+
+/**
+ * Erases one tenant: sessions, rows, schemas, quota and roles, its database if it has one of its own, and nothing of
+ * anybody else's. Idempotent. There is no way back but a restore.
+ */
+export function removeTenant(tenant: TenantSpec): Step[] {
+  const strategy = strategyOf(tenant);
+  const roles = strategy.roles(tenant);
+  const names = roles.map((role) => role.name);
+  const each = (body: string) =>
+    block(`
+DECLARE
+  r text;
+BEGIN
+  FOR r IN SELECT rolname FROM pg_roles WHERE rolname IN (${list(names)}) LOOP
+    ${body}
+  END LOOP;
+END`);
+  const at = {
+    as: "executor",
+    database: tenant.pool.database,
+    ...(strategy.ownsDatabase ? { tolerates: [NO_SUCH_DATABASE] } : {}),
+  } as const;
+  return [
+    {
+      ...at,
+      statements: [
+        ...(tenant.guardRemoval ? [checkOffboarded(tenant, roles)] : []),
+        each("EXECUTE format('ALTER ROLE %I NOLOGIN', r);"),
+      ],
+    },
+    { ...at, statements: [endSessions(roles)] },
+    {
+      ...at,
+      statements: [
+        `SELECT tessera.erase(${literal(tenant.id)})`,
+        block(`
+DECLARE
+  s name;
+BEGIN
+  FOR s IN SELECT schema FROM tessera.tenant_schema WHERE tenant = ${literal(tenant.id)} LOOP
+    EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', s);
+  END LOOP;
+END`),
+        `DELETE FROM tessera.tenant_schema WHERE tenant = ${literal(tenant.id)}`,
+        `DELETE FROM tessera.quota WHERE tenant = ${literal(tenant.id)}`,
+        // What the roles still own or hold (large objects, default privileges) goes first; from 16 on that needs membership.
+        each(`EXECUTE format('GRANT %I TO ${identifier(EXECUTOR)}', r);
+    EXECUTE format('DROP OWNED BY %I', r);`),
+        each("EXECUTE format('DROP ROLE %I', r);"),
+      ],
+    },
+    ...(strategy.ownsDatabase ? dropDatabase(tenant) : []),
+  ];
+}
+
+function dropDatabase(tenant: TenantSpec): Step[] {
+  const groups = [writersGroup, readersGroup, membersGroup].map((group) => identifier(group(tenant.pool.database)));
+  return [
+    {
+      as: "admin",
+      database: "postgres",
+      transaction: false,
+      statements: [`DROP DATABASE IF EXISTS ${identifier(tenant.pool.database)} WITH (FORCE)`],
+    },
+    { as: "admin", database: "postgres", statements: [`DROP ROLE IF EXISTS ${groups.join(", ")}`] },
+  ];
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import type { Session } from "../../../executor/contract/driver";
+import type { DrillHost } from "../../live/live";
+import { scramVerifier } from "../families/postgresql/scram";
+import { EXECUTOR } from "../families/postgresql/sql/names";
+import { identifier, literal } from "../families/postgresql/sql/sql";
+
+const PASSWORD_BYTES = 36;
+
+interface Answer {
+  readonly formattedRecords?: string;
+}
+
+/**
+ * A session of the executor's on a restored copy, through the RDS Data API. On a copy nobody can sign in by IAM: rights
+ * to connect name the source's resource id. So the executor gets a password there, made now, kept in a secret that goes
+ * with the drill; the server is told its verifier only.
+ */
+export async function openSession(host: DrillHost, resourceArn: string, adminSecretArn: string): Promise<Session> {
+  const { aws, database } = host;
+  const password = randomBytes(PASSWORD_BYTES).toString("base64url");
+  const asAdmin = (sql: string) =>
+    aws.call("rds-data", "execute-statement", { resourceArn, secretArn: adminSecretArn, database, sql });
+  await asAdmin(`REVOKE rds_iam FROM ${identifier(EXECUTOR)}`);
+  await asAdmin(`ALTER ROLE ${identifier(EXECUTOR)} PASSWORD ${literal(scramVerifier(password))}`);
+  const { ARN: secretArn } = await aws.call<{ ARN: string }>("secretsmanager", "create-secret", {
+    Name: host.id,
+    Description: "Signs in to a copy that a restore drill throws away",
+    SecretString: JSON.stringify({ username: EXECUTOR, password }),
+    Tags: host.tags,
+  });
+  const common = { resourceArn, secretArn };
+  let transactionId: string | undefined;
+  const end = async () => {
+    if (transactionId !== undefined) await aws.call("rds-data", "rollback-transaction", { ...common, transactionId });
+    transactionId = undefined;
+  };
+  return {
+    // Statements share a session only within a transaction, which the API opens and ends by calls of its own.
+    async query(sql) {
+      if (sql.startsWith("BEGIN")) {
+        await end();
+        const begun = await aws.call<{ transactionId: string }>("rds-data", "begin-transaction", {
+          ...common,
+          database,
+        });
+        transactionId = begun.transactionId;
+        return [];
+      }
+      if (sql === "ROLLBACK") {
+        await end();
+        return [];
+      }
+      const { formattedRecords } = await aws.call<Answer>("rds-data", "execute-statement", {
+        ...common,
+        database,
+        sql,
+        formatRecordsAs: "JSON",
+        ...(transactionId === undefined ? {} : { transactionId }),
+      });
+      return formattedRecords === undefined ? [] : JSON.parse(formattedRecords);
+    },
+    close: () => end().catch(() => {}),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Observation, VerifyInput } from "./observation";
+import type { Identity, Target } from "./payload";
+
+/** One open connection. Statements run one after another. */
+export interface Session {
+  /** Runs one statement and returns its rows. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** Ends the connection. Never throws. */
+  close(): Promise<void>;
+}
+
+/** What a service's sign-in token is made of, where it is not RDS. */
+export interface TokenForm {
+  /** Name of the service in the signature's scope. */
+  readonly service: string;
+  /** Name that the token is made for. */
+  readonly host: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Where secrets are kept outside of the servers. */
+export interface Keeper {
+  /** The JSON object in a secret, or null where it has no value. */
+  secret(arn: string, region: string): Promise<Readonly<Record<string, string>> | null>;
+  putSecret(arn: string, value: Readonly<Record<string, string>>, region: string): Promise<void>;
+  /** The value of a parameter, decrypted, or null where there is none. */
+  parameter(name: string, region: string): Promise<string | null>;
+  /** Makes an encrypted parameter. One of that name must not be there yet. */
+  putParameter(name: string, value: string, keyId: string, region: string): Promise<void>;
+  /** Deletes a parameter, if it is there. */
+  deleteParameter(name: string, region: string): Promise<void>;
+}
+
+/** How a driver proves who it is. Injected, so that tests and the local twin need no AWS. */
+export interface Credentials {
+  /** User and password of the managed master user. */
+  admin(target: Target): Promise<{ user: string; password: string }>;
+  /** A short-lived password for the given user. `form` default: that of RDS. */
+  token(target: Target, user: string, form?: TokenForm): Promise<string>;
+  /** For engines whose roles have passwords. Default: none has. */
+  readonly keeper?: Keeper;
+}
+
+/** What the server said, without any value of a row. */
+export interface Failure {
+  /** The engine's own code: an SQLSTATE, or a code of the network. */
+  readonly code: string;
+  /** Text that may be shown: names of objects, never values. */
+  readonly message: string;
+  /** What to do. */
+  readonly advice: string;
+  /** The same step may succeed when it is run again. */
+  readonly transient: boolean;
+  /** It will, once something else is ready: try as long as there is time. Default: a few times. */
+  readonly patient?: boolean;
+}
+
+/** What the executor asks of an engine. */
+export interface Driver {
+  open(
+    target: Target,
+    as: Identity,
+    database: string,
+    credentials: Credentials,
+    notice: (message: string) => void,
+  ): Promise<Session>;
+  /** Statements around a step. */
+  readonly begin: string;
+  readonly commit: string;
+  explain(error: unknown): Failure;
+  /** A statement that gives a role a password, as a verifier. Default: roles of this engine have none. */
+  readonly password?: (role: string, password: string) => string;
+  /** Looks at the cluster and the shares on it, and changes nothing. Default: that one can sign in is all that is checked. */
+  readonly verify?: (session: Session, input: VerifyInput) => Promise<readonly Observation[]>;
+  /** The query of the performance probe: small, always the same, of no tenant's data. Default: nothing is measured. */
+  readonly probe?: string;
+  /** The role that the executor itself signs in as, where it does so by a password. */
+  readonly executorRole?: string;
+}

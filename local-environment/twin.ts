@@ -1,0 +1,271 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { Fleet, Resolved, Tenant } from "../config/model";
+import { STRATEGIES } from "../config/strategies";
+import type { Engine } from "../constructs/engines/engine";
+import type { LocalServer } from "../constructs/engines/local";
+import { ENGINES } from "../constructs/engines/registry";
+import type { Step } from "../executor/contract/payload";
+import { type LogLine, run } from "../executor/run";
+import { secretIn } from "./passwords";
+
+/** The environment that is brought to the developer's machine. */
+export const ENVIRONMENT = "development";
+
+/** How often the executor looks after what an engine cannot hold by itself, in milliseconds: as often as on AWS. */
+const GUARD_INTERVAL_MS = 60_000;
+
+export interface TwinOptions {
+  /** Folder that everything is kept in. */
+  readonly folder: string;
+  /** Tenants to bring up. */
+  readonly tenants: readonly Tenant[];
+  /** Hears of every statement that the executor runs. */
+  readonly onLog?: (line: LogLine) => void;
+}
+
+/** How a tenant reaches an engine here. */
+export interface LocalShare {
+  readonly tenant: string;
+  readonly engine: string;
+  /** `cell <name>`, or `own`. */
+  readonly home: string;
+  readonly database: string;
+  /** File with the tenant's connection contract. */
+  readonly contractFile: string;
+  /** Connection string by what the role is for. */
+  readonly connections: Readonly<Record<string, string>>;
+}
+
+/** How the platform's own roles reach a home, for migrations of what its tenants share. */
+export interface PlatformAccess {
+  readonly engine: string;
+  readonly home: string;
+  readonly use: string;
+  readonly connection: string;
+}
+
+export interface Twin {
+  readonly shares: readonly LocalShare[];
+  readonly platform: readonly PlatformAccess[];
+  /** What is not as on AWS, beside TLS and IAM. */
+  readonly missing: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** A cell or a dedicated tenant, with the tenants to bring up in it. */
+interface LocalHome {
+  readonly name: string;
+  readonly folder: string;
+  readonly dedicated: Tenant | null;
+  readonly tenants: Tenant[];
+  readonly settings: (room: string) => Resolved;
+}
+
+/**
+ * Starts a server for every home that the tenants live in, runs the statements of the plan through the executor, and
+ * writes each tenant's contract. Running it again changes nothing: every statement is idempotent.
+ */
+export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twin> {
+  const servers: LocalServer[] = [];
+  const guards: NodeJS.Timeout[] = [];
+  const stop = async () => {
+    for (const guard of guards) clearInterval(guard);
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  try {
+    const shares: LocalShare[] = [];
+    const platform: PlatformAccess[] = [];
+    const missing = new Set<string>();
+    for (const home of homesOf(fleet, options)) {
+      for (const engine of enginesOf(home)) {
+        const server = await engine.local!().start({
+          folder: engineFolder(home, engine),
+          settings: home.settings(engine.id),
+        });
+        servers.push(server);
+        for (const what of server.missing) missing.add(what);
+        const execute = executorOf(engine, server, options.onLog ?? (() => {}));
+        const filled = await fill(fleet, home, engine, server, execute);
+        shares.push(...filled);
+        if (home.dedicated === null)
+          platform.push(...(await platformAccess(home, engine, server, filled[0]!.database)));
+        guards.push(everyMinute(() => guard(fleet, home, engine, server, execute)));
+      }
+    }
+    return { shares, platform, missing: [...missing].sort(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Folders of homes below the twin's own. */
+const HOME_FOLDERS = ["cells", "tenants"];
+
+/**
+ * Deletes the data of the last time: the folders of homes, and nothing else that may stand beside them.
+ *
+ * @throws while a server still runs on it
+ */
+export function resetTwin(folder: string): void {
+  const homes = HOME_FOLDERS.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  const running = homes.flatMap((path) =>
+    readdirSync(path, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("postmaster.pid")),
+  );
+  if (running.length > 0)
+    throw new Error(
+      `a server still runs in ${folder} (${running[0]}): stop it with Ctrl-C where it was started, then reset. After a crash, delete that file first`,
+    );
+  for (const path of homes) rmSync(path, { recursive: true, force: true });
+}
+
+type Execute = (subject: string, steps: readonly Step[]) => Promise<unknown>;
+
+/** Tenants by where they live, as the stacks have it. */
+function homesOf(fleet: Fleet, options: TwinOptions): LocalHome[] {
+  const homes = new Map<string, LocalHome>();
+  for (const tenant of options.tenants) {
+    const strategy = strategyOf(fleet, tenant);
+    const own = STRATEGIES[strategy]!.home === "dedicated";
+    const cell = tenant.placement[ENVIRONMENT]!;
+    const name = own ? `tenant ${tenant.id}` : `cell ${cell}`;
+    const home = homes.get(name) ?? {
+      name: own ? "own" : name,
+      folder: join(options.folder, own ? "tenants" : "cells", own ? tenant.id : cell),
+      dedicated: own ? tenant : null,
+      tenants: [],
+      settings: (room) =>
+        own ? fleet.resolve(room, tenant.id, ENVIRONMENT) : fleet.resolveCell(room, cell, ENVIRONMENT),
+    };
+    home.tenants.push(tenant);
+    homes.set(name, home);
+  }
+  return [...homes.values()];
+}
+
+/** Engines of the home's tenants that can run on this machine. */
+function enginesOf(home: LocalHome): Engine[] {
+  const ids = new Set(home.tenants.flatMap((tenant) => tenant.engines));
+  return Object.values(ENGINES).filter((engine) => ids.has(engine.id) && engine.local !== undefined);
+}
+
+function engineFolder(home: LocalHome, engine: Engine): string {
+  const folder = join(home.folder, engine.id);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  return folder;
+}
+
+function executorOf(engine: Engine, server: LocalServer, log: (line: LogLine) => void): Execute {
+  const around = {
+    credentials: server.credentials,
+    log,
+    clock: () => performance.now(),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    remaining: () => Number.POSITIVE_INFINITY,
+  };
+  return (subject, steps) => run({ engine: engine.id, subject, target: server.target, steps }, server.driver, around);
+}
+
+/** Makes the home fit for tenants and gives each its share. */
+async function fill(
+  fleet: Fleet,
+  home: LocalHome,
+  engine: Engine,
+  server: LocalServer,
+  execute: Execute,
+): Promise<LocalShare[]> {
+  const environment = fleet.environments[ENVIRONMENT]!;
+  const build = engine.build();
+  const bootstrap = build.bootstrap(bootstrapHost(fleet, home, server));
+  await execute(home.dedicated === null ? "cell" : home.dedicated.id, bootstrap);
+  const shares: LocalShare[] = [];
+  for (const tenant of home.tenants.filter(({ engines }) => engines.includes(engine.id))) {
+    const settings = fleet.resolve(engine.id, tenant.id, ENVIRONMENT);
+    const slice = build.slice({
+      tenant,
+      environment,
+      strategy: strategyOf(fleet, tenant),
+      settings: { ...settings, values: { ...settings.values, extensions: server.settings.values.extensions } },
+      security: fleet.resolve("security", tenant.id, ENVIRONMENT),
+    });
+    await execute(tenant.id, slice.apply);
+    shares.push(await handOver(home, engine, tenant, slice.contract, server));
+  }
+  return shares;
+}
+
+/** Sets the passwords of the tenant's roles and writes its contract. */
+async function handOver(
+  home: LocalHome,
+  engine: Engine,
+  tenant: Tenant,
+  contract: Readonly<Record<string, unknown>>,
+  server: LocalServer,
+): Promise<LocalShare> {
+  const folder = engineFolder(home, engine);
+  const roles = Object.entries(contract.roles as Record<string, string | null>).filter(([, role]) => role !== null);
+  const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role!)]));
+  await server.setPasswords(passwords);
+  const connections = Object.fromEntries(
+    roles.map(([use, role]) => [use, server.connectionString(contract.database as string, role!, passwords[role!]!)]),
+  );
+  const endpoint = { host: server.target.host, port: server.target.port };
+  const contractFile = join(folder, `${tenant.id}.json`);
+  const document = {
+    ...contract,
+    endpoints: { writer: endpoint, reader: endpoint, pooler: null },
+    local: { note: "this machine: no TLS, and passwords in place of IAM tokens", connections },
+  };
+  writeFileSync(contractFile, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  const database = contract.database as string;
+  return { tenant: tenant.id, engine: engine.id, home: home.name, database, contractFile, connections };
+}
+
+/** What tenants of a cell share is migrated by the platform: its roles sign in here as well. */
+async function platformAccess(
+  home: LocalHome,
+  engine: Engine,
+  server: LocalServer,
+  database: string,
+): Promise<PlatformAccess[]> {
+  const folder = engineFolder(home, engine);
+  const roles = Object.entries(server.platformRoles);
+  const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role)]));
+  await server.setPasswords(passwords);
+  return roles.map(([use, role]) => ({
+    engine: engine.id,
+    home: home.name,
+    use,
+    connection: server.connectionString(database, role, passwords[role]!),
+  }));
+}
+
+function guard(fleet: Fleet, home: LocalHome, engine: Engine, server: LocalServer, execute: Execute): Promise<unknown> {
+  return execute("guard", engine.build().guard(bootstrapHost(fleet, home, server)));
+}
+
+function bootstrapHost(fleet: Fleet, home: LocalHome, server: LocalServer) {
+  return {
+    environment: fleet.environments[ENVIRONMENT]!,
+    settings: server.settings,
+    security: home.settings("security"),
+    tenant: home.dedicated,
+  };
+}
+
+function everyMinute(work: () => Promise<unknown>): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    work().catch((error: Error) => console.error(error.message));
+  }, GUARD_INTERVAL_MS);
+  timer.unref();
+  return timer;
+}
+
+function strategyOf(fleet: Fleet, tenant: Tenant): string {
+  const { tenant_isolation } = fleet.resolve("security", tenant.id, ENVIRONMENT).values as {
+    tenant_isolation: { strategy: string };
+  };
+  return tenant_isolation.strategy;
+}

@@ -1,0 +1,41 @@
+import { classify } from "../../../changes/base/classify";
+
+const FOLDERS = { tenants: "tenants", overrides: "overrides" };
+
+test("tenants and environments are told from code", () => {
+  const paths = ["tenants/acme/tenant.yml", "tenants/acme/postgresql.yml", "overrides/staging_postgresql.yml"];
+  expect(classify(paths, FOLDERS)).toEqual({
+    code: [],
+    tenants: new Set(["acme"]),
+    environments: new Set(["staging"]),
+  });
+});
+
+test.each([
+  "tenants/ledger.txt",
+  "tenants/free_tier_template.yml",
+  "docs/a.md",
+  "test/x.ts",
+  "README.md",
+  ".github/workflows/x.yml",
+])("%s is synthesized into nothing", (path) =>
+  expect(classify([path], FOLDERS)).toEqual({ code: [], tenants: new Set(), environments: new Set() }),
+);
+
+test.each([
+  "main.ts",
+  "package-lock.json",
+  "constructs/engines/postgresql/tiers.yml",
+  "charts/x/values.yaml",
+  "something-new/x",
+  "tenants-old/x",
+])("%s is code", (path) => expect(classify([path], FOLDERS).code).toEqual([path]));
+
+test("folders elsewhere", () => {
+  const changes = classify(["fleet-a/tenants/acme/tenant.yml", "tenants/acme/tenant.yml"], {
+    tenants: "fleet-a/tenants",
+    overrides: "fleet-a/overrides",
+  });
+  expect(changes.tenants).toEqual(new Set(["acme"]));
+  expect(changes.code).toEqual(["tenants/acme/tenant.yml"]);
+});

@@ -1,0 +1,251 @@
+import { compareFleets, formatStep, grouped, type Step } from "../../../changes/breaking";
+import { LoadedFleet, ROOMS } from "../../../constructs/rooms";
+import { type Files, Folder } from "../../config/folder";
+import { bank, FLEET, production, tenant } from "./fleet";
+
+const folders: Folder[] = [];
+afterAll(() => {
+  for (const folder of folders) folder.remove();
+});
+
+function fleet(...layers: readonly Files[]): LoadedFleet {
+  const folder = new Folder(FLEET, ...layers);
+  folders.push(folder);
+  return new LoadedFleet(folder.folders, ROOMS);
+}
+
+function steps(before: Files, after: Files): Step[] {
+  return compareFleets(fleet(before), fleet(after));
+}
+
+const told = (list: readonly Step[]): string[] => list.map(({ rule, address }) => `${rule} ${address}`).sort();
+const state = (name: string, hold = false): Files =>
+  tenant("acme", { engines: "[postgresql, redis]", lifecycle: `{ state: ${name}, legal_hold: ${hold} }` });
+const acme = (changes: Readonly<Record<string, string>>): Files =>
+  tenant("acme", { engines: "[postgresql, redis]", ...changes });
+const without = (id: string, rest: string, erased = ""): Files => ({
+  [`tenants/${id}/tenant.yml`]: null,
+  "tenants/ledger.txt": rest,
+  "tenants/erased.txt": erased,
+});
+
+interface Case {
+  readonly name: string;
+  readonly before?: Files;
+  readonly after: Files;
+  readonly steps: readonly string[];
+}
+
+const REFUSED: readonly Case[] = [
+  { name: "active, then erased", after: state("erased"), steps: ["lifecycle-jump acme/lifecycle.state"] },
+  {
+    name: "suspended, then erased",
+    before: state("suspended"),
+    after: state("erased"),
+    steps: ["lifecycle-jump acme/lifecycle.state"],
+  },
+  {
+    name: "erased, then active again",
+    before: state("erased"),
+    after: state("active"),
+    steps: ["lifecycle-jump acme/lifecycle.state"],
+  },
+  {
+    name: "a hold lifted and the tenant erased in one change",
+    before: state("offboarding", true),
+    after: state("erased"),
+    steps: ["lifecycle-jump acme/lifecycle.state"],
+  },
+  { name: "folder and line of a live tenant gone", after: without("acme", "bank\n"), steps: ["tenant-removed acme"] },
+  {
+    name: "the same, and its id moved to the erased ones",
+    after: without("acme", "bank\n", "acme\n"),
+    steps: ["tenant-removed acme"],
+  },
+  {
+    name: "an erased tenant's folder gone without a trace of its id",
+    before: state("erased"),
+    after: without("acme", "bank\n"),
+    steps: ["id-released acme"],
+  },
+  {
+    name: "an erased id taken off the list",
+    before: { "tenants/erased.txt": "old\n" },
+    after: { "tenants/erased.txt": "\n" },
+    steps: ["id-released old"],
+  },
+  {
+    name: "placed in another cell",
+    after: acme({ placement: "{ production: pool-2 }" }),
+    steps: ["home-moved production/acme/placement.production"],
+  },
+  {
+    name: "another tier with another strategy",
+    after: acme({ tier: "premium", placement: "{ production: premium-1 }" }),
+    steps: ["home-moved production/acme/tier"],
+  },
+  {
+    name: "clusters of its own by a stricter strategy",
+    before: acme({ tier: "premium", placement: "{ production: premium-1 }" }),
+    after: {
+      ...acme({ tier: "premium", placement: "{}" }),
+      "tenants/acme/security_config.yml": "tenant_isolation:\n  strategy: database_per_tenant\n",
+    },
+    steps: ["home-moved production/acme/tenant_isolation.strategy"],
+  },
+  {
+    name: "an engine less",
+    after: tenant("acme", { engines: "[postgresql]" }),
+    steps: ["share-removed acme/engines"],
+  },
+  {
+    name: "an engine less under a hold, though offboarding",
+    before: state("offboarding", true),
+    after: tenant("acme", { engines: "[postgresql]", lifecycle: "{ state: offboarding, legal_hold: true }" }),
+    steps: ["share-removed acme/engines"],
+  },
+  {
+    name: "a cell gone with its tenants put elsewhere",
+    after: {
+      ...production({
+        cells:
+          "\n  pool-2: { tier: standard, admits: [free, standard], capacity_tenants: 50, engines: [postgresql, redis] }",
+      }),
+      ...acme({ placement: "{ production: pool-2 }" }),
+    },
+    steps: ["cell-removed production/cells.pool-1", "home-moved production/acme/placement.production"],
+  },
+  {
+    name: "another region, with its zones",
+    after: production({
+      region: "eu-west-1",
+      recovery_region: "eu-central-1",
+      zones: "[eu-west-1a, eu-west-1b, eu-west-1c]",
+    }),
+    steps: [
+      "environment-moved production/recovery_region",
+      "environment-moved production/region",
+      "environment-moved production/zones",
+    ],
+  },
+  {
+    name: "another account, network and state",
+    after: production({
+      account_id: '"555555555555"',
+      vpc_cidr: "10.65.0.0/16",
+      state:
+        "{ kind: s3, bucket: states, region: eu-central-1, kms_key_arn: 'arn:aws:kms:eu-central-1:444444444444:alias/state' }",
+    }),
+    steps: [
+      "environment-moved production/account_id",
+      "environment-moved production/state",
+      "environment-moved production/vpc_cidr",
+    ],
+  },
+  {
+    name: "another recovery region",
+    after: { ...production({ recovery_region: "eu-west-2" }) },
+    steps: ["environment-moved production/recovery_region"],
+  },
+  {
+    name: "the key of encrypted fields dropped",
+    before: { "tenants/bank/security_config.yml": "encryption:\n  application_level:\n    field_encryption: true\n" },
+    after: {},
+    steps: ["setting-irreversible production/bank/security.encryption.application_level.field_encryption"],
+  },
+  {
+    name: "a cell's volume shrinks by the environment's file",
+    before: { "overrides/production_mongodb.yml": "settings:\n  storage:\n    data_gib: 900\n" },
+    after: { "overrides/production_mongodb.yml": "settings:\n  storage:\n    data_gib: 800\n" },
+    steps: ["pool-2", "premium-1", "bank"].map(
+      (home) => `setting-irreversible production/${home}/mongodb.storage.data_gib`,
+    ),
+  },
+];
+
+test.each(REFUSED)("refused: $name", ({ before = {}, after, steps: expected }) => {
+  expect(told(steps(before, after))).toEqual([...expected].sort());
+});
+
+const ALLOWED: readonly Omit<Case, "steps">[] = [
+  { name: "nothing", after: {} },
+  { name: "suspended", after: state("suspended") },
+  { name: "offboarding", after: state("offboarding") },
+  { name: "offboarding, then erased", before: state("offboarding"), after: state("erased") },
+  { name: "offboarding, then active again", before: state("offboarding"), after: state("active") },
+  {
+    name: "erased, then gone with its id kept",
+    before: state("erased"),
+    after: without("acme", "bank\n", "acme\n"),
+  },
+  {
+    name: "an engine less while offboarding",
+    before: state("offboarding"),
+    after: tenant("acme", { engines: "[postgresql]", lifecycle: "{ state: offboarding }" }),
+  },
+  { name: "an engine more", before: tenant("acme", { engines: "[postgresql]" }), after: {} },
+  { name: "another tier with the same home", before: tenant("acme", { tier: "free" }), after: tenant("acme") },
+  {
+    name: "a new tenant",
+    after: { "tenants/ledger.txt": "acme\nbank\nnew\n", ...tenant("new") },
+  },
+  {
+    name: "an empty cell gone",
+    after: production({
+      cells:
+        "\n  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 50, engines: [postgresql, redis] }",
+    }),
+  },
+  {
+    name: "a share's own settings in both directions",
+    before: { "tenants/acme/postgresql.yml": "connections:\n  max: 50\nstorage_quota_gb: 50\n" },
+    after: { "tenants/acme/postgresql.yml": "connections:\n  max: 20\nstorage_quota_gb: 10\n" },
+  },
+];
+
+test.each(ALLOWED)("allowed: $name", ({ before = {}, after }) => {
+  expect(told(steps(before, after))).toEqual([]);
+});
+
+test("the author reads where, what it was and where that stood, what is allowed, why, and what to do", () => {
+  const [step] = grouped(
+    steps(
+      { "tenants/bank/mongodb.yml": "storage:\n  data_gib: 2000\n" },
+      { "tenants/bank/mongodb.yml": "# smaller\nstorage:\n  data_gib: 1500\n" },
+    ),
+  );
+  const text = formatStep(step!);
+  expect(text).toMatch(/tenants\/bank\/mongodb\.yml:3:3 storage\.data_gib: given 1500, before 2000 \(/);
+  expect(text).toMatch(/tenants\/bank\/mongodb\.yml:2:3\); allowed: at least 2000\. Volumes .* never shrink\. /);
+  expect(text).toMatch(
+    /\. Make a new home .*\. \[setting-irreversible production\/bank\/mongodb\.storage\.data_gib\]$/,
+  );
+});
+
+test("a line that is gone: the value it falls back to is named, and where the earlier one stood", () => {
+  const [step] = steps({ "tenants/bank/mongodb.yml": "storage:\n  data_gib: 2000\n" }, {});
+  expect(step).toMatchObject({
+    before: 2000,
+    after: 1000,
+    place: { file: "constructs/engines/mongodb/tiers.yml" },
+    was: { line: 2, column: 3, layer: "tenant" },
+  });
+});
+
+test("what one line does to many homes is told once, with all their addresses", () => {
+  const size = (gib: number): Files => ({
+    "overrides/production_mongodb.yml": `settings:\n  storage:\n    data_gib: ${gib}\n`,
+  });
+  const [step, ...others] = grouped(steps(size(900), size(800)));
+  expect(others).toEqual([]);
+  expect(step!.addresses).toHaveLength(3);
+  expect(formatStep(step!)).toContain("production/pool-2/mongodb.storage.data_gib, production/premium-1/mongodb");
+});
+
+test("a tenant that the head has wrong is left to its own problems, and the others are compared", () => {
+  const found = steps(
+    {},
+    { ...acme({ placement: "{ production: pool-9 }" }), ...bank({ lifecycle: "{ state: erased }" }) },
+  );
+  expect(told(found)).toEqual(["lifecycle-jump bank/lifecycle.state"]);
+});

@@ -1,0 +1,131 @@
+import { fleetFiles } from "../../../bench/fleets/write";
+import { formatStep, grouped, stepsAgainst, stepsSince } from "../../../changes/breaking";
+import { loadFleet } from "../../../constructs/rooms";
+import { command } from "../../cli/command";
+import { Repository } from "../affected/repository";
+
+const TENANTS = 30;
+const SEED = 3;
+let repository: Repository;
+let base: string;
+
+beforeEach(() => {
+  repository = new Repository();
+  for (const [path, content] of fleetFiles(TENANTS, SEED)) repository.write(path, content);
+  base = repository.commit();
+});
+afterEach(() => repository.dispose());
+
+const fleet = () => loadFleet(repository.folders);
+const since = (reference = base) => stepsSince(reference, repository.folders, fleet());
+const pooled = () =>
+  fleet()
+    .tenantsOf("production")
+    .find(({ placement }) => placement.production === "pool-1")!;
+
+test("nothing changed: no step", () => {
+  expect(since()).toEqual({ base, steps: [] });
+});
+
+test("a jump in a tenant's life is told with the commit's own name for its file", () => {
+  const { id, file } = pooled();
+  repository.edit(`tenants/${id}/tenant.yml`, "state: active", "state: erased");
+  const [step] = grouped(since().steps);
+  expect(step).toMatchObject({ rule: "lifecycle-jump", place: { file }, before: "active", after: "erased" });
+  expect(step!.was?.file).toBe(`${base.slice(0, 8)}:tenants/${id}/tenant.yml`);
+  expect(formatStep(step!)).toContain(`before active (${base.slice(0, 8)}:tenants/${id}/tenant.yml:`);
+});
+
+test("the base is a commit, not the work tree: what was committed since counts", () => {
+  repository.edit(`tenants/${pooled().id}/tenant.yml`, "state: active", "state: erased");
+  repository.commit();
+  expect(since().steps).toHaveLength(1);
+  expect(since("HEAD").steps).toEqual([]);
+});
+
+test("a base that this code cannot read is a step of its own", () => {
+  const text = "settings:\n  no_such_setting: 1\n";
+  repository.write("overrides/production_postgresql.yml", text);
+  const broken = repository.commit();
+  repository.remove("overrides/production_postgresql.yml");
+  const { steps } = since(broken);
+  expect(steps).toMatchObject([{ rule: "base-unreadable", address: "base", after: "1 problems" }]);
+  expect(steps[0]!.place.file).toBe(`${broken.slice(0, 8)}:overrides`);
+});
+
+test("a tenant that the base has wrong is told, and the others are compared", () => {
+  const [first, second] = fleet().tenantsOf("production");
+  repository.edit(`tenants/${first!.id}/tenant.yml`, "tier: ", "teir: ");
+  const broken = repository.commit();
+  repository.edit(`tenants/${first!.id}/tenant.yml`, "teir: ", "tier: ");
+  repository.edit(`tenants/${second!.id}/tenant.yml`, "state: active", "state: erased");
+  expect(since(broken).steps.map(({ rule, address }) => [rule, address])).toEqual([
+    ["base-unreadable", first!.id],
+    ["lifecycle-jump", `${second!.id}/lifecycle.state`],
+  ]);
+});
+
+test("a folder in place of a commit says the same", () => {
+  const copy = new Repository();
+  try {
+    for (const [path, content] of fleetFiles(TENANTS, SEED)) copy.write(path, content);
+    repository.edit(`tenants/${pooled().id}/tenant.yml`, "state: active", "state: erased");
+    const [from, to] = [since().steps, stepsAgainst(copy.folders, fleet()).steps];
+    expect(to.map(({ address }) => address)).toEqual(from.map(({ address }) => address));
+    expect(to).toHaveLength(1);
+  } finally {
+    copy.dispose();
+  }
+});
+
+describe("npm run check", () => {
+  const check = (...args: string[]) => command("check", repository.folders, ...args);
+
+  test("exit code 0 with a base and nothing lost, and without a base", () => {
+    expect(check()).toMatchObject({ code: 0, out: "no problems in the configuration\n", err: "" });
+    expect(check("--base", base)).toMatchObject({
+      code: 0,
+      out: `no problems in the configuration, no steps from ${base.slice(0, 12)} that cannot be taken\n`,
+    });
+  });
+
+  test("problems and steps in one run, exit code 1; as JSON the same", () => {
+    const [first, second] = fleet().tenantsOf("production");
+    repository.edit(`tenants/${first!.id}/tenant.yml`, "state: active", "state: erased");
+    repository.edit(`tenants/${second!.id}/tenant.yml`, "tier: ", "teir: ");
+    const { code, err } = check("--base", base);
+    expect(code).toBe(1);
+    expect(err).toContain("teir");
+    expect(err).toContain("lifecycle.state: given erased, before active");
+    const json = JSON.parse(check("--base", base, "--json").out);
+    expect(json).toMatchObject({ base, steps: [{ rule: "lifecycle-jump", before: "active" }] });
+    expect(json.problems.length).toBeGreaterThan(0);
+  });
+
+  test("an exception lifts its step until its last day", () => {
+    const { id } = pooled();
+    repository.edit(`tenants/${id}/tenant.yml`, "state: active", "state: erased");
+    repository.write(
+      "exceptions.yml",
+      `- { address: ${id}/lifecycle.state, rule: lifecycle-jump, owner: ada@example.com, expires: 2026-03-31 }\n` +
+        "- { address: a.b, rule: stateful-delete, owner: ada@example.com, expires: 2026-03-31 }\n",
+    );
+    const args = ["--base", base, "--exceptions", `${repository.path}/exceptions.yml`, "--today"];
+    const [inTime, late] = [check(...args, "2026-03-31"), check(...args, "2026-04-01")];
+    expect(inTime).toMatchObject({
+      code: 0,
+      err: `exception used: lifecycle-jump ${id}/lifecycle.state, ada@example.com, until 2026-03-31\n`,
+    });
+    expect(late.code).toBe(1);
+    expect(late.err).toContain("exception expired: lifecycle-jump");
+  });
+
+  test("a mistake in the call is told in the command's own words", () => {
+    const { code, err } = check("--bases", base, "--json=yes", "--today");
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "--bases is no option of this command. Did you mean --base? Its options: --base, --base-dir,",
+    );
+    expect(err).toContain("--json takes no value, got: yes.");
+  });
+});

@@ -1,0 +1,179 @@
+import { forbidden, pairsAt } from "../../../changes/breaking/rules";
+import { isMap } from "../../../config/layers";
+import { schemaAt } from "../../../config/shape";
+import type { Transition } from "../../../config/transition";
+import { stepwise, upwards } from "../../../config/transition";
+import { ROOMS } from "../../../constructs/rooms";
+
+/** Settings with a value at a dotted path. */
+function settingsWith(path: string, value: unknown): unknown {
+  return path.split(".").reduceRight<unknown>((below, key) => ({ [key]: below }), value);
+}
+
+/** What the transitions of a room say of one setting that changes. */
+function refusals(room: string, path: string, before: unknown, after: unknown): string[] {
+  const { transitions = [] } = ROOMS.find(({ id }) => id === room)!;
+  const [old, now] = [settingsWith(path, before), settingsWith(path, after)];
+  return transitions.flatMap((transition) =>
+    pairsAt(transition.path, old, now).flatMap((pair) => forbidden(transition, pair.before, pair.after) ?? []),
+  );
+}
+
+/** Room, path, before, after, and what is allowed instead; null: the step may be taken. */
+const STEPS: readonly (readonly [string, string, unknown, unknown, string | null])[] = [
+  ["postgresql", "version", 16, 17, "16"],
+  ["postgresql", "version", 17, 16, "17"],
+  ["postgresql", "instance.readers", 3, 1, null],
+  ["pgvector", "version", 17, 16, "17"],
+
+  ["redis", "version", "8.1", "8.2", null],
+  ["redis", "version", "8.1", "8.0", '"8.1", "8.2" or "8.6"'],
+  ["redis", "version", "7.1", "8.1", null],
+  ["redis", "server", "redis", "valkey", null],
+  ["redis", "server", "valkey", "redis", "valkey"],
+  ["redis", "topology.cluster_mode", false, true, "false"],
+  ["redis", "topology.cluster_mode", true, false, "true"],
+  ["redis", "topology.shards", 3, 2, null],
+  ["redis", "form", "elasticache", "kubernetes", "elasticache"],
+  ["redis", "form", "kubernetes", "elasticache", "kubernetes"],
+  ["redis", "global_replication", false, true, null],
+  ["redis", "global_replication", true, false, "true"],
+  ["redis", "modules", ["json", "bloom"], ["json"], null],
+  ["redis", "kubernetes.storage.data_gib", 40, 60, null],
+  ["redis", "kubernetes.storage.data_gib", 60, 40, "at least 60"],
+
+  ["mongodb", "version", "6.0", "7.0", null],
+  ["mongodb", "version", "6.0", "8.0", '"6.0" or "7.0"'],
+  ["mongodb", "version", "8.0", "7.0", '"8.0"'],
+  ["mongodb", "topology.shards", 1, 2, null],
+  ["mongodb", "topology.shards", 2, 1, "at least 2"],
+  ["mongodb", "topology.members", 5, 3, null],
+  ["mongodb", "topology.replset_name", "rs", "data", "rs"],
+  ["mongodb", "storage.data_gib", 100, 200, null],
+  ["mongodb", "storage.data_gib", 200, 100, "at least 200"],
+  ["mongodb", "storage.config_gib", 20, 10, "at least 20"],
+  ["mongodb", "collections.orders.shard_key", [{ field: "a", order: "asc" }], [], '[{"field":"a","order":"asc"}]'],
+
+  ["clickhouse", "version", "22.8", "23.3", null],
+  ["clickhouse", "version", "22.8", "26.3", '"22.8" or "23.3"'],
+  ["clickhouse", "version", "26.3", "23.8", '"26.3"'],
+  ["clickhouse", "topology.shards", 2, 3, null],
+  ["clickhouse", "topology.shards", 3, 2, "at least 3"],
+  ["clickhouse", "topology.replicas_per_shard", 3, 2, "at least 3"],
+  ["clickhouse", "keeper.members", 5, 3, "at least 5"],
+  ["clickhouse", "keeper.storage_gib", 10, 5, "at least 10"],
+  ["clickhouse", "tables.events.partition_by", "month", "day", "month"],
+  ["clickhouse", "tables.events.time_column", "at", "seen", "at"],
+  ["clickhouse", "tables.events.columns", { a: "String" }, { a: "UInt8" }, "String"],
+  ["clickhouse", "cluster_name", "main", "other", "main"],
+  ["clickhouse", "storage.data_gib", 200, 199, "at least 200"],
+  ["clickhouse", "tables.events.order_by", ["a"], ["a", "b"], '["a"]'],
+  ["clickhouse", "tables.events.columns", { a: "String" }, { a: "String", b: "UInt8" }, null],
+  ["clickhouse", "tables.events.columns", { a: "String", b: "UInt8" }, { a: "String" }, "with b, as before"],
+  ["clickhouse", "shared_tables.events.columns", { a: "String" }, { a: "UInt8" }, "String"],
+
+  ["timescaledb", "version", "2.11", "2.28", null],
+  ["timescaledb", "version", "2.28", "2.12", '"2.28"'],
+  ["timescaledb", "postgresql", 15, 17, null],
+  ["timescaledb", "postgresql", 17, 16, "17"],
+  ["timescaledb", "storage.data_gib", 100, 90, "at least 100"],
+  ["timescaledb", "hypertables.quotes.partition", null, { column: "a", partitions: 4 }, "null"],
+  ["timescaledb", "hypertables.quotes.columns", { a: "date", b: "date" }, { a: "date" }, "with b, as before"],
+  ["timescaledb", "licence.edition", "apache", "timescale", null],
+  ["timescaledb", "licence.edition", "timescale", "apache", "timescale"],
+  ["timescaledb", "storage.wal_gib", 20, 10, "at least 20"],
+  ["timescaledb", "hypertables.quotes.time_column", "at", "seen", "at"],
+  ["timescaledb", "hypertables.quotes.columns", { at: "date" }, { at: "timestamptz" }, "date"],
+
+  ["elasticsearch", "version", "8.1", "8.19", null],
+  ["elasticsearch", "version", "8.19", "9.5", null],
+  ["elasticsearch", "version", "9.5", "8.19", '"9.5"'],
+  ["elasticsearch", "storage.data_gib", 300, 100, "at least 300"],
+  ["elasticsearch", "masters.storage_gib", 10, 5, "at least 10"],
+  ["elasticsearch", "topology.warm", { storage_gib: 200 }, { storage_gib: 100 }, "at least 200"],
+  ["elasticsearch", "topology.warm", { storage_gib: 200 }, null, null],
+  ["elasticsearch", "topology.cold", { storage_gib: 200 }, { storage_gib: 100 }, "at least 200"],
+  ["elasticsearch", "topology.data_nodes_per_zone", 3, 1, null],
+  ["elasticsearch", "indices.books.shards", 2, 3, "2"],
+  ["elasticsearch", "indices.books.fields", { a: { type: "text" } }, { a: { type: "date" } }, "text"],
+  ["elasticsearch", "indices.books.fields", { a: { type: "text" } }, {}, "with a, as before"],
+
+  ["security", "encryption.application_level.field_encryption", false, true, null],
+  ["security", "encryption.application_level.field_encryption", true, false, "true"],
+  ["security", "encryption.application_level.searchable_encryption", true, false, "true"],
+];
+
+test.each(STEPS)("%s %s from %j to %j: %j", (room, path, before, after, allowed) => {
+  expect(refusals(room, path, before, after)).toEqual(allowed === null ? [] : [allowed]);
+});
+
+test("a major version is left from its last minor version alone", () => {
+  const [allowed] = refusals("elasticsearch", "version", "8.11", "9.5");
+  expect(allowed).toBe('"8.11" or "8.19"');
+});
+
+const ALL = ROOMS.flatMap(({ id, schema, transitions = [] }) =>
+  transitions.map((transition) => [id, transition.path, transition, schema] as const),
+);
+
+test.each(ALL)(
+  "%s %s is a setting, and its texts are sentences without their full stop",
+  (_id, path, transition, schema) => {
+    expect(
+      schemaAt(
+        schema,
+        path.split(".").map((part) => (part === "*" ? "any" : part)),
+      ),
+    ).not.toBeNull();
+    for (const text of [transition.why, transition.instead]) {
+      expect(text).toMatch(/^[A-Z]/);
+      expect(text).not.toMatch(/\.$/);
+    }
+    expect(transition.moves !== undefined).toBe(transition.rule === "may_move_as_listed");
+  },
+);
+
+test("the table above has a refused step of every row", () => {
+  const refused = STEPS.filter(([, , , , allowed]) => allowed !== null);
+  const untried = ALL.filter(
+    ([id, , transition]) =>
+      !refused.some(
+        ([room, path, before, after]) =>
+          room === id &&
+          pairsAt(transition.path, settingsWith(path, before), settingsWith(path, after)).some(
+            (pair) => forbidden(transition, pair.before, pair.after) !== null,
+          ),
+      ),
+  ).map(([id, path]) => `${id} ${path}`);
+  // Shared tables and indices have the same rows as a tenant's own.
+  expect(untried.filter((one) => !one.includes(" shared_"))).toEqual([]);
+});
+
+test("a ladder is gone up by one, or by any number of steps", () => {
+  expect(stepwise(["a", "b", "c"])).toEqual({ a: ["b"], b: ["c"], c: [] });
+  expect(upwards(["a", "b", "c"])).toEqual({ a: ["b", "c"], b: ["c"], c: [] });
+});
+
+describe("rules", () => {
+  const rule = (name: Transition["rule"], before: unknown, after: unknown, moves?: Transition["moves"]) =>
+    forbidden({ path: "", rule: name, why: "", instead: "", moves }, before, after);
+
+  test("set once: null becomes a value, which stays", () => {
+    expect(rule("may_be_set_once", null, "eu-west-1")).toBeNull();
+    expect(rule("may_be_set_once", "eu-west-1", "eu-west-1")).toBeNull();
+    expect(rule("may_be_set_once", "eu-west-1", null)).toBe("eu-west-1");
+  });
+
+  test("a value that no list knows may go anywhere, and none is taken from every object's prototype", () => {
+    expect(rule("may_move_as_listed", "new", "old", { old: [] })).toBeNull();
+    expect(rule("may_move_as_listed", "constructor", "old", { old: [] })).toBeNull();
+  });
+
+  test("what is there on one side only is no pair", () => {
+    expect(pairsAt("a.*.b", { a: { x: { b: 1 }, y: { b: 2 } } }, { a: { x: { b: 3 } } })).toEqual([
+      { path: ["a", "x", "b"], before: 1, after: 3 },
+    ]);
+    expect(pairsAt("a.b", { a: null }, { a: { b: 1 } })).toEqual([]);
+    expect(isMap(pairsAt("a", { a: {} }, { a: {} })[0]!.after)).toBe(true);
+  });
+});

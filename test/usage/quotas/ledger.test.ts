@@ -1,0 +1,112 @@
+import type { InventoryItem } from "../../../usage/inventory";
+import { QuotaCount } from "../../../usage/quotas/count";
+import { forecast } from "../../../usage/quotas/forecast";
+import { limitOf, type QuotaLedger, readLedger } from "../../../usage/quotas/ledger";
+
+const ledger: QuotaLedger = {
+  as_of: "2026-01-01",
+  limits: [
+    { name: "clusters", default: 10, types: ["a_cluster", "b_cluster"], source: "a page" },
+    { name: "parameters", default: 100, types: ["parameter"], source: "a page" },
+  ],
+  granted: { production: { clusters: 12 } },
+};
+
+const GROUP = "aws_elasticache_replication_group";
+const NODES = readLedger().limits.find(({ types }) => types.includes(GROUP))!;
+
+describe("the ledger", () => {
+  it("holds limits with sources, each name once", () => {
+    const { limits, as_of } = readLedger();
+    expect(as_of).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    expect(new Set(limits.map(({ name }) => name)).size).toBe(limits.length);
+    for (const limit of limits)
+      expect(limit).toMatchObject({ default: expect.any(Number), source: expect.stringMatching(/.{5}/) });
+  });
+
+  it("takes what an environment was granted in place of the default", () => {
+    const [clusters] = ledger.limits;
+    expect([limitOf(ledger, clusters as never, "production"), limitOf(ledger, clusters as never, "staging")]).toEqual([
+      12, 10,
+    ]);
+  });
+});
+
+describe("counts of a plan", () => {
+  it("add what is made, take off what goes, and share a limit among types", () => {
+    const count = new QuotaCount(ledger);
+    for (const [type, action] of [
+      ["a_cluster", "no-op"],
+      ["b_cluster", "update"],
+      ["a_cluster", "create"],
+      ["b_cluster", "create"],
+      ["a_cluster", "delete"],
+      ["a_cluster", "replace"],
+    ] as const)
+      count.add(type, action, "production");
+    expect(count.rows()).toEqual([{ name: "clusters", scope: "production", limit: 12, used: 4, added: 1, repeats: 8 }]);
+  });
+
+  it("count the nodes of a cache, and a change of their number", () => {
+    const nodes = { ...ledger, limits: [NODES] };
+    const group = (values: Record<string, unknown>) => (path: string) => values[path];
+    const small = group({ num_node_groups: 3, replicas_per_node_group: 1 });
+    const large = group({ num_node_groups: 3, replicas_per_node_group: 2 });
+    const rows = (...actions: readonly [string, typeof small, typeof small][]) => {
+      const count = new QuotaCount(nodes);
+      for (const [action, before, after] of actions) count.add(GROUP, action, "production", { before, after });
+      return count.rows().map(({ used, added }) => [used, added]);
+    };
+    const none = group({});
+    expect(rows(["create", none, small])).toEqual([[0, 6]]);
+    expect(rows(["update", small, large])).toEqual([[6, 3]]);
+    expect(rows(["delete", large, none])).toEqual([[9, -9]]);
+    expect(rows(["no-op", small, small])).toEqual([[6, 0]]);
+  });
+});
+
+describe("the forecast", () => {
+  const item = (stack: string, type: string, instances = 1, keys?: string[]): InventoryItem => ({
+    stack,
+    type,
+    values: {},
+    instances,
+    ...(keys && { keys }),
+  });
+  const items = [
+    item("production-cell-a", "a_cluster"),
+    item("production-tenant-x", "b_cluster", 2),
+    item("production-tenant-y", "b_cluster", 2),
+    item("production-tenant-y-incluster", "parameter", 2),
+    item("production-cell-a-tenants", "parameter", 4, ["p", "q"]),
+  ];
+
+  it("says how many more tenants of each kind fit, and when it is full", () => {
+    const rows = forecast(items, ledger, "production", { dedicated: 1, pooled: 10 });
+    expect(rows.find(({ name }) => name === "clusters")).toMatchObject({
+      used: 5,
+      limit: 12,
+      perDedicated: 2,
+      dedicatedLeft: 3,
+      months: 3,
+    });
+    expect(rows.find(({ name }) => name === "parameters")).toMatchObject({
+      used: 6,
+      perPooled: 2,
+      pooledLeft: 47,
+      months: 4,
+    });
+  });
+
+  it("counts the nodes of a cache, of its copy too", () => {
+    const home = { ...item("production-tenant-x", GROUP), values: { num_node_groups: 3, replicas_per_node_group: 1 } };
+    const copy = { ...item("production-tenant-x", GROUP), values: { tags: { "tessera:nodes": "6" } } };
+    const single = { ...item("production-cell-a", GROUP), values: { num_cache_clusters: 2 } };
+    const [row] = forecast([home, copy, single], { ...ledger, limits: [NODES] }, "staging");
+    expect(row).toMatchObject({ used: 14, perDedicated: 12, limit: 300 });
+  });
+
+  it("puts the fullest first", () => {
+    expect(forecast(items, ledger, "staging").map(({ name }) => name)).toEqual(["clusters", "parameters"]);
+  });
+});
