@@ -1,4 +1,4 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
+import { type Check, type RuleContext, rulesOf, type Violation } from "../../../config/room";
 import { STRATEGIES } from "../../../config/strategies";
 import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
@@ -6,8 +6,6 @@ import { ONLY_KUBERNETES } from "./incluster/settings";
 import type { RedisSettings } from "./settings";
 import { DEFAULT_NODE_QUOTA, nodesOf, topologyOf } from "./topology";
 import { VERSIONS } from "./versions";
-
-type Check = (settings: RedisSettings, context: RuleContext) => Violation | null;
 
 const MINUTES_A_DAY = 24 * 60;
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -22,7 +20,7 @@ function shares({ strategy }: RuleContext): boolean | null {
   return strategy === null ? null : STRATEGIES[strategy]?.home === "pooled";
 }
 
-const checks: Readonly<Record<string, Check>> = {
+const checks: Readonly<Record<string, Check<RedisSettings>>> = {
   ...GLOBAL_CHECKS,
   of_kubernetes: (_, { layerOf }) => {
     const path = ONLY_KUBERNETES.find((leaf) => ["tenant", "cell"].includes(layerOf?.(leaf) ?? ""));
@@ -172,15 +170,17 @@ const checks: Readonly<Record<string, Check>> = {
 /** Rules that hold in both forms. The others are about what only ElastiCache has. */
 const EVERYWHERE: ReadonlySet<string> = new Set(["scripting_needs_own_group", "pool_fits"]);
 
-const inForm =
-  (form: RedisSettings["form"], check: Check): Check =>
-  (settings, context) =>
-    settings.form === form ? check(settings, context) : null;
+/** The checks, for settings of a form alone. */
+function inForm(
+  form: RedisSettings["form"],
+  only: Readonly<Record<string, Check<RedisSettings>>>,
+): Readonly<Record<string, Check<RedisSettings>>> {
+  return Object.fromEntries(
+    Object.entries(only).map(([id, check]) => [
+      id,
+      (settings, context) => (EVERYWHERE.has(id) || settings.form === form ? check(settings, context) : null),
+    ]),
+  );
+}
 
-export const rules: readonly Rule[] = [
-  ...Object.entries(checks).map(([id, check]) => ({
-    id,
-    check: EVERYWHERE.has(id) ? check : inForm("elasticache", check),
-  })),
-  ...Object.entries(inclusterChecks).map(([id, check]) => ({ id, check: inForm("kubernetes", check) })),
-];
+export const rules = rulesOf({ ...inForm("elasticache", checks), ...inForm("kubernetes", inclusterChecks) });
