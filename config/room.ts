@@ -96,6 +96,9 @@ export interface Violation {
   readonly advice: string;
 }
 
+/** A room with its schema: whoever has it in hand resolves settings of that type. */
+export type Typed<Of, Schema> = Of & { readonly schema: Schema };
+
 /** A room as its own folder writes it: what takes settings is held to the type that its schema gives. */
 export interface RoomDefinition<Schema extends z.ZodObject, Security = Values>
   extends Omit<Room<z.infer<Schema>, Security>, "id" | "schema" | "transitions"> {
@@ -104,31 +107,24 @@ export interface RoomDefinition<Schema extends z.ZodObject, Security = Values>
 }
 
 /** A room: its id is its folder's name. */
-export function defineRoom<Schema extends z.ZodObject>(
-  room: RoomDefinition<Schema>,
-): Room & { readonly schema: Schema } {
-  return anySettings<Room<never> & { readonly schema: Schema }, Room & { readonly schema: Schema }>({
-    ...room,
-    id: basename(room.folder),
-  });
+export function defineRoom<Schema extends z.ZodObject>(room: RoomDefinition<Schema>): Typed<Room, Schema> {
+  return anySettings<Typed<Room<never>, Schema>, Typed<Room, Schema>>({ ...room, id: basename(room.folder) });
 }
 
 /** A room of a whole environment: its id is its folder's name. */
 export function defineEnvironmentRoom<Schema extends z.ZodObject>(
-  room: Pick<EnvironmentRoom<z.infer<Schema>>, "folder" | "rules"> & { readonly schema: Schema },
-): EnvironmentRoom & { readonly schema: Schema } {
-  return anySettings<
-    EnvironmentRoom<never> & { readonly schema: Schema },
-    EnvironmentRoom & { readonly schema: Schema }
-  >({ ...room, id: basename(room.folder) });
+  room: Typed<Pick<EnvironmentRoom<z.infer<Schema>>, "folder" | "rules">, Schema>,
+): Typed<EnvironmentRoom, Schema> {
+  const own = { ...room, id: basename(room.folder) };
+  return anySettings<Typed<EnvironmentRoom<never>, Schema>, Typed<EnvironmentRoom, Schema>>(own);
 }
 
 /**
- * A room as one of many, which takes settings of any type. Nothing in the compiler's reach says that the settings fit;
- * what does is that whoever holds many rooms gives each what was resolved under its id, and that was checked against
- * the room's own schema. Here, and nowhere else, this is taken on trust.
+ * A room as one of many, which takes settings of any type. That they fit is more than the compiler can see: whoever
+ * holds many rooms gives each what was resolved under its id, and that was checked against the room's own schema. Here,
+ * and nowhere else, it is taken on trust.
  *
- * @param own takes settings that nobody has (`never`), so a room of any type is one
+ * @param own takes settings that nobody has (`never`): so does a room of any type
  */
 export function anySettings<Own, Any extends Own>(own: Own): Any {
   return own as Any;

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { z } from "zod";
-import { anySettings, type RoomDefinition } from "../../config/room";
+import { anySettings, type RoomDefinition, type Typed } from "../../config/room";
 import type { EngineLive } from "../live/live";
 import type { SecuritySettings } from "../security/settings";
 import type { Engine, EngineBuild, EngineForm } from "./engine";
@@ -24,9 +24,6 @@ export type EngineDefinition<Schema extends z.ZodObject> = Running<z.infer<Schem
   Omit<RoomDefinition<Schema, SecuritySettings>, "tenantFile"> & {
     readonly forms?: readonly FormDefinition<z.infer<Schema>>[];
   };
-
-/** An engine with its schema: whoever has it in hand resolves settings of that type. */
-type Typed<E, Schema> = E & { readonly schema: Schema };
 
 /** An engine: its id is its folder's name, and so is that of its tenants' file. */
 export function defineEngine<Schema extends z.ZodObject>(definition: EngineDefinition<Schema>): Typed<Engine, Schema> {

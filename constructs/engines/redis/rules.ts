@@ -1,5 +1,6 @@
 import { type Check, type RuleContext, rulesOf, type Violation } from "../../../config/room";
 import { STRATEGIES } from "../../../config/strategies";
+import { poolFits } from "../families/incluster/rules";
 import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
 import { ONLY_KUBERNETES } from "./incluster/settings";
@@ -155,16 +156,7 @@ const checks: Readonly<Record<string, Check<RedisSettings>>> = {
       advice: "Move one of them.",
     };
   },
-  pool_fits: ({ pool }) =>
-    pool.min_idle <= pool.size
-      ? null
-      : {
-          path: "pool.min_idle",
-          cause: "pool.size",
-          given: pool.min_idle,
-          allowed: `at most pool.size, ${pool.size}`,
-          advice: "Lower it, or raise pool.size.",
-        },
+  pool_fits: poolFits,
 };
 
 /** Rules that hold in both forms. The others are about what only ElastiCache has. */
