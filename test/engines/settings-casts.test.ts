@@ -24,7 +24,7 @@ function sources(): string[] {
  * in their place. A cast to what every value is (`unknown`, `Values`) claims nothing.
  */
 const CASTS = [
-  /\b(?:values|settings|security|tenant_isolation)\)?\s+as\s+(?!const\b|unknown\b|Values\b|typeof\b)/g,
+  /\b(?:values|settings|security|tenant_isolation)\)?\s+as\s+(?!Values\b)(?=[A-Z{(]|any\b|never\b|object\b|readonly\b|keyof\b)/g,
   /\bas\s+(?:unknown\s+as\s+)?(?:\w+Settings|Resolved|SettingsOf)\b/g,
   /\b(?:values|settings|security)\??:\s*any\b/g,
 ];
@@ -61,6 +61,7 @@ test.each([
   'import { settings as relational } from "../postgresql/settings";',
   "const item = item.values as unknown;",
   'const FORMS = ["settings"] as const;',
+  'const summary = "row-level security as a second wall";',
 ])("%s is none", (text) => {
   expect(castsIn("a.ts", text)).toEqual([]);
 });
