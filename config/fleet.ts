@@ -5,8 +5,20 @@ import { FileIndex, GOOD } from "./file-index";
 import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet-checks";
 import { fleetSchemas } from "./fleet-schemas";
+import { byCell, homesIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Environment, Fleet, Origin, Resolved, Tenant } from "./model";
+import type {
+  CellHome,
+  DedicatedHome,
+  Environment,
+  Fleet,
+  Home,
+  HomeEngine,
+  Origin,
+  Resolved,
+  Share,
+  Tenant,
+} from "./model";
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides-folder";
 import { checkCapacity, type Occupancy } from "./placement";
@@ -52,6 +64,7 @@ export class LoadedFleet implements Fleet {
   private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
   private whole: Problems | undefined;
+  private readonly places = homesIn(this);
 
   /**
    * @param store where it is kept what was found good before. Default: none
@@ -108,11 +121,11 @@ export class LoadedFleet implements Fleet {
   }
 
   tenantsOf(environment: string): readonly Tenant[] {
-    return this.members(environment).filter((tenant) => tenant.lifecycle.state !== "erased");
+    return this.members(environment).filter((tenant) => !isErased(tenant));
   }
 
   erasedOf(environment: string): readonly Tenant[] {
-    return this.members(environment).filter((tenant) => tenant.lifecycle.state === "erased");
+    return this.members(environment).filter(isErased);
   }
 
   tenant(id: string): Tenant {
@@ -145,6 +158,30 @@ export class LoadedFleet implements Fleet {
     const found = this.environmentRooms.resolve(room, this.environment(environment).name);
     if (found === null) throw this.unknown("overrides", room, "a room of an environment", this.environmentRooms.ids());
     return found;
+  }
+
+  formOf(engine: string, settings: () => Resolved): HomeEngine {
+    const { forms = [], kubernetes } = this.resolver.files(engine).room;
+    // Most engines have one form: their settings need not be resolved to know it.
+    const form = forms.length === 0 ? undefined : forms.find(({ chosen }) => chosen(settings().values));
+    const found = form === undefined ? kubernetes : form.engine.kubernetes;
+    return { id: engine, form: form?.name ?? null, kubernetes: found !== undefined };
+  }
+
+  homes(environment: string): readonly Home[] {
+    return this.places.homes(environment);
+  }
+
+  homeOfCell(cell: string, environment: string): CellHome {
+    return this.places.homeOfCell(cell, environment);
+  }
+
+  ownHome(tenant: string, environment: string): DedicatedHome | null {
+    return this.places.ownHome(tenant, environment);
+  }
+
+  share(tenant: string, environment: string): Share {
+    return this.places.share(tenant, environment);
   }
 
   /** Everything wrong with any tenant, sorted by file and line. */
@@ -306,15 +343,8 @@ export class LoadedFleet implements Fleet {
   }
 
   private membersByCell(environment: string): ReadonlyMap<string, readonly Tenant[]> {
-    const members = new Map<string, Tenant[]>();
-    for (const tenant of this.roster(environment)) {
-      const cell = tenant.placement[environment];
-      if (cell === undefined || tenant.lifecycle.state === "erased") continue;
-      const list = members.get(cell);
-      if (list === undefined) members.set(cell, [tenant]);
-      else list.push(tenant);
-    }
-    return members;
+    const living = this.roster(environment).filter((tenant) => !isErased(tenant));
+    return byCell(living, environment);
   }
 
   private environment(name: string): Environment {

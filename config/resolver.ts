@@ -1,10 +1,10 @@
-import { ISOLATION_ROOM, STRATEGY } from "./isolation";
-import { Effective, type LayerPart, leafOf, type Values } from "./layers";
+import { homeKind, strategyOf, writtenCell } from "./homes";
+import { ISOLATION_ROOM } from "./isolation";
+import { Effective, type LayerPart, type Values } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import type { ReadEnvironment } from "./overrides-folder";
 import type { RuleContext } from "./room";
 import type { RoomFiles } from "./room-files";
-import { STRATEGIES } from "./strategies";
 import type { TenantReader } from "./tenant-reader";
 
 /** Effective settings by layers. What many tenants share is resolved once. */
@@ -37,17 +37,17 @@ export class Resolver {
   }
 
   isPooled(tenant: Tenant, environment: string): boolean {
-    return STRATEGIES[this.strategy(tenant, environment)]?.home === "pooled";
+    return homeKind(this.strategy(tenant, environment)) === "cell";
   }
 
   isPooledTier(tier: string, environment: string): boolean {
-    return STRATEGIES[strategyOf(this.tierChain(ISOLATION_ROOM, tier, environment))]?.home === "pooled";
+    return homeKind(strategyOf(this.tierChain(ISOLATION_ROOM, tier, environment))) === "cell";
   }
 
   /** The cell of a pooled tenant, or null: it is dedicated, or its placement has a problem. */
   cellOf(tenant: Tenant, environment: Environment): Cell | null {
     if (!this.isPooled(tenant, environment.name)) return null;
-    const name = tenant.placement[environment.name];
+    const name = writtenCell(tenant, environment.name);
     return name !== undefined && Object.hasOwn(environment.cells, name) ? (environment.cells[name] ?? null) : null;
   }
 
@@ -94,10 +94,6 @@ export class Resolver {
       this.files(room).effective(tenant.tier, environment, part),
     );
   }
-}
-
-function strategyOf(security: Effective): string {
-  return String(leafOf(security.values, STRATEGY));
 }
 
 function memo<T>(map: Map<string, T>, key: string, make: () => T): T {

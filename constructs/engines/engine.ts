@@ -1,8 +1,8 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment, Resolved, Tenant } from "../../config/model";
-import type { Room } from "../../config/room";
+import type { Environment, Home, Resolved, Share, Tenant } from "../../config/model";
+import type { Room, RoomForm } from "../../config/room";
 import type { Step } from "../../executor/contract/payload";
 import type { Manifest } from "../kubernetes/manifest";
 import type { InclusterNames } from "../kubernetes/names";
@@ -33,13 +33,9 @@ export interface Engine extends Room {
 }
 
 /** A form of an engine: another way to run it, with the same id, settings and tenants' file. */
-export interface EngineForm {
-  /** One word that tells it from the engine's other forms, such as `kubernetes`. */
-  readonly name: string;
+export interface EngineForm extends RoomForm {
   /** The engine in this form. It has no forms of its own. */
   readonly engine: Engine;
-  /** Whether effective settings choose it. Pure: it decides which stacks a home has. */
-  readonly chosen: (settings: Readonly<Record<string, unknown>>) => boolean;
   /** The settings that choose it, for suites that try every form. */
   readonly example: Readonly<Record<string, unknown>>;
 }
@@ -74,11 +70,9 @@ export interface EngineBuild {
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
 export interface ClusterHost {
-  readonly environment: Environment;
-  /** Name to build names from, as `homeName` of config/naming.ts makes it: at most 47 characters. */
+  readonly home: Home;
+  /** Name to build names from: the home's, unless an engine stands beside another one of its kind. */
   readonly name: string;
-  /** The dedicated tenant, or null in a cell. */
-  readonly tenant: Tenant | null;
   readonly settings: Resolved;
   readonly security: Resolved;
   readonly network: NetworkPorts;
@@ -130,11 +124,7 @@ export interface PlatformPorts {
 
 /** What a home's in-cluster stack gives to an engine. Plain data: nothing in it is a token. */
 export interface ManifestHost {
-  readonly environment: Environment;
-  /** Name of the home. */
-  readonly home: string;
-  /** The dedicated tenant, or null in a cell. */
-  readonly tenant: Tenant | null;
+  readonly home: Home;
   readonly settings: Resolved;
   readonly security: Resolved;
   /** Names that the AWS stack of the home gives to what belongs to this cluster. */
@@ -222,19 +212,14 @@ export interface RecoveryClusterPorts {
 }
 
 export interface BootstrapHost {
-  readonly environment: Environment;
+  readonly home: Home;
   readonly settings: Resolved;
   readonly security: Resolved;
-  readonly tenant: Tenant | null;
 }
 
-export interface SliceHost {
-  readonly tenant: Tenant;
-  readonly environment: Environment;
-  /** Key of the strategies table. */
-  readonly strategy: string;
+/** A share, with the tenant's settings of the engine. */
+export interface SliceHost extends Omit<Share, "settings"> {
   readonly settings: Resolved;
-  readonly security: Resolved;
 }
 
 /** A tenant's share, as data that is known at synth time. */
@@ -258,7 +243,7 @@ export interface Slice {
 
 /** What the rows of an engine are made from. */
 export interface RowsHost {
-  readonly environment: Environment;
+  readonly home: Home;
   /** May be tokens. */
   readonly ports: ClusterPorts;
   readonly shares: readonly { readonly tenant: Tenant; readonly slice: Pick<Slice, "rows"> }[];

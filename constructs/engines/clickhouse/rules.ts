@@ -1,8 +1,8 @@
+import { homeKind } from "../../../config/homes";
 import {
   backupAlarm,
   type Check,
   endOfLife,
-  isDedicated,
   memoryAVcpu,
   poolFits,
   rulesOf,
@@ -48,7 +48,7 @@ const checks: Readonly<Record<string, Check<ClickhouseSettings>>> = {
       : null,
   query_memory_fits_server: (settings, { strategy }) => {
     // A pooled tenant's rules see no cell: its tier's limits keep it small there.
-    if (!isDedicated(strategy)) return null;
+    if (homeKind(strategy) === "cell") return null;
     const { serverMemoryMib } = size(settings);
     return settings.query.max_memory_of_user_mib > serverMemoryMib
       ? {

@@ -1,5 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { inclusterNames } from "../../kubernetes/names";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
@@ -43,7 +43,7 @@ function createDatabase(database: string, cluster: string): string {
 }
 
 /** Statements that make a cluster fit for tenants: the executor's own user, then the tables that tenants share. */
-export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] {
+export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
   const values = settings.values as ClickhouseSettings;
   const executor = identifier(EXECUTOR);
   const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
@@ -59,7 +59,7 @@ export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] 
     step("admin", [user, `GRANT ${executorRights(values)} TO ${executor} WITH GRANT OPTION WITH REPLACE OPTION`], {
       passwords: [EXECUTOR],
     }),
-    ...(tenant === null
+    ...(home.kind === "cell"
       ? [
           step("executor", [
             createDatabase(SHARED_DATABASE, values.cluster_name),
@@ -79,12 +79,12 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
+export function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
     settings: settings.values as ClickhouseSettings,
-    login: tenant.lifecycle.state === "active",
+    login: active,
     network: environment.vpc_cidr,
   };
 }
@@ -93,7 +93,7 @@ export function accessSpec({ tenant, environment, strategy, settings }: SliceHos
 export function slice(host: SliceHost): Slice {
   const spec = accessSpec(host);
   const { id, settings } = spec;
-  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  const names = inclusterNames(host.home, CLUSTER);
   return {
     apply: [
       step("executor", [...ownTables(spec), ...accessStatements(spec)], { passwords: usersOf(id) }),

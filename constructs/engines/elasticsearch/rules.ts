@@ -1,13 +1,6 @@
+import { homeKind } from "../../../config/homes";
 import type { Violation } from "../../../config/room";
-import {
-  backupAlarm,
-  type Check,
-  endOfLife,
-  isDedicated,
-  poolFits,
-  rulesOf,
-  sharedInCells,
-} from "../families/incluster/rules";
+import { backupAlarm, type Check, endOfLife, poolFits, rulesOf, sharedInCells } from "../families/incluster/rules";
 import { allows, licencesWith, NEEDED } from "./licences";
 import { type Indices, indexFault, tierFault } from "./rules-of-indices";
 import type { ElasticsearchSettings } from "./settings";
@@ -77,7 +70,7 @@ const checks: Readonly<Record<string, Check<ElasticsearchSettings>>> = {
   shared_indices_in_cells: sharedInCells("shared_indices", "indices"),
   indices: ({ indices, topology }) => indexFault("indices", indices, topology.zones),
   tiers: ({ indices, topology }, { strategy }) =>
-    isDedicated(strategy) ? tierFault("indices", indices, topology) : null,
+    homeKind(strategy) === "dedicated" ? tierFault("indices", indices, topology) : null,
   shared_tiers: ({ shared_indices, topology }) => tierFault("shared_indices", shared_indices, topology),
   clusters_own_features: ({ features }, { strategy }) => {
     const feature = (["machine_learning", "alerting"] as const).find((name) => features[name]);

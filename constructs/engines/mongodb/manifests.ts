@@ -4,7 +4,7 @@ import { authority, certificate, serviceNames } from "../../kubernetes/parts/cer
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { clientService, pushed } from "../families/incluster/manifests";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { alerts, monitors } from "./alerts";
 import { encryptionKey, SECRETS } from "./credentials";
 import { customResource } from "./custom-resource";
@@ -26,12 +26,12 @@ import {
 /** The cluster, its certificates, keys, backups, doors and watches. */
 export function manifests(host: ManifestHost): ClusterManifests {
   const settings = host.settings.values as MongodbSettings;
-  const sharded = host.tenant !== null;
+  const sharded = host.home.kind === "dedicated";
   return {
     manifests: [
       ...authority(CLUSTER),
       ...certificates(host, settings, sharded),
-      ...secretStores(host.environment, host.names),
+      ...secretStores(host.home.environment, host.names),
       ...encryptionKey(),
       ...pushed(host.names, CLUSTER, {
         // The administrator of users.
@@ -47,7 +47,7 @@ export function manifests(host: ManifestHost): ClusterManifests {
       alerts(host, settings),
     ],
     quota: quota(settings, sharded),
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   };
 }
 

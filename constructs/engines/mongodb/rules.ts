@@ -1,4 +1,4 @@
-import { STRATEGIES } from "../../../config/strategies";
+import { homeKind } from "../../../config/homes";
 import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../families/incluster/rules";
 import { indexFaults, shardingFaults } from "./rules-of-collections";
 import type { MongodbSettings } from "./settings";
@@ -28,9 +28,7 @@ const checks: Readonly<Record<string, Check<MongodbSettings>>> = {
         }
       : null,
   sharding_is_dedicated: ({ topology, zones }, { strategy }) =>
-    strategy !== null &&
-    STRATEGIES[strategy]?.home !== "dedicated" &&
-    (topology.shards > 1 || Object.keys(zones).length > 0)
+    strategy !== null && homeKind(strategy) === "cell" && (topology.shards > 1 || Object.keys(zones).length > 0)
       ? {
           path: topology.shards > 1 ? "topology.shards" : "zones",
           given: topology.shards > 1 ? topology.shards : Object.keys(zones).join(", "),

@@ -21,9 +21,9 @@ function inner<T extends { readonly settings: Resolved }>(host: T): T {
  * What searches start with, as defaults of the database. A value of an extension is checked when its library is
  * loaded, so a vector is made first.
  */
-function searchDefaults({ settings, tenant }: BootstrapHost): Step {
+function searchDefaults({ settings, home }: BootstrapHost): Step {
   const { search } = settings.values as PgvectorSettings;
-  const database = databaseOf(tenant);
+  const database = databaseOf(home);
   const values: Readonly<Record<string, string | number>> = {
     "hnsw.ef_search": search.ef_search,
     "hnsw.iterative_scan": search.iterative_scan,

@@ -6,6 +6,6 @@ import { ownName } from "./id";
 const identifierOf = (home: string) => clusterIdentifier(ownName(home));
 
 export const live: EngineLive = {
-  inspect: (host) => inspect(host, identifierOf(host.home)),
+  inspect: (host) => inspect(host, identifierOf(host.home.name)),
   drill: drillOf(identifierOf),
 };

@@ -1,4 +1,3 @@
-import { STRATEGIES } from "../../../config/strategies";
 import type { Step } from "../../../executor/contract/payload";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
@@ -35,14 +34,13 @@ export function slice(host: SliceHost): Slice {
 
 /** Settings of the tenant in the units of the statements. */
 export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, security: SecuritySettings): TenantSpec {
-  const { tenant, strategy } = host;
-  const dedicated = STRATEGIES[strategy]?.home === "dedicated";
+  const { tenant, strategy, home, active } = host;
   const { connections, memory } = settings;
   return {
     id: tenant.id,
     strategy,
-    pool: poolSpec(settings, security, dedicated ? tenant : null),
-    login: tenant.lifecycle.state === "active",
+    pool: poolSpec(settings, security, home),
+    login: active,
     iam: true,
     connections: connections.max,
     readerConnections: connections.reader_max,
@@ -60,5 +58,5 @@ export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, securi
 }
 
 function hostPool(host: BootstrapHost) {
-  return poolSpec(host.settings.values as PostgresqlSettings, host.security.values as SecuritySettings, host.tenant);
+  return poolSpec(host.settings.values as PostgresqlSettings, host.security.values as SecuritySettings, host.home);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Environment, Tenant } from "../../../config/model";
-import { ENVIRONMENTS, homeName, hyphenated } from "../../../config/naming";
+import type { Home, Tenant } from "../../../config/model";
+import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
 import { CONTRACT_VERSION } from "../../connection/contract";
 import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
@@ -101,25 +101,18 @@ export type RedisContract = z.infer<typeof redisContract>;
 
 export interface ContractProps {
   readonly tenant: Tenant;
-  readonly environment: Environment;
+  /** Where the share is. */
+  readonly home: Home;
   readonly settings: RedisSettings;
   readonly security: SecuritySettings;
-  /** Whether others use the group too. */
-  readonly shared: boolean;
   /** On Kubernetes: the tenant's user, and the names of what the AWS stack made. Default: on ElastiCache. */
   readonly incluster?: { readonly user: string; readonly names: InclusterNames };
 }
 
-export function contractOf({
-  tenant,
-  environment,
-  settings,
-  security,
-  shared,
-  incluster,
-}: ContractProps): RedisContract {
+export function contractOf({ tenant, home, settings, security, incluster }: ContractProps): RedisContract {
   const { pool } = settings;
-  const prefix = shared ? prefixOf(tenant.id) : "";
+  const { environment } = home;
+  const prefix = home.kind === "cell" ? prefixOf(tenant.id) : "";
   return {
     ...contractHead("redis", { tenant, environment }),
     user: incluster?.user ?? tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
@@ -134,11 +127,7 @@ export function contractOf({
         ? {
             method: "iam",
             region: environment.region,
-            replication_group: groupId(
-              shared
-                ? homeName.cell(environment.name, tenant.placement[environment.name]!)
-                : homeName.tenant(environment.name, tenant.id),
-            ),
+            replication_group: groupId(home.name),
             token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
             connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
           }

@@ -4,9 +4,9 @@ import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Construct } from "constructs";
+import { isActive } from "../../../config/homes";
 import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
 import { Door } from "../../network/door";
-import type { SecuritySettings } from "../../security/settings";
 import type { ClusterHost, RecoveryClusterPorts } from "../engine";
 import { alarmRows, nodeAlarms, type Row, worst } from "./alarms";
 import { logs } from "./logs";
@@ -52,11 +52,12 @@ const copyTags = ({ node }: RedisSettings, topology: Topology) => ({
  */
 export function globalDatastore(parent: Construct, props: GlobalDatastoreProps): RecoveryClusterPorts {
   const { host, group, parameters, protect } = props;
-  const { recovery, tenant } = host;
-  if (recovery === undefined || tenant === null)
+  const { recovery, home } = host;
+  if (recovery === undefined || home.kind === "cell")
     throw new Error(
       `redis: ${group} asks for global_replication, and its home has no place in a recovery region. Set recovery_network in the environment file, or write false.`,
     );
+  const { tenant } = home;
   const scope = new Construct(parent, "recovery");
   const { provider } = recovery;
   const settings = host.settings.values as RedisSettings;
@@ -98,15 +99,14 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
     subnetIds: recovery.network.subnetIds as string[],
     tags,
   });
-  const { strategy } = (host.security.values as SecuritySettings).tenant_isolation;
   const users = recoveryUsers(scope, {
     group,
     id,
     settings,
     provider,
     tenant: {
-      user: tenantUserId(ENVIRONMENTS[host.environment.name]!.code, hyphenated(tenant.id)),
-      rules: rulesOf({ tenant, strategy, settings: host.settings }),
+      user: tenantUserId(ENVIRONMENTS[host.home.environment.name]!.code, hyphenated(tenant.id)),
+      rules: rulesOf({ tenant, home, active: isActive(tenant), settings: host.settings }),
     },
     tags,
   });
@@ -133,7 +133,7 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
       provider,
       path: `/aws/elasticache/${host.name}-redis-recovery`,
       settings,
-      retentionDays: host.environment.log_retention_days,
+      retentionDays: host.home.environment.log_retention_days,
       keyArn: recovery.logKeyArn,
       tags,
     }),

@@ -1,5 +1,5 @@
+import { homeKind } from "../../../config/homes";
 import type { Rule, RuleContext, Violation } from "../../../config/room";
-import { STRATEGIES } from "../../../config/strategies";
 import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
 import { ONLY_KUBERNETES } from "./incluster/settings";
@@ -19,7 +19,7 @@ const modulo = (value: number, by: number) => ((value % by) + by) % by;
 
 /** Whether others use the tenant's group too; null for a cell's own settings. */
 function shares({ strategy }: RuleContext): boolean | null {
-  return strategy === null ? null : STRATEGIES[strategy]?.home === "pooled";
+  return strategy === null ? null : homeKind(strategy) === "cell";
 }
 
 const checks: Readonly<Record<string, Check>> = {

@@ -1,4 +1,3 @@
-import { STRATEGIES } from "../../../config/strategies";
 import type { Step } from "../../../executor/contract/payload";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
@@ -32,14 +31,15 @@ export function guard(_host: BootstrapHost): readonly Step[] {
 /** The rules of a tenant's user under its settings. */
 export function rulesOf({
   tenant,
-  strategy,
+  home,
+  active,
   settings,
-}: Pick<SliceHost, "tenant" | "strategy" | "settings">): readonly AclRule[] {
+}: Pick<SliceHost, "tenant" | "home" | "active" | "settings">): readonly AclRule[] {
   const values = settings.values as RedisSettings;
   return tenantRules({
     id: tenant.id,
-    active: tenant.lifecycle.state === "active",
-    shared: isShared(strategy),
+    active,
+    shared: home.kind === "cell",
     clusterMode: topologyOf(values).clusterMode,
     ...values.commands,
     modules: values.modules,
@@ -48,32 +48,22 @@ export function rulesOf({
   });
 }
 
-/** A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. */
+/**
+ * A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. What goes is removed by
+ * what was deployed last: a tenant that was not leaving by then, or that a legal hold lay on, keeps its keys.
+ */
 export function slice(host: SliceHost): Slice {
   const settings = host.settings.values as RedisSettings;
-  const shared = isShared(host.strategy);
+  const shared = host.home.kind === "cell";
   return {
     apply: [],
-    remove: [step(mayGo(host) ? `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*` : `REFUSE ${host.tenant.id}`)],
+    remove: [step(host.protected ? `REFUSE ${host.tenant.id}` : `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*`)],
     contract: contractOf({
       tenant: host.tenant,
-      environment: host.environment,
+      home: host.home,
       settings,
       security: host.security.values as SecuritySettings,
-      shared,
     }),
     rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
   };
-}
-
-/**
- * What goes is removed by what was deployed last: a tenant that was not leaving by then goes by mistake, and keeps its
- * keys. Where a whole environment may be taken down, its tenants go with it.
- */
-export function mayGo({ tenant, environment }: Pick<SliceHost, "tenant" | "environment">): boolean {
-  return tenant.lifecycle.state === "offboarding" || !environment.deletion_protection;
-}
-
-function isShared(strategy: string): boolean {
-  return STRATEGIES[strategy]!.home === "pooled";
 }
