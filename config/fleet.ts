@@ -5,7 +5,7 @@ import { FileIndex, GOOD } from "./file-index";
 import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet-checks";
 import { fleetSchemas } from "./fleet-schemas";
-import { byCell, homesIn, isErased } from "./homes";
+import { byCell, formIn, homesIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import type {
   CellHome,
@@ -161,11 +161,7 @@ export class LoadedFleet implements Fleet {
   }
 
   formOf(engine: string, settings: () => Resolved): HomeEngine {
-    const { forms = [], kubernetes } = this.resolver.files(engine).room;
-    // Most engines have one form: their settings need not be resolved to know it.
-    const form = forms.length === 0 ? undefined : forms.find(({ chosen }) => chosen(settings().values));
-    const found = form === undefined ? kubernetes : form.engine.kubernetes;
-    return { id: engine, form: form?.name ?? null, kubernetes: found !== undefined };
+    return formIn(this.resolver.files(engine).room, settings);
   }
 
   homes(environment: string): readonly Home[] {

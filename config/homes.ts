@@ -15,6 +15,7 @@ import type {
   Tenant,
 } from "./model";
 import { homeName, parameterPath, stackName } from "./naming";
+import type { Room } from "./room";
 import { STRATEGIES } from "./strategies";
 
 /**
@@ -66,6 +67,13 @@ export function isErased({ lifecycle }: Tenant): boolean {
 export function isLeaving({ lifecycle }: Tenant): boolean {
   const over = lifecycle.state === "offboarding" || lifecycle.state === "erased";
   return over && !lifecycle.legal_hold;
+}
+
+/** An engine in the form that settings choose. Most have one: their settings need not be resolved to know it. */
+export function formIn({ id, kubernetes, forms = [] }: Room, settings: () => Resolved): HomeEngine {
+  const form = forms.length === 0 ? undefined : forms.find(({ chosen }) => chosen(settings().values));
+  const needs = form === undefined ? kubernetes : form.engine.kubernetes;
+  return { id, form: form?.name ?? null, kubernetes: needs !== undefined };
 }
 
 /** What a home is read from, once it is asked for. */

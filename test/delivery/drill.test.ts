@@ -6,7 +6,8 @@ import type { DrillHost, EngineDrill } from "../../constructs/live/live";
 import { drillId, LIMIT_SECONDS, runDrill } from "../../delivery/drills/drill";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
 import { drillSchema } from "../../delivery/drills/schema";
-import { environment, resolved } from "../support/fixture";
+import { resolved } from "../support/fixture";
+import { cellOf } from "../support/homes";
 
 const homes = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `tessera-prod-t-${index}` }));
 
@@ -183,9 +184,7 @@ const missing = (code: string) => {
 describe("the steps on AWS", () => {
   const host = (aws: Aws): DrillHost => ({
     aws,
-    environment: environment(),
-    home: "tessera-prod-c-pool-1",
-    tenant: null,
+    home: cellOf(),
     settings: resolved({ instance: { class: "db.r7g.large" } }),
     security: resolved({}),
     synthesized: () => [],

@@ -2,7 +2,8 @@ import { live as relational } from "../../constructs/engines/postgresql/live";
 import { live as cache } from "../../constructs/engines/redis/live";
 import type { Aws } from "../../constructs/live/aws";
 import { type EngineLive, type LiveHost, restorePoint } from "../../constructs/live/live";
-import { environment, resolved } from "../support/fixture";
+import { resolved } from "../support/fixture";
+import { cellOf } from "../support/homes";
 
 type Answers = Readonly<Record<string, unknown>>;
 type Case = readonly [check: string, operation: string, change: (answer: never) => unknown];
@@ -16,9 +17,7 @@ function host(answers: Answers, synthesized: Readonly<Record<string, readonly ob
   };
   return {
     aws,
-    environment: environment(),
-    home: "tessera-prod-c-pool-1",
-    tenant: null,
+    home: cellOf(),
     settings: resolved({}),
     security: resolved({}),
     synthesized: (type) => (synthesized[type] ?? []) as Record<string, unknown>[],

@@ -12,6 +12,7 @@ import {
 import { build } from "../../../constructs/engines/postgresql/build";
 import { tenantSpec } from "../../../constructs/engines/postgresql/slice";
 import * as fixture from "../../support/fixture";
+import { bootstrapHostOf, sliceHostOf } from "../../support/homes";
 import { securitySettings, settings } from "./fixture";
 
 /** What security settings say of each strategy. */
@@ -33,7 +34,7 @@ function host(
   tenant: Tenant = fixture.tenant("acme_corp", "x"),
   changes: Changes = {},
 ): SliceHost {
-  return {
+  return sliceHostOf({
     tenant,
     environment: fixture.environment(),
     strategy,
@@ -41,7 +42,7 @@ function host(
     security: fixture.resolved(
       securitySettings({ tenant_isolation: { strategy, ...ISOLATION[strategy] } }, changes.security ?? {}),
     ),
-  };
+  });
 }
 
 function spec(of: SliceHost) {
@@ -111,12 +112,12 @@ describe("statements", () => {
 
   test("a bootstrap prepares the database the cluster was made with, with its extensions by their own names", () => {
     const extensions = ["pg_stat_statements", "pgvector", "pgaudit"];
-    const cell = {
+    const given = {
       environment: fixture.environment(),
       settings: fixture.resolved(settings({ extensions })),
       security: fixture.resolved(securitySettings()),
-      tenant: null,
     };
+    const cell = bootstrapHostOf({ ...given, tenant: null });
     const pool = {
       database: "tessera",
       schema: "app",
@@ -126,7 +127,7 @@ describe("statements", () => {
     } as const;
     expect(build.bootstrap(cell)).toEqual(bootstrapPool(pool));
     expect(build.guard(cell)).toEqual(guardPool(pool));
-    const own = { ...cell, tenant: fixture.tenant("acme_corp", "x") };
+    const own = bootstrapHostOf({ ...given, tenant: fixture.tenant("acme_corp", "x") });
     expect(build.bootstrap(own)).toEqual(bootstrapPool({ ...pool, database: "tenant_acme_corp_main" }));
   });
 });

@@ -2,6 +2,7 @@ import type { SliceHost } from "../../../constructs/engines/engine";
 import { timescaledb } from "../../../constructs/engines/timescaledb";
 import type { TimescaledbSettings } from "../../../constructs/engines/timescaledb/settings";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { cellOf, sliceHostOf } from "../../support/homes";
 
 export const HYPERTABLE = {
   columns: { at: "timestamptz", device: "text", sequence: "bigint", value: "double precision" },
@@ -48,15 +49,15 @@ const SECURITY = {
 };
 
 export function sliceHost(id: string, of: TimescaledbSettings, strategy = "row_level_security"): SliceHost {
-  return {
+  return sliceHostOf({
     tenant: tenant(id, "standard", { placement: { production: "pool-1" } }),
     environment: environment({ deletion_protection: false }),
     strategy,
     settings: resolved(of),
     security: resolved(SECURITY),
-  };
+  });
 }
 
 export function bootstrapHost(of: TimescaledbSettings) {
-  return { environment: environment(), settings: resolved(of), security: resolved(SECURITY), tenant: null };
+  return { home: cellOf(), settings: resolved(of), security: resolved(SECURITY) };
 }
