@@ -143,7 +143,7 @@ export class FleetChecks {
       if (files === undefined || !files.offeredBy(cell.tier)) continue;
       const effective = this.ground.resolver.cell(room, cell, environment);
       checkFloor(files, effective, subject, problems);
-      checkRules(files, effective, this.ground.resolver.context(null, security, environment), subject, problems);
+      checkRules(files, effective, this.ground.resolver.cellContext(security, environment), subject, problems);
     }
   }
 

@@ -61,14 +61,21 @@ export class Resolver {
       : memo(this.own, `${room}|${tenant.id}|${environment.name}|${cell.name}`, pooled);
   }
 
-  context(tenant: Tenant | null, security: Values, environment: Environment): RuleContext {
+  /** What rules look at where a tenant's settings are held against them. */
+  context(tenant: Tenant, security: Values, environment: Environment): RuleContext {
+    const strategy = this.strategy(tenant, environment.name);
+    return { ...this.cellContext(security, environment), residency: tenant.region, strategy };
+  }
+
+  /** The same for the settings of a cell. */
+  cellContext(security: Values, environment: Environment): RuleContext {
     return {
       environment: environment.name,
       region: environment.region,
       recoveryRegion: environment.recovery_region,
       recoveryNetwork: environment.recovery_network !== null,
-      residency: tenant?.region ?? null,
-      strategy: tenant === null ? null : this.strategy(tenant, environment.name),
+      residency: null,
+      strategy: null,
       security,
     };
   }
