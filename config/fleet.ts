@@ -4,8 +4,9 @@ import { EnvironmentRooms } from "./environment-rooms";
 import { FileIndex, GOOD } from "./file-index";
 import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet-checks";
+import { homesIn } from "./fleet-homes";
 import { fleetSchemas } from "./fleet-schemas";
-import { byCell, formIn, homesIn, isErased } from "./homes";
+import { byCell, formIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import type {
   CellHome,

@@ -5,11 +5,9 @@ import type {
   CellHome,
   DedicatedHome,
   Environment,
-  Fleet,
   Home,
   HomeEngine,
   HomeKind,
-  Homes,
   Resolved,
   Share,
   Tenant,
@@ -63,10 +61,18 @@ export function isErased({ lifecycle }: Tenant): boolean {
   return lifecycle.state === "erased";
 }
 
-/** Whether a tenant's data may go: its life here is over, and no hold lies on it. */
+/**
+ * Whether a tenant's data may go: its life here is over, and no hold lies on it. Offboarding lifts the guards, so that the
+ * deployment after it can destroy what this one still holds.
+ */
 export function isLeaving({ lifecycle }: Tenant): boolean {
   const over = lifecycle.state === "offboarding" || lifecycle.state === "erased";
   return over && !lifecycle.legal_hold;
+}
+
+/** Whether what a tenant has may not be deleted by an ordinary change. */
+function isKept(environment: Environment, tenant: Tenant): boolean {
+  return environment.deletion_protection && !isLeaving(tenant);
 }
 
 /** An engine in the form that settings choose. Most have one: their settings need not be resolved to know it. */
@@ -142,7 +148,7 @@ export function dedicatedHome(environment: Environment, tenant: Tenant, inside: 
     tenant,
     subject: tenant.id,
     contract: parameterPath.home(...where),
-    protected: environment.deletion_protection && !isLeaving(tenant),
+    protected: isKept(environment, tenant),
     empty: isErased(tenant),
     settings: read.settings,
     get security() {
@@ -178,83 +184,7 @@ export function shareIn(home: Home, tenant: Tenant, settings: (room: string) => 
     strategy: strategyOf(security),
     security,
     active: isActive(tenant),
-    protected: home.environment.deletion_protection && !isLeaving(tenant),
+    protected: isKept(home.environment, tenant),
     settings,
   };
-}
-
-/** What homes are found by. They read through these lookups alone, and so no more than those answer. */
-export type Lookups = Omit<Fleet, keyof Homes>;
-
-/** The homes and shares of a fleet. */
-export function homesIn(fleet: Lookups): Homes {
-  const cells = new Map<Cell, CellHome>();
-  const members = new Map<string, ReadonlyMap<string, readonly Tenant[]>>();
-
-  const living = (cell: Cell, environment: string): readonly Tenant[] => {
-    let known = members.get(environment);
-    if (known === undefined) {
-      known = byCell(fleet.tenantsOf(environment), environment);
-      members.set(environment, known);
-    }
-    return known.get(cell.name) ?? [];
-  };
-
-  const ofCell = (environment: Environment, cell: Cell): CellHome => {
-    let home = cells.get(cell);
-    if (home === undefined) {
-      const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
-      home = cellHome(environment, cell, {
-        settings,
-        engine: (id) => fleet.formOf(id, () => settings(id)),
-        tenants: () => living(cell, environment.name),
-        share: (tenant) => shareOf(environment, tenant),
-      });
-      cells.set(cell, home);
-    }
-    return home;
-  };
-
-  const ofTenant = (environment: Environment, tenant: Tenant): DedicatedHome => {
-    const settings = (room: string) => fleet.resolve(room, tenant.id, environment.name);
-    return dedicatedHome(environment, tenant, {
-      settings,
-      engine: (id) => fleet.formOf(id, () => settings(id)),
-      tenants: () => (isErased(tenant) ? [] : [tenant]),
-      share: () => shareOf(environment, tenant),
-    });
-  };
-
-  const shareOf = (environment: Environment, tenant: Tenant): Share => {
-    const settings = (room: string) => fleet.resolve(room, tenant.id, environment.name);
-    const home =
-      homeKind(strategyOf(settings(ISOLATION_ROOM))) === "dedicated"
-        ? ofTenant(environment, tenant)
-        : ofCell(environment, environment.cells[writtenCell(tenant, environment.name)!]!);
-    return shareIn(home, tenant, settings);
-  };
-
-  // Lookups of settings come first: they refuse names that are none, with what there is.
-  const share = (id: string, environment: string): Share => {
-    fleet.resolve(ISOLATION_ROOM, id, environment);
-    return shareOf(fleet.environments[environment]!, fleet.tenant(id));
-  };
-  const homeOfCell = (name: string, environment: string): CellHome => {
-    fleet.resolveCell(ISOLATION_ROOM, name, environment);
-    const where = fleet.environments[environment]!;
-    return ofCell(where, where.cells[name]!);
-  };
-  const ownHome = (id: string, environment: string): DedicatedHome | null => {
-    const { home } = share(id, environment);
-    return home.kind === "dedicated" ? home : null;
-  };
-  const homes = (environment: string): readonly Home[] => {
-    const tenants = [...fleet.tenantsOf(environment), ...fleet.erasedOf(environment)];
-    const where = fleet.environments[environment]!;
-    return [
-      ...Object.values(where.cells).map((cell) => ofCell(where, cell)),
-      ...tenants.map((tenant) => shareOf(where, tenant).home).filter(({ kind }) => kind === "dedicated"),
-    ];
-  };
-  return { homes, homeOfCell, ownHome, share };
 }

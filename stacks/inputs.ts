@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { homesIn, type Lookups } from "../config/homes";
+import { homesIn, type Lookups } from "../config/fleet-homes";
 import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
