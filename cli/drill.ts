@@ -1,15 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { backup } from "../constructs/backup";
+import type { Home } from "../config/model";
 import type { BackupSettings } from "../constructs/backup/settings";
 import type { Engine } from "../constructs/engines/engine";
+import { enginesOf } from "../constructs/engines/forms";
 import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { drillId, runDrill } from "../delivery/drills/drill";
 import { dueOn, infeasible } from "../delivery/drills/rotation";
 import { type DrillRecord, drillSchema } from "../delivery/drills/schema";
-import { type DeliveredHome, homesOf } from "../delivery/homes";
+import { databaseOf, deliveredHomes, shareFacts } from "../delivery/homes";
 import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 
@@ -45,14 +46,14 @@ run(async () => {
   const { env, date } = values;
   if (env === undefined) throw new UsageError("--env is missing: give an environment");
   const fleet = loadFleet(folders);
-  const { restore_drills: asked } = fleet.resolveEnvironment(backup, env).values;
-  const homes = homesOf(fleet, env);
+  const { restore_drills: asked } = fleet.resolveEnvironment("backup", env).values as BackupSettings;
+  const homes = deliveredHomes(fleet, env);
   const problem = infeasible(homes, asked.every_days, asked.homes_per_day);
   if (problem !== null) throw new Error(problem);
   const chosen = choose(homes, items(values.home), date, asked);
   const engines = items(values.engine);
   const drills = chosen.flatMap((home) =>
-    home.engines
+    enginesOf(home)
       .filter(({ id }) => engines.length === 0 || engines.includes(id))
       .map((engine) => ({ home, engine, drill: drillId(home.name, engine.id) })),
   );
@@ -79,17 +80,15 @@ run(async () => {
             steps,
             {
               aws,
-              environment: home.environment,
-              home: home.name,
-              tenant: home.tenant,
+              home,
               settings: home.settings(engine.id),
-              security: home.settings("security"),
+              security: home.security,
               synthesized: () => [],
               now: Date.now(),
               id: drill,
               restoreTo: values["restore-to"] ?? null,
-              shares: home.shares(engine),
-              database: home.database(engine),
+              shares: shareFacts(home, engine),
+              database: databaseOf(home, engine),
               tags: [
                 { Key: "tessera:drill", Value: "true" },
                 { Key: "tessera:environment", Value: env },
@@ -106,11 +105,11 @@ run(async () => {
 });
 
 function choose(
-  homes: readonly DeliveredHome[],
+  homes: readonly Home[],
   names: readonly string[],
   date: string | undefined,
   { enabled, every_days: everyDays }: BackupSettings["restore_drills"],
-): readonly DeliveredHome[] {
+): readonly Home[] {
   if (names.length > 0 === (date !== undefined)) throw new UsageError("give either --home or --date");
   if (date !== undefined) return enabled ? dueOn(homes, date, everyDays) : [];
   const unknown = names.filter((name) => !homes.some((home) => home.name === name));

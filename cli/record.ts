@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
-import { homesOf } from "../delivery/homes";
+import { deliveredHomes, stackNamesOf } from "../delivery/homes";
 import { assemble } from "../delivery/record/assemble";
 import { recordName, recordText } from "../delivery/record/chain";
 import { factsSchema } from "../delivery/record/facts";
@@ -45,7 +45,7 @@ run(() => {
       stacks: parsed.data.stacks.map((one) => ({ ...one, tenants: tenants.get(one.stack) ?? [] })),
     },
     settings,
-    homesOf(fleet, env).map(({ name: home, stacks }) => ({ home, stacks })),
+    deliveredHomes(fleet, env).map((home) => ({ home: home.name, stacks: stackNamesOf(home) })),
     earlier,
     storedRecords(records).at(-1) ?? null,
   );

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deployment } from "../constructs/deployment";
+import type { Home } from "../config/model";
+import type { DeploymentSettings } from "../constructs/deployment/settings";
 import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { collect } from "../delivery/checks/collect";
 import { failingNow, type Judgement } from "../delivery/checks/judge";
 import { verifyDeployment } from "../delivery/checks/verify";
-import { type DeliveredHome, homesOf, homesReached } from "../delivery/homes";
+import { deliveredHomes, homesReached, stackNamesOf } from "../delivery/homes";
 import { trustedRecords } from "../delivery/record/store";
 import { readInventory } from "../usage/inventory";
 import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
@@ -43,8 +44,8 @@ run(async () => {
   });
   if (values.env === undefined) throw new UsageError("--env is missing: give an environment");
   const fleet = loadFleet(folders);
-  const settings = fleet.resolveEnvironment(deployment, values.env).values;
-  const homes = chosen(homesOf(fleet, values.env), items(values.stack), items(values.tenant));
+  const settings = fleet.resolveEnvironment("deployment", values.env).values as DeploymentSettings;
+  const homes = chosen(deliveredHomes(fleet, values.env), items(values.stack), items(values.tenant));
   const earlier = values.records === undefined ? [] : trustedRecords(values.records, values.env);
   const inventory = settings.validation.security_scans ? readInventory(values.out, values.env) : [];
   const aws = awsCli(fleet.environments[values.env]!.region);
@@ -57,8 +58,10 @@ run(async () => {
         aws,
         settings,
         now: () => Date.now(),
-        synthesized: ({ stacks }, type) =>
-          inventory.filter((item) => item.type === type && stacks.includes(item.stack)).map((item) => item.values),
+        synthesized: (home, type) => {
+          const own = stackNamesOf(home);
+          return inventory.filter((item) => item.type === type && own.includes(item.stack)).map((item) => item.values);
+        },
       }),
     now: () => new Date().toISOString(),
     sleep: (seconds) => sleep(seconds * 1000),
@@ -70,16 +73,9 @@ run(async () => {
   if (judgement.outcome !== "passed") process.exitCode = FAILED;
 });
 
-function chosen(homes: readonly DeliveredHome[], stacks: readonly string[], tenants: readonly string[]) {
+function chosen(homes: readonly Home[], stacks: readonly string[], tenants: readonly string[]) {
   if (stacks.length === 0 && tenants.length === 0) return homes;
-  const byTenant = homes.filter(({ stacks: own, tenant, engines, shares }) => {
-    if (tenant !== null) return tenants.includes(tenant.id);
-    return (
-      tenants.length > 0 &&
-      own.length > 0 &&
-      engines.some((engine) => shares(engine).some((share) => tenants.includes(share.tenant)))
-    );
-  });
+  const byTenant = homes.filter((home) => home.tenants.some(({ id }) => tenants.includes(id)));
   const byStack = stacks.length === 0 ? [] : homesReached(homes, stacks);
   const found = homes.filter((home) => byTenant.includes(home) || byStack.includes(home));
   if (found.length === 0) throw new UsageError(`no home for ${[...stacks, ...tenants].join(", ")}`);

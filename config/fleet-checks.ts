@@ -1,6 +1,7 @@
 import type { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
 import { fileProblem } from "./files";
+import { isErased, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
@@ -39,7 +40,7 @@ export class FleetChecks {
     for (const { room } of rooms) this.ground.reader.part(id, room.id);
     if (tenant === null || document === null) return problems;
     const { state, legal_hold } = tenant.lifecycle;
-    if (state === "erased" && legal_hold)
+    if (isErased(tenant) && legal_hold)
       problems.add(
         document.problem(
           ["lifecycle", "state"],
@@ -75,7 +76,7 @@ export class FleetChecks {
         problems.add(
           document.problem(
             ["placement", name],
-            tenant.placement[name],
+            writtenCell(tenant, name),
             "environments of the tenant",
             `Add ${name} to environments, or take the line out.`,
           ),
@@ -142,7 +143,7 @@ export class FleetChecks {
       if (files === undefined || !files.offeredBy(cell.tier)) continue;
       const effective = this.ground.resolver.cell(room, cell, environment);
       checkFloor(files, effective, subject, problems);
-      checkRules(files, effective, this.ground.resolver.context(null, security, environment), subject, problems);
+      checkRules(files, effective, this.ground.resolver.cellContext(security, environment), subject, problems);
     }
   }
 

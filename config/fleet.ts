@@ -4,9 +4,22 @@ import { EnvironmentRooms } from "./environment-rooms";
 import { FileIndex, GOOD } from "./file-index";
 import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet-checks";
+import { homesIn } from "./fleet-homes";
 import { fleetSchemas } from "./fleet-schemas";
+import { byCell, formIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Environment, Fleet, Origin, Resolved, RoomKey, SettingsOf, Tenant } from "./model";
+import type {
+  CellHome,
+  DedicatedHome,
+  Environment,
+  Fleet,
+  Home,
+  HomeEngine,
+  Origin,
+  Resolved,
+  Share,
+  Tenant,
+} from "./model";
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides-folder";
 import { checkCapacity, type Occupancy } from "./placement";
@@ -57,6 +70,7 @@ export class LoadedFleet implements Fleet {
   private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
   private whole: Problems | undefined;
+  private readonly places = homesIn(this);
 
   /**
    * @param store where it is kept what was found good before. Default: none
@@ -113,11 +127,11 @@ export class LoadedFleet implements Fleet {
   }
 
   tenantsOf(environment: string): readonly Tenant[] {
-    return this.members(environment).filter((tenant) => tenant.lifecycle.state !== "erased");
+    return this.members(environment).filter((tenant) => !isErased(tenant));
   }
 
   erasedOf(environment: string): readonly Tenant[] {
-    return this.members(environment).filter((tenant) => tenant.lifecycle.state === "erased");
+    return this.members(environment).filter(isErased);
   }
 
   tenant(id: string): Tenant {
@@ -155,6 +169,26 @@ export class LoadedFleet implements Fleet {
     const found = this.environmentRooms.resolve(room, this.environment(environment).name);
     if (found === null) throw this.unknown("overrides", room, "a room of an environment", this.environmentRooms.ids());
     return found;
+  }
+
+  formOf(engine: string, settings: () => Resolved): HomeEngine {
+    return formIn(this.resolver.files(engine).room, settings);
+  }
+
+  homes(environment: string): readonly Home[] {
+    return this.places.homes(environment);
+  }
+
+  homeOfCell(cell: string, environment: string): CellHome {
+    return this.places.homeOfCell(cell, environment);
+  }
+
+  ownHome(tenant: string, environment: string): DedicatedHome | null {
+    return this.places.ownHome(tenant, environment);
+  }
+
+  share(tenant: string, environment: string): Share {
+    return this.places.share(tenant, environment);
   }
 
   /** Everything wrong with any tenant, sorted by file and line. */
@@ -316,15 +350,8 @@ export class LoadedFleet implements Fleet {
   }
 
   private membersByCell(environment: string): ReadonlyMap<string, readonly Tenant[]> {
-    const members = new Map<string, Tenant[]>();
-    for (const tenant of this.roster(environment)) {
-      const cell = tenant.placement[environment];
-      if (cell === undefined || tenant.lifecycle.state === "erased") continue;
-      const list = members.get(cell);
-      if (list === undefined) members.set(cell, [tenant]);
-      else list.push(tenant);
-    }
-    return members;
+    const living = this.roster(environment).filter((tenant) => !isErased(tenant));
+    return byCell(living, environment);
   }
 
   private environment(name: string): Environment {

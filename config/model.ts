@@ -115,16 +115,86 @@ export interface Resolved<out T = Values> {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
-/** A room to resolve: by its id, or itself where its type is known. */
-export type RoomKey = string | { readonly id: string; readonly schema: z.ZodObject };
+/** An engine of a home, in the form that its settings there choose. */
+export interface HomeEngine {
+  readonly id: string;
+  /** Name of the form, or null: the engine's first. */
+  readonly form: string | null;
+  /** Whether it runs on the environment's Kubernetes: then the home has stacks beside its own. */
+  readonly kubernetes: boolean;
+}
 
-/** Type of a room's settings, as its schema gives it. By an id alone nobody knows more than that they are values. */
-export type SettingsOf<Key extends RoomKey> = Key extends { readonly schema: infer Schema extends z.ZodObject }
-  ? z.infer<Schema>
-  : Values;
+/** Names of the stacks that a home has, lowest layer first. */
+export interface HomeStacks {
+  /** What the home is in AWS. */
+  readonly own: string;
+  /** Its clusters on Kubernetes, or null: it has none. */
+  readonly incluster: string | null;
+  /** Shares that come after its clusters, or null: they are in its own stack. */
+  readonly shares: string | null;
+}
+
+/** What every home is. Whatever takes reading (engines, settings, tenants) is read when it is asked for. */
+interface AnyHome {
+  /** Name to build names from: at most 47 characters (`homeName` of config/naming.ts). No two homes have the same. */
+  readonly name: string;
+  readonly environment: Environment;
+  /** Whom statements for the whole home are for: `cell`, or the tenant's id. */
+  readonly subject: string;
+  /** Path of the parameter with what it publishes to shares and checks. */
+  readonly contract: string;
+  /**
+   * Whether nothing that holds data here may be deleted by an ordinary change. An engine may ask for less for its own
+   * cluster (constructs/engines/protection.ts).
+   */
+  readonly protected: boolean;
+  /** True once its tenant is erased: its stacks stay, empty, so that a deployment destroys what they held. */
+  readonly empty: boolean;
+  readonly engines: readonly HomeEngine[];
+  readonly stacks: HomeStacks;
+  /** Effective settings of a room here. */
+  settings(room: string): Resolved;
+  readonly security: Resolved;
+  /** Who lives here, in id order, erased ones left out. */
+  readonly tenants: readonly Tenant[];
+  /** Their shares, in the same order. */
+  readonly shares: readonly Share[];
+}
+
+/** Clusters that the tenants of a cell share. */
+export interface CellHome extends AnyHome {
+  readonly kind: "cell";
+  readonly cell: Cell;
+}
+
+/** Clusters that are one tenant's own. */
+export interface DedicatedHome extends AnyHome {
+  readonly kind: "dedicated";
+  readonly tenant: Tenant;
+}
+
+/** Where tenants live: a cell, or a dedicated tenant's own. */
+export type Home = CellHome | DedicatedHome;
+export type HomeKind = Home["kind"];
+
+/** What a tenant has in its home. */
+export interface Share {
+  readonly tenant: Tenant;
+  readonly environment: Environment;
+  readonly home: Home;
+  /** Key of the strategies table. */
+  readonly strategy: string;
+  readonly security: Resolved;
+  /** Whether the tenant may sign in. */
+  readonly active: boolean;
+  /** Whether what the tenant has may not be deleted by an ordinary change. */
+  readonly protected: boolean;
+  /** Effective settings of a room for the tenant. */
+  settings(room: string): Resolved;
+}
 
 /** Everything that stacks are made from. Lookups are lazy: what is not asked for is not read. */
-export interface Fleet {
+export interface Fleet extends Homes {
   readonly environments: Readonly<Record<string, Environment>>;
   /** Tenants of an environment in id order, erased ones left out. */
   tenantsOf(environment: string): readonly Tenant[];
@@ -138,5 +208,17 @@ export interface Fleet {
   /** Effective settings of a cell's shared cluster for a room. */
   resolveCell<Key extends RoomKey>(room: Key, cell: string, environment: string): Resolved<SettingsOf<Key>>;
   /** Effective settings of a whole environment for a room of environments, such as `deployment`. */
-  resolveEnvironment<Key extends RoomKey>(room: Key, environment: string): Resolved<SettingsOf<Key>>;
+  resolveEnvironment(room: string, environment: string): Resolved;
+  /** An engine in the form that settings choose. They are asked for where the engine has more than one. */
+  formOf(engine: string, settings: () => Resolved): HomeEngine;
+}
+
+/** Where tenants live. Asking for one home or share reads no other tenant. */
+export interface Homes {
+  /** Cells in the order of the environment's file, then dedicated tenants in id order, erased ones last. */
+  homes(environment: string): readonly Home[];
+  homeOfCell(cell: string, environment: string): CellHome;
+  /** A tenant's own home, or null: it lives in a cell. */
+  ownHome(tenant: string, environment: string): DedicatedHome | null;
+  share(tenant: string, environment: string): Share;
 }

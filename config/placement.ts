@@ -1,4 +1,5 @@
 import type { Problems } from "./documents";
+import { writtenCell } from "./homes";
 import type { Cell, Environment, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
 import type { Document } from "./yaml";
@@ -31,7 +32,7 @@ export function checkPlacement(
   occupancy: () => Occupancy,
   problems: Problems,
 ): void {
-  const name = tenant.placement[environment.name];
+  const name = writtenCell(tenant, environment.name);
   const at = ["placement", environment.name];
   if (!pooled) {
     if (name !== undefined)

@@ -1,10 +1,10 @@
-import { ISOLATION_ROOM, STRATEGY } from "./isolation";
-import { Effective, type LayerPart, leafOf } from "./layers";
-import type { Cell, Environment, Tenant, Values } from "./model";
+import { homeKind, strategyOf, writtenCell } from "./homes";
+import { ISOLATION_ROOM } from "./isolation";
+import { Effective, type LayerPart, type Values } from "./layers";
+import type { Cell, Environment, Tenant } from "./model";
 import type { ReadEnvironment } from "./overrides-folder";
 import type { RuleContext } from "./room";
 import type { RoomFiles } from "./room-files";
-import { STRATEGIES } from "./strategies";
 import type { TenantReader } from "./tenant-reader";
 
 /** Effective settings by layers. What many tenants share is resolved once. */
@@ -37,17 +37,17 @@ export class Resolver {
   }
 
   isPooled(tenant: Tenant, environment: string): boolean {
-    return STRATEGIES[this.strategy(tenant, environment)]?.home === "pooled";
+    return homeKind(this.strategy(tenant, environment)) === "cell";
   }
 
   isPooledTier(tier: string, environment: string): boolean {
-    return STRATEGIES[strategyOf(this.tierChain(ISOLATION_ROOM, tier, environment))]?.home === "pooled";
+    return homeKind(strategyOf(this.tierChain(ISOLATION_ROOM, tier, environment))) === "cell";
   }
 
   /** The cell of a pooled tenant, or null: it is dedicated, or its placement has a problem. */
   cellOf(tenant: Tenant, environment: Environment): Cell | null {
     if (!this.isPooled(tenant, environment.name)) return null;
-    const name = tenant.placement[environment.name];
+    const name = writtenCell(tenant, environment.name);
     return name !== undefined && Object.hasOwn(environment.cells, name) ? (environment.cells[name] ?? null) : null;
   }
 
@@ -61,14 +61,21 @@ export class Resolver {
       : memo(this.own, `${room}|${tenant.id}|${environment.name}|${cell.name}`, pooled);
   }
 
-  context(tenant: Tenant | null, security: Values, environment: Environment): RuleContext {
+  /** What rules look at where a tenant's settings are held against them. */
+  context(tenant: Tenant, security: Values, environment: Environment): RuleContext {
+    const strategy = this.strategy(tenant, environment.name);
+    return { ...this.cellContext(security, environment), residency: tenant.region, strategy };
+  }
+
+  /** The same for the settings of a cell. */
+  cellContext(security: Values, environment: Environment): RuleContext {
     return {
       environment: environment.name,
       region: environment.region,
       recoveryRegion: environment.recovery_region,
       recoveryNetwork: environment.recovery_network !== null,
-      residency: tenant?.region ?? null,
-      strategy: tenant === null ? null : this.strategy(tenant, environment.name),
+      residency: null,
+      strategy: null,
       security,
     };
   }
@@ -94,10 +101,6 @@ export class Resolver {
       this.files(room).effective(tenant.tier, environment, part),
     );
   }
-}
-
-function strategyOf(security: Effective): string {
-  return String(leafOf(security.values, STRATEGY));
 }
 
 function memo<T>(map: Map<string, T>, key: string, make: () => T): T {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { Fleet, Resolved, Tenant } from "../config/model";
-import { STRATEGIES } from "../config/strategies";
-import type { Engine } from "../constructs/engines/engine";
+import type { Fleet, Home, HomeKind, Resolved, Share, Tenant } from "../config/model";
+import type { BootstrapHost, Engine } from "../constructs/engines/engine";
+import { sliceHost } from "../constructs/engines/hosts";
 import type { LocalServer } from "../constructs/engines/local";
 import { ENGINES } from "../constructs/engines/registry";
 import { security } from "../constructs/security";
@@ -55,13 +55,13 @@ export interface Twin {
   stop(): Promise<void>;
 }
 
-/** A cell or a dedicated tenant, with the tenants to bring up in it. */
-interface LocalHome {
+/** What there is of a home on this machine: some of its shares. */
+interface LocalPart {
+  readonly home: Home;
+  /** `cell <name>`, or `own`. */
   readonly name: string;
   readonly folder: string;
-  readonly dedicated: Tenant | null;
-  readonly tenants: Tenant[];
-  readonly settings: (room: string) => Resolved;
+  readonly shares: Share[];
 }
 
 /**
@@ -79,20 +79,20 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     const shares: LocalShare[] = [];
     const platform: PlatformAccess[] = [];
     const missing = new Set<string>();
-    for (const home of homesOf(fleet, options)) {
-      for (const engine of enginesOf(home)) {
+    for (const part of partsOf(fleet, options)) {
+      for (const engine of enginesOf(part)) {
         const server = await engine.local!().start({
-          folder: engineFolder(home, engine),
-          settings: home.settings(engine.id),
+          folder: engineFolder(part, engine),
+          settings: part.home.settings(engine.id),
         });
         servers.push(server);
         for (const what of server.missing) missing.add(what);
         const execute = executorOf(engine, server, options.onLog ?? (() => {}));
-        const filled = await fill(fleet, home, engine, server, execute);
+        const filled = await fill(part, engine, server, execute);
         shares.push(...filled);
-        if (home.dedicated === null)
-          platform.push(...(await platformAccess(home, engine, server, filled[0]!.database)));
-        guards.push(everyMinute(() => guard(fleet, home, engine, server, execute)));
+        if (part.home.kind === "cell")
+          platform.push(...(await platformAccess(part, engine, server, filled[0]!.database)));
+        guards.push(everyMinute(() => guard(part, engine, server, execute)));
       }
     }
     return { shares, platform, missing: [...missing].sort(), stop };
@@ -102,8 +102,8 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
   }
 }
 
-/** Folders of homes below the twin's own. */
-const HOME_FOLDERS = ["cells", "tenants"];
+/** Folder below the twin's own that homes of a kind have theirs in. */
+const HOME_FOLDERS: Readonly<Record<HomeKind, string>> = { cell: "cells", dedicated: "tenants" };
 
 /**
  * Deletes the data of the last time: the folders of homes, and nothing else that may stand beside them.
@@ -111,7 +111,9 @@ const HOME_FOLDERS = ["cells", "tenants"];
  * @throws while a server still runs on it
  */
 export function resetTwin(folder: string): void {
-  const homes = HOME_FOLDERS.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  const homes = Object.values(HOME_FOLDERS)
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path));
   const running = homes.flatMap((path) =>
     readdirSync(path, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("postmaster.pid")),
   );
@@ -125,35 +127,31 @@ export function resetTwin(folder: string): void {
 type Execute = (subject: string, steps: readonly Step[]) => Promise<unknown>;
 
 /** Tenants by where they live, as the stacks have it. */
-function homesOf(fleet: Fleet, options: TwinOptions): LocalHome[] {
-  const homes = new Map<string, LocalHome>();
-  for (const tenant of options.tenants) {
-    const strategy = strategyOf(fleet, tenant);
-    const own = STRATEGIES[strategy]!.home === "dedicated";
-    const cell = tenant.placement[ENVIRONMENT]!;
-    const name = own ? `tenant ${tenant.id}` : `cell ${cell}`;
-    const home = homes.get(name) ?? {
-      name: own ? "own" : name,
-      folder: join(options.folder, own ? "tenants" : "cells", own ? tenant.id : cell),
-      dedicated: own ? tenant : null,
-      tenants: [],
-      settings: (room) =>
-        own ? fleet.resolve(room, tenant.id, ENVIRONMENT) : fleet.resolveCell(room, cell, ENVIRONMENT),
+function partsOf(fleet: Fleet, options: TwinOptions): LocalPart[] {
+  const parts = new Map<string, LocalPart>();
+  for (const { id } of options.tenants) {
+    const share = fleet.share(id, ENVIRONMENT);
+    const { home } = share;
+    const part = parts.get(home.name) ?? {
+      home,
+      name: home.kind === "cell" ? `cell ${home.cell.name}` : "own",
+      folder: join(options.folder, HOME_FOLDERS[home.kind], home.kind === "cell" ? home.cell.name : home.tenant.id),
+      shares: [],
     };
-    home.tenants.push(tenant);
-    homes.set(name, home);
+    part.shares.push(share);
+    parts.set(home.name, part);
   }
-  return [...homes.values()];
+  return [...parts.values()];
 }
 
 /** Engines of the home's tenants that can run on this machine. */
-function enginesOf(home: LocalHome): Engine[] {
-  const ids = new Set(home.tenants.flatMap((tenant) => tenant.engines));
+function enginesOf({ shares }: LocalPart): Engine[] {
+  const ids = new Set(shares.flatMap(({ tenant }) => tenant.engines));
   return Object.values(ENGINES).filter((engine) => ids.has(engine.id) && engine.local !== undefined);
 }
 
-function engineFolder(home: LocalHome, engine: Engine): string {
-  const folder = join(home.folder, engine.id);
+function engineFolder(part: LocalPart, engine: Engine): string {
+  const folder = join(part.folder, engine.id);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   return folder;
 }
@@ -170,42 +168,33 @@ function executorOf(engine: Engine, server: LocalServer, log: (line: LogLine) =>
 }
 
 /** Makes the home fit for tenants and gives each its share. */
-async function fill(
-  fleet: Fleet,
-  home: LocalHome,
-  engine: Engine,
-  server: LocalServer,
-  execute: Execute,
-): Promise<LocalShare[]> {
-  const environment = fleet.environments[ENVIRONMENT]!;
+async function fill(part: LocalPart, engine: Engine, server: LocalServer, execute: Execute): Promise<LocalShare[]> {
   const build = engine.build();
-  const bootstrap = build.bootstrap(bootstrapHost(fleet, home, server));
-  await execute(home.dedicated === null ? "cell" : home.dedicated.id, bootstrap);
+  await execute(part.home.subject, build.bootstrap(localHost(part, server)));
   const shares: LocalShare[] = [];
-  for (const tenant of home.tenants.filter(({ engines }) => engines.includes(engine.id))) {
-    const settings = fleet.resolve(engine.id, tenant.id, ENVIRONMENT);
-    const slice = build.slice({
-      tenant,
-      environment,
-      strategy: strategyOf(fleet, tenant),
-      settings: { ...settings, values: { ...settings.values, extensions: server.settings.values.extensions } },
-      security: fleet.resolve("security", tenant.id, ENVIRONMENT),
-    });
-    await execute(tenant.id, slice.apply);
-    shares.push(await handOver(home, engine, tenant, slice.contract, server));
+  for (const share of part.shares.filter(({ tenant }) => tenant.engines.includes(engine.id))) {
+    const host = sliceHost(share, engine.id);
+    const slice = build.slice({ ...host, settings: havingHere(host.settings, server) });
+    await execute(share.tenant.id, slice.apply);
+    shares.push(await handOver(part, engine, share.tenant, slice.contract, server));
   }
   return shares;
 }
 
+/** The tenant's settings, with the extensions that can be had on this machine. */
+function havingHere(settings: Resolved, server: LocalServer): Resolved {
+  return { ...settings, values: { ...settings.values, extensions: server.settings.values.extensions } };
+}
+
 /** Sets the passwords of the tenant's roles and writes its contract. */
 async function handOver(
-  home: LocalHome,
+  part: LocalPart,
   engine: Engine,
   tenant: Tenant,
   contract: Readonly<Record<string, unknown>>,
   server: LocalServer,
 ): Promise<LocalShare> {
-  const folder = engineFolder(home, engine);
+  const folder = engineFolder(part, engine);
   const roles = Object.entries(contract.roles as Record<string, string | null>).filter(([, role]) => role !== null);
   const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role!)]));
   await server.setPasswords(passwords);
@@ -221,39 +210,34 @@ async function handOver(
   };
   writeFileSync(contractFile, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
   const database = contract.database as string;
-  return { tenant: tenant.id, engine: engine.id, home: home.name, database, contractFile, connections };
+  return { tenant: tenant.id, engine: engine.id, home: part.name, database, contractFile, connections };
 }
 
 /** What tenants of a cell share is migrated by the platform: its roles sign in here as well. */
 async function platformAccess(
-  home: LocalHome,
+  part: LocalPart,
   engine: Engine,
   server: LocalServer,
   database: string,
 ): Promise<PlatformAccess[]> {
-  const folder = engineFolder(home, engine);
+  const folder = engineFolder(part, engine);
   const roles = Object.entries(server.platformRoles);
   const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role)]));
   await server.setPasswords(passwords);
   return roles.map(([use, role]) => ({
     engine: engine.id,
-    home: home.name,
+    home: part.name,
     use,
     connection: server.connectionString(database, role, passwords[role]!),
   }));
 }
 
-function guard(fleet: Fleet, home: LocalHome, engine: Engine, server: LocalServer, execute: Execute): Promise<unknown> {
-  return execute("guard", engine.build().guard(bootstrapHost(fleet, home, server)));
+function guard(part: LocalPart, engine: Engine, server: LocalServer, execute: Execute): Promise<unknown> {
+  return execute("guard", engine.build().guard(localHost(part, server)));
 }
 
-function bootstrapHost(fleet: Fleet, home: LocalHome, server: LocalServer) {
-  return {
-    environment: fleet.environments[ENVIRONMENT]!,
-    settings: server.settings,
-    security: home.settings("security"),
-    tenant: home.dedicated,
-  };
+function localHost({ home }: LocalPart, server: LocalServer): BootstrapHost {
+  return { home, settings: server.settings, security: home.security };
 }
 
 function everyMinute(work: () => Promise<unknown>): NodeJS.Timeout {
@@ -262,8 +246,4 @@ function everyMinute(work: () => Promise<unknown>): NodeJS.Timeout {
   }, GUARD_INTERVAL_MS);
   timer.unref();
   return timer;
-}
-
-function strategyOf(fleet: Fleet, tenant: Tenant): string {
-  return fleet.resolve(security, tenant.id, ENVIRONMENT).values.tenant_isolation.strategy;
 }

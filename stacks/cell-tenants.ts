@@ -1,55 +1,43 @@
 import type { Construct } from "constructs";
-import type { Cell, Environment, Fleet, Tenant } from "../config/model";
-import { homeName, parameterPath, stackName } from "../config/naming";
+import type { CellHome, Share } from "../config/model";
+import { stackName } from "../config/naming";
 import type { ClusterPorts, Engine } from "../constructs/engines/engine";
-import { enginesIn } from "../constructs/engines/forms";
-import { type Share, type SharedCluster, tenantShares } from "../constructs/shares/tenant-shares";
+import { enginesOf } from "../constructs/engines/forms";
+import { type SharedCluster, type TenantSlices, tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, type HomeContract } from "./contracts";
 import { inclusterShares } from "./incluster-shares";
-import { shareOf } from "./share";
+import { slicesOf } from "./share";
 
 /** The slices of a cell's tenants: rows, so that one tenant more is one row more and touches no other address. */
 export class CellTenantsStack extends TesseraStack {
-  constructor(scope: Construct, fleet: Fleet, environment: Environment, cell: Cell, tenants: readonly Tenant[]) {
+  constructor(scope: Construct, home: CellHome, shares: Iterable<Share>) {
+    const { cell, environment } = home;
     super(scope, stackName.cellTenants(environment.name, cell.name), environment, { "tessera:cell": cell.name });
-    const contract = new ContractReader<CellContract>(this, "cell", parameterPath.cell(environment.name, cell.name));
+    const contract = new ContractReader<CellContract>(this, "cell", home.contract);
     tenantShares(this, {
-      environment,
-      shares: sharesOf(fleet, environment, tenants),
-      engines: clustersOf(this, fleet, environment, cell, contract),
+      home,
+      shares: sliced(shares),
+      engines: clustersOf(this, home, contract),
       executorFunctionName: contract.text("executor_function_name"),
     });
   }
 }
 
 /** One by one: the statements of hundreds of tenants take some megabytes. */
-function* sharesOf(fleet: Fleet, environment: Environment, tenants: readonly Tenant[]): Iterable<Share> {
-  for (const tenant of tenants) yield shareOf(fleet, environment, tenant);
+function* sliced(shares: Iterable<Share>): Iterable<TenantSlices> {
+  for (const share of shares) yield slicesOf(share);
 }
 
 /** The clusters of a cell that its tenants have shares in. Those on Kubernetes stand by now, and are bootstrapped here. */
-export function clustersOf(
-  scope: Construct,
-  fleet: Fleet,
-  environment: Environment,
-  cell: Cell,
-  contract: ContractReader<CellContract>,
-): SharedCluster[] {
-  const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
-  const engines = enginesIn(cell.engines, settings);
-  const onKubernetes = engines.filter((engine) => engine.kubernetes !== undefined);
-  const elsewhere = engines.filter((engine) => engine.kubernetes === undefined);
+export function clustersOf(scope: Construct, home: CellHome, contract: ContractReader<CellContract>): SharedCluster[] {
+  const elsewhere = enginesOf(home).filter((engine) => engine.kubernetes === undefined);
   return [
     ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine) })),
     ...inclusterShares(scope, {
-      environment,
-      home: homeName.cell(environment.name, cell.name),
-      tenant: null,
-      engines: onKubernetes,
+      home,
       ports: (engine) => portsOf(contract, engine),
       executorFunctionName: contract.text("executor_function_name"),
-      settings,
     }),
   ];
 }

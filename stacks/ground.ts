@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { parameterPath } from "../config/naming";
-import type { Ground } from "../constructs/home/home";
+import type { Ground } from "../constructs/home/home-resources";
 import { SEVERITIES } from "../constructs/notification/topics";
 import { ContractReader, type FoundationContract } from "./contracts";
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { homesIn, type Lookups } from "../config/fleet-homes";
 import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
@@ -54,7 +55,7 @@ export function within(fleet: Fleet, { name: environment }: Environment, tenants
   };
   const tenant = (id: string): string => (named.has(id) ? id : refuse(`tenant ${id}`));
   const here = (name: string): string => (name === environment ? name : refuse(`environment ${name}`));
-  return {
+  const seen: Lookups = {
     environments: { [environment]: fleet.environments[environment]! },
     tenantsOf: (name) => refuse(`the tenants of ${name}`),
     erasedOf: (name) => refuse(`the tenants of ${name}`),
@@ -63,5 +64,8 @@ export function within(fleet: Fleet, { name: environment }: Environment, tenants
     resolve: (room, id, name) => fleet.resolve(room, tenant(id), here(name)),
     resolveCell: (room, cell, name) => fleet.resolveCell(room, cell, here(name)),
     resolveEnvironment: (room, name) => fleet.resolveEnvironment(room, here(name)),
+    formOf: (engine, settings) => fleet.formOf(engine, settings),
   };
+  // Homes are found through these lookups alone: whoever asks them for more is refused as well.
+  return { ...seen, ...homesIn(seen) };
 }

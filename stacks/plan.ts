@@ -1,20 +1,17 @@
 import type { App } from "cdktf";
-import type { Cell, Environment, Fleet, Tenant } from "../config/model";
+import type { CellHome, DedicatedHome, Environment, Fleet, Home } from "../config/model";
 import { stackName } from "../config/naming";
-import { STRATEGIES } from "../config/strategies";
 import type { Engine } from "../constructs/engines/engine";
-import { allForms, enginesIn } from "../constructs/engines/forms";
-import { security } from "../constructs/security";
+import { allForms } from "../constructs/engines/forms";
 import { CellStack } from "./cell";
-import { CellInclusterStack } from "./cell-incluster";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
+import { HomeInclusterStack } from "./home-incluster";
 import { type Inputs, within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
 import { TenantStack } from "./tenant";
-import { TenantInclusterStack } from "./tenant-incluster";
 import { TenantSharesStack } from "./tenant-shares";
 
 /** A stack that can be built, before anything is. */
@@ -30,17 +27,17 @@ export interface StackPlan extends Inputs {
 /** Every stack of an environment, in the order of deploying. */
 export function stacksOf(fleet: Fleet, name: string): StackPlan[] {
   const environment = fleet.environments[name]!;
-  const cells = Object.values(environment.cells);
-  const members = membersByCell(fleet, environment);
-  const own = dedicatedOf(fleet, environment);
+  const homes = fleet.homes(name);
+  const cells = homes.filter((home) => home.kind === "cell");
+  const own = homes.filter((home) => home.kind === "dedicated");
   return [
     foundation(environment),
     ...recovery(environment),
-    ...platform(fleet, environment, () => own),
-    ...cells.map((cell) => cellStack(fleet, environment, cell)),
-    ...cells.flatMap((cell) => cellIncluster(fleet, environment, cell)),
-    ...cells.map((cell) => cellTenants(fleet, environment, cell, members.get(cell.name) ?? [])),
-    ...own.flatMap((tenant) => dedicated(fleet, environment, tenant)),
+    ...platform(fleet, environment, () => homes),
+    ...cells.map((home) => cellStack(fleet, home)),
+    ...cells.flatMap((home) => cellIncluster(fleet, home)),
+    ...cells.map((home) => cellTenants(fleet, home)),
+    ...own.flatMap((home) => dedicated(fleet, home)),
   ];
 }
 
@@ -55,22 +52,20 @@ export function stackNamed(fleet: Fleet, name: string): StackPlan | null {
     if (name === stackName.recovery(env)) return recovery(environment)[0] ?? null;
     if ([stackName.platform(env), stackName.operators(env)].includes(name)) {
       return named(
-        platform(fleet, environment, () => dedicatedOf(fleet, environment)),
+        platform(fleet, environment, () => fleet.homes(env)),
         name,
       );
     }
-    for (const cell of Object.values(environment.cells)) {
-      if (name === stackName.cell(env, cell.name)) return cellStack(fleet, environment, cell);
-      if (name === stackName.cellIncluster(env, cell.name)) return cellIncluster(fleet, environment, cell)[0] ?? null;
-      if (name !== stackName.cellTenants(env, cell.name)) continue;
-      return cellTenants(fleet, environment, cell, membersByCell(fleet, environment).get(cell.name) ?? []);
+    for (const cell of Object.keys(environment.cells)) {
+      const home = () => fleet.homeOfCell(cell, env);
+      if (name === stackName.cell(env, cell)) return cellStack(fleet, home());
+      if (name === stackName.cellIncluster(env, cell)) return cellIncluster(fleet, home())[0] ?? null;
+      if (name === stackName.cellTenants(env, cell)) return cellTenants(fleet, home());
     }
     const id = stackName.tenantOf(env, name);
-    if (id === null || !fleet.has(id)) continue;
-    const tenant = fleet.tenant(id);
-    if (tenant.environments.includes(env) && isDedicated(fleet, tenant, environment)) {
-      return named(dedicated(fleet, environment, tenant), name);
-    }
+    if (id === null || !fleet.has(id) || !fleet.tenant(id).environments.includes(env)) continue;
+    const own = fleet.ownHome(id, env);
+    if (own !== null) return named(dedicated(fleet, own), name);
   }
   return null;
 }
@@ -105,82 +100,99 @@ function recovery(environment: Environment): StackPlan[] {
   ];
 }
 
-function cellStack(fleet: Fleet, environment: Environment, cell: Cell): StackPlan {
+function cellStack(fleet: Fleet, home: CellHome): StackPlan {
+  const { environment, stacks } = home;
   return {
-    name: stackName.cell(environment.name, cell.name),
+    name: stacks.own,
     environment: environment.name,
     layer: 2,
-    after: [
-      ...ground(environment, cellEngines(fleet, environment, cell)),
-      ...recovery(environment).map((plan) => plan.name),
-    ],
+    after: [...ground(home), ...recovery(environment).map((plan) => plan.name)],
     tenants: [],
-    build: (app) => new CellStack(app, within(fleet, environment, []), environment, cell),
+    build: (app) => new CellStack(app, ofCell(fleet, home, []).home),
   };
 }
 
-function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members: readonly Tenant[]): StackPlan {
-  const tenants = members.map((tenant) => tenant.id);
+function cellIncluster(fleet: Fleet, home: CellHome): StackPlan[] {
+  const { environment, stacks } = home;
+  const { incluster } = stacks;
+  if (incluster === null) return [];
+  return [
+    {
+      name: incluster,
+      environment: environment.name,
+      layer: 3,
+      after: [stacks.own, stackName.operators(environment.name)],
+      tenants: [],
+      build: (app) => new HomeInclusterStack(app, incluster, ofCell(fleet, home, []).home),
+    },
+  ];
+}
+
+function cellTenants(fleet: Fleet, home: CellHome): StackPlan {
+  const { environment, cell, stacks } = home;
+  const tenants = home.tenants.map((tenant) => tenant.id);
   return {
     name: stackName.cellTenants(environment.name, cell.name),
     environment: environment.name,
     layer: 4,
-    after: [
-      stackName.cell(environment.name, cell.name),
-      ...cellIncluster(fleet, environment, cell).map((plan) => plan.name),
-    ],
+    after: [stacks.own, ...(stacks.incluster === null ? [] : [stacks.incluster])],
     tenants,
-    build: (app) => new CellTenantsStack(app, within(fleet, environment, tenants), environment, cell, members),
+    build: (app) => {
+      const seen = ofCell(fleet, home, tenants);
+      return new CellTenantsStack(app, seen.home, seen.shares());
+    },
   };
 }
 
+/** A cell as a stack of it sees it, which is made from these tenants, and their shares one by one. */
+function ofCell(fleet: Fleet, { environment, cell }: CellHome, tenants: readonly string[]) {
+  const seen = within(fleet, environment, tenants);
+  function* shares() {
+    for (const id of tenants) yield seen.share(id, environment.name);
+  }
+  return { home: seen.homeOfCell(cell.name, environment.name), shares };
+}
+
 /** The stacks of a dedicated tenant: its own, and where an engine runs on Kubernetes two more. */
-function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): StackPlan[] {
+function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
+  const { environment, tenant, stacks } = home;
+  const { own, incluster, shares } = stacks;
   const plan = { environment: environment.name, tenants: [tenant.id] };
-  const own = within(fleet, environment, plan.tenants);
-  const all = tenantEngines(own, environment, tenant);
-  const engines = onKubernetes(all);
+  const seen = () => within(fleet, environment, plan.tenants).ownHome(tenant.id, environment.name)!;
+  const first: StackPlan = {
+    ...plan,
+    name: own,
+    layer: 3,
+    after: [
+      ...ground(home),
+      ...(environment.recovery_network === null ? [] : recovery(environment).map(({ name }) => name)),
+    ],
+    build: (app) => new TenantStack(app, seen()),
+  };
+  if (incluster === null || shares === null) return [first];
   return [
+    first,
     {
       ...plan,
-      name: stackName.tenant(environment.name, tenant.id),
-      layer: 3,
-      after: [
-        ...ground(environment, all),
-        ...(environment.recovery_network === null ? [] : recovery(environment).map(({ name }) => name)),
-      ],
-      build: (app) => new TenantStack(app, own, environment, tenant),
+      name: incluster,
+      layer: 4,
+      after: [own, stackName.operators(environment.name)],
+      build: (app) => new HomeInclusterStack(app, incluster, seen()),
     },
-    ...(engines.length === 0
-      ? []
-      : [
-          {
-            ...plan,
-            name: stackName.tenantIncluster(environment.name, tenant.id),
-            layer: 4,
-            after: [stackName.tenant(environment.name, tenant.id), stackName.operators(environment.name)],
-            build: (app: App) => new TenantInclusterStack(app, own, environment, tenant, engines),
-          },
-          {
-            ...plan,
-            name: stackName.tenantShares(environment.name, tenant.id),
-            layer: 5,
-            after: [
-              stackName.tenant(environment.name, tenant.id),
-              stackName.tenantIncluster(environment.name, tenant.id),
-            ],
-            build: (app: App) => new TenantSharesStack(app, own, environment, tenant, engines),
-          },
-        ]),
+    {
+      ...plan,
+      name: shares,
+      layer: 5,
+      after: [own, incluster],
+      build: (app) => new TenantSharesStack(app, seen()),
+    },
   ];
 }
 
-/** The platform and its operators, where a cell or a dedicated tenant of the environment needs them. */
-function platform(fleet: Fleet, environment: Environment, dedicatedTenants: () => readonly Tenant[]): StackPlan[] {
-  const needed =
-    Object.values(environment.cells).some((cell) => onKubernetes(cellEngines(fleet, environment, cell)).length > 0) ||
-    dedicatedTenants().some((tenant) => onKubernetes(tenantEngines(fleet, environment, tenant)).length > 0);
-  if (!needed) return [];
+/** The platform and its operators, where a home of the environment needs them. Cells are asked first: no tenant is read for them. */
+function platform(fleet: Fleet, environment: Environment, homes: () => readonly Home[]): StackPlan[] {
+  const cells = Object.keys(environment.cells).map((cell) => fleet.homeOfCell(cell, environment.name));
+  if (!cells.some(needsPlatform) && !homes().some(needsPlatform)) return [];
   const plan = { environment: environment.name, tenants: [] };
   return [
     {
@@ -188,7 +200,7 @@ function platform(fleet: Fleet, environment: Environment, dedicatedTenants: () =
       name: stackName.platform(environment.name),
       layer: 1,
       after: [stackName.foundation(environment.name)],
-      build: (app) => new PlatformStack(app, environment, onKubernetes(everyEngine())),
+      build: (app) => new PlatformStack(app, environment, everyEngineOnKubernetes()),
     },
     {
       ...plan,
@@ -196,69 +208,24 @@ function platform(fleet: Fleet, environment: Environment, dedicatedTenants: () =
       layer: 2,
       after: [stackName.platform(environment.name)],
       // Of every engine there is: if it followed who has what, a tenant's first engine would change this stack.
-      build: (app) => new OperatorsStack(app, environment, onKubernetes(everyEngine())),
+      build: (app) => new OperatorsStack(app, environment, everyEngineOnKubernetes()),
     },
   ];
 }
 
-function cellIncluster(fleet: Fleet, environment: Environment, cell: Cell): StackPlan[] {
-  const engines = onKubernetes(cellEngines(fleet, environment, cell));
-  if (engines.length === 0) return [];
-  return [
-    {
-      name: stackName.cellIncluster(environment.name, cell.name),
-      environment: environment.name,
-      layer: 3,
-      after: [stackName.cell(environment.name, cell.name), stackName.operators(environment.name)],
-      tenants: [],
-      build: (app) => new CellInclusterStack(app, within(fleet, environment, []), environment, cell, engines),
-    },
-  ];
+function needsPlatform({ stacks }: Home): boolean {
+  return stacks.incluster !== null;
 }
 
 /** What a home stands on. */
-function ground(environment: Environment, engines: readonly Engine[]): string[] {
-  const env = environment.name;
-  return [stackName.foundation(env), ...(onKubernetes(engines).length === 0 ? [] : [stackName.platform(env)])];
+function ground(home: Home): string[] {
+  const env = home.environment.name;
+  return [stackName.foundation(env), ...(needsPlatform(home) ? [stackName.platform(env)] : [])];
 }
 
 /** In every form: platform and operators follow what there is, and not who has it. */
-function everyEngine(): Engine[] {
-  return allForms().map(({ engine }) => engine);
-}
-
-function onKubernetes(engines: readonly Engine[]): Engine[] {
-  return engines.filter((engine) => engine.kubernetes !== undefined);
-}
-
-function cellEngines(fleet: Fleet, environment: Environment, cell: Cell): Engine[] {
-  return enginesIn(cell.engines, (room) => fleet.resolveCell(room, cell.name, environment.name));
-}
-
-function tenantEngines(fleet: Fleet, environment: Environment, tenant: Tenant): Engine[] {
-  return enginesIn(tenant.engines, (room) => fleet.resolve(room, tenant.id, environment.name));
-}
-
-function dedicatedOf(fleet: Fleet, environment: Environment): Tenant[] {
-  return [...fleet.tenantsOf(environment.name), ...fleet.erasedOf(environment.name)].filter((tenant) =>
-    isDedicated(fleet, tenant, environment),
-  );
-}
-
-/** Pooled tenants by cell, each list in id order. */
-function membersByCell(fleet: Fleet, environment: Environment): Map<string, Tenant[]> {
-  const members = new Map<string, Tenant[]>();
-  for (const tenant of fleet.tenantsOf(environment.name)) {
-    const cell = tenant.placement[environment.name];
-    if (cell === undefined) continue;
-    const list = members.get(cell);
-    if (list === undefined) members.set(cell, [tenant]);
-    else list.push(tenant);
-  }
-  return members;
-}
-
-function isDedicated(fleet: Fleet, tenant: Tenant, environment: Environment): boolean {
-  const { tenant_isolation } = fleet.resolve(security, tenant.id, environment.name).values;
-  return STRATEGIES[tenant_isolation.strategy]!.home === "dedicated";
+function everyEngineOnKubernetes(): Engine[] {
+  return allForms()
+    .map(({ engine }) => engine)
+    .filter((engine) => engine.kubernetes !== undefined);
 }

@@ -1,16 +1,12 @@
 import type { Construct } from "constructs";
-import type { Environment } from "../config/model";
+import type { Home } from "../config/model";
 import { parameterPath } from "../config/naming";
-import type { Engine, PlatformPorts } from "../constructs/engines/engine";
+import type { PlatformPorts } from "../constructs/engines/engine";
 import { ContractReader, type PlatformContract } from "./contracts";
 
 /** The platform as a home sees it, or undefined where none of its engines runs on Kubernetes. */
-export function readPlatform(
-  scope: Construct,
-  environment: Environment,
-  engines: readonly Engine[],
-): PlatformPorts | undefined {
-  if (!engines.some((engine) => engine.kubernetes !== undefined)) return undefined;
+export function readPlatform(scope: Construct, { environment, engines }: Home): PlatformPorts | undefined {
+  if (!engines.some(({ kubernetes }) => kubernetes)) return undefined;
   const platform = new ContractReader<PlatformContract>(scope, "platform", parameterPath.platform(environment.name));
   return {
     clusterName: platform.text("cluster_name"),

@@ -10,29 +10,30 @@
 import "./as-shipped";
 import { App, type IStackSynthesizer, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Cell, Environment, Fleet, Tenant } from "../../config/model";
-import { parameterPath, stackName } from "../../config/naming";
+import type { CellHome } from "../../config/model";
+import { stackName } from "../../config/naming";
 import { loadFleet } from "../../constructs/rooms";
 import { instancesOf } from "../../constructs/shares/rows";
 import { TesseraStack } from "../../stacks/base";
 import { clustersOf } from "../../stacks/cell-tenants";
 import { type CellContract, ContractReader } from "../../stacks/contracts";
 import { stacksOf } from "../../stacks/plan";
-import { shareOf } from "../../stacks/share";
+import { slicesOf } from "../../stacks/share";
 import { asShipped } from "./as-shipped";
 import { TenantShare } from "./tenant-share";
 
 /** A cell's tenants, a construct for each. */
 class TenantsStack extends TesseraStack {
-  constructor(scope: Construct, fleet: Fleet, environment: Environment, cell: Cell, tenants: readonly Tenant[]) {
+  constructor(scope: Construct, home: CellHome) {
+    const { cell, environment } = home;
     super(scope, stackName.cellTenants(environment.name, cell.name), environment, { "tessera:cell": cell.name });
-    const contract = new ContractReader<CellContract>(this, "cell", parameterPath.cell(environment.name, cell.name));
-    const clusters = clustersOf(this, fleet, environment, cell, contract);
+    const contract = new ContractReader<CellContract>(this, "cell", home.contract);
+    const clusters = clustersOf(this, home, contract);
     const executorFunctionName = contract.text("executor_function_name");
-    for (const tenant of tenants)
+    for (const share of home.shares)
       new TenantShare(this, {
         environment,
-        share: shareOf(fleet, environment, tenant),
+        share: slicesOf(share),
         clusters,
         executorFunctionName,
       });
@@ -45,17 +46,12 @@ function main(): void {
   const fleet = loadFleet({ tenants: `${folder}/tenants`, overrides: `${folder}/overrides` });
   const environment = fleet.environments.production!;
   const app = new App(option === "--no-stack-traces" ? { outdir, stackTraces: false } : { outdir });
-  const rows = new Map(
-    Object.values(environment.cells).map((cell) => [stackName.cellTenants(environment.name, cell.name), cell]),
-  );
-  const members = fleet.tenantsOf(environment.name);
+  const cells = fleet.homes(environment.name).filter((home) => home.kind === "cell");
+  const rows = new Map(cells.map((home) => [home.stacks.shares, home]));
   for (const plan of stacksOf(fleet, environment.name)) {
-    const cell = rows.get(plan.name);
-    if (cell === undefined) plan.build(app);
-    else {
-      const tenants = members.filter((tenant) => tenant.placement[environment.name] === cell.name);
-      new TenantsStack(app, fleet, environment, cell, tenants);
-    }
+    const home = rows.get(plan.name);
+    if (home === undefined) plan.build(app);
+    else new TenantsStack(app, home);
   }
   const stacks = app.node.children.filter(TerraformStack.isStack);
   for (const stack of stacks) {

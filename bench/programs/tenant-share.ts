@@ -12,11 +12,11 @@ import type { Slice } from "../../constructs/engines/engine";
 import { targetOf } from "../../constructs/executor/input";
 import { escapeTemplate } from "../../constructs/shares/rows";
 import { tenantAccessPolicy, tenantTrustPolicy } from "../../constructs/shares/tenant-role";
-import type { Share, SharedCluster } from "../../constructs/shares/tenant-shares";
+import type { SharedCluster, TenantSlices } from "../../constructs/shares/tenant-shares";
 
 export interface TenantShareProps {
   readonly environment: Environment;
-  readonly share: Share;
+  readonly share: TenantSlices;
   /** Clusters of the cell. */
   readonly clusters: readonly SharedCluster[];
   readonly executorFunctionName: string;

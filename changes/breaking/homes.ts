@@ -1,21 +1,10 @@
 import type { LoadedFleet } from "../../config/fleet";
+import { writtenCell } from "../../config/homes";
 import { ISOLATION_ROOM, STRATEGY } from "../../config/isolation";
 import { leafOf, nearestOrigin } from "../../config/layers";
-import type { Tenant } from "../../config/model";
+import type { Share, Tenant } from "../../config/model";
 import type { Place, Step } from "./breaking-change";
 import { placeOf } from "./places";
-
-/** Where a tenant's data is, and how it is kept apart there. */
-interface Home {
-  readonly strategy: string;
-  /** The cell, or null: clusters of its own. */
-  readonly cell: string | null;
-}
-
-function homeOf(fleet: LoadedFleet, { id, placement }: Tenant, environment: string): Home {
-  const strategy = String(leafOf(fleet.resolve(ISOLATION_ROOM, id, environment).values, STRATEGY));
-  return { strategy, cell: fleet.isPooled(id, environment) ? (placement[environment] ?? null) : null };
-}
 
 export function sameHome(
   base: LoadedFleet,
@@ -24,12 +13,12 @@ export function sameHome(
   after: Tenant,
   environment: string,
 ): boolean {
-  const [old, now] = [homeOf(base, before, environment), homeOf(head, after, environment)];
-  return old.strategy === now.strategy && old.cell === now.cell;
+  const [old, now] = [base.share(before.id, environment), head.share(after.id, environment)];
+  return old.strategy === now.strategy && old.home.name === now.home.name;
 }
 
-function told({ strategy, cell }: Home): string {
-  return `${strategy} in ${cell === null ? "clusters of its own" : `cell ${cell}`}`;
+function told({ strategy, home }: Share): string {
+  return `${strategy} in ${home.kind === "cell" ? `cell ${home.cell.name}` : "clusters of its own"}`;
 }
 
 /** The step of a tenant whose home is another one now, at the line that moved it: tier, strategy or placement. */
@@ -40,7 +29,7 @@ export function homeStep(
   after: Tenant,
   environment: string,
 ): Step {
-  const [old, now] = [homeOf(base, before, environment), homeOf(head, after, environment)];
+  const [old, now] = [base.share(before.id, environment), head.share(after.id, environment)];
   const cause = causeOf(base, head, before, after, environment, old.strategy !== now.strategy);
   return {
     rule: "home-moved",
@@ -89,8 +78,8 @@ function causeOf(
   const path = ["placement", environment];
   return {
     path: path.join("."),
-    before: before.placement[environment],
-    after: after.placement[environment],
+    before: writtenCell(before, environment),
+    after: writtenCell(after, environment),
     place: placeOf(head, after, path),
     was: base.placeInTenant(before.id, path),
   };

@@ -1,4 +1,4 @@
-import type { LifecycleState, Tenant } from "../../config/model";
+import type { LifecycleState } from "../../config/model";
 import type { Transition } from "../../config/transition";
 
 /** States that may follow a state: what lies between is deployed, since each does its part there. */
@@ -17,8 +17,3 @@ export const LIFECYCLE: Transition = {
   instead:
     "Go by offboarding: deploy it everywhere, then write erased in a change of its own. A tenant that was erased comes back under another id",
 };
-
-/** Whether a tenant's data may go, as the state that is deployed says: nobody signs in any more, and no hold is on it. */
-export function isLeaving({ lifecycle }: Tenant): boolean {
-  return lifecycle.state === "offboarding" && !lifecycle.legal_hold;
-}

@@ -1,11 +1,16 @@
 import { nearestOrigin, type ScopeTree, scopeOf, scopeTree } from "../../config/layers";
-import type { Resolved } from "../../config/model";
+import type { HomeKind, Resolved, Share } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { Step } from "./breaking-change";
 import { forbidden, pairsAt } from "./rules";
 
-/** What settings belong to: a cell's shared clusters, a dedicated tenant's own, or a tenant's share of a cell. */
-export type Holder = "cell" | "dedicated" | "share";
+/** What settings belong to: a home, or a tenant's share of a cell. */
+export type Holder = HomeKind | "share";
+
+/** What a tenant's settings belong to. */
+export function holderOf({ home }: Share): Holder {
+  return home.kind === "cell" ? "share" : home.kind;
+}
 
 const scopes = new WeakMap<Room, ScopeTree>();
 

@@ -1,4 +1,5 @@
 import type { LoadedFleet } from "../../config/fleet";
+import { isErased, isLeaving } from "../../config/homes";
 import { ISOLATION_ROOM } from "../../config/isolation";
 import type { Tenant } from "../../config/model";
 import { ConfigurationError } from "../../config/problem";
@@ -6,10 +7,10 @@ import type { Room } from "../../config/room";
 import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants-folder";
 import type { Step } from "./breaking-change";
 import { homeStep, sameHome } from "./homes";
-import { isLeaving, LIFECYCLE } from "./lifecycle";
+import { LIFECYCLE } from "./lifecycle";
 import { fileOf, placeOf } from "./places";
 import { forbidden } from "./rules";
-import { compareSettings } from "./settings";
+import { compareSettings, holderOf } from "./settings";
 
 /** Steps of the tenants that the earlier state has. */
 export function compareTenants(
@@ -48,7 +49,7 @@ function compareTenant(base: LoadedFleet, head: LoadedFleet, rooms: readonly Roo
   // What is wrong with it is told by its own problems.
   if (after === null) return [];
   const life = lifecycle(base, head, before, after);
-  if (before.lifecycle.state === "erased" || after.lifecycle.state === "erased") return life;
+  if (isErased(before) || isErased(after)) return life;
   return [...life, ...shares(base, head, before, after), ...settings(base, head, rooms, before, after)];
 }
 
@@ -150,7 +151,7 @@ function settings(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], 
   return environments.flatMap((environment) => {
     if (head.environments[environment] === undefined) return [];
     if (!sameHome(base, head, before, after, environment)) return [homeStep(base, head, before, after, environment)];
-    const holder = head.isPooled(after.id, environment) ? "share" : "dedicated";
+    const holder = holderOf(head.share(after.id, environment));
     return rooms
       .filter(({ id }) => id === ISOLATION_ROOM || (before.engines.includes(id) && after.engines.includes(id)))
       .flatMap((room) => {

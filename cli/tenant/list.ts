@@ -1,6 +1,10 @@
-import type { Tenant } from "../../config/model";
+import type { Home, Tenant } from "../../config/model";
 import { type Folders, loadFleet } from "../../constructs/rooms";
 import { table } from "../table";
+
+function told(home: Home): string {
+  return home.kind === "cell" ? home.cell.name : "own";
+}
 
 /** Every tenant: a table, or JSON for machines. */
 export function list(folders: Folders, json: boolean): string {
@@ -12,7 +16,7 @@ export function list(folders: Folders, json: boolean): string {
   const sorted = [...tenants.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (json) return JSON.stringify(sorted, null, 2);
   const home = (tenant: Tenant, environment: string) =>
-    tenant.environments.includes(environment) ? (tenant.placement[environment] ?? "own") : "";
+    tenant.environments.includes(environment) ? told(fleet.share(tenant.id, environment).home) : "";
   const environments = Object.keys(fleet.environments);
   const rows = sorted.map((tenant) => [
     tenant.id,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
+import { writtenCell } from "../../config/homes";
 import { leastFilled } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
@@ -14,7 +15,7 @@ export function place(folders: Folders, id: string): string {
   const tenant = fleet.written(id);
   if (tenant === null) throw new UsageError(`${id}: no such tenant, or its tenant.yml has problems of its own`);
   const missing = tenant.environments.filter(
-    (name) => fleet.isPooled(id, name) && tenant.placement[name] === undefined,
+    (name) => fleet.isPooled(id, name) && writtenCell(tenant, name) === undefined,
   );
   if (missing.length === 0) return `${id} is placed wherever it shares a cell: a placement never changes`;
   const lines = missing.map((name) => {

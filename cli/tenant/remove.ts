@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
+import { isErased } from "../../config/homes";
 import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants-folder";
 import { type Folders, loadFleet } from "../../constructs/rooms";
 import { UsageError } from "../args";
@@ -9,9 +10,10 @@ import { appendId, dropId } from "./ledger";
 /** Takes an erased tenant's folder away. Its id is kept, so that it is never used again. */
 export function remove(folders: Folders, id: string, deployed: boolean): string {
   const fleet = loadFleet(folders);
-  const { lifecycle } = fleet.tenant(id);
+  const tenant = fleet.tenant(id);
+  const { lifecycle } = tenant;
   const file = displayed(join(fleet.folder.path, id, "tenant.yml"));
-  if (lifecycle.state !== "erased" || lifecycle.legal_hold)
+  if (!isErased(tenant) || lifecycle.legal_hold)
     throw new UsageError(
       `${file}: lifecycle.state is ${lifecycle.state}; only an erased tenant's folder may go. Set it to offboarding, deploy, then to erased, deploy, then remove`,
     );

@@ -1,8 +1,8 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment, Resolved, Tenant, Values } from "../../config/model";
-import type { Room } from "../../config/room";
+import type { Environment, Home, Resolved, Share, Tenant } from "../../config/model";
+import type { Room, RoomForm } from "../../config/room";
 import type { Step } from "../../executor/contract/payload";
 import type { Manifest } from "../kubernetes/manifest";
 import type { InclusterNames } from "../kubernetes/names";
@@ -38,13 +38,9 @@ export interface Engine<in S = Values, in Security = Values> extends Room<S, Sec
 }
 
 /** A form of an engine: another way to run it, with the same id, settings and tenants' file. */
-export interface EngineForm<in S = Values, in Security = Values> {
-  /** One word that tells it from the engine's other forms, such as `kubernetes`. */
-  readonly name: string;
+export interface EngineForm extends RoomForm {
   /** The engine in this form. It has no forms of its own. */
-  readonly engine: Engine<S, Security>;
-  /** Whether effective settings choose it. Pure: it decides which stacks a home has. */
-  readonly chosen: (settings: S) => boolean;
+  readonly engine: Engine;
   /** The settings that choose it, for suites that try every form. */
   readonly example: Values;
 }
@@ -78,14 +74,12 @@ export interface EngineBuild<in S = Values, in Security = SecuritySettings> {
 }
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
-export interface ClusterHost<out S = Values, out Security = SecuritySettings> {
-  readonly environment: Environment;
-  /** Name to build names from, as `homeName` of config/naming.ts makes it: at most 47 characters. */
+export interface ClusterHost {
+  readonly home: Home;
+  /** Name to build names from: the home's, unless an engine stands beside another one of its kind. */
   readonly name: string;
-  /** The dedicated tenant, or null in a cell. */
-  readonly tenant: Tenant | null;
-  readonly settings: Resolved<S>;
-  readonly security: Resolved<Security>;
+  readonly settings: Resolved;
+  readonly security: Resolved;
   readonly network: NetworkPorts;
   /** The key that everything of the cluster is encrypted with. */
   readonly keyArn: string;
@@ -134,14 +128,10 @@ export interface PlatformPorts {
 }
 
 /** What a home's in-cluster stack gives to an engine. Plain data: nothing in it is a token. */
-export interface ManifestHost<out S = Values, out Security = SecuritySettings> {
-  readonly environment: Environment;
-  /** Name of the home. */
-  readonly home: string;
-  /** The dedicated tenant, or null in a cell. */
-  readonly tenant: Tenant | null;
-  readonly settings: Resolved<S>;
-  readonly security: Resolved<Security>;
+export interface ManifestHost {
+  readonly home: Home;
+  readonly settings: Resolved;
+  readonly security: Resolved;
   /** Names that the AWS stack of the home gives to what belongs to this cluster. */
   readonly names: InclusterNames;
   /** Nodes that the pods run on. */
@@ -226,20 +216,15 @@ export interface RecoveryClusterPorts {
   readonly cluster_arn: string;
 }
 
-export interface BootstrapHost<out S = Values, out Security = SecuritySettings> {
-  readonly environment: Environment;
-  readonly settings: Resolved<S>;
-  readonly security: Resolved<Security>;
-  readonly tenant: Tenant | null;
+export interface BootstrapHost {
+  readonly home: Home;
+  readonly settings: Resolved;
+  readonly security: Resolved;
 }
 
-export interface SliceHost<out S = Values, out Security = SecuritySettings> {
-  readonly tenant: Tenant;
-  readonly environment: Environment;
-  /** Key of the strategies table. */
-  readonly strategy: string;
-  readonly settings: Resolved<S>;
-  readonly security: Resolved<Security>;
+/** A share, with the tenant's settings of the engine. */
+export interface SliceHost extends Omit<Share, "settings"> {
+  readonly settings: Resolved;
 }
 
 /** A tenant's share, as data that is known at synth time. */
@@ -263,7 +248,7 @@ export interface Slice {
 
 /** What the rows of an engine are made from. */
 export interface RowsHost {
-  readonly environment: Environment;
+  readonly home: Home;
   /** May be tokens. */
   readonly ports: ClusterPorts;
   readonly shares: readonly { readonly tenant: Tenant; readonly slice: Pick<Slice, "rows"> }[];

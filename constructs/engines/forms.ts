@@ -1,19 +1,16 @@
-import type { Resolved } from "../../config/model";
+import type { Home, HomeEngine } from "../../config/model";
 import type { Engine } from "./engine";
 import { ENGINES } from "./registry";
 
-/** An engine as it is under these settings: the first of its forms that they choose, or itself. */
-export function formOf(engine: Engine, settings: Resolved): Engine {
-  return engine.forms?.find((form) => form.chosen(settings.values))?.engine ?? engine;
+/** A home's engine, in its form. */
+export function engineOf({ id, form }: HomeEngine): Engine {
+  const engine = ENGINES[id]!;
+  return form === null ? engine : engine.forms!.find(({ name }) => name === form)!.engine;
 }
 
 /** A home's engines, each in the form that its settings in this home choose. */
-export function enginesIn(ids: readonly string[], settings: (room: string) => Resolved): Engine[] {
-  return ids.map((id) => {
-    const engine = ENGINES[id]!;
-    // Most engines have one form: their settings need not be resolved to know it.
-    return engine.forms === undefined ? engine : formOf(engine, settings(id));
-  });
+export function enginesOf({ engines }: Pick<Home, "engines">): Engine[] {
+  return engines.map(engineOf);
 }
 
 /** An engine in one of its forms, with a name that no other has. */

@@ -21,10 +21,10 @@ export interface BootstrapProps {
 export function bootstrap(scope: Construct, props: BootstrapProps): LambdaInvocation {
   const { engine, host } = props;
   const build = engine.build();
-  const target = targetOf(props.ports, host.environment.region);
+  const target = targetOf(props.ports, host.home.environment.region);
   const known = (apply: readonly Step[]) => ({
     engine: engine.driver ?? engine.id,
-    subject: host.tenant === null ? "cell" : host.tenant.id,
+    subject: host.home.subject,
     apply,
     remove: [],
   });

@@ -51,23 +51,24 @@ export class ClusterGround extends Construct {
     super(scope, id);
     const { host, protect } = props;
     const platform = platformOf(host, props.engine);
-    const names = inclusterNames(host.environment, host.name, props.engine);
+    const names = inclusterNames(host.home, props.engine);
     this.names = names;
     const tags = { ...host.tags, "tessera:engine": props.engine };
 
-    const podRoleArn = `arn:aws:iam::${host.environment.account_id}:role/${names.podRoleName}`;
+    const podRoleArn = `arn:aws:iam::${host.home.environment.account_id}:role/${names.podRoleName}`;
     this.bucket = new BackupBucket(this, "backup", {
       name: names.bucket,
       keyArn: host.keyArn,
       podRoleArn,
-      operatorRoleArn: props.operator === undefined ? undefined : operatorRoleArn(host.environment, props.operator),
+      operatorRoleArn:
+        props.operator === undefined ? undefined : operatorRoleArn(host.home.environment, props.operator),
       undeleteDays: props.undeleteDays,
       expiry: props.expiry,
       protect,
       tags,
     });
     new PodRole(this, "pods", {
-      environment: host.environment,
+      environment: host.home.environment,
       name: names.podRoleName,
       clusterName: platform.clusterName,
       namespace: names.namespace,
@@ -93,9 +94,9 @@ export class ClusterGround extends Construct {
       protect,
       tags,
     });
-    if (host.tenant !== null)
+    if (host.home.kind === "dedicated")
       new NodeGroups(this, "nodes", {
-        environment: host.environment,
+        environment: host.home.environment,
         name: names.namespace,
         clusterName: platform.clusterName,
         roleArn: platform.nodeRoleArn,
@@ -151,7 +152,7 @@ export class ClusterGround extends Construct {
         Effect: "Allow",
         Action: ["kms:GenerateDataKey", "kms:Decrypt"],
         Resource: [host.keyArn],
-        Condition: { StringEquals: { "kms:ViaService": `s3.${host.environment.region}.amazonaws.com` } },
+        Condition: { StringEquals: { "kms:ViaService": `s3.${host.home.environment.region}.amazonaws.com` } },
       },
     ];
   }
@@ -174,7 +175,7 @@ export class ClusterGround extends Construct {
 
   /** External Secrets has one role; on its own it reads and writes nothing. For each home it takes on that home's. */
   private pushRole(host: ClusterHost, platform: PlatformPorts): void {
-    const { region, account_id: account } = host.environment;
+    const { region, account_id: account } = host.home.environment;
     const role = new IamRole(this, "push", {
       name: this.names.pushRoleName,
       assumeRolePolicy: Fn.jsonencode({

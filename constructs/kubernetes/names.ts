@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Environment, Tenant } from "../../config/model";
+import type { Environment, Home } from "../../config/model";
 import { ENVIRONMENTS, homeName } from "../../config/naming";
 
 /**
@@ -66,11 +66,11 @@ function digest(...parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("/")).digest("hex").slice(0, 16);
 }
 
-/**
- * @param home name of the home, as `homeName` of config/naming.ts makes it
- * @param engine id of the engine
- */
-export function inclusterNames(environment: Environment, home: string, engine: string): InclusterNames {
+/** @param engine id of the engine */
+export function inclusterNames(
+  { environment, name: home }: Pick<Home, "environment" | "name">,
+  engine: string,
+): InclusterNames {
   const { account_id: account, region } = environment;
   const short = digest(home, engine);
   const pushRoleName = `${home}-${short.slice(0, 8)}-push`;
@@ -90,10 +90,4 @@ export function inclusterNames(environment: Environment, home: string, engine: s
     targetGroup: (endpoint) => `tessera-${digest(home, engine, endpoint)}`,
     host: (endpoint) => `${endpoint}.${engine}.${home}.${zoneName(environment.name)}`,
   };
-}
-
-/** The home that a tenant's share is in: that of its cell, or its own. */
-export function homeOf(tenant: Tenant, environment: Environment): string {
-  const cell = tenant.placement[environment.name];
-  return cell === undefined ? homeName.tenant(environment.name, tenant.id) : homeName.cell(environment.name, cell);
 }

@@ -2,7 +2,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Environment } from "../../config/model";
+import type { Environment, Home } from "../../config/model";
 import { LABEL } from "./names";
 
 /** What nodes of a class are, in each zone. */
@@ -142,10 +142,9 @@ export interface Placement {
 }
 
 /** Nodes of a cell's pods are the shared ones; a dedicated tenant's pods have nodes that admit no others. */
-export function placementOf(home: string, dedicated: boolean): Placement {
-  const labels: Record<string, string> = dedicated
-    ? { [LABEL.nodeClass]: DEDICATED_CLASS, [LABEL.home]: home }
-    : { [LABEL.nodeClass]: "shared" };
+export function placementOf({ kind, name }: Home): Placement {
+  const labels: Record<string, string> =
+    kind === "cell" ? { [LABEL.nodeClass]: "shared" } : { [LABEL.nodeClass]: DEDICATED_CLASS, [LABEL.home]: name };
   return {
     nodeSelector: labels,
     tolerations: Object.entries(labels).map(([key, value]) => ({

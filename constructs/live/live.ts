@@ -1,4 +1,4 @@
-import type { Environment, Resolved, Tenant, Values } from "../../config/model";
+import type { Home, Resolved } from "../../config/model";
 import type { Observation, ShareFacts } from "../../executor/contract/observation";
 import type { SecuritySettings } from "../security/settings";
 import { type Aws, AwsError } from "./aws";
@@ -9,13 +9,9 @@ export type Synthesized = Readonly<Record<string, unknown>>;
 /** A home's cluster, for looking at it through AWS. */
 export interface LiveHost<out S = Values, out Security = SecuritySettings> {
   readonly aws: Aws;
-  readonly environment: Environment;
-  /** Name of the home. */
-  readonly home: string;
-  /** The dedicated tenant, or null in a cell. */
-  readonly tenant: Tenant | null;
-  readonly settings: Resolved<S>;
-  readonly security: Resolved<Security>;
+  readonly home: Home;
+  readonly settings: Resolved;
+  readonly security: Resolved;
   /** Resources of a type in the home's stacks, as synthesized. */
   synthesized(type: string): readonly Synthesized[];
   /** Milliseconds since 1970. */

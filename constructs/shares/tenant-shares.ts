@@ -3,7 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
-import type { Environment, Tenant } from "../../config/model";
+import type { Environment, Home, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import type { ClusterPorts, Engine, RecoveryClusterPorts, Slice } from "../engines/engine";
 import { executorInput, targetOf } from "../executor/input";
@@ -12,7 +12,7 @@ import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
 import { tenantAccessPolicy, tenantTrustPolicy } from "./tenant-role";
 
 /** A tenant's slices in one home. */
-export interface Share {
+export interface TenantSlices {
   readonly tenant: Tenant;
   /** Slice by engine id. */
   readonly slices: Readonly<Record<string, Slice>>;
@@ -30,9 +30,9 @@ export interface SharedCluster {
 }
 
 export interface TenantSharesProps {
-  readonly environment: Environment;
+  readonly home: Home;
   /** In the order of ids. Each is looked at once: those of a cell may be made one by one, and dropped again. */
-  readonly shares: Iterable<Share>;
+  readonly shares: Iterable<TenantSlices>;
   /** Engines of the home with their clusters. */
   readonly engines: readonly SharedCluster[];
   readonly executorFunctionName: string;
@@ -50,7 +50,8 @@ export interface TenantSharesProps {
  * slower. Resources stand at the top of the stack so that their addresses read `aws_….slice_<engine>["<tenant>"]`.
  */
 export function tenantShares(stack: TerraformStack, props: TenantSharesProps): void {
-  const { environment } = props;
+  const { home } = props;
+  const { environment } = home;
   const region = environment.region;
   const shares = Array.from(props.shares, (share) => written(share, environment));
   const role =
@@ -78,7 +79,7 @@ export function tenantShares(stack: TerraformStack, props: TenantSharesProps): v
     );
 
     engine.build().rows?.(stack, {
-      environment,
+      home,
       ports,
       shares: having,
       statements: slice,
@@ -114,12 +115,12 @@ interface WrittenSlice extends Pick<Slice, "rows"> {
   readonly contract: string;
 }
 
-interface WrittenShare extends Pick<Share, "tenant" | "applicationKeys"> {
+interface WrittenShare extends Pick<TenantSlices, "tenant" | "applicationKeys"> {
   readonly slices: Readonly<Record<string, WrittenSlice>>;
   readonly trust: string;
 }
 
-function written({ tenant, slices, applicationKeys: keys }: Share, environment: Environment): WrittenShare {
+function written({ tenant, slices, applicationKeys: keys }: TenantSlices, environment: Environment): WrittenShare {
   return {
     tenant,
     slices: Object.fromEntries(Object.entries(slices).map(([id, slice]) => [id, writtenSlice(tenant, slice)])),

@@ -1,12 +1,13 @@
-import { leafOf } from "../../config/layers";
+import type { Home } from "../../config/model";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import type { ClusterPorts, Engine } from "../../constructs/engines/engine";
+import { enginesOf } from "../../constructs/engines/forms";
 import { verifierName } from "../../constructs/executor/executor";
 import { targetOf } from "../../constructs/executor/input";
 import type { Aws } from "../../constructs/live/aws";
 import type { Synthesized } from "../../constructs/live/live";
 import type { Observation, ShareFacts, VerifyAnswer, VerifyInput } from "../../executor/contract/observation";
-import type { DeliveredHome } from "../homes";
+import { databaseOf, shareFacts } from "../homes";
 import type { Look } from "./judge";
 
 /** Queries of the probe. */
@@ -20,7 +21,7 @@ export interface Collector {
   readonly aws: Aws;
   readonly settings: DeploymentSettings;
   /** Resources of a type in a home's stacks, as synthesized. */
-  readonly synthesized: (home: DeliveredHome, type: string) => readonly Synthesized[];
+  readonly synthesized: (home: Home, type: string) => readonly Synthesized[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -33,13 +34,13 @@ const problem = (check: string, error: unknown): Observation => ({
 });
 
 /** Looks at homes once, one after the other: a fleet that is looked at all at once is under load. */
-export async function collect(homes: readonly DeliveredHome[], with_: Collector): Promise<Look[]> {
+export async function collect(homes: readonly Home[], with_: Collector): Promise<Look[]> {
   const looks: Look[] = [];
   for (const home of homes) {
     const { validation } = with_.settings;
     const inside = validation.smoke_tests || validation.performance_tests;
     const ports = inside ? await portsOf(home, with_.aws).catch((error: unknown) => error as Error) : null;
-    for (const engine of home.engines) {
+    for (const engine of enginesOf(home)) {
       if (ports !== null) looks.push(await fromInside(home, engine, ports, with_));
       if (validation.security_scans) looks.push(await fromOutside(home, engine, with_));
     }
@@ -49,7 +50,7 @@ export async function collect(homes: readonly DeliveredHome[], with_: Collector)
 
 type Ports = Readonly<Record<string, ClusterPorts>>;
 
-async function portsOf(home: DeliveredHome, aws: Aws): Promise<Ports> {
+async function portsOf(home: Home, aws: Aws): Promise<Ports> {
   const { Parameter } = await aws.call<{ Parameter: { Value: string } }>("ssm", "get-parameter", {
     Name: home.contract,
   });
@@ -57,7 +58,7 @@ async function portsOf(home: DeliveredHome, aws: Aws): Promise<Ports> {
 }
 
 async function fromInside(
-  home: DeliveredHome,
+  home: Home,
   engine: Engine,
   ports: Ports | Error,
   { aws, settings }: Collector,
@@ -70,11 +71,11 @@ async function fromInside(
     const input = {
       engine: engine.driver ?? engine.id,
       target: targetOf(own, home.environment.region),
-      database: home.database(engine),
+      database: databaseOf(home, engine),
       replicaLagMsMax: lagBound(home, engine),
     };
     const answers: VerifyAnswer[] = [];
-    for (const [index, shares] of batches(home.shares(engine)).entries()) {
+    for (const [index, shares] of batches(shareFacts(home, engine)).entries()) {
       const queries = index === 0 && settings.validation.performance_tests ? PROBE_QUERIES : 0;
       const payload: VerifyInput = { ...input, shares, queries };
       answers.push(await aws.invoke<VerifyAnswer>(verifierName(home.name), payload));
@@ -89,10 +90,11 @@ async function fromInside(
   }
 }
 
-function lagBound(home: DeliveredHome, engine: Engine): number {
-  const { values } = home.settings(engine.id);
-  const milliseconds = leafOf(values, "alarms.replica_lag_ms");
-  return Number(milliseconds ?? Number(leafOf(values, "alarms.replica_lag_seconds") ?? REPLICA_LAG_SECONDS) * 1000);
+function lagBound(home: Home, engine: Engine): number {
+  const { alarms } = home.settings(engine.id).values as {
+    alarms?: { replica_lag_ms?: number; replica_lag_seconds?: number };
+  };
+  return alarms?.replica_lag_ms ?? (alarms?.replica_lag_seconds ?? REPLICA_LAG_SECONDS) * 1000;
 }
 
 /** At least one, so that a home without tenants is looked at as well. */
@@ -111,7 +113,7 @@ function batches(shares: readonly ShareFacts[]): readonly (readonly ShareFacts[]
   return all;
 }
 
-async function fromOutside(home: DeliveredHome, engine: Engine, collector: Collector): Promise<Look> {
+async function fromOutside(home: Home, engine: Engine, collector: Collector): Promise<Look> {
   const look = { home: home.name, engine: engine.id, kind: "security_scans", latenciesMs: [] } as const;
   if (engine.live === undefined) {
     const seen = "AWS does not know this engine's clusters: they run on Kubernetes, and are looked at from inside only";
@@ -120,11 +122,9 @@ async function fromOutside(home: DeliveredHome, engine: Engine, collector: Colle
   try {
     const observations = await engine.live().inspect({
       aws: collector.aws,
-      environment: home.environment,
-      home: home.name,
-      tenant: home.tenant,
+      home,
       settings: home.settings(engine.id),
-      security: home.settings("security"),
+      security: home.security,
       synthesized: (type) => collector.synthesized(home, type),
       now: collector.now(),
     });

@@ -1,13 +1,13 @@
 import fc from "fast-check";
-import type { Environment, Fleet, Resolved, Tenant, Values } from "../../config/model";
-import { homeName } from "../../config/naming";
+import { homeKind } from "../../config/homes";
 import { STRATEGIES } from "../../config/strategies";
 import type { Engine, ManifestHost } from "../../constructs/engines/engine";
-import { allForms, enginesIn } from "../../constructs/engines/forms";
+import { allForms, enginesOf } from "../../constructs/engines/forms";
 import { manifestHost } from "../../constructs/kubernetes/home-clusters";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
 import { loadFleet } from "../../constructs/rooms";
-import { environment, merge, resolved, settingsOf, tenant } from "../support/fixture";
+import { merge, resolved, settingsOf, tenant } from "../support/fixture";
+import { homeOf } from "../support/homes";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
 import { CrdSchemas, WITHOUT_SCHEMA } from "./schemas";
 import { changes } from "./settings-arbitrary";
@@ -33,46 +33,13 @@ function manifestsOf(engine: Engine, host: ManifestHost<Values, Values>): readon
 /** Every home of the repository's own fleet that has an engine on Kubernetes. */
 function examples(): { readonly name: string; readonly engine: Engine; readonly host: ManifestHost<Values, Values> }[] {
   const fleet = loadFleet();
-  return Object.values(fleet.environments).flatMap((of) => [...cellsOf(fleet, of), ...dedicatedOf(fleet, of)]);
-}
-
-function cellsOf(fleet: Fleet, of: Environment) {
-  return Object.values(of.cells).flatMap((cell) => {
-    const settings = (room: string) => fleet.resolveCell(room, cell.name, of.name);
-    return onKubernetes(cell.engines, settings).map((engine) => {
-      const home = homeName.cell(of.name, cell.name);
-      return {
-        name: `${home} ${engine.id}`,
-        engine,
-        host: manifestHost(engine.id, hostProps(of, home, null, settings)),
-      };
-    });
-  });
-}
-
-function dedicatedOf(fleet: Fleet, of: Environment) {
-  return fleet
-    .tenantsOf(of.name)
-    .filter((of_) => of_.placement[of.name] === undefined)
-    .flatMap((member) => {
-      const settings = (room: string) => fleet.resolve(room, member.id, of.name);
-      return onKubernetes(member.engines, settings).map((engine) => {
-        const home = homeName.tenant(of.name, member.id);
-        return {
-          name: `${home} ${engine.id}`,
-          engine,
-          host: manifestHost(engine.id, hostProps(of, home, member, settings)),
-        };
-      });
-    });
-}
-
-function hostProps(of: Environment, home: string, member: Tenant | null, settings: (room: string) => Resolved) {
-  return { environment: of, home, tenant: member, settings };
-}
-
-function onKubernetes(ids: readonly string[], settings: (room: string) => Resolved): Engine[] {
-  return enginesIn(ids, settings).filter((engine) => engine.kubernetes !== undefined);
+  return Object.keys(fleet.environments)
+    .flatMap((name) => fleet.homes(name))
+    .flatMap((home) =>
+      enginesOf(home)
+        .filter((engine) => engine.kubernetes !== undefined)
+        .map((engine) => ({ name: `${home.name} ${engine.id}`, engine, host: manifestHost(engine.id, home) })),
+    );
 }
 
 const security = {
@@ -137,13 +104,9 @@ describe("custom resources under strict field validation", () => {
         const settings = merge(settingsOf(engine), ...made, example) as Values;
         fc.pre(engine.schema.safeParse(settings).success && legal(engine, settings, strategy));
         checked++;
-        const dedicated = STRATEGIES[strategy]!.home === "dedicated";
-        const host = manifestHost(engine.id, {
-          environment: environment(),
-          home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
-          tenant: dedicated ? tenant("acme", "enterprise") : null,
-          settings: (room: string) => resolved<Values>(room === engine.id ? settings : security),
-        });
+        const owner = homeKind(strategy) === "dedicated" ? tenant("acme", "enterprise") : null;
+        const of = (room: string) => resolved(room === engine.id ? settings : security);
+        const host = manifestHost(engine.id, homeOf(owner, { settings: of }));
         expect(manifestsOf(engine, host).flatMap((manifest) => found.problems(manifest))).toEqual([]);
       }),
       { numRuns: RUNS, seed: 7 },

@@ -1,13 +1,14 @@
+import { enginesOf } from "../../constructs/engines/forms";
 import type { Aws } from "../../constructs/live/aws";
 import { loadFleet } from "../../constructs/rooms";
 import { collect, PROBE_QUERIES } from "../../delivery/checks/collect";
 import { verifyDeployment } from "../../delivery/checks/verify";
-import { homesOf, homesReached } from "../../delivery/homes";
+import { deliveredHomes, homesReached } from "../../delivery/homes";
 import type { VerifyInput } from "../../executor/contract/observation";
 import { at, look, settings } from "./fixture";
 
 const fleet = loadFleet();
-const homes = homesOf(fleet, "production");
+const homes = deliveredHomes(fleet, "production");
 const home = homes.find(({ name }) => name === "tessera-prod-c-pool-1")!;
 
 const ports = (id: string) => ({
@@ -81,13 +82,13 @@ describe("looking at homes", () => {
   });
 
   it("says of clusters that AWS does not know that they are not looked at from outside", async () => {
-    const premium = homes.find(({ engines }) => engines.some(({ live }) => live === undefined))!;
+    const premium = homes.find((one) => enginesOf(one).some(({ live }) => live === undefined))!;
     const { aws } = fakeAws(() => FINE);
     const looks = await collect([premium], {
       ...collector({ ...aws, call: () => Promise.reject(new Error("refused")) }),
     });
     const unknown = looks.flatMap(({ observations }) => observations).filter(({ holds }) => holds === null);
-    expect(unknown.length).toBe(premium.engines.filter(({ live }) => live === undefined).length);
+    expect(unknown.length).toBe(enginesOf(premium).filter(({ live }) => live === undefined).length);
     expect(unknown[0]?.seen).toContain("looked at from inside only");
   });
 });

@@ -9,7 +9,8 @@ import { security } from "../../constructs/security";
 import { drillId, LIMIT_SECONDS, runDrill } from "../../delivery/drills/drill";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
 import { drillSchema } from "../../delivery/drills/schema";
-import { environment, resolved, settingsOf } from "../support/fixture";
+import { resolved } from "../support/fixture";
+import { cellOf } from "../support/homes";
 
 const homes = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `tessera-prod-t-${index}` }));
 
@@ -186,11 +187,9 @@ const missing = (code: string) => {
 describe("the steps on AWS", () => {
   const host = (aws: Aws): DrillHost<PostgresqlSettings> => ({
     aws,
-    environment: environment(),
-    home: "tessera-prod-c-pool-1",
-    tenant: null,
-    settings: resolved(settingsOf(postgresql)),
-    security: resolved(settingsOf(security)),
+    home: cellOf(),
+    settings: resolved({ instance: { class: "db.r7g.large" } }),
+    security: resolved({}),
     synthesized: () => [],
     now: 0,
     id: "drill-1",

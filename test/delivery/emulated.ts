@@ -17,7 +17,8 @@ import { makeVerifier } from "../../executor/verify";
 import { PASSWORD, setUser, startServer } from "../isolation-redis/server";
 import { Checks } from "../support/checks";
 import { startEmulator } from "../support/emulator";
-import { environment, resolved, settingsOf } from "../support/fixture";
+import { resolved } from "../support/fixture";
+import { cellOf } from "../support/homes";
 import { surroundings } from "../support/postgres";
 import { onPath } from "../support/process";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
@@ -104,11 +105,9 @@ async function tryRelational(checks: Checks, aws: Aws): Promise<void> {
   await checks.step("a cluster is made", () => makeCluster(aws));
   const host: LiveHost<PostgresqlSettings> = {
     aws,
-    environment: environment(),
-    home: HOME,
-    tenant: null,
-    settings: resolved(settingsOf(postgresql)),
-    security: resolved(settingsOf(security)),
+    home: cellOf(),
+    settings: resolved({ instance: { class: "db.r7g.large" } }),
+    security: resolved({}),
     synthesized: (type) => SYNTHESIZED[type] ?? [],
     now: Date.now(),
   };

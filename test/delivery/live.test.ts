@@ -3,7 +3,8 @@ import { live as relational } from "../../constructs/engines/postgresql/live";
 import { live as cache } from "../../constructs/engines/redis/live";
 import type { Aws } from "../../constructs/live/aws";
 import { type EngineLive, type LiveHost, restorePoint } from "../../constructs/live/live";
-import { environment } from "../support/fixture";
+import { resolved } from "../support/fixture";
+import { cellOf } from "../support/homes";
 
 type Answers = Readonly<Record<string, unknown>>;
 type Case = readonly [check: string, operation: string, change: (answer: never) => unknown];
@@ -24,11 +25,9 @@ function host(answers: Answers, synthesized: Readonly<Record<string, readonly ob
   };
   return {
     aws,
-    environment: environment(),
-    home: "tessera-prod-c-pool-1",
-    tenant: null,
-    settings: UNREAD,
-    security: UNREAD,
+    home: cellOf(),
+    settings: resolved({}),
+    security: resolved({}),
     synthesized: (type) => (synthesized[type] ?? []) as Record<string, unknown>[],
     now: NOW,
   };

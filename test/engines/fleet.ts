@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { offers, strategiesOf } from "../../cli/matrix-cells";
+import { homeKind } from "../../config/homes";
 import { ENVIRONMENTS } from "../../config/naming";
-import { STRATEGIES } from "../../config/strategies";
 import { TIERS } from "../../config/tiers";
 import type { Engine } from "../../constructs/engines/engine";
 import { loadFleet } from "../../constructs/rooms";
@@ -34,7 +34,7 @@ export function casesOf(engine: Engine): Case[] {
     );
 }
 
-const isPooled = (strategy: string) => STRATEGIES[strategy]?.home === "pooled";
+const isPooled = (strategy: string) => homeKind(strategy) === "cell";
 
 /** Which part of the fleet, and what its environment has beside. Default: all of it, and nothing. */
 export interface Choice {

@@ -1,13 +1,13 @@
 import { pgvector } from "../../constructs/engines/pgvector";
 import { security } from "../../constructs/security";
-import { environment, resolved, settingsOf } from "../support/fixture";
+import { merge, resolved, settingsOf } from "../support/fixture";
+import { cellOf } from "../support/homes";
 import { builtOf, casesOf, synthesizeCases } from "./fleet";
 
 const host = (changes: { readonly [key: string]: unknown } = {}) => ({
-  environment: environment(),
+  home: cellOf(),
   settings: resolved(settingsOf(pgvector, changes)),
   security: resolved(settingsOf(security)),
-  tenant: null,
 });
 const bootstrap = (changes = {}) => pgvector.build().bootstrap(host(changes));
 

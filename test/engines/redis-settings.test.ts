@@ -9,6 +9,7 @@ import { parametersOf } from "../../constructs/engines/redis/parameters";
 import { settings as schema } from "../../constructs/engines/redis/settings";
 import { security } from "../../constructs/security";
 import { environment, merge, resolved, settingsOf, tenant } from "../support/fixture";
+import { sliceHostOf } from "../support/homes";
 import { type Json, synthesizeCases } from "./fleet";
 
 type Changes = { readonly [key: string]: unknown };
@@ -111,13 +112,15 @@ describe("no dead settings", () => {
 
 describe("beside the flips", () => {
   const slice = (changes: Changes) =>
-    redis.build().slice({
-      tenant: tenant("acme", "enterprise"),
-      environment: environment(),
-      strategy: "database_per_tenant",
-      settings: resolved(settingsOf(redis, changes)),
-      security: resolved(settingsOf(security)),
-    });
+    redis.build().slice(
+      sliceHostOf({
+        tenant: tenant("acme", "enterprise"),
+        environment: environment(),
+        strategy: "database_per_tenant",
+        settings: resolved(settingsOf(redis, changes)),
+        security: resolved(settingsOf(security)),
+      }),
+    );
 
   test("scripts change the rules of a tenant with a group of its own", () => {
     const closed = slice({ commands: { scripting: false } });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fleetFiles } from "../../bench/fleets/write";
 import { ENGINES } from "../../constructs/engines/registry";
 import { ConfigurationError, formatProblem, type LoadedFleet, loadFleet } from "../../constructs/rooms";
-import { shareOf } from "../../stacks/share";
+import { slicesOf } from "../../stacks/share";
 import { type FuzzDocument, fuzzDocument, validFiles } from "./documents";
 
 /** What became of the documents. */
@@ -78,8 +78,7 @@ const REFUSED = Symbol("refused");
 function verdict(fleet: LoadedFleet, id: string): null | typeof REFUSED | string {
   try {
     const tenant = fleet.tenant(id);
-    for (const environment of tenant.environments)
-      JSON.stringify(shareOf(fleet, fleet.environments[environment]!, tenant));
+    for (const environment of tenant.environments) JSON.stringify(slicesOf(fleet.share(id, environment)));
     return null;
   } catch (error) {
     if (!(error instanceof ConfigurationError))

@@ -3,6 +3,7 @@
  * Then each guard of those strings is taken away in turn, and some attack must get through.
  */
 
+import { homeKind } from "../../config/homes";
 import type { LifecycleState } from "../../config/model";
 import { STRATEGIES } from "../../config/strategies";
 import { redis } from "../../constructs/engines/redis";
@@ -15,13 +16,14 @@ import type { Step } from "../../executor/contract/payload";
 import { run } from "../../executor/run";
 import { Checks } from "../support/checks";
 import { environment, resolved, settingsOf, tenant } from "../support/fixture";
+import { sliceHostOf } from "../support/homes";
 import { skipOrFail } from "../support/real-part";
 import { ATTACKS } from "./attacks";
 import { cluster } from "./cluster";
 import { PASSWORD, type Server, setUser, startServer } from "./server";
 import { ATTACKER, attempt, checksum, rulesFor, SECRET, seed, VICTIM } from "./world";
 
-const POOLED = Object.keys(STRATEGIES).filter((strategy) => STRATEGIES[strategy]!.home === "pooled");
+const POOLED = Object.keys(STRATEGIES).filter((strategy) => homeKind(strategy) === "cell");
 const SUITE = "test:isolation:redis";
 
 async function attacks(server: Server, checks: Checks): Promise<void> {
@@ -192,13 +194,14 @@ async function removal(server: Server, checks: Checks): Promise<void> {
 }
 
 function removalOf(strategy: string, state: LifecycleState): readonly Step[] {
-  return redis.build().slice({
+  const host = sliceHostOf({
     tenant: tenant(ATTACKER, "premium", {}, state),
     environment: environment(),
     strategy,
     settings: resolved(settingsOf(redis)),
     security: resolved(settingsOf(security)),
-  }).remove;
+  });
+  return redis.build().slice(host).remove;
 }
 
 /** Values of the generated parameters, as far as they are the server's own and not ElastiCache's. */

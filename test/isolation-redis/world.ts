@@ -3,7 +3,8 @@ import { redis } from "../../constructs/engines/redis";
 import { type AclRule, accessString, DEFAULT_RULES } from "../../constructs/engines/redis/acl";
 import type { Connection } from "../../constructs/engines/redis/resp";
 import { rulesOf } from "../../constructs/engines/redis/slice";
-import { resolved, settingsOf, tenant } from "../support/fixture";
+import { environment, resolved, settingsOf, tenant } from "../support/fixture";
+import { sliceHostOf } from "../support/homes";
 import { type Server, setUser } from "./server";
 
 /** The attacker's id is the start of the victim's: a careless pattern would take both. */
@@ -23,7 +24,8 @@ const SETTINGS = settingsOf(redis, {
 /** The rules that the room generates for a tenant of a shared group. */
 export function rulesFor(id: string, strategy: string, clusterMode = false): readonly AclRule[] {
   const settings = { ...SETTINGS, topology: { ...SETTINGS.topology, cluster_mode: clusterMode } };
-  return rulesOf({ tenant: tenant(id, "premium"), strategy, settings: resolved(settings) });
+  const given = { tenant: tenant(id, "premium"), environment: environment(), strategy, security: resolved({}) };
+  return rulesOf(sliceHostOf({ ...given, settings: resolved(settings) }));
 }
 
 /** What an attack works with. */

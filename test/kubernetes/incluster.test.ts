@@ -28,7 +28,7 @@ describe.each(HOMES)("$incluster", ({ aws: awsName, incluster: inclusterName, ho
   let aws: BuiltStack;
   let incluster: BuiltStack;
   const environment = () => loadFleet().environments.production!;
-  const names = () => inclusterNames(environment(), home, "timescaledb");
+  const names = () => inclusterNames({ environment: environment(), name: home }, "timescaledb");
   const spec = (kind: string) => incluster.manifests(ENGINE).find((manifest) => manifest.kind === kind)!.spec as Block;
   beforeAll(() => {
     [aws, incluster] = built(awsName, inclusterName) as [BuiltStack, BuiltStack];

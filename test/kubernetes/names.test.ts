@@ -1,14 +1,16 @@
 import { homeName, TENANT_ID_MAX_CHARACTERS } from "../../config/naming";
 import { ENGINES } from "../../constructs/engines/registry";
-import { homeOf, inclusterNames } from "../../constructs/kubernetes/names";
+import { inclusterNames } from "../../constructs/kubernetes/names";
 import { DEDICATED_CLASS, nodeGroupName } from "../../constructs/kubernetes/node-groups";
-import { environment, tenant } from "../support/fixture";
+import { environment } from "../support/fixture";
 
 const LONGEST = homeName.tenant("production", "a".repeat(TENANT_ID_MAX_CHARACTERS));
 const HOMES = [LONGEST, homeName.cell("production", "pool-1"), homeName.tenant("production", "acme")];
 const ENDPOINTS = ["writer", "reader", "pooler"];
 
-const all = HOMES.flatMap((home) => Object.keys(ENGINES).map((engine) => inclusterNames(environment(), home, engine)));
+const all = HOMES.flatMap((home) =>
+  Object.keys(ENGINES).map((engine) => inclusterNames({ environment: environment(), name: home }, engine)),
+);
 
 /** Name to its longest. Sources: Kubernetes (labels), S3, IAM, Elastic Load Balancing, DNS. */
 const LIMITS: readonly [string, number, (names: (typeof all)[number]) => readonly string[]][] = [
@@ -36,9 +38,4 @@ test("labels of a host name are legal", () => {
   for (const names of all)
     for (const label of names.host("writer").split("."))
       expect(label).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
-});
-
-test("a tenant's home is its cell's, or its own", () => {
-  expect(homeOf(tenant("acme", "standard", { placement: { production: "pool-1" } }), environment())).toBe(HOMES[1]);
-  expect(homeOf(tenant("acme", "enterprise"), environment())).toBe(HOMES[2]);
 });

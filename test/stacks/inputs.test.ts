@@ -153,6 +153,8 @@ test("a stack sees its environment and its tenants, and nothing else of the flee
     expect(seen.tenant(one)).toBe(fleet.tenant(one));
     expect(seen.resolve("security", one, "production")).toBe(fleet.resolve("security", one, "production"));
     const cell = Object.keys(production.cells)[0]!;
+    expect(seen.homeOfCell(cell, "production").stacks).toEqual(fleet.homeOfCell(cell, "production").stacks);
+    expect(seen.share(one, "production").home.name).toBe(fleet.share(one, "production").home.name);
     for (const look of [
       () => seen.tenant(two),
       () => seen.has(two),
@@ -161,6 +163,13 @@ test("a stack sees its environment and its tenants, and nothing else of the flee
       () => seen.resolveEnvironment("deployment", "staging"),
       () => seen.tenantsOf("production"),
       () => seen.erasedOf("production"),
+      () => seen.homes("production"),
+      () => seen.homeOfCell(cell, "staging"),
+      () => seen.homeOfCell(cell, "production").tenants,
+      () => seen.homeOfCell(cell, "production").shares,
+      () => seen.share(two, "production"),
+      () => seen.share(one, "staging"),
+      () => seen.ownHome(two, "production"),
     ])
       expect(look).toThrow(/a stack of production asks for .+, from which it is not made/);
   });

@@ -80,5 +80,5 @@ export function alerts(host: ManifestHost, { alarms, instance, topology, keeper 
       summary: `The last backup is older than ${alarms.backup_age_hours} hours`,
     },
   ];
-  return alertsOf(CLUSTER, host.home, rules);
+  return alertsOf(CLUSTER, host.home.name, rules);
 }

@@ -17,7 +17,7 @@ export function backupContainer(host: ManifestHost, { backup }: ClickhouseSettin
     LOG_LEVEL: "info",
     REMOTE_STORAGE: "s3",
     S3_BUCKET: host.names.bucket,
-    S3_REGION: host.environment.region,
+    S3_REGION: host.home.environment.region,
     // An ACL is refused by a bucket that knows none. Source: Altinity/clickhouse-backup#785.
     S3_ACL: "",
     S3_PATH: "shard-{shard}",

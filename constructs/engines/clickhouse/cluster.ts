@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import type { ClickhouseSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
 
@@ -17,10 +17,10 @@ export function cluster(scope: Construct, host: ClusterHost<ClickhouseSettings>)
     dedicatedNodes: {
       instanceType: instance.node_type,
       // Every server has a node to itself, Keeper stands beside them, and both are spread over three zones.
-      perZone: Math.ceil((topology.shards * topology.replicas_per_shard) / host.environment.zones.length),
+      perZone: Math.ceil((topology.shards * topology.replicas_per_shard) / host.home.environment.zones.length),
     },
     undeleteDays: backup.undelete_days,
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   });
   return ground.ports(ENDPOINTS);
 }

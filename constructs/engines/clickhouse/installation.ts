@@ -87,7 +87,7 @@ export function installation(host: ManifestHost, settings: ClickhouseSettings): 
         podTemplates: [
           {
             name: POD,
-            metadata: { labels: { [LABEL.home]: host.home, [LABEL.engine]: CLUSTER } },
+            metadata: { labels: { [LABEL.home]: host.home.name, [LABEL.engine]: CLUSTER } },
             podDistribution: [
               // Two replicas of a shard never share a zone, two servers never a node.
               { type: "ShardAntiAffinity", scope: "Shard", topologyKey: "topology.kubernetes.io/zone" },

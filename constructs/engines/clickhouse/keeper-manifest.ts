@@ -61,7 +61,7 @@ export function keeperInstallation(host: ManifestHost, settings: ClickhouseSetti
         podTemplates: [
           {
             name: POD,
-            metadata: { labels: { [LABEL.home]: host.home, [LABEL.engine]: CLUSTER } },
+            metadata: { labels: { [LABEL.home]: host.home.name, [LABEL.engine]: CLUSTER } },
             podDistribution: [
               {
                 type: "ClickHouseAntiAffinity",

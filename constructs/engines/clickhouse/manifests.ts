@@ -4,7 +4,7 @@ import { authority, certificate, serviceNames } from "../../kubernetes/parts/cer
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { clientService, pushed } from "../families/incluster/manifests";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { alerts, monitors } from "./alerts";
 import { backupMonitor } from "./backups";
 import { credentials, SECRETS } from "./credentials";
@@ -25,7 +25,7 @@ export function manifests(host: ManifestHost<ClickhouseSettings>): ClusterManife
     manifests: [
       ...authority(CLUSTER),
       ...certificates(host, settings),
-      ...secretStores(host.environment, host.names),
+      ...secretStores(host.home.environment, host.names),
       ...credentials(),
       ...pushed(host.names, CLUSTER, { secret: SECRETS.admin }),
       { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: CLUSTER } },
@@ -42,7 +42,7 @@ export function manifests(host: ManifestHost<ClickhouseSettings>): ClusterManife
       alerts(host, settings),
     ],
     quota: quota(settings),
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   };
 }
 

@@ -33,7 +33,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
       egress: [
         { peers: [servers], ports: [HTTPS_PORT, NATIVE_PORT, INTERSERVER_PORT] },
         { peers: [keepers], ports: [KEEPER_PORT] },
-        vpcHttps(host.environment.vpc_cidr),
+        vpcHttps(host.home.environment.vpc_cidr),
         POD_IDENTITY,
       ],
     }),

@@ -1,5 +1,13 @@
-import { rulesOf } from "../../../config/room";
-import { backupAlarm, endOfLife, isDedicated, memoryAVcpu, poolFits, sharedInCells } from "../families/incluster/rules";
+import { homeKind } from "../../../config/homes";
+import {
+  backupAlarm,
+  type Check,
+  endOfLife,
+  memoryAVcpu,
+  poolFits,
+  rulesOf,
+  sharedInCells,
+} from "../families/incluster/rules";
 import { tableFaults, viewFaults } from "./rules-of-tables";
 import type { ClickhouseSettings } from "./settings";
 import { size } from "./sizing";
@@ -40,7 +48,7 @@ export const rules = rulesOf<ClickhouseSettings>({
       : null,
   query_memory_fits_server: (settings, { strategy }) => {
     // A pooled tenant's rules see no cell: its tier's limits keep it small there.
-    if (!isDedicated(strategy)) return null;
+    if (homeKind(strategy) === "cell") return null;
     const { serverMemoryMib } = size(settings);
     return settings.query.max_memory_of_user_mib > serverMemoryMib
       ? {

@@ -1,5 +1,6 @@
 import type { Step } from "../../../executor/contract/payload";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { inclusterNames } from "../../kubernetes/names";
+import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -42,8 +43,8 @@ function createDatabase(database: string, cluster: string): string {
 }
 
 /** Statements that make a cluster fit for tenants: the executor's own user, then the tables that tenants share. */
-export function bootstrap({ settings, tenant }: BootstrapHost<ClickhouseSettings>): readonly Step[] {
-  const values = settings.values;
+export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
+  const values = settings.values as ClickhouseSettings;
   const executor = identifier(EXECUTOR);
   const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
   const place: Place = {
@@ -58,7 +59,7 @@ export function bootstrap({ settings, tenant }: BootstrapHost<ClickhouseSettings
     step("admin", [user, `GRANT ${executorRights(values)} TO ${executor} WITH GRANT OPTION WITH REPLACE OPTION`], {
       passwords: [EXECUTOR],
     }),
-    ...(tenant === null
+    ...(home.kind === "cell"
       ? [
           step("executor", [
             createDatabase(SHARED_DATABASE, values.cluster_name),
@@ -78,12 +79,12 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings }: SliceHost<ClickhouseSettings>): AccessSpec {
+export function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values,
-    login: tenant.lifecycle.state === "active",
+    settings: settings.values as ClickhouseSettings,
+    login: active,
     network: environment.vpc_cidr,
   };
 }
@@ -91,8 +92,8 @@ export function accessSpec({ tenant, environment, strategy, settings }: SliceHos
 /** A tenant's share: users, limits and rights, and its own tables or the policies that bound it in shared ones. */
 export function slice(host: SliceHost<ClickhouseSettings>): Slice {
   const spec = accessSpec(host);
-  const { id } = spec;
-  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  const { id, settings } = spec;
+  const names = inclusterNames(host.home, CLUSTER);
   return {
     apply: [
       step("executor", [...ownTables(spec), ...accessStatements(spec)], { passwords: usersOf(id) }),

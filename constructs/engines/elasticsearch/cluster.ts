@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { dataTiers } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
@@ -24,7 +24,7 @@ export function cluster(scope: Construct, host: ClusterHost<ElasticsearchSetting
         (features.machine_learning ? 1 : 0),
     },
     undeleteDays: backup.undelete_days,
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   });
   return ground.ports(ENDPOINTS);
 }

@@ -4,7 +4,7 @@ import { authority, certificate, serviceNames } from "../../kubernetes/parts/cer
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { clientService, pushed } from "../families/incluster/manifests";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { credentials, SECRETS } from "./credentials";
 import { alerts, exporter } from "./monitoring";
 import { networkPolicies } from "./network-policies";
@@ -23,7 +23,7 @@ export function manifests(host: ManifestHost<ElasticsearchSettings>): ClusterMan
     manifests: [
       ...authority(CLUSTER),
       serverCertificate(host),
-      ...secretStores(host.environment, host.names),
+      ...secretStores(host.home.environment, host.names),
       ...credentials(),
       ...pushed(host.names, CLUSTER, { secret: SECRETS.admin }),
       {
@@ -44,7 +44,7 @@ export function manifests(host: ManifestHost<ElasticsearchSettings>): ClusterMan
       alerts(host, settings),
     ],
     quota: quota(host, settings),
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   };
 }
 

@@ -141,5 +141,5 @@ export function alerts(host: ManifestHost, settings: ElasticsearchSettings): Man
       summary: `The last snapshot is older than ${alarms.backup_age_hours} hours`,
     },
   ];
-  return alertsOf(CLUSTER, host.home, rules);
+  return alertsOf(CLUSTER, host.home.name, rules);
 }

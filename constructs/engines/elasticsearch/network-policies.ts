@@ -21,7 +21,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
       ],
       egress: [
         { peers: [nodes], ports: [HTTP_PORT, TRANSPORT_PORT] },
-        vpcHttps(host.environment.vpc_cidr),
+        vpcHttps(host.home.environment.vpc_cidr),
         POD_IDENTITY,
       ],
     }),

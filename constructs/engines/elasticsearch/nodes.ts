@@ -69,8 +69,8 @@ export function dataTiers({ warm, cold }: ElasticsearchSettings["topology"]) {
 }
 
 /** Zones that the nodes are in. */
-export function zonesOf({ environment }: ManifestHost, { topology }: ElasticsearchSettings): readonly string[] {
-  return environment.zones.slice(0, topology.zones);
+export function zonesOf({ home }: ManifestHost, { topology }: ElasticsearchSettings): readonly string[] {
+  return home.environment.zones.slice(0, topology.zones);
 }
 
 /** The cluster: a node set for each role in each zone, so that the loss of a zone is the loss of one copy. */
@@ -151,8 +151,8 @@ function config(host: ManifestHost, settings: ElasticsearchSettings, set: NodeSe
     // No index comes into being by a slip of the pen.
     "action.auto_create_index": "tenant_*,.*",
     // Without these the snapshots would go by way of another region's address, which the network does not reach.
-    "s3.client.default.endpoint": `s3.${host.environment.region}.amazonaws.com`,
-    "s3.client.default.region": host.environment.region,
+    "s3.client.default.endpoint": `s3.${host.home.environment.region}.amazonaws.com`,
+    "s3.client.default.region": host.home.environment.region,
     "cluster.max_shards_per_node": sizing.shardsPerNode,
     "indices.memory.index_buffer_size": `${sizing.indexBufferPercent}%`,
     "indices.queries.cache.size": `${sizing.queryCachePercent}%`,
@@ -163,7 +163,7 @@ function podTemplate(host: ManifestHost, { roles, vcpu, memoryGib }: NodeSet, zo
   const { placement } = host;
   const capacity = { cpu: String(vcpu), memory: `${memoryGib}Gi` };
   return {
-    metadata: { labels: { [LABEL.home]: host.home, [LABEL.engine]: CLUSTER } },
+    metadata: { labels: { [LABEL.home]: host.home.name, [LABEL.engine]: CLUSTER } },
     spec: {
       // EKS Pod Identity gives the role of the snapshots to this account.
       serviceAccountName: CLUSTER,

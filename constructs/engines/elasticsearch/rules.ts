@@ -1,5 +1,6 @@
-import { type Check, rulesOf, type Violation } from "../../../config/room";
-import { backupAlarm, endOfLife, isDedicated, poolFits, sharedInCells } from "../families/incluster/rules";
+import { homeKind } from "../../../config/homes";
+import type { Violation } from "../../../config/room";
+import { backupAlarm, type Check, endOfLife, poolFits, rulesOf, sharedInCells } from "../families/incluster/rules";
 import { allows, licencesWith, NEEDED } from "./licences";
 import { type Indices, indexFault, tierFault } from "./rules-of-indices";
 import type { ElasticsearchSettings } from "./settings";
@@ -69,7 +70,7 @@ export const rules = rulesOf<ElasticsearchSettings>({
   shared_indices_in_cells: sharedInCells("shared_indices", "indices"),
   indices: ({ indices, topology }) => indexFault("indices", indices, topology.zones),
   tiers: ({ indices, topology }, { strategy }) =>
-    isDedicated(strategy) ? tierFault("indices", indices, topology) : null,
+    homeKind(strategy) === "dedicated" ? tierFault("indices", indices, topology) : null,
   shared_tiers: ({ shared_indices, topology }) => tierFault("shared_indices", shared_indices, topology),
   clusters_own_features: ({ features }, { strategy }) => {
     const feature = (["machine_learning", "alerting"] as const).find((name) => features[name]);

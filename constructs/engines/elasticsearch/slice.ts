@@ -1,5 +1,6 @@
 import type { Step } from "../../../executor/contract/payload";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { inclusterNames } from "../../kubernetes/names";
+import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -25,13 +26,13 @@ function step(as: Step["as"], statements: readonly string[], more: Partial<Step>
 }
 
 /** Requests that make a cluster fit for tenants: the executor's own user, then the indices that tenants share. */
-export function bootstrap({ settings, tenant }: BootstrapHost<ElasticsearchSettings>): readonly Step[] {
-  const { shared_indices: shared, search } = settings.values;
+export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
+  const { shared_indices: shared, search } = settings.values as ElasticsearchSettings;
   const place = { prefix: SHARED_PREFIX, search, fields: { [TENANT_FIELD]: { type: "keyword" } }, pipeline: STAMP };
   const indices = Object.entries(shared);
   return [
     step("admin", [executorRole(), executorUser()], { passwords: [EXECUTOR] }),
-    ...(tenant === null && indices.length > 0
+    ...(home.kind === "cell" && indices.length > 0
       ? [step("executor", [stampPipeline(), ...indices.flatMap(([name, index]) => indexRequests(place, name, index))])]
       : []),
   ];
@@ -42,12 +43,12 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, strategy, settings }: SliceHost<ElasticsearchSettings>): AccessSpec {
+export function accessSpec({ tenant, strategy, settings, active }: SliceHost): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values,
-    login: tenant.lifecycle.state === "active",
+    settings: settings.values as ElasticsearchSettings,
+    login: active,
   };
 }
 
@@ -63,7 +64,8 @@ export function slice(host: SliceHost<ElasticsearchSettings>): Slice {
     contract: contractOf({
       host,
       spec,
-      names: inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER),
+      security: host.security.values as SecuritySettings,
+      names: inclusterNames(host.home, CLUSTER),
     }),
     expected: expectedAccess(spec),
   };

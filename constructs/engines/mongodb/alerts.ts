@@ -14,7 +14,7 @@ export function monitors(): Manifest[] {
 /** Alerts with the thresholds of the settings. Metrics: Percona's mongodb_exporter, the kubelet, cAdvisor. */
 export function alerts(host: ManifestHost, settings: MongodbSettings): Manifest {
   const { alarms, instance, topology, backup } = settings;
-  const sets = replsets(settings, host.tenant !== null);
+  const sets = replsets(settings, host.home.kind === "dedicated");
   const here = `namespace="${host.names.namespace}"`;
   const members = `${here},pod=~"${CLUSTER}-${topology.replset_name}[0-9]+-[0-9]+"`;
   const container = `${members},container="mongod"`;
@@ -85,5 +85,5 @@ export function alerts(host: ManifestHost, settings: MongodbSettings): Manifest 
         ]
       : []),
   ];
-  return alertsOf(CLUSTER, host.home, rules);
+  return alertsOf(CLUSTER, host.home.name, rules);
 }

@@ -34,7 +34,7 @@ export function backups(host: ManifestHost, { backup }: MongodbSettings): object
         type: "s3",
         s3: {
           bucket: host.names.bucket,
-          region: host.environment.region,
+          region: host.home.environment.region,
           prefix: CLUSTER,
           insecureSkipTLSVerify: false,
         },

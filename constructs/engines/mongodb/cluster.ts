@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { OPERATOR } from "./operators";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, endpoints } from "./topology";
@@ -10,7 +10,7 @@ import { CLUSTER, endpoints } from "./topology";
 export function cluster(scope: Construct, host: ClusterHost<MongodbSettings>): ClusterPorts {
   const settings = host.settings.values;
   const { instance, topology, backup } = settings;
-  const doors = endpoints(settings, host.tenant !== null);
+  const doors = endpoints(settings, host.home.kind === "dedicated");
   const ground = new ClusterGround(scope, "ground", {
     host,
     engine: CLUSTER,
@@ -19,11 +19,11 @@ export function cluster(scope: Construct, host: ClusterHost<MongodbSettings>): C
     dedicatedNodes: {
       instanceType: instance.node_type,
       // Every member has a node to itself; one more in each zone holds configuration servers and routers.
-      perZone: Math.ceil((topology.shards * topology.members) / host.environment.zones.length) + 1,
+      perZone: Math.ceil((topology.shards * topology.members) / host.home.environment.zones.length) + 1,
     },
     operator: OPERATOR,
     undeleteDays: backup.undelete_days,
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   });
   return ground.ports(doors);
 }

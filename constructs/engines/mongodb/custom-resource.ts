@@ -24,8 +24,8 @@ const RESTRICTED_POD = { ...restrictedPod(IMAGE_USER), fsGroupChangePolicy: "OnR
  */
 export function customResource(host: ManifestHost, settings: MongodbSettings): Manifest {
   const { version, end_of_life_accepted: accepted, topology } = settings;
-  const sharded = host.tenant !== null;
-  const transit = host.security.values.encryption.in_transit;
+  const sharded = host.home.kind === "dedicated";
+  const transit = (host.security.values as SecuritySettings).encryption.in_transit;
   const disabled = DISABLED_PROTOCOLS[transit.tls_version]!;
   return {
     apiVersion: "psmdb.percona.com/v1",
@@ -131,7 +131,7 @@ function members(host: ManifestHost, kind: Readonly<Record<string, string>>, cou
       },
     ],
     ...placed(host),
-    labels: { [LABEL.home]: host.home, [LABEL.engine]: CLUSTER },
+    labels: { [LABEL.home]: host.home.name, [LABEL.engine]: CLUSTER },
     podDisruptionBudget: { maxUnavailable: 1 },
     podSecurityContext: RESTRICTED_POD,
     containerSecurityContext: RESTRICTED_CONTAINER,

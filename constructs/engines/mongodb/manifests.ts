@@ -4,7 +4,7 @@ import { authority, certificate, serviceNames } from "../../kubernetes/parts/cer
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { clientService, pushed } from "../families/incluster/manifests";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { alerts, monitors } from "./alerts";
 import { encryptionKey, SECRETS } from "./credentials";
 import { customResource } from "./custom-resource";
@@ -24,14 +24,14 @@ import {
 } from "./topology";
 
 /** The cluster, its certificates, keys, backups, doors and watches. */
-export function manifests(host: ManifestHost<MongodbSettings>): ClusterManifests {
-  const settings = host.settings.values;
-  const sharded = host.tenant !== null;
+export function manifests(host: ManifestHost): ClusterManifests {
+  const settings = host.settings.values as MongodbSettings;
+  const sharded = host.home.kind === "dedicated";
   return {
     manifests: [
       ...authority(CLUSTER),
       ...certificates(host, settings, sharded),
-      ...secretStores(host.environment, host.names),
+      ...secretStores(host.home.environment, host.names),
       ...encryptionKey(),
       ...pushed(host.names, CLUSTER, {
         // The administrator of users.
@@ -47,7 +47,7 @@ export function manifests(host: ManifestHost<MongodbSettings>): ClusterManifests
       alerts(host, settings),
     ],
     quota: quota(settings, sharded),
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   };
 }
 

@@ -17,7 +17,11 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
         { peers: [namespace(OPERATOR_NAMESPACE)], ports: [MONGODB_PORT] },
         { peers: [namespace(MONITORING_NAMESPACE)], ports: [METRICS_PORT] },
       ],
-      egress: [{ peers: [podsHere(PODS)], ports: [MONGODB_PORT] }, vpcHttps(host.environment.vpc_cidr), POD_IDENTITY],
+      egress: [
+        { peers: [podsHere(PODS)], ports: [MONGODB_PORT] },
+        vpcHttps(host.home.environment.vpc_cidr),
+        POD_IDENTITY,
+      ],
     }),
   ];
 }

@@ -1,5 +1,5 @@
+import { homeKind } from "../../../config/homes";
 import type { Violation } from "../../../config/room";
-import { STRATEGIES } from "../../../config/strategies";
 import type { Collection, Index } from "./collections";
 
 type Collections = Readonly<Record<string, Collection>>;
@@ -104,7 +104,7 @@ export function shardingFaults(
   zones: Readonly<Record<string, unknown>>,
   strategy: string | null,
 ): Violation | null {
-  const pooled = strategy !== null && STRATEGIES[strategy]?.home !== "dedicated";
+  const pooled = strategy !== null && homeKind(strategy) === "cell";
   return first(Object.entries(collections), ([name, { shard_key: key, zone_ranges: ranges, indexes }]) => {
     const path = `collections.${name}`;
     if (pooled && key.length > 0)

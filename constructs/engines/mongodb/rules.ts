@@ -1,6 +1,5 @@
-import { rulesOf } from "../../../config/room";
-import { STRATEGIES } from "../../../config/strategies";
-import { backupAlarm, endOfLife, memoryAVcpu, poolFits } from "../families/incluster/rules";
+import { homeKind } from "../../../config/homes";
+import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../families/incluster/rules";
 import { indexFaults, shardingFaults } from "./rules-of-collections";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, NAMES_MAX_CHARACTERS, replsetName } from "./topology";
@@ -29,9 +28,7 @@ export const rules = rulesOf<MongodbSettings>({
         }
       : null,
   sharding_is_dedicated: ({ topology, zones }, { strategy }) =>
-    strategy !== null &&
-    STRATEGIES[strategy]?.home !== "dedicated" &&
-    (topology.shards > 1 || Object.keys(zones).length > 0)
+    strategy !== null && homeKind(strategy) === "cell" && (topology.shards > 1 || Object.keys(zones).length > 0)
       ? {
           path: topology.shards > 1 ? "topology.shards" : "zones",
           given: topology.shards > 1 ? topology.shards : Object.keys(zones).join(", "),

@@ -1,5 +1,6 @@
 import type { Step } from "../../../executor/contract/payload";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { inclusterNames } from "../../kubernetes/names";
+import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -60,9 +61,9 @@ const CLUSTER_WIDE = {
 const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
 
 /** Commands that make a cluster fit for tenants: the executor's own user, change streams, and zones where it is sharded. */
-export function bootstrap({ settings, tenant }: BootstrapHost<MongodbSettings>): readonly Step[] {
-  const values = settings.values;
-  const sharded = tenant !== null;
+export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
+  const values = settings.values as MongodbSettings;
+  const sharded = home.kind === "dedicated";
   const role = { privileges: [DATABASES, CLUSTER_WIDE], roles: sharded ? SHARDING_ROLES : [] };
   const user = { roles: [{ role: EXECUTOR_ROLE, db: ADMIN_DATABASE }], mechanisms: ["SCRAM-SHA-256"] };
   const expireAfterSeconds = values.change_streams.images_expire_hours * SECONDS_AN_HOUR;
@@ -93,17 +94,19 @@ export function bootstrap({ settings, tenant }: BootstrapHost<MongodbSettings>):
 }
 
 /** Holds tenants to their quotas. A dedicated tenant without one has nobody to be held. */
-export function guard({ settings, tenant }: BootstrapHost<MongodbSettings>): readonly Step[] {
-  const { storage_quota_gb: quota } = settings.values;
-  return tenant !== null && quota === null ? [] : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
+export function guard({ settings, home }: BootstrapHost): readonly Step[] {
+  const { storage_quota_gb: quota } = settings.values as MongodbSettings;
+  return home.kind === "dedicated" && quota === null
+    ? []
+    : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings }: SliceHost<MongodbSettings>): AccessSpec {
+export function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values,
-    login: tenant.lifecycle.state === "active",
+    settings: settings.values as MongodbSettings,
+    login: active,
     network: environment.vpc_cidr,
   };
 }
@@ -113,7 +116,7 @@ export function slice(host: SliceHost<MongodbSettings>): Slice {
   const spec = accessSpec(host);
   const { id, settings, mechanism } = spec;
   const database = tenantDatabase(id);
-  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  const names = inclusterNames(host.home, CLUSTER);
   const spread = mechanism.sharded ? shardingCommands(database, settings) : [];
   return {
     apply: [

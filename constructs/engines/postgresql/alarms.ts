@@ -231,7 +231,7 @@ const CLUSTER_EVENT = "RDS DB Cluster Event";
 
 /** Through EventBridge: RDS's own subscriptions send nothing to an encrypted topic (RDS API, CreateEventSubscription). */
 function tellOfFailovers(scope: Construct, { identifier, host, tags }: ClusterAlarmsProps): void {
-  const { account_id: account, region } = host.environment;
+  const { account_id: account, region } = host.home.environment;
   const rule = new CloudwatchEventRule(scope, "events", {
     // At most 64 characters, and the home's name has up to 47.
     name: `${host.name}-pg-events`,

@@ -4,10 +4,10 @@ import { RdsCluster } from "@cdktf/provider-aws/lib/rds-cluster";
 import { RdsClusterParameterGroup } from "@cdktf/provider-aws/lib/rds-cluster-parameter-group";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Construct } from "constructs";
-import type { Environment, Tenant } from "../../../config/model";
 import { BackupSchedule } from "../../backup/backup-schedule";
 import { Door } from "../../network/door";
 import type { ClusterHost, ClusterPorts } from "../engine";
+import { isProtected } from "../protection";
 import { clusterAlarms } from "./alarms";
 import { isServerless } from "./classes";
 import { insights, instances } from "./instances";
@@ -37,7 +37,7 @@ export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>)
   const security = host.security.values;
   const identifier = `${host.name}-postgresql`;
   const tags = { ...host.tags };
-  const protect = isProtected(settings, host.environment, host.tenant);
+  const protect = isProtected(host.home, settings);
 
   const group = new SecurityGroup(scope, "security_group", {
     name: identifier,
@@ -52,15 +52,21 @@ export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>)
     subnetIds: host.network.subnetIds as string[],
     tags,
   });
-  const groups = parameterGroups(scope, host, parametersOf(settings, security, databaseOf(host.tenant)));
-  const logs = logGroups(scope, { identifier, settings, environment: host.environment, keyArn: host.logKeyArn, tags });
+  const groups = parameterGroups(scope, host, parametersOf(settings, security, databaseOf(host.home)));
+  const logs = logGroups(scope, {
+    identifier,
+    settings,
+    environment: host.home.environment,
+    keyArn: host.logKeyArn,
+    tags,
+  });
 
   const { instance, maintenance, backup, deletion } = settings;
   const database = new RdsCluster(scope, "cluster", {
     clusterIdentifier: identifier,
     engine: ENGINE,
     engineVersion: engineVersion(settings),
-    databaseName: databaseOf(host.tenant),
+    databaseName: databaseOf(host.home),
     port: PORT,
     dbSubnetGroupName: subnets.name,
     vpcSecurityGroupIds: [group.id],
@@ -129,15 +135,6 @@ export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>)
     cluster_arn: database.arn,
     admin_secret_arn: database.masterUserSecret.get(0).secretArn,
   };
-}
-
-/** States of life in which a tenant's data is still wanted. Offboarding lifts the protection, unless a hold lies on it. */
-const ALIVE: ReadonlySet<string> = new Set(["active", "suspended"]);
-
-/** Whether neither Terraform nor a person may delete the cluster. */
-export function isProtected(settings: PostgresqlSettings, environment: Environment, tenant: Tenant | null): boolean {
-  const wanted = tenant === null || ALIVE.has(tenant.lifecycle.state) || tenant.lifecycle.legal_hold;
-  return wanted && environment.deletion_protection && settings.deletion.protection;
 }
 
 /**

@@ -43,11 +43,11 @@ async function instanceStatus(host: DrillHost): Promise<string | null> {
 export function drillOf(identifierOf: (home: string) => string): EngineDrill<PostgresqlSettings> {
   return {
     async begin(host) {
-      const source = await clusterOf(host.aws, identifierOf(host.home));
+      const source = await clusterOf(host.aws, identifierOf(host.home.name));
       if (source?.LatestRestorableTime === undefined)
-        throw new Error(`${identifierOf(host.home)} has no restorable time: there is nothing to restore`);
+        throw new Error(`${identifierOf(host.home.name)} has no restorable time: there is nothing to restore`);
       await host.aws.call("rds", "restore-db-cluster-to-point-in-time", {
-        SourceDBClusterIdentifier: identifierOf(host.home),
+        SourceDBClusterIdentifier: identifierOf(host.home.name),
         DBClusterIdentifier: host.id,
         ...(host.restoreTo === null ? { UseLatestRestorableTime: true } : { RestoreToTime: host.restoreTo }),
         DBSubnetGroupName: source.DBSubnetGroup,

@@ -27,7 +27,7 @@ export interface InstancesProps {
  */
 export function instances(scope: Construct, props: InstancesProps): ITerraformDependable[] {
   const { host, settings, cluster } = props;
-  const { zones } = host.environment;
+  const { zones } = host.home.environment;
   const monitoring = enhancedMonitoring(scope, props);
   return Array.from({ length: settings.instance.readers + 1 }, (_, index) => {
     return new RdsClusterInstance(scope, `instance_${index + 1}`, {
@@ -64,7 +64,7 @@ export function insights(settings: PostgresqlSettings, keyArn: string) {
 function enhancedMonitoring(scope: Construct, { host, settings }: InstancesProps) {
   const seconds = settings.observability.enhanced_monitoring_seconds;
   if (seconds === 0) return { monitoringInterval: 0 };
-  const { account_id: account, region } = host.environment;
+  const { account_id: account, region } = host.home.environment;
   const group = `arn:aws:logs:${region}:${account}:log-group:RDSOSMetrics`;
   const role = new ServiceRole(scope, "monitoring_role", {
     name: `${host.name}-postgresql-os`,

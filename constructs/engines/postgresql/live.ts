@@ -32,7 +32,7 @@ export function clusterIdentifier(home: string): string {
 /** What RDS says of a cluster, against what was synthesized. `identifier` default: the home's own cluster. */
 export async function inspect(
   host: LiveHost,
-  identifier = clusterIdentifier(host.home),
+  identifier = clusterIdentifier(host.home.name),
 ): Promise<readonly Observation[]> {
   const { aws } = host;
   const wanted = host.synthesized("aws_rds_cluster").find((one) => one.cluster_identifier === identifier);

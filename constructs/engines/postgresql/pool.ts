@@ -1,4 +1,4 @@
-import type { Tenant } from "../../../config/model";
+import type { Home } from "../../../config/model";
 import type { SecuritySettings } from "../../security/settings";
 import { tenantDatabase } from "../families/postgresql/sql/names";
 import type { PoolSpec } from "../families/postgresql/sql/spec";
@@ -12,14 +12,14 @@ export const POOL = { database: "tessera", schema: "app" } as const;
 const TENANT_COLUMN = "tenant_id";
 
 /** Database that the cluster is made with: the shared one, or that of the tenant whose home it is. */
-export function databaseOf(tenant: Tenant | null): string {
-  return tenant === null ? POOL.database : tenantDatabase(tenant.id);
+export function databaseOf(home: Home): string {
+  return home.kind === "cell" ? POOL.database : tenantDatabase(home.tenant.id);
 }
 
 /** The cluster's database as the statements know it. */
-export function poolSpec(settings: PostgresqlSettings, security: SecuritySettings, tenant: Tenant | null): PoolSpec {
+export function poolSpec(settings: PostgresqlSettings, security: SecuritySettings, home: Home): PoolSpec {
   return {
-    database: databaseOf(tenant),
+    database: databaseOf(home),
     schema: POOL.schema,
     tenantColumn: security.tenant_isolation.tenant_column ?? TENANT_COLUMN,
     majorVersion: settings.version,

@@ -1,4 +1,3 @@
-import { STRATEGIES } from "../../../config/strategies";
 import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../families/postgresql/sql";
@@ -31,17 +30,14 @@ export function slice(host: SliceHost<PostgresqlSettings>): Slice {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec(host: SliceHost<PostgresqlSettings>): TenantSpec {
-  const { tenant, strategy } = host;
-  const settings = host.settings.values;
-  const security = host.security.values;
-  const dedicated = STRATEGIES[strategy]?.home === "dedicated";
+export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, security: SecuritySettings): TenantSpec {
+  const { tenant, strategy, home, active } = host;
   const { connections, memory } = settings;
   return {
     id: tenant.id,
     strategy,
-    pool: poolSpec(settings, security, dedicated ? tenant : null),
-    login: tenant.lifecycle.state === "active",
+    pool: poolSpec(settings, security, home),
+    login: active,
     iam: true,
     connections: connections.max,
     readerConnections: connections.reader_max,
@@ -58,6 +54,6 @@ export function tenantSpec(host: SliceHost<PostgresqlSettings>): TenantSpec {
   };
 }
 
-function hostPool(host: BootstrapHost<PostgresqlSettings>) {
-  return poolSpec(host.settings.values, host.security.values, host.tenant);
+function hostPool(host: BootstrapHost) {
+  return poolSpec(host.settings.values as PostgresqlSettings, host.security.values as SecuritySettings, host.home);
 }

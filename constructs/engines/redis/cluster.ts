@@ -3,9 +3,9 @@ import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Construct } from "constructs";
-import type { Environment, Tenant } from "../../../config/model";
 import { Door } from "../../network/door";
 import type { ClusterHost, ClusterPorts } from "../engine";
+import { isProtected } from "../protection";
 import { groupAlarms } from "./alarms";
 import { globalDatastore, SET_BY_GLOBAL_DATASTORE } from "./global-datastore";
 import { logs } from "./logs";
@@ -24,7 +24,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
   const topology = topologyOf(settings);
   const group = groupId(host.name);
   const tags = { ...host.tags };
-  const protect = isProtected(settings, host.environment, host.tenant);
+  const protect = isProtected(host.home, settings);
 
   const securityGroup = new SecurityGroup(scope, "security_group", {
     name: `${host.name}-redis`,
@@ -55,7 +55,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
 
   const replicationGroup = new ElasticacheReplicationGroup(scope, "group", {
     replicationGroupId: group,
-    description: host.tenant === null ? "Shared by the tenants of a cell" : `Tenant ${host.tenant.id}`,
+    description: host.home.kind === "cell" ? "Shared by the tenants of a cell" : `Tenant ${host.home.tenant.id}`,
     engine: settings.server,
     engineVersion: settings.version,
     nodeType: settings.node.class,
@@ -86,7 +86,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
     logDeliveryConfiguration: logs(scope, {
       path: `/aws/elasticache/${host.name}-redis`,
       settings,
-      retentionDays: host.environment.log_retention_days,
+      retentionDays: host.home.environment.log_retention_days,
       keyArn: host.logKeyArn,
       tags,
     }),
@@ -110,13 +110,4 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
     admin_secret_arn: "",
     ...(copied ? { recovery: globalDatastore(scope, { host, group, replicationGroup, parameters, protect }) } : {}),
   };
-}
-
-/** States of life in which a tenant's data is still wanted. */
-const ALIVE: ReadonlySet<string> = new Set(["active", "suspended"]);
-
-/** Whether Terraform refuses to delete the group. Offboarding lifts it, unless a hold lies on the tenant. */
-export function isProtected(settings: RedisSettings, environment: Environment, tenant: Tenant | null): boolean {
-  const wanted = tenant === null || ALIVE.has(tenant.lifecycle.state) || tenant.lifecycle.legal_hold;
-  return wanted && environment.deletion_protection && settings.deletion.protection;
 }

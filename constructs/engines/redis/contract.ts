@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { ENVIRONMENTS, homeName, hyphenated } from "../../../config/naming";
-import { contractHead, headFields, poolFields, poolPart, transitFields, transitPart } from "../../connection/parts";
+import type { Home, Tenant } from "../../../config/model";
+import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
+import { CONTRACT_VERSION } from "../../connection/contract";
+import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, trust } from "../families/incluster/contract";
@@ -91,19 +93,19 @@ function pinned(own: boolean) {
 export type RedisContract = z.infer<typeof redisContract>;
 
 export interface ContractProps {
-  readonly host: SliceHost<RedisSettings>;
-  /** Whether others use the group too. */
-  readonly shared: boolean;
+  readonly tenant: Tenant;
+  /** Where the share is. */
+  readonly home: Home;
+  readonly settings: RedisSettings;
+  readonly security: SecuritySettings;
   /** On Kubernetes: the tenant's user, and the names of what the AWS stack made. Default: on ElastiCache. */
   readonly incluster?: { readonly user: string; readonly names: InclusterNames };
 }
 
-export function contractOf({ host, shared, incluster }: ContractProps): RedisContract {
-  const { tenant, environment } = host;
-  const settings = host.settings.values;
-  const security = host.security.values;
+export function contractOf({ tenant, home, settings, security, incluster }: ContractProps): RedisContract {
   const { pool } = settings;
-  const prefix = shared ? prefixOf(tenant.id) : "";
+  const { environment } = home;
+  const prefix = home.kind === "cell" ? prefixOf(tenant.id) : "";
   return {
     ...contractHead("redis", host),
     user: incluster?.user ?? tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
@@ -118,11 +120,7 @@ export function contractOf({ host, shared, incluster }: ContractProps): RedisCon
         ? {
             method: "iam",
             region: environment.region,
-            replication_group: groupId(
-              shared
-                ? homeName.cell(environment.name, tenant.placement[environment.name]!)
-                : homeName.tenant(environment.name, tenant.id),
-            ),
+            replication_group: groupId(home.name),
             token_lifetime_seconds: TOKEN_LIFETIME_SECONDS,
             connection_lifetime_seconds: CONNECTION_LIFETIME_SECONDS,
           }

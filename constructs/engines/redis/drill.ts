@@ -35,14 +35,14 @@ const madeAt = ({ NodeSnapshots: parts = [] }: Snapshot) =>
 /** The newest snapshot that is not younger than the time to restore to. */
 async function snapshotOf(host: DrillHost): Promise<Snapshot> {
   const { Snapshots: snapshots } = await host.aws.call<{ Snapshots: Snapshot[] }>("elasticache", "describe-snapshots", {
-    ReplicationGroupId: groupId(host.home),
+    ReplicationGroupId: groupId(host.home.name),
   });
   const fit = snapshots
     .filter(({ SnapshotStatus }) => SnapshotStatus === "available")
     .filter((one) => host.restoreTo === null || Date.parse(madeAt(one)) <= Date.parse(host.restoreTo))
     .sort((a, b) => Date.parse(madeAt(a)) - Date.parse(madeAt(b)));
   const newest = fit.at(-1);
-  if (newest === undefined) throw new Error(`${groupId(host.home)} has no snapshot to restore`);
+  if (newest === undefined) throw new Error(`${groupId(host.home.name)} has no snapshot to restore`);
   return newest;
 }
 
@@ -53,7 +53,7 @@ async function snapshotOf(host: DrillHost): Promise<Snapshot> {
 export const drill: EngineDrill = {
   async begin(host) {
     const snapshot = await snapshotOf(host);
-    const source = await groupOf(host.aws, groupId(host.home));
+    const source = await groupOf(host.aws, groupId(host.home.name));
     const { CacheClusters: nodes } = await host.aws.call<{ CacheClusters: { CacheSubnetGroupName?: string }[] }>(
       "elasticache",
       "describe-cache-clusters",
@@ -82,7 +82,7 @@ export const drill: EngineDrill = {
   },
 
   async check({ aws, id, home }) {
-    const [copy, source] = [await groupOf(aws, id), await groupOf(aws, groupId(home))];
+    const [copy, source] = [await groupOf(aws, id), await groupOf(aws, groupId(home.name))];
     return [
       ...expectations([
         ["status", copy?.Status, "available"],

@@ -4,6 +4,7 @@ import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Construct } from "constructs";
+import { isActive } from "../../../config/homes";
 import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
 import { Door } from "../../network/door";
 import type { ClusterHost, RecoveryClusterPorts } from "../engine";
@@ -51,11 +52,12 @@ const copyTags = ({ node }: RedisSettings, topology: Topology) => ({
  */
 export function globalDatastore(parent: Construct, props: GlobalDatastoreProps): RecoveryClusterPorts {
   const { host, group, parameters, protect } = props;
-  const { recovery, tenant } = host;
-  if (recovery === undefined || tenant === null)
+  const { recovery, home } = host;
+  if (recovery === undefined || home.kind === "cell")
     throw new Error(
       `redis: ${group} asks for global_replication, and its home has no place in a recovery region. Set recovery_network in the environment file, or write false.`,
     );
+  const { tenant } = home;
   const scope = new Construct(parent, "recovery");
   const { provider } = recovery;
   const settings = host.settings.values;
@@ -97,15 +99,14 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
     subnetIds: recovery.network.subnetIds as string[],
     tags,
   });
-  const { strategy } = host.security.values.tenant_isolation;
   const users = recoveryUsers(scope, {
     group,
     id,
     settings,
     provider,
     tenant: {
-      user: tenantUserId(ENVIRONMENTS[host.environment.name]!.code, hyphenated(tenant.id)),
-      rules: rulesOf({ tenant, strategy, settings: host.settings }),
+      user: tenantUserId(ENVIRONMENTS[host.home.environment.name]!.code, hyphenated(tenant.id)),
+      rules: rulesOf({ tenant, home, active: isActive(tenant), settings: host.settings }),
     },
     tags,
   });
@@ -132,7 +133,7 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
       provider,
       path: `/aws/elasticache/${host.name}-redis-recovery`,
       settings,
-      retentionDays: host.environment.log_retention_days,
+      retentionDays: host.home.environment.log_retention_days,
       keyArn: recovery.logKeyArn,
       tags,
     }),

@@ -1,5 +1,5 @@
-import type { Check, Violation } from "../../../config/room";
-import { STRATEGIES } from "../../../config/strategies";
+import { homeKind } from "../../../config/homes";
+import type { RuleContext, Violation } from "../../../config/room";
 import { replicatesGlobally } from "./nodes";
 import type { RedisSettings } from "./settings";
 import { topologyOf } from "./topology";
@@ -14,7 +14,7 @@ const refused = (allowed: string, advice: string): Violation => ({ path: PATH, g
  */
 const checks: Readonly<Record<string, Check<RedisSettings>>> = {
   copy_needs_own_group: (_, { strategy }) =>
-    strategy !== null && STRATEGIES[strategy]?.home === "dedicated"
+    homeKind(strategy) === "dedicated"
       ? null
       : refused(
           "false for a group that tenants share",

@@ -1,6 +1,5 @@
-import { type Check, type RuleContext, rulesOf, type Violation } from "../../../config/room";
-import { STRATEGIES } from "../../../config/strategies";
-import { poolFits } from "../families/incluster/rules";
+import { homeKind } from "../../../config/homes";
+import type { Rule, RuleContext, Violation } from "../../../config/room";
 import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
 import { ONLY_KUBERNETES } from "./incluster/settings";
@@ -18,7 +17,7 @@ const modulo = (value: number, by: number) => ((value % by) + by) % by;
 
 /** Whether others use the tenant's group too; null for a cell's own settings. */
 function shares({ strategy }: RuleContext): boolean | null {
-  return strategy === null ? null : STRATEGIES[strategy]?.home === "pooled";
+  return strategy === null ? null : homeKind(strategy) === "cell";
 }
 
 const checks: Readonly<Record<string, Check<RedisSettings>>> = {

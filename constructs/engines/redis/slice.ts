@@ -1,4 +1,3 @@
-import { STRATEGIES } from "../../../config/strategies";
 import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { type AclRule, prefixOf, tenantRules } from "./acl";
@@ -31,14 +30,15 @@ export function guard(_host: BootstrapHost): readonly Step[] {
 /** The rules of a tenant's user under its settings. */
 export function rulesOf({
   tenant,
-  strategy,
+  home,
+  active,
   settings,
-}: Pick<SliceHost<RedisSettings>, "tenant" | "strategy" | "settings">): readonly AclRule[] {
-  const values = settings.values;
+}: Pick<SliceHost, "tenant" | "home" | "active" | "settings">): readonly AclRule[] {
+  const values = settings.values as RedisSettings;
   return tenantRules({
     id: tenant.id,
-    active: tenant.lifecycle.state === "active",
-    shared: isShared(strategy),
+    active,
+    shared: home.kind === "cell",
     clusterMode: topologyOf(values).clusterMode,
     ...values.commands,
     modules: values.modules,
@@ -47,26 +47,22 @@ export function rulesOf({
   });
 }
 
-/** A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. */
-export function slice(host: SliceHost<RedisSettings>): Slice {
-  const settings = host.settings.values;
-  const shared = isShared(host.strategy);
+/**
+ * A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. What goes is removed by
+ * what was deployed last: a tenant that was not leaving by then, or that a legal hold lay on, keeps its keys.
+ */
+export function slice(host: SliceHost): Slice {
+  const settings = host.settings.values as RedisSettings;
+  const shared = host.home.kind === "cell";
   return {
     apply: [],
-    remove: [step(mayGo(host) ? `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*` : `REFUSE ${host.tenant.id}`)],
-    contract: contractOf({ host, shared }),
+    remove: [step(host.protected ? `REFUSE ${host.tenant.id}` : `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*`)],
+    contract: contractOf({
+      tenant: host.tenant,
+      home: host.home,
+      settings,
+      security: host.security.values as SecuritySettings,
+    }),
     rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
   };
-}
-
-/**
- * What goes is removed by what was deployed last: a tenant that was not leaving by then goes by mistake, and keeps its
- * keys. Where a whole environment may be taken down, its tenants go with it.
- */
-export function mayGo({ tenant, environment }: Pick<SliceHost, "tenant" | "environment">): boolean {
-  return tenant.lifecycle.state === "offboarding" || !environment.deletion_protection;
-}
-
-function isShared(strategy: string): boolean {
-  return STRATEGIES[strategy]!.home === "pooled";
 }

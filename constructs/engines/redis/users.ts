@@ -115,8 +115,8 @@ export function userRow(server: Server, rules: readonly AclRule[]): string {
 
 /** A user a tenant, and its place in the home's group. */
 export function tenantUsers(stack: TerraformStack, host: RowsHost): void {
-  const { environment, ports, shares } = host;
-  const id = userOf(environment, KEY);
+  const { home, ports, shares } = host;
+  const id = userOf(home.environment, KEY);
   const value = Fn.jsondecode(VALUE);
   const user = new ElasticacheUser(stack, "user_redis", {
     userId: id,

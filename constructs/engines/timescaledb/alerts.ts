@@ -71,5 +71,5 @@ export function alerts(host: ManifestHost, { alarms, instance, replication }: Ti
           },
         ]),
   ];
-  return alertsOf(CLUSTER, host.home, rules);
+  return alertsOf(CLUSTER, host.home.name, rules);
 }

@@ -27,7 +27,7 @@ export function backups(host: ManifestHost, { backup }: TimescaledbSettings): Ma
         },
         retentionPolicy: `${backup.retention_days}d`,
         instanceSidecarConfiguration: {
-          env: [{ name: "AWS_DEFAULT_REGION", value: host.environment.region }],
+          env: [{ name: "AWS_DEFAULT_REGION", value: host.home.environment.region }],
           resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } },
         },
       },

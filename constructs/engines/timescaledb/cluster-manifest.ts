@@ -104,7 +104,7 @@ export function clusterManifest(host: ManifestHost, settings: TimescaledbSetting
       enablePDB: true,
       primaryUpdateStrategy: "unsupervised",
       primaryUpdateMethod: "switchover",
-      inheritedMetadata: { labels: { [LABEL.home]: host.home, [LABEL.engine]: CLUSTER } },
+      inheritedMetadata: { labels: { [LABEL.home]: host.home.name, [LABEL.engine]: CLUSTER } },
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
 
@@ -19,10 +19,10 @@ export function cluster(scope: Construct, host: ClusterHost<TimescaledbSettings>
     dedicatedNodes: {
       instanceType: instance.node_type,
       // Every instance has a node to itself; they are spread over three zones.
-      perZone: Math.ceil((instance.replicas + 1) / host.environment.zones.length),
+      perZone: Math.ceil((instance.replicas + 1) / host.home.environment.zones.length),
     },
     undeleteDays: backup.undelete_days,
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   });
   return ground.ports(endpoints);
 }

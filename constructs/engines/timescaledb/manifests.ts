@@ -4,7 +4,7 @@ import { authority, certificate, serviceNames } from "../../kubernetes/parts/cer
 import { secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { pushed } from "../families/incluster/manifests";
-import { isProtected } from "../families/incluster/protection";
+import { isProtected } from "../protection";
 import { alerts, monitors } from "./alerts";
 import { backups } from "./backups";
 import { clusterManifest, imageCatalog, SERVER_CERTIFICATE } from "./cluster-manifest";
@@ -25,7 +25,7 @@ export function manifests(host: ManifestHost<TimescaledbSettings>): ClusterManif
     manifests: [
       ...authority(CLUSTER),
       serverCertificate(host, settings),
-      ...secretStores(host.environment, host.names),
+      ...secretStores(host.home.environment, host.names),
       ...pushed(host.names, CLUSTER, { secret: `${CLUSTER}-superuser` }),
       imageCatalog(host, settings),
       clusterManifest(host, settings),
@@ -37,7 +37,7 @@ export function manifests(host: ManifestHost<TimescaledbSettings>): ClusterManif
       alerts(host, settings),
     ],
     quota: quota(settings),
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   };
 }
 

@@ -11,7 +11,7 @@ export function networkPolicies(host: ManifestHost, { pooler }: TimescaledbSetti
   const instances = { "cnpg.io/cluster": CLUSTER };
   const poolers = { "cnpg.io/poolerName": POOLER };
   const balancer = host.subnetCidrs.map(range);
-  const https = vpcHttps(host.environment.vpc_cidr);
+  const https = vpcHttps(host.home.environment.vpc_cidr);
   return [
     networkPolicy({
       name: "instances",

@@ -1,6 +1,6 @@
-import { STRATEGIES } from "../../../config/strategies";
+import type { Home } from "../../../config/model";
 import type { Step } from "../../../executor/contract/payload";
-import { homeOf, inclusterNames } from "../../kubernetes/names";
+import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
   applyTenant,
@@ -52,8 +52,13 @@ function poolSpec(settings: TimescaledbSettings, database: string): PoolSpec {
   };
 }
 
-function hostPool({ settings, tenant }: BootstrapHost<TimescaledbSettings>): PoolSpec {
-  return poolSpec(settings.values, tenant === null ? SHARED_DATABASE : tenantDatabase(tenant.id));
+/** The database that a home's tenants live in. */
+function databaseOf(home: Home): string {
+  return home.kind === "cell" ? SHARED_DATABASE : tenantDatabase(home.tenant.id);
+}
+
+function hostPool({ settings, home }: BootstrapHost): PoolSpec {
+  return poolSpec(settings.values as TimescaledbSettings, databaseOf(home));
 }
 
 /** Roles that a tenant signs in as. */
@@ -101,7 +106,7 @@ export function slice(host: SliceHost<TimescaledbSettings>): Slice {
   const settings = host.settings.values;
   const spec = tenantSpec(host);
   const roles = rolesOf(spec.id);
-  const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
+  const names = inclusterNames(host.home, CLUSTER);
   return {
     apply: [
       ...applyTenant(spec),
@@ -120,15 +125,16 @@ function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec({ tenant, environment, strategy, ...host }: SliceHost<TimescaledbSettings>): TenantSpec {
-  const settings = host.settings.values;
-  const dedicated = STRATEGIES[strategy]?.home === "dedicated";
+export function tenantSpec(
+  { tenant, environment, home, strategy, active }: SliceHost,
+  settings: TimescaledbSettings,
+): TenantSpec {
   const { connections, memory } = settings;
   return {
     id: tenant.id,
     strategy: MECHANISM[strategy] ?? strategy,
-    pool: poolSpec(settings, dedicated ? tenantDatabase(tenant.id) : SHARED_DATABASE),
-    login: tenant.lifecycle.state === "active",
+    pool: poolSpec(settings, databaseOf(home)),
+    login: active,
     iam: false,
     connections: connections.max,
     readerConnections: connections.reader_max,

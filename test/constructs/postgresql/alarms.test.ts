@@ -180,7 +180,7 @@ test("slow and short of something is one emergency", () => {
 test("failovers and failures are told, in the way that reaches an encrypted topic", () => {
   const made = synthCluster();
   const rule = made.one("cloudwatch_event_rule");
-  const { region, account_id: account } = host().environment;
+  const { region, account_id: account } = host().home.environment;
   expect(JSON.parse(rule.event_pattern)).toEqual({
     source: ["aws.rds"],
     "detail-type": ["RDS DB Cluster Event"],

@@ -1,9 +1,10 @@
 import { TerraformOutput } from "cdktf";
 import { homeName, TENANT_ID_MAX_CHARACTERS } from "../../../config/naming";
 import { build } from "../../../constructs/engines/postgresql/build";
-import { isProtected } from "../../../constructs/engines/postgresql/cluster";
 import { type Parameter, parametersOf } from "../../../constructs/engines/postgresql/parameters";
+import { isProtected } from "../../../constructs/engines/protection";
 import * as fixture from "../../support/fixture";
+import { homeOf } from "../../support/homes";
 import { synth } from "../../support/one-stack";
 import { fill, host, KEY_ARN, LOG_KEY_ARN, securitySettings, settings, synthCluster } from "./fixture";
 
@@ -96,7 +97,7 @@ describe("deletion", () => {
     ["an environment meant to be taken down", null, takenDown, {}, false],
     ["settings that lift it", null, production, { deletion: { protection: false } }, false],
   ])("of %s", (_, tenant, environment, changes, expected) => {
-    expect(isProtected(settings(changes), environment, tenant)).toBe(expected);
+    expect(isProtected(homeOf(tenant, { environment }), settings(changes))).toBe(expected);
     const made = synthCluster({ settings: changes, environment, ...(tenant === null ? {} : { tenant }) });
     const cluster = made.one("rds_cluster");
     expect(cluster.deletion_protection).toBe(expected);

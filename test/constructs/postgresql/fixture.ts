@@ -8,6 +8,7 @@ import type { PostgresqlSettings } from "../../../constructs/engines/postgresql/
 import { security } from "../../../constructs/security";
 import type { SecuritySettings } from "../../../constructs/security/settings";
 import * as fixture from "../../support/fixture";
+import { homeOf } from "../../support/homes";
 import { type Synthesized, synth } from "../../support/one-stack";
 
 type Changes = { readonly [key: string]: unknown };
@@ -33,11 +34,11 @@ export const LOG_KEY_ARN = "arn:aws:kms:eu-central-1:444444444444:key/99999999-2
 const topic = (severity: string) => `arn:aws:sns:eu-central-1:444444444444:tessera-prod-${severity}`;
 
 /** What a cell gives a cluster. */
-export function host(changes: HostChanges = {}): ClusterHost<PostgresqlSettings> {
+export function host(changes: HostChanges = {}): ClusterHost {
+  const environment = fixture.environment(changes.environment);
   return {
-    environment: fixture.environment(changes.environment),
+    home: homeOf(changes.tenant ?? null, { environment }),
     name: "tessera-prod-c-pool-1",
-    tenant: changes.tenant ?? null,
     settings: fixture.resolved(settings(changes.settings ?? {})),
     security: fixture.resolved(securitySettings(changes.security ?? {})),
     network: {

@@ -1,5 +1,6 @@
 import { build } from "../../../constructs/engines/postgresql/build";
 import * as fixture from "../../support/fixture";
+import { bootstrapHostOf, sliceHostOf } from "../../support/homes";
 import { host, securitySettings, settings, synthCluster } from "./fixture";
 
 type Changes = Record<string, unknown>;
@@ -86,12 +87,13 @@ function everything(changes: Changes): string {
   const security = fixture.resolved(securitySettings({ tenant_isolation: isolation }));
   const resolved = fixture.resolved(settings(changes));
   const environment = fixture.environment();
-  const home = { environment, settings: resolved, security, tenant: null };
-  const slice = { ...home, tenant: fixture.tenant("acme", "x"), strategy: "schema_per_tenant" };
+  const given = { environment, settings: resolved, security };
+  const cell = bootstrapHostOf({ ...given, tenant: null });
+  const slice = sliceHostOf({ ...given, tenant: fixture.tenant("acme", "x"), strategy: "schema_per_tenant" });
   return JSON.stringify([
     synthCluster({ host: { settings: resolved } }).json,
-    build.bootstrap(home),
-    build.guard(home),
+    build.bootstrap(cell),
+    build.guard(cell),
     build.slice(slice),
   ]);
 }
@@ -118,13 +120,15 @@ test("encryption in transit shows in the cluster and in the contract", () => {
   });
   const contract = (security: Changes) =>
     JSON.stringify(
-      build.slice({
-        tenant: fixture.tenant("acme", "x"),
-        environment: fixture.environment(),
-        strategy: "row_level_security",
-        settings: host().settings,
-        security: fixture.resolved(securitySettings(security)),
-      }).contract,
+      build.slice(
+        sliceHostOf({
+          tenant: fixture.tenant("acme", "x"),
+          environment: fixture.environment(),
+          strategy: "row_level_security",
+          settings: host().settings,
+          security: fixture.resolved(securitySettings(security)),
+        }),
+      ).contract,
     );
   for (const security of [weak, pinned, suites]) expect(contract(security)).not.toBe(contract({}));
   expect(JSON.stringify(synthCluster({ security: weak }).json)).not.toBe(JSON.stringify(synthCluster().json));

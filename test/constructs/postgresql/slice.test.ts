@@ -13,6 +13,7 @@ import { build } from "../../../constructs/engines/postgresql/build";
 import type { PostgresqlSettings } from "../../../constructs/engines/postgresql/settings";
 import { tenantSpec } from "../../../constructs/engines/postgresql/slice";
 import * as fixture from "../../support/fixture";
+import { bootstrapHostOf, sliceHostOf } from "../../support/homes";
 import { securitySettings, settings } from "./fixture";
 
 /** What security settings say of each strategy. */
@@ -33,8 +34,8 @@ function host(
   strategy: StrategyId,
   tenant: Tenant = fixture.tenant("acme_corp", "x"),
   changes: Changes = {},
-): SliceHost<PostgresqlSettings> {
-  return {
+): SliceHost {
+  return sliceHostOf({
     tenant,
     environment: fixture.environment(),
     strategy,
@@ -42,7 +43,7 @@ function host(
     security: fixture.resolved(
       securitySettings({ tenant_isolation: { strategy, ...ISOLATION[strategy] } }, changes.security ?? {}),
     ),
-  };
+  });
 }
 
 /** The contract as a tenant reads it. */
@@ -108,12 +109,12 @@ describe("statements", () => {
 
   test("a bootstrap prepares the database the cluster was made with, with its extensions by their own names", () => {
     const extensions = ["pg_stat_statements", "pgvector", "pgaudit"];
-    const cell = {
+    const given = {
       environment: fixture.environment(),
       settings: fixture.resolved(settings({ extensions })),
       security: fixture.resolved(securitySettings()),
-      tenant: null,
     };
+    const cell = bootstrapHostOf({ ...given, tenant: null });
     const pool = {
       database: "tessera",
       schema: "app",
@@ -123,7 +124,7 @@ describe("statements", () => {
     } as const;
     expect(build.bootstrap(cell)).toEqual(bootstrapPool(pool));
     expect(build.guard(cell)).toEqual(guardPool(pool));
-    const own = { ...cell, tenant: fixture.tenant("acme_corp", "x") };
+    const own = bootstrapHostOf({ ...given, tenant: fixture.tenant("acme_corp", "x") });
     expect(build.bootstrap(own)).toEqual(bootstrapPool({ ...pool, database: "tenant_acme_corp_main" }));
   });
 });

@@ -1,5 +1,6 @@
 import { clickhouse } from "../../../constructs/engines/clickhouse";
 import { environment, tenant } from "../../support/fixture";
+import { sliceHostOf } from "../../support/homes";
 import { ATTACKER, applyOf, bootstrapOf, hostFor, removeOf, STRATEGIES } from "./world";
 
 const slice = (host: ReturnType<typeof hostFor>) => clickhouse.build().slice(host);
@@ -21,7 +22,7 @@ describe.each(STRATEGIES)("%s", (strategy) => {
   });
 
   it("closes the users of a tenant that is not active", () => {
-    const suspended = { ...host, tenant: tenant(ATTACKER, "premium", {}, "suspended") };
+    const suspended = sliceHostOf({ ...host, tenant: tenant(ATTACKER, "premium", {}, "suspended") });
     expect(slice(suspended).apply[1]!.statements).toEqual([
       "ALTER USER `tenant_acme` HOST NONE",
       "ALTER USER `reader_acme` HOST NONE",

@@ -3,6 +3,7 @@ import type { ClickhouseSettings } from "../../../constructs/engines/clickhouse/
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { cellOf, sliceHostOf } from "../../support/homes";
 
 export const ATTACKER = "acme";
 export const VICTIM = "victim";
@@ -48,20 +49,20 @@ export function hostFor(
   const tables = shared
     ? { shared_tables: TABLES, shared_materialized_views: VIEWS }
     : { tables: TABLES, materialized_views: VIEWS };
-  return {
+  return sliceHostOf({
     tenant: tenant(id, "premium"),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf(clickhouse, tables, changes)),
-    security: resolved(settingsOf(security)),
-  };
+    settings: resolved(settingsOf<object>(clickhouse, tables, changes)),
+    security: resolved(settingsOf<object>(security)),
+  });
 }
 
 /** Statements of the cell. */
 export function bootstrapOf(host: SliceHost): string[] {
   return clickhouse
     .build()
-    .bootstrap({ ...host, tenant: null })
+    .bootstrap({ ...host, home: cellOf() })
     .flatMap((step) => step.statements);
 }
 

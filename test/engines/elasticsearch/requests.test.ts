@@ -3,6 +3,7 @@ import { elasticsearchContract } from "../../../constructs/engines/elasticsearch
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { cellOf, sliceHostOf } from "../../support/homes";
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies are plain data
 type Any = any;
@@ -21,13 +22,13 @@ const LIFECYCLE = { rollover_gib: 10, rollover_days: 7, delete_days: 90 };
 
 function hostFor(strategy: string, changes: Record<string, unknown> = {}, state = "active", id = "acme"): SliceHost {
   const member = tenant(id, "premium");
-  return {
+  return sliceHostOf({
     tenant: { ...member, lifecycle: { ...member.lifecycle, state: state as never } },
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf(elasticsearch, changes)),
-    security: resolved(settingsOf(security)),
-  };
+    settings: resolved(settingsOf<object>(elasticsearch, changes)),
+    security: resolved(settingsOf<object>(security)),
+  });
 }
 
 const build = () => elasticsearch.build();
@@ -98,7 +99,7 @@ test("in shared indices a tenant reads its own documents, and adds some, and no 
 test("the server writes whose a shared document is, from the user that signed in", () => {
   const host = hostFor("row_level_security", SHARED);
   const statements = build()
-    .bootstrap({ ...host, tenant: null })
+    .bootstrap({ ...host, home: cellOf() })
     .flatMap((step) => step.statements);
   const index = bodyOf(statements, "/shared-news");
   expect(index.settings.index.final_pipeline).toBe("tessera-stamp");

@@ -3,6 +3,7 @@ import { type Call, driverOver } from "../../../constructs/engines/elasticsearch
 import { verifyCluster } from "../../../constructs/engines/elasticsearch/verify";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { sliceHostOf } from "../../support/homes";
 import { surroundings } from "../../support/postgres";
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies and answers are plain data
@@ -16,13 +17,15 @@ const SETTINGS = { indices: { orders: INDEX }, shared_indices: { news: { ...INDE
 
 function sliceFor(strategy: string, state: Any = "active") {
   const member = tenant("acme", "premium");
-  return elasticsearch.build().slice({
-    tenant: { ...member, lifecycle: { ...member.lifecycle, state } },
-    environment: environment(),
-    strategy,
-    settings: resolved(settingsOf(elasticsearch, SETTINGS)),
-    security: resolved(settingsOf(security)),
-  });
+  return elasticsearch.build().slice(
+    sliceHostOf({
+      tenant: { ...member, lifecycle: { ...member.lifecycle, state } },
+      environment: environment(),
+      strategy,
+      settings: resolved(settingsOf<object>(elasticsearch, SETTINGS)),
+      security: resolved(settingsOf<object>(security)),
+    }),
+  );
 }
 
 /** A server that keeps users and roles as they were put, and answers as Elasticsearch's documentation says. */

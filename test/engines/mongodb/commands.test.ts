@@ -4,19 +4,20 @@ import { indexOf } from "../../../constructs/engines/mongodb/collection-commands
 import { mongodbContract } from "../../../constructs/engines/mongodb/contract";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { homeOf, sliceHostOf } from "../../support/homes";
 
 // biome-ignore lint/suspicious/noExplicitAny: commands are plain data
 type Any = any;
 const STRATEGIES = ["row_level_security", "schema_per_tenant", "database_per_tenant"];
 
 function hostFor(strategy: string, changes: Record<string, unknown> = {}, state: Any = "active"): SliceHost {
-  return {
+  return sliceHostOf({
     tenant: tenant("acme", "premium", {}, state),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf(mongodb, changes)),
-    security: resolved(settingsOf(security)),
-  };
+    settings: resolved(settingsOf<object>(mongodb, changes)),
+    security: resolved(settingsOf<object>(security)),
+  });
 }
 const slice = (...args: Parameters<typeof hostFor>) => mongodb.build().slice(hostFor(...args));
 const commands = (steps: readonly { readonly statements: readonly string[] }[]): Any[] =>
@@ -104,13 +105,13 @@ it.each<[string, Any, number | null, number]>([
   ["a dedicated tenant with a quota", tenant("acme", "enterprise"), 5, 1],
   ["a dedicated tenant without one: nobody", tenant("acme", "enterprise"), null, 0],
 ])("looks each minute after %s", (_, owner, quota, steps) => {
-  const host = { ...hostFor("row_level_security", { storage_quota_gb: quota }), tenant: owner };
+  const host = { ...hostFor("row_level_security", { storage_quota_gb: quota }), home: homeOf(owner) };
   expect(commands(mongodb.build().guard(host))).toEqual(Array(steps).fill({ tesseraEnforceQuotas: 1 }));
 });
 
 it("gives the executor no right on documents", () => {
   for (const owner of [null, tenant("acme", "enterprise")]) {
-    const [first] = mongodb.build().bootstrap({ ...hostFor("row_level_security"), tenant: owner });
+    const [first] = mongodb.build().bootstrap({ ...hostFor("row_level_security"), home: homeOf(owner) });
     const role = commands([first!]).find((one) => one.updateRole);
     const actions = role.privileges.flatMap((one: Any) => one.actions);
     for (const action of ["find", "insert", "update", "remove", "anyAction"]) expect(actions).not.toContain(action);

@@ -3,20 +3,20 @@ import { mongodb } from "../../../constructs/engines/mongodb";
 import { manifestHost } from "../../../constructs/kubernetes/home-clusters";
 import { security } from "../../../constructs/security";
 import { CrdSchemas } from "../../crds/schemas";
-import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { resolved, settingsOf, tenant } from "../../support/fixture";
+import { homeOf } from "../../support/homes";
 import { MissingRealPart, skipOrFail } from "../../support/real-part";
 
 // biome-ignore lint/suspicious/noExplicitAny: manifests are plain data
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf(mongodb, changes);
-  const host = manifestHost("mongodb", {
-    environment: environment(),
-    home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
-    tenant: dedicated ? tenant("acme", "enterprise") : null,
-    settings: (room: string) => resolved(room === "mongodb" ? settings : settingsOf(security, secure)),
-  });
+  const settings = settingsOf<object>(mongodb, changes);
+  const effective = (room: string) => resolved(room === "mongodb" ? settings : settingsOf<object>(security, secure));
+  const host = manifestHost(
+    "mongodb",
+    homeOf(dedicated ? tenant("acme", "enterprise") : null, { settings: effective }),
+  );
   const result = mongodb.build().manifests!(host);
   const of = (kind: string, name?: string): Any =>
     result.manifests.find(

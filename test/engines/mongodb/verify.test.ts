@@ -3,18 +3,21 @@ import { driverOver } from "../../../constructs/engines/mongodb/driver";
 import { verifyCluster } from "../../../constructs/engines/mongodb/verify";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { cellOf, sliceHostOf } from "../../support/homes";
 
 // biome-ignore lint/suspicious/noExplicitAny: commands and answers are plain data
 type Any = any;
 
 function sliceFor(strategy = "schema_per_tenant", changes: object = {}, state: Any = "active") {
-  return mongodb.build().slice({
-    tenant: tenant("acme", "premium", {}, state),
-    environment: environment(),
-    strategy,
-    settings: resolved(settingsOf(mongodb, changes as Record<string, unknown>)),
-    security: resolved(settingsOf(security)),
-  });
+  return mongodb.build().slice(
+    sliceHostOf({
+      tenant: tenant("acme", "premium", {}, state),
+      environment: environment(),
+      strategy,
+      settings: resolved(settingsOf<object>(mongodb, changes as Record<string, unknown>)),
+      security: resolved(settingsOf<object>(security)),
+    }),
+  );
 }
 
 /** A server that keeps users and roles as the commands say, and answers what MongoDB's documentation says. */
@@ -229,10 +232,9 @@ test("says of a router what it cannot tell, and which shard is away", async () =
 
 test("the executor may ask for the state of members", () => {
   const host = {
-    environment: environment(),
-    settings: resolved(settingsOf(mongodb)),
-    security: resolved(settingsOf(security)),
-    tenant: null,
+    home: cellOf(),
+    settings: resolved(settingsOf<object>(mongodb)),
+    security: resolved(settingsOf<object>(security)),
   };
   const text = mongodb
     .build()

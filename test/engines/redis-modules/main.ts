@@ -90,7 +90,7 @@ async function platform(world: World, checks: Checks): Promise<void> {
 
 async function tenants(world: World, checks: Checks): Promise<void> {
   const [primary] = world.members as [Member];
-  await world.execute(build.bootstrap({ ...host("acme"), tenant: null }));
+  await world.execute(build.bootstrap(host("acme")));
   const executor = world.secrets.get("arn:executor");
   checks.check(
     "the bootstrap makes the executor's user and keeps its password",
@@ -155,20 +155,20 @@ async function newMembers(world: World, checks: Checks): Promise<void> {
   third.lose();
   await third.start();
   checks.check("a member with a new volume knows none", !(await knows(third)));
-  const [row] = await world.execute(build.guard({ ...host("acme"), tenant: null }));
+  const [row] = await world.execute(build.guard(host("acme")));
   checks.check("the guard gives it what the others know", (await knows(third)) && Number(row?.changed) > 0, () =>
     JSON.stringify(row),
   );
-  const [none] = await world.execute(build.guard({ ...host("acme"), tenant: null }));
+  const [none] = await world.execute(build.guard(host("acme")));
   checks.check("and has nothing to do afterwards", none?.changed === 0, () => JSON.stringify(none));
 
   // The worst case: who is the primary now is new itself.
   await primary.stop();
-  const away = await failed(world.execute(build.guard({ ...host("acme"), tenant: null })));
+  const away = await failed(world.execute(build.guard(host("acme"))));
   checks.check("without a primary the guard fails and says so", away.includes("no connection"), () => away);
   primary.lose();
   await primary.start();
-  await world.execute(build.guard({ ...host("acme"), tenant: null }));
+  await world.execute(build.guard(host("acme")));
   checks.check(
     "a primary that is new has the others' users, and nobody loses one",
     (await knows(primary)) && (await knows(second)),

@@ -5,6 +5,7 @@ import { backupSchedule } from "../../../constructs/engines/redis/incluster/back
 import { manifestHost } from "../../../constructs/kubernetes/home-clusters";
 import { security } from "../../../constructs/security";
 import { environment, merge, resolved, settingsOf, tenant } from "../../support/fixture";
+import { ownOf, sliceHostOf } from "../../support/homes";
 
 // biome-ignore lint/suspicious/noExplicitAny: manifests are plain data
 type Any = any;
@@ -19,13 +20,13 @@ const engine = redis.forms![0]!.engine;
 const HOME = "tessera-prod-t-acme";
 
 function made(changes: Changes = {}) {
-  const settings = settingsOf(redis, merge(FORM, changes) as Changes);
-  const host = manifestHost(redis.id, {
-    environment: environment(),
-    home: HOME,
-    tenant: tenant("acme", "enterprise"),
-    settings: (room) => resolved(room === redis.id ? settings : settingsOf(security)),
-  });
+  const settings = settingsOf<object>(redis, merge(FORM, changes) as Changes);
+  const host = manifestHost(
+    redis.id,
+    ownOf(tenant("acme", "enterprise"), {
+      settings: (room) => resolved(room === redis.id ? settings : settingsOf<object>(security)),
+    }),
+  );
   const all = engine.build().manifests!(host);
   const of = (kind: string, name: string): Any => {
     const found = all.manifests.find((one) => one.kind === kind && one.metadata.name === name);
@@ -162,12 +163,10 @@ describe("TLS of security's settings", () => {
     const settings = settingsOf(redis, FORM);
     const secure = settingsOf(security, { encryption: { in_transit: transit } });
     const made = engine.build().manifests!(
-      manifestHost(redis.id, {
-        environment: environment(),
-        home: HOME,
-        tenant: tenant("acme", "enterprise"),
-        settings: (room) => resolved(room === redis.id ? settings : secure),
-      }),
+      manifestHost(
+        redis.id,
+        ownOf(tenant("acme", "enterprise"), { settings: (room) => resolved(room === redis.id ? settings : secure) }),
+      ),
     ).manifests.filter(({ kind }) => kind === "ConfigMap") as Any[];
     return made.map(({ data }) => (Object.values(data)[0] as string).match(/^tls-.*$/gm));
   };
@@ -189,13 +188,15 @@ describe("TLS of security's settings", () => {
 
 test("the contract tells a tenant how to sign in and whom to trust", () => {
   const slice = (strategy: string) =>
-    engine.build().slice({
-      tenant: tenant("acme", "premium"),
-      environment: environment(),
-      strategy,
-      settings: resolved(settingsOf(redis, FORM)),
-      security: resolved(settingsOf(security)),
-    });
+    engine.build().slice(
+      sliceHostOf({
+        tenant: tenant("acme", "premium"),
+        environment: environment(),
+        strategy,
+        settings: resolved(settingsOf<object>(redis, FORM)),
+        security: resolved(settingsOf<object>(security)),
+      }),
+    );
   const contract = redisContract.parse(slice("database_per_tenant").contract);
   expect(contract).toMatchObject({ user: "tenant_acme", key_prefix: "", protocol: "single" });
   expect(contract.authentication).toEqual({ method: "password", parameters_path: host.names.passwords });
@@ -204,14 +205,16 @@ test("the contract tells a tenant how to sign in and whom to trust", () => {
 });
 
 test("removal takes the user first, then indexes of servers of its own, then keys", () => {
-  const remove = (strategy: string, state: Any, changes: Changes = {}) =>
-    engine.build().slice({
-      tenant: tenant("acme", "premium", {}, state),
-      environment: environment(),
-      strategy,
-      settings: resolved(settingsOf(redis, merge(FORM, changes) as Changes)),
-      security: resolved(settingsOf(security)),
-    }).remove;
+  const remove = (strategy: string, state: Any, legal_hold = false) =>
+    engine.build().slice(
+      sliceHostOf({
+        tenant: tenant("acme", "premium", { lifecycle: { state, legal_hold } }),
+        environment: environment(),
+        strategy,
+        settings: resolved(settingsOf<object>(redis, FORM)),
+        security: resolved(settingsOf<object>(security)),
+      }),
+    ).remove;
   expect(remove("database_per_tenant", "offboarding")[0]!.statements).toEqual([
     "ACL DELUSER tenant_acme",
     "DROP INDEXES",
@@ -221,6 +224,8 @@ test("removal takes the user first, then indexes of servers of its own, then key
     statements: ["ACL DELUSER tenant_acme", "PURGE acme:*"],
     forget: ["tenant_acme"],
   });
-  expect(remove("schema_per_tenant", "active")).toEqual([expect.objectContaining({ statements: ["REFUSE acme"] })]);
+  const refused = [expect.objectContaining({ statements: ["REFUSE acme"] })];
+  expect(remove("schema_per_tenant", "active")).toEqual(refused);
+  expect(remove("schema_per_tenant", "offboarding", true)).toEqual(refused);
   expect(remove("schema_per_tenant", "active")[0]!.forget).toBeUndefined();
 });

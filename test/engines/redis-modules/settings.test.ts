@@ -1,7 +1,8 @@
+import { formIn } from "../../../config/homes";
 import type { Layer } from "../../../config/model";
 import type { RuleContext } from "../../../config/room";
 import { leavesOf } from "../../../config/shape";
-import { formOf } from "../../../constructs/engines/forms";
+import { engineOf } from "../../../constructs/engines/forms";
 import { redis } from "../../../constructs/engines/redis";
 import { ONLY_ELASTICACHE, ONLY_KUBERNETES } from "../../../constructs/engines/redis/incluster/settings";
 import { merge, resolved, settingsOf } from "../../support/fixture";
@@ -65,7 +66,7 @@ const stacks = (...changes: readonly Changes[]) =>
   JSON.stringify([...synthesizeCases(FORM.engine, merge(FORM.example, ...changes) as object)]);
 
 test("the form follows from the settings alone", () => {
-  const of = (changes: Changes) => formOf(redis, resolved(settingsOf(redis, changes)));
+  const of = (changes: Changes) => engineOf(formIn(redis, () => resolved(settingsOf<object>(redis, changes))));
   expect(of({})).toBe(redis);
   expect(of(FORM.example as Changes)).toBe(FORM.engine);
   expect(FORM.engine).toMatchObject({ id: redis.id, tenantFile: redis.tenantFile, folder: redis.folder });

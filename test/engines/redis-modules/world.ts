@@ -13,6 +13,7 @@ import type { Step, Target } from "../../../executor/contract/payload";
 import { run, type Surroundings } from "../../../executor/run";
 import { verify } from "../../../executor/verify";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { sliceHostOf } from "../../support/homes";
 import { certify, freePort, Member, PASSWORDS } from "./servers";
 
 export const STRATEGY = "schema_per_tenant";
@@ -30,13 +31,14 @@ const withoutModules = (words: string) =>
     .filter((word) => !OF_MODULES.test(word))
     .join(" ");
 
-export const host = (id: string, state: LifecycleState = "active") => ({
-  tenant: tenant(id, "premium", { placement: { production: "premium-1" } }, state),
-  environment: environment(),
-  strategy: STRATEGY,
-  settings: resolved(settings),
-  security: resolved(secure),
-});
+export const host = (id: string, state: LifecycleState = "active") =>
+  sliceHostOf({
+    tenant: tenant(id, "premium", { placement: { production: "premium-1" } }, state),
+    environment: environment(),
+    strategy: STRATEGY,
+    settings: resolved(settings),
+    security: resolved(secure),
+  });
 
 /** Three members and what Secrets Manager and SSM hold for them. */
 export class World {

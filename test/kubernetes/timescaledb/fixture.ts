@@ -3,6 +3,7 @@ import { timescaledb } from "../../../constructs/engines/timescaledb";
 import type { TimescaledbSettings } from "../../../constructs/engines/timescaledb/settings";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
+import { cellOf, sliceHostOf } from "../../support/homes";
 
 export const HYPERTABLE = {
   columns: { at: "timestamptz", device: "text", sequence: "bigint", value: "double precision" },
@@ -48,20 +49,16 @@ const SECURITY = settingsOf(security, {
   encryption: { in_transit: { tls_version: "1.3", cipher_suites: null, certificate_pinning: true } },
 });
 
-export function sliceHost(
-  id: string,
-  of: TimescaledbSettings,
-  strategy = "row_level_security",
-): SliceHost<TimescaledbSettings> {
-  return {
+export function sliceHost(id: string, of: TimescaledbSettings, strategy = "row_level_security"): SliceHost {
+  return sliceHostOf({
     tenant: tenant(id, "standard", { placement: { production: "pool-1" } }),
     environment: environment({ deletion_protection: false }),
     strategy,
     settings: resolved(of),
     security: resolved(SECURITY),
-  };
+  });
 }
 
 export function bootstrapHost(of: TimescaledbSettings) {
-  return { environment: environment(), settings: resolved(of), security: resolved(SECURITY), tenant: null };
+  return { home: cellOf(), settings: resolved(of), security: resolved(SECURITY) };
 }

@@ -1,6 +1,7 @@
 import { loadModule, parseSync } from "libpg-query";
 import { build } from "../../../constructs/engines/timescaledb/build";
 import type { TimescaledbSettings } from "../../../constructs/engines/timescaledb/settings";
+import { sliceHostOf } from "../../support/homes";
 import { FULL, HYPERTABLE, settings, sliceHost } from "./fixture";
 
 /**
@@ -135,10 +136,10 @@ test.each(["row_level_security", "schema_per_tenant", "database_per_tenant"])(
 
 test("a suspended tenant's jobs rest", () => {
   const host = sliceHost("acme", settings(FULL));
-  const suspended = {
+  const suspended = sliceHostOf({
     ...host,
     tenant: { ...host.tenant, lifecycle: { state: "suspended" as const, legal_hold: false } },
-  };
+  });
   const statements = build
     .slice(suspended)
     .apply.flatMap((step) => step.statements)

@@ -1,5 +1,5 @@
-import type { Check } from "../../../../config/room";
-import { STRATEGIES } from "../../../../config/strategies";
+import { homeKind } from "../../../../config/homes";
+import type { Rule, RuleContext, Violation } from "../../../../config/room";
 
 /** Rules between settings that read the same for every engine on Kubernetes. */
 
@@ -50,7 +50,7 @@ export function sharedInCells<Key extends string>(
 ): Check<Readonly<Record<Key, Readonly<Record<string, unknown>>>>> {
   return (settings, { strategy }) => {
     const names = Object.keys(settings[shared]);
-    return isDedicated(strategy) && names.length > 0
+    return homeKind(strategy) === "dedicated" && names.length > 0
       ? {
           path: shared,
           given: names.join(", "),
@@ -59,11 +59,6 @@ export function sharedInCells<Key extends string>(
         }
       : null;
   };
-}
-
-/** Whether the settings are a tenant's with a cluster of its own. */
-export function isDedicated(strategy: string | null): boolean {
-  return strategy !== null && STRATEGIES[strategy]?.home === "dedicated";
 }
 
 interface Instance {

@@ -117,5 +117,5 @@ export function alerts(host: ManifestHost, settings: RedisSettings): Manifest {
       summary: `The last copy is older than ${kubernetes.alarms.backup_age_hours} hours`,
     },
   ];
-  return alertsOf(ENGINE, host.home, rules);
+  return alertsOf(ENGINE, host.home.name, rules);
 }

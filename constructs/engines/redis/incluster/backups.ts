@@ -100,7 +100,7 @@ export function backupJob(host: ManifestHost, settings: RedisSettings): Manifest
                   image: host.image(UPLOADER_IMAGE),
                   command: ["sh", "-c", sending(host.names.bucket)],
                   env: [
-                    { name: "AWS_REGION", value: host.environment.region },
+                    { name: "AWS_REGION", value: host.home.environment.region },
                     { name: "HOME", value: "/tmp" },
                   ],
                   volumeMounts: [shared],

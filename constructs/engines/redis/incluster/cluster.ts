@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { ClusterGround } from "../../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../../engine";
-import { isProtected } from "../../families/incluster/protection";
+import { isProtected } from "../../protection";
 import type { RedisSettings } from "../settings";
 import { BACKUP_PREFIX } from "./backups";
 import { ENGINE, endpoints, membersOf } from "./topology";
@@ -19,11 +19,11 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
     dedicatedNodes: {
       instanceType: kubernetes.instance.node_type,
       // Every server has a node to itself; sentinels stand beside them, one a node.
-      perZone: Math.ceil(membersOf(settings) / host.environment.zones.length),
+      perZone: Math.ceil(membersOf(settings) / host.home.environment.zones.length),
     },
     undeleteDays: kubernetes.backup.undelete_days,
     expiry: { prefix: BACKUP_PREFIX, days: backup.snapshot_retention_days },
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   });
   return ground.ports(doors);
 }

@@ -4,7 +4,7 @@ import { authority, certificate, serviceNames } from "../../../kubernetes/parts/
 import { secretStores } from "../../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../../engine";
 import { clientService, pushed } from "../../families/incluster/manifests";
-import { isProtected } from "../../families/incluster/protection";
+import { isProtected } from "../../protection";
 import type { RedisSettings } from "../settings";
 import { ACCOUNTS, secrets } from "./accounts";
 import { alerts, monitors } from "./alerts";
@@ -37,7 +37,7 @@ export function manifests(host: ManifestHost<RedisSettings>): ClusterManifests {
     manifests: [
       ...authority(ENGINE),
       serverCertificate(host, settings),
-      ...secretStores(host.environment, host.names),
+      ...secretStores(host.home.environment, host.names),
       ...secrets(),
       ...pushed(host.names, ENGINE, { secret: ACCOUNTS.default!.secret }),
       { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: ENGINE }, automountServiceAccountToken: false },
@@ -51,7 +51,7 @@ export function manifests(host: ManifestHost<RedisSettings>): ClusterManifests {
       alerts(host, settings),
     ],
     quota: quota(settings),
-    protect: isProtected(settings, host.environment, host.tenant),
+    protect: isProtected(host.home, settings),
   };
 }
 

@@ -40,7 +40,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
     networkPolicy({
       name: "copies",
       pods: BACKUP_PODS,
-      egress: [toServers, vpcHttps(host.environment.vpc_cidr), POD_IDENTITY],
+      egress: [toServers, vpcHttps(host.home.environment.vpc_cidr), POD_IDENTITY],
     }),
   ];
 }

@@ -9,7 +9,7 @@ export function amount(cpu: number, memoryMib: number) {
 }
 
 export function labelsOf(host: ManifestHost): Record<string, string> {
-  return { [LABEL.home]: host.home, [LABEL.engine]: ENGINE };
+  return { [LABEL.home]: host.home.name, [LABEL.engine]: ENGINE };
 }
 
 /** A node of its own for each pod, and spread over the zones. */

@@ -1,5 +1,5 @@
-import type { Check } from "../../../../config/room";
-import { isDedicated } from "../../families/incluster/rules";
+import { homeKind } from "../../../../config/homes";
+import type { Check } from "../../families/incluster/rules";
 import type { Server } from "../server";
 import type { RedisSettings } from "../settings";
 import { UNBOUNDED } from "./module-commands";
@@ -49,7 +49,7 @@ export const inclusterChecks: Readonly<Record<string, Check<RedisSettings>>> = {
         advice: `Only Redis has ${missing} here: write server: redis with version "8.2", or take it out.`,
       };
     const unbounded = modules.find((module) => UNBOUNDED[module] !== undefined);
-    if (unbounded === undefined || strategy === null || isDedicated(strategy)) return null;
+    if (unbounded === undefined || strategy === null || homeKind(strategy) === "dedicated") return null;
     return {
       path: "modules",
       given: modules,
@@ -96,7 +96,8 @@ export const inclusterChecks: Readonly<Record<string, Check<RedisSettings>>> = {
   node: ({ kubernetes: { instance } }, { strategy }) => {
     const node = NODE_TYPES[instance.node_type]!;
     const most = { vcpu: node.vcpu - NODE_KEEPS.vcpu, memoryGib: node.memoryGib - NODE_KEEPS.memoryGib };
-    if (!isDedicated(strategy) || (instance.vcpu <= most.vcpu && instance.memory_gib <= most.memoryGib)) return null;
+    if (homeKind(strategy) === "cell" || (instance.vcpu <= most.vcpu && instance.memory_gib <= most.memoryGib))
+      return null;
     return {
       path: "kubernetes.instance.node_type",
       given: instance.node_type,

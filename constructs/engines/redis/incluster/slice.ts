@@ -1,13 +1,12 @@
-import { STRATEGIES } from "../../../../config/strategies";
 import type { Step } from "../../../../executor/contract/payload";
-import { homeOf, inclusterNames } from "../../../kubernetes/names";
+import { inclusterNames } from "../../../kubernetes/names";
+import type { SecuritySettings } from "../../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
 import { definitions } from "../../families/incluster/steps";
 import { prefixOf } from "../acl";
 import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";
-import { mayGo } from "../slice";
 import { executorRules, inclusterRules } from "./acl";
 import { DROP_INDEXES, endSessions, membersDatabase, removeUser, SPREAD_USERS, setUser } from "./statements";
 import { ENGINE } from "./topology";
@@ -34,13 +33,12 @@ export function guard({ settings }: BootstrapHost<RedisSettings>): readonly Step
 }
 
 /** A tenant's share: a user held to the tenant's prefix on every member, and the removal of everything under it. */
-export function slice(host: SliceHost<RedisSettings>): Slice {
-  const settings = host.settings.values;
-  const { tenant, environment } = host;
-  const shared = STRATEGIES[host.strategy]!.home === "pooled";
-  const active = tenant.lifecycle.state === "active";
+export function slice(host: SliceHost): Slice {
+  const settings = host.settings.values as RedisSettings;
+  const { tenant, home, active } = host;
+  const shared = home.kind === "cell";
   const user = applicationUser(tenant.id);
-  const names = inclusterNames(environment, homeOf(tenant, environment), ENGINE);
+  const names = inclusterNames(home, ENGINE);
   const rules = inclusterRules({ id: tenant.id, active, shared, settings });
   return {
     apply: [
@@ -50,11 +48,17 @@ export function slice(host: SliceHost<RedisSettings>): Slice {
       ...(active ? [] : [step("executor", settings, [endSessions(user)])]),
     ],
     remove: [
-      mayGo(host)
-        ? step("executor", settings, removal(user, shared ? prefixOf(tenant.id) : "", settings), { forget: [user] })
-        : step("executor", settings, [`REFUSE ${tenant.id}`]),
+      host.protected
+        ? step("executor", settings, [`REFUSE ${tenant.id}`])
+        : step("executor", settings, removal(user, shared ? prefixOf(tenant.id) : "", settings), { forget: [user] }),
     ],
-    contract: contractOf({ host, shared, incluster: { user, names } }),
+    contract: contractOf({
+      tenant,
+      home,
+      settings,
+      security: host.security.values as SecuritySettings,
+      incluster: { user, names },
+    }),
     expected: rules.map(({ rule }) => rule),
   };
 }

@@ -1,7 +1,9 @@
 import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { Home } from "../../config/model";
 import type { BackupPorts, ClusterPorts, Engine, PlatformPorts, RecoveryPorts } from "../engines/engine";
+import { enginesOf } from "../engines/forms";
+import { bootstrapHost } from "../engines/hosts";
 import { Executor } from "../executor/executor";
 import { HomeNetwork } from "../network/home-network";
 import { bootstrap } from "./bootstrap";
@@ -16,49 +18,41 @@ export interface Ground {
   readonly topics: Readonly<Record<string, string>>;
 }
 
-export interface HomeProps {
-  readonly environment: Environment;
-  /** Name to build names from. */
-  readonly name: string;
-  /** The tenant whose home it is, or null for a cell. */
-  readonly tenant: Tenant | null;
+export interface HomeResourcesProps {
+  readonly home: Home;
   readonly ground: Ground;
   readonly keyArn: string;
   readonly backup: BackupPorts;
-  readonly engines: readonly Engine[];
   /** The environment's Kubernetes platform. Default: none, since no engine needs it. */
   readonly platform?: PlatformPorts;
   /** The recovery region, for copies that run there. Default: none do. */
   readonly recovery?: RecoveryPorts;
-  /** Effective settings of a room in this home. */
-  readonly settings: (room: string) => Resolved;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * Where tenants live: a cluster an engine, the security groups around them, and the executor that works in them.
- * A cell and a dedicated tenant are both one of these; they differ in whose key and vault they are given.
+ * What a home is in AWS: a cluster an engine, the security groups around them, and the executor that works in them.
+ * Homes of both kinds are one of these; they differ in whose key and vault they are given.
  */
-export class Home extends Construct {
+export class HomeResources extends Construct {
   readonly network: HomeNetwork;
   readonly executor: Executor;
   readonly engines: readonly { readonly engine: Engine; readonly ports: ClusterPorts }[];
   /** Bootstraps: shares in the same stack wait for them. */
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, props: HomeProps) {
+  constructor(scope: Construct, id: string, props: HomeResourcesProps) {
     super(scope, id);
-    const { environment, ground } = props;
-    this.network = new HomeNetwork(this, "network", { name: props.name, vpcId: ground.vpcId });
-    const security = props.settings("security");
+    const { home, ground } = props;
+    const { environment, name, security } = home;
+    this.network = new HomeNetwork(this, "network", { name, vpcId: ground.vpcId });
 
-    this.engines = props.engines.map((engine) => ({
+    this.engines = enginesOf(home).map((engine) => ({
       engine,
       ports: engine.build().cluster(new Construct(this, engine.id), {
-        environment,
-        name: props.name,
-        tenant: props.tenant,
-        settings: props.settings(engine.id),
+        home,
+        name,
+        settings: home.settings(engine.id),
         security,
         network: {
           vpcId: ground.vpcId,
@@ -77,7 +71,7 @@ export class Home extends Construct {
 
     this.executor = new Executor(this, "executor", {
       environment,
-      name: props.name,
+      name,
       subnetIds: ground.subnetIds,
       securityGroupIds: [this.network.executor.id, ground.endpointClientGroupId],
       logKeyArn: ground.logKeyArn,
@@ -97,7 +91,7 @@ export class Home extends Construct {
         bootstrap(this, {
           engine,
           ports,
-          host: { environment, settings: props.settings(engine.id), security, tenant: props.tenant },
+          host: bootstrapHost(home, engine.id),
           executorFunctionName: this.executor.function.functionName,
           everyMinute: (id, input) => this.executor.schedule(id, "rate(1 minute)", input),
           dependsOn: this.resourcesOf(engine),

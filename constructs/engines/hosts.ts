@@ -1,0 +1,12 @@
+import type { Home, Share } from "../../config/model";
+import type { BootstrapHost, SliceHost } from "./engine";
+
+/** What an engine's bootstrap and guard are given in a home. */
+export function bootstrapHost(home: Home, engine: string): BootstrapHost {
+  return { home, settings: home.settings(engine), security: home.security };
+}
+
+/** What an engine's slice is made from. */
+export function sliceHost(share: Share, engine: string): SliceHost {
+  return { ...share, settings: share.settings(engine) };
+}
