@@ -5,7 +5,17 @@ import type { Json } from "./fleet";
 
 const ROOT = join(__dirname, "../..");
 /** Folders with the platform's own code. */
-const SOURCES = ["cli", "config", "constructs", "delivery", "executor", "local", "review", "stacks", "main.ts"];
+const SOURCES = [
+  "cli",
+  "config",
+  "constructs",
+  "delivery",
+  "executor",
+  "local-environment",
+  "review",
+  "stacks",
+  "main.ts",
+];
 const LIST = "constructs/engines/engines.ts";
 /** Drivers that are bundled for Lambda, where the rooms' settings have no place: a line for each protocol. */
 const DRIVERS = "executor/lambda/drivers.ts";
@@ -60,7 +70,7 @@ test("without its line everything else is as it was, byte for byte", () => {
       for (const engine of Object.values(engines).filter(({ id }) => id !== SEVENTH))
         made.push(...synthesizeCases(engine));
     });
-    jest.dontMock("../../constructs/engines/rooms");
+    jest.dontMock("../../constructs/engines/engines");
     expect(made.length).toBeGreaterThan(0);
     return JSON.stringify(made);
   };
