@@ -1,6 +1,6 @@
 import { byCell, cellHome, dedicatedHome, homeKind, isErased, shareIn, strategyOf, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Cell, CellHome, DedicatedHome, Environment, Fleet, Home, Homes, Share, Tenant } from "./model";
+import type { Cell, CellHome, DedicatedHome, Environment, Fleet, Home, Homes, RoomKey, Share, Tenant } from "./model";
 
 /** What homes are found by. They read through these lookups alone, and so no more than those answer. */
 export type Lookups = Omit<Fleet, keyof Homes>;
@@ -22,7 +22,7 @@ export function homesIn(fleet: Lookups): Homes {
   const ofCell = (environment: Environment, cell: Cell): CellHome => {
     let home = cells.get(cell);
     if (home === undefined) {
-      const settings = (room: string) => fleet.resolveCell(room, cell.name, environment.name);
+      const settings = <Key extends RoomKey>(room: Key) => fleet.resolveCell(room, cell.name, environment.name);
       home = cellHome(environment, cell, {
         settings,
         engine: (id) => fleet.formOf(id, () => settings(id)),
@@ -35,7 +35,7 @@ export function homesIn(fleet: Lookups): Homes {
   };
 
   const ofTenant = (environment: Environment, tenant: Tenant): DedicatedHome => {
-    const settings = (room: string) => fleet.resolve(room, tenant.id, environment.name);
+    const settings = <Key extends RoomKey>(room: Key) => fleet.resolve(room, tenant.id, environment.name);
     return dedicatedHome(environment, tenant, {
       settings,
       engine: (id) => fleet.formOf(id, () => settings(id)),
@@ -45,7 +45,7 @@ export function homesIn(fleet: Lookups): Homes {
   };
 
   const shareOf = (environment: Environment, tenant: Tenant): Share => {
-    const settings = (room: string) => fleet.resolve(room, tenant.id, environment.name);
+    const settings = <Key extends RoomKey>(room: Key) => fleet.resolve(room, tenant.id, environment.name);
     const home =
       homeKind(strategyOf(settings(ISOLATION_ROOM))) === "dedicated"
         ? ofTenant(environment, tenant)

@@ -17,6 +17,8 @@ import type {
   HomeEngine,
   Origin,
   Resolved,
+  RoomKey,
+  SettingsOf,
   Share,
   Tenant,
 } from "./model";

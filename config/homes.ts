@@ -82,10 +82,13 @@ export function formIn({ id, kubernetes, forms = [] }: Room, settings: () => Res
   return { id, form: form?.name ?? null, kubernetes: needs !== undefined };
 }
 
+/** Effective settings of a room, wherever one is. */
+export type SettingsHere = Home["settings"];
+
 /** What a home is read from, once it is asked for. */
 export interface Inside {
   /** Effective settings of a room in this home. */
-  settings(room: string): Resolved;
+  readonly settings: SettingsHere;
   /** An engine of the home in its form. */
   engine(id: string): HomeEngine;
   tenants(): readonly Tenant[];
@@ -95,7 +98,7 @@ export interface Inside {
 /** What both kinds of home read when asked. */
 function lazily(ids: readonly string[], inside: Inside) {
   return {
-    settings: (room: string) => inside.settings(room),
+    settings: inside.settings,
     security: () => inside.settings(ISOLATION_ROOM),
     engines: () => ids.map((id) => inside.engine(id)),
     onKubernetes: () => ids.some((id) => inside.engine(id).kubernetes),
@@ -175,7 +178,7 @@ export function dedicatedHome(environment: Environment, tenant: Tenant, inside: 
 }
 
 /** The share of a tenant in a home, from its own settings there. */
-export function shareIn(home: Home, tenant: Tenant, settings: (room: string) => Resolved): Share {
+export function shareIn(home: Home, tenant: Tenant, settings: SettingsHere): Share {
   const security = settings(ISOLATION_ROOM);
   return {
     tenant,

@@ -115,6 +115,14 @@ export interface Resolved<out T = Values> {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
+/** A room to resolve: by its id, or itself where its type is known. */
+export type RoomKey = string | { readonly id: string; readonly schema: z.ZodObject };
+
+/** Type of a room's settings, as its schema gives it. By an id alone nobody knows more than that they are values. */
+export type SettingsOf<Key extends RoomKey> = Key extends { readonly schema: infer Schema extends z.ZodObject }
+  ? z.infer<Schema>
+  : Values;
+
 /** An engine of a home, in the form that its settings there choose. */
 export interface HomeEngine {
   readonly id: string;
@@ -153,7 +161,7 @@ interface AnyHome {
   readonly engines: readonly HomeEngine[];
   readonly stacks: HomeStacks;
   /** Effective settings of a room here. */
-  settings(room: string): Resolved;
+  settings<Key extends RoomKey>(room: Key): Resolved<SettingsOf<Key>>;
   readonly security: Resolved;
   /** Who lives here, in id order, erased ones left out. */
   readonly tenants: readonly Tenant[];
@@ -190,7 +198,7 @@ export interface Share {
   /** Whether what the tenant has may not be deleted by an ordinary change. */
   readonly protected: boolean;
   /** Effective settings of a room for the tenant. */
-  settings(room: string): Resolved;
+  settings<Key extends RoomKey>(room: Key): Resolved<SettingsOf<Key>>;
 }
 
 /** Everything that stacks are made from. Lookups are lazy: what is not asked for is not read. */
@@ -208,7 +216,7 @@ export interface Fleet extends Homes {
   /** Effective settings of a cell's shared cluster for a room. */
   resolveCell<Key extends RoomKey>(room: Key, cell: string, environment: string): Resolved<SettingsOf<Key>>;
   /** Effective settings of a whole environment for a room of environments, such as `deployment`. */
-  resolveEnvironment(room: string, environment: string): Resolved;
+  resolveEnvironment<Key extends RoomKey>(room: Key, environment: string): Resolved<SettingsOf<Key>>;
   /** An engine in the form that settings choose. They are asked for where the engine has more than one. */
   formOf(engine: string, settings: () => Resolved): HomeEngine;
 }

@@ -1,7 +1,7 @@
 import { homeKind, strategyOf, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
-import { Effective, type LayerPart, type Values } from "./layers";
-import type { Cell, Environment, Tenant } from "./model";
+import { Effective, type LayerPart } from "./layers";
+import type { Cell, Environment, Tenant, Values } from "./model";
 import type { ReadEnvironment } from "./overrides-folder";
 import type { RuleContext } from "./room";
 import type { RoomFiles } from "./room-files";

@@ -43,15 +43,15 @@ export interface Room<in S = Values, in Security = Values> {
   /** Set where its clusters run on the environment's Kubernetes, to what they need there. Default: they do not. */
   readonly kubernetes?: object;
   /** Other forms that settings choose, the first that is chosen counting. Default: it is the same under all settings. */
-  readonly forms?: readonly RoomForm[];
+  readonly forms?: readonly RoomForm<S>[];
 }
 
 /** A form of an engine, as far as it decides which stacks a home has. */
-export interface RoomForm {
+export interface RoomForm<in S = Values> {
   /** One word that tells it from the engine's other forms, such as `kubernetes`. */
   readonly name: string;
   /** Whether effective settings choose it. Pure. */
-  readonly chosen: (settings: Readonly<Record<string, unknown>>) => boolean;
+  readonly chosen: (settings: S) => boolean;
   /** The engine in this form. */
   readonly engine: Pick<Room, "kubernetes">;
 }

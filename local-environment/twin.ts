@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { Fleet, Home, HomeKind, Resolved, Share, Tenant } from "../config/model";
+import type { Fleet, Home, HomeKind, Resolved, Share, Tenant, Values } from "../config/model";
 import type { BootstrapHost, Engine } from "../constructs/engines/engine";
 import { sliceHost } from "../constructs/engines/hosts";
 import type { LocalServer } from "../constructs/engines/local";
 import { ENGINES } from "../constructs/engines/registry";
-import { security } from "../constructs/security";
 import type { Step } from "../executor/contract/payload";
 import { type LogLine, run } from "../executor/run";
 import { secretIn } from "./passwords";
@@ -236,7 +235,7 @@ function guard(part: LocalPart, engine: Engine, server: LocalServer, execute: Ex
   return execute("guard", engine.build().guard(localHost(part, server)));
 }
 
-function localHost({ home }: LocalPart, server: LocalServer): BootstrapHost {
+function localHost({ home }: LocalPart, server: LocalServer): BootstrapHost<Values, Values> {
   return { home, settings: server.settings, security: home.security };
 }
 

@@ -4,7 +4,8 @@ import { parameterPath, stackName } from "../config/naming";
 import { BackupHome } from "../constructs/backup/backup-home";
 import { CustomerKey } from "../constructs/encryption/customer-key";
 import { HomeResources } from "../constructs/home/home-resources";
-import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
+import { security } from "../constructs/security";
+import { rotationPeriodDays } from "../constructs/security/settings";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, publishContract, type RecoveryContract } from "./contracts";
 import { readGround } from "./ground";
@@ -24,7 +25,7 @@ export class CellStack extends TesseraStack {
       accountId: environment.account_id,
       region: environment.region,
       services: ["backup"],
-      rotationPeriodDays: rotationPeriodDays(home.security.values as SecuritySettings),
+      rotationPeriodDays: rotationPeriodDays(home.settings(security).values),
       protect: home.protected,
     });
     const recovery =

@@ -1,17 +1,22 @@
 import type { Share } from "../config/model";
 import { enginesOf } from "../constructs/engines/forms";
 import { sliceHost } from "../constructs/engines/hosts";
+import { security } from "../constructs/security";
 import type { SecuritySettings } from "../constructs/security/settings";
 import type { ApplicationKey } from "../constructs/shares/application-keys";
 import type { TenantSlices } from "../constructs/shares/tenant-shares";
 
 /** A tenant's slices of every engine it asked for, from its effective settings. */
 export function slicesOf(share: Share): TenantSlices {
-  const { tenant, home, security } = share;
+  const { tenant, home } = share;
   const slices = enginesOf(home)
     .filter(({ id }) => tenant.engines.includes(id))
     .map((engine) => [engine.id, engine.build().slice(sliceHost(share, engine.id))] as const);
-  return { tenant, slices: Object.fromEntries(slices), applicationKeys: applicationKeysOf(security.values) };
+  return {
+    tenant,
+    slices: Object.fromEntries(slices),
+    applicationKeys: applicationKeysOf(share.settings(security).values),
+  };
 }
 
 function applicationKeysOf({ encryption: { application_level: asked } }: SecuritySettings): ApplicationKey[] {

@@ -5,7 +5,8 @@ import { BackupHome } from "../constructs/backup/backup-home";
 import { Vault } from "../constructs/backup/vault";
 import { TenantKey } from "../constructs/encryption/tenant-key";
 import { HomeResources } from "../constructs/home/home-resources";
-import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
+import { security } from "../constructs/security";
+import { rotationPeriodDays } from "../constructs/security/settings";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { type HomeContract, publishContract } from "./contracts";
@@ -32,7 +33,7 @@ export class TenantStack extends TesseraStack {
       environment,
       name,
       what: `data of tenant ${tenant.id}`,
-      rotationPeriodDays: rotationPeriodDays(home.security.values as SecuritySettings),
+      rotationPeriodDays: rotationPeriodDays(home.settings(security).values),
       protect,
       recovery,
     });

@@ -21,7 +21,7 @@ interface Running<S> extends Pick<Engine<S, SecuritySettings>, "title" | "driver
 export type FormDefinition<S> = Running<S> & Pick<EngineForm<S, SecuritySettings>, "name" | "chosen" | "example">;
 
 export type EngineDefinition<Schema extends z.ZodObject> = Running<z.infer<Schema>> &
-  Omit<RoomDefinition<Schema, SecuritySettings>, "tenantFile"> & {
+  Omit<RoomDefinition<Schema, SecuritySettings>, "tenantFile" | "forms" | "kubernetes"> & {
     readonly forms?: readonly FormDefinition<z.infer<Schema>>[];
   };
 

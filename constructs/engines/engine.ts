@@ -1,7 +1,7 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment, Home, Resolved, Share, Tenant } from "../../config/model";
+import type { Environment, Home, Resolved, Share, Tenant, Values } from "../../config/model";
 import type { Room, RoomForm } from "../../config/room";
 import type { Step } from "../../executor/contract/payload";
 import type { Manifest } from "../kubernetes/manifest";
@@ -38,9 +38,9 @@ export interface Engine<in S = Values, in Security = Values> extends Room<S, Sec
 }
 
 /** A form of an engine: another way to run it, with the same id, settings and tenants' file. */
-export interface EngineForm extends RoomForm {
+export interface EngineForm<in S = Values, in Security = Values> extends RoomForm<S> {
   /** The engine in this form. It has no forms of its own. */
-  readonly engine: Engine;
+  readonly engine: Engine<S, Security>;
   /** The settings that choose it, for suites that try every form. */
   readonly example: Values;
 }
@@ -74,12 +74,12 @@ export interface EngineBuild<in S = Values, in Security = SecuritySettings> {
 }
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
-export interface ClusterHost {
+export interface ClusterHost<out S = Values, out Security = SecuritySettings> {
   readonly home: Home;
   /** Name to build names from: the home's, unless an engine stands beside another one of its kind. */
   readonly name: string;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   readonly network: NetworkPorts;
   /** The key that everything of the cluster is encrypted with. */
   readonly keyArn: string;
@@ -128,10 +128,10 @@ export interface PlatformPorts {
 }
 
 /** What a home's in-cluster stack gives to an engine. Plain data: nothing in it is a token. */
-export interface ManifestHost {
+export interface ManifestHost<out S = Values, out Security = SecuritySettings> {
   readonly home: Home;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   /** Names that the AWS stack of the home gives to what belongs to this cluster. */
   readonly names: InclusterNames;
   /** Nodes that the pods run on. */
@@ -216,15 +216,17 @@ export interface RecoveryClusterPorts {
   readonly cluster_arn: string;
 }
 
-export interface BootstrapHost {
+export interface BootstrapHost<out S = Values, out Security = SecuritySettings> {
   readonly home: Home;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
 }
 
 /** A share, with the tenant's settings of the engine. */
-export interface SliceHost extends Omit<Share, "settings"> {
-  readonly settings: Resolved;
+export interface SliceHost<out S = Values, out Security = SecuritySettings>
+  extends Omit<Share, "settings" | "security"> {
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
 }
 
 /** A tenant's share, as data that is known at synth time. */

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Home } from "../../config/model";
+import type { Home, Values } from "../../config/model";
 import type { ManifestHost } from "../engines/engine";
 import { enginesOf } from "../engines/forms";
 import { splitCidr } from "../network/subnets";
@@ -43,7 +43,7 @@ export class HomeClusters extends Construct {
 }
 
 /** What an engine is given to make its manifests from. Pure. */
-export function manifestHost(engine: string, home: Home): ManifestHost {
+export function manifestHost(engine: string, home: Home): ManifestHost<Values, Values> {
   const { environment } = home;
   const zones = environment.zones.length;
   return {

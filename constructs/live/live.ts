@@ -1,4 +1,4 @@
-import type { Home, Resolved } from "../../config/model";
+import type { Home, Resolved, Values } from "../../config/model";
 import type { Observation, ShareFacts } from "../../executor/contract/observation";
 import type { SecuritySettings } from "../security/settings";
 import { type Aws, AwsError } from "./aws";
@@ -10,8 +10,8 @@ export type Synthesized = Readonly<Record<string, unknown>>;
 export interface LiveHost<out S = Values, out Security = SecuritySettings> {
   readonly aws: Aws;
   readonly home: Home;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   /** Resources of a type in the home's stacks, as synthesized. */
   synthesized(type: string): readonly Synthesized[];
   /** Milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { homeKind } from "../../config/homes";
+import type { Values } from "../../config/model";
 import { STRATEGIES } from "../../config/strategies";
 import type { Engine, ManifestHost } from "../../constructs/engines/engine";
 import { allForms, enginesOf } from "../../constructs/engines/forms";

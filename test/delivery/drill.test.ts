@@ -9,7 +9,7 @@ import { security } from "../../constructs/security";
 import { drillId, LIMIT_SECONDS, runDrill } from "../../delivery/drills/drill";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
 import { drillSchema } from "../../delivery/drills/schema";
-import { resolved } from "../support/fixture";
+import { resolved, settingsOf } from "../support/fixture";
 import { cellOf } from "../support/homes";
 
 const homes = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `tessera-prod-t-${index}` }));
@@ -188,8 +188,8 @@ describe("the steps on AWS", () => {
   const host = (aws: Aws): DrillHost<PostgresqlSettings> => ({
     aws,
     home: cellOf(),
-    settings: resolved({ instance: { class: "db.r7g.large" } }),
-    security: resolved({}),
+    settings: resolved(settingsOf(postgresql)),
+    security: resolved(settingsOf(security)),
     synthesized: () => [],
     now: 0,
     id: "drill-1",

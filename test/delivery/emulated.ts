@@ -17,7 +17,7 @@ import { makeVerifier } from "../../executor/verify";
 import { PASSWORD, setUser, startServer } from "../isolation-redis/server";
 import { Checks } from "../support/checks";
 import { startEmulator } from "../support/emulator";
-import { resolved } from "../support/fixture";
+import { resolved, settingsOf } from "../support/fixture";
 import { cellOf } from "../support/homes";
 import { surroundings } from "../support/postgres";
 import { onPath } from "../support/process";
@@ -106,8 +106,8 @@ async function tryRelational(checks: Checks, aws: Aws): Promise<void> {
   const host: LiveHost<PostgresqlSettings> = {
     aws,
     home: cellOf(),
-    settings: resolved({ instance: { class: "db.r7g.large" } }),
-    security: resolved({}),
+    settings: resolved(settingsOf(postgresql)),
+    security: resolved(settingsOf(security)),
     synthesized: (type) => SYNTHESIZED[type] ?? [],
     now: Date.now(),
   };

@@ -3,7 +3,6 @@ import { live as relational } from "../../constructs/engines/postgresql/live";
 import { live as cache } from "../../constructs/engines/redis/live";
 import type { Aws } from "../../constructs/live/aws";
 import { type EngineLive, type LiveHost, restorePoint } from "../../constructs/live/live";
-import { resolved } from "../support/fixture";
 import { cellOf } from "../support/homes";
 
 type Answers = Readonly<Record<string, unknown>>;
@@ -26,8 +25,8 @@ function host(answers: Answers, synthesized: Readonly<Record<string, readonly ob
   return {
     aws,
     home: cellOf(),
-    settings: resolved({}),
-    security: resolved({}),
+    settings: UNREAD,
+    security: UNREAD,
     synthesized: (type) => (synthesized[type] ?? []) as Record<string, unknown>[],
     now: NOW,
   };

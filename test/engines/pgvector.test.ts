@@ -1,6 +1,6 @@
 import { pgvector } from "../../constructs/engines/pgvector";
 import { security } from "../../constructs/security";
-import { merge, resolved, settingsOf } from "../support/fixture";
+import { resolved, settingsOf } from "../support/fixture";
 import { cellOf } from "../support/homes";
 import { builtOf, casesOf, synthesizeCases } from "./fleet";
 

@@ -12,8 +12,8 @@ function removalOf(name: string, state: LifecycleState, legal_hold: boolean, del
     tenant: tenant("acme", "premium", { lifecycle: { state, legal_hold } }),
     environment: environment({ deletion_protection }),
     strategy: "schema_per_tenant",
-    settings: resolved(settingsOf<object>(redis, example)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(redis, example)),
+    security: resolved(settingsOf(security)),
   });
   const steps = engine.build().slice(host).remove;
   return steps.flatMap(({ statements }) => statements).at(-1)!;

@@ -1,7 +1,22 @@
 import { cellHome, dedicatedHome, homeKind, shareIn, writtenCell } from "../../config/homes";
-import type { Cell, CellHome, DedicatedHome, Environment, Home, Resolved, Tenant } from "../../config/model";
+import type {
+  Cell,
+  CellHome,
+  DedicatedHome,
+  Environment,
+  Home,
+  Resolved,
+  RoomKey,
+  Tenant,
+  Values,
+} from "../../config/model";
 import type { BootstrapHost, SliceHost } from "../../constructs/engines/engine";
 import { environment as production, resolved } from "./fixture";
+
+/** Effective settings by a room's id, as a home has them: which room is which is the test's own to know. */
+function byId(settings: (room: string) => Resolved): Home["settings"] {
+  return ((room: RoomKey) => settings(typeof room === "string" ? room : room.id)) as Home["settings"];
+}
 
 /** What a home of a test is made of. */
 export interface Around {
@@ -14,10 +29,10 @@ export interface Around {
 /** What a home of a test has inside. */
 function inside(settings: (room: string) => Resolved, tenants: readonly Tenant[], self: () => Home) {
   return {
-    settings,
+    settings: byId(settings),
     engine: (id: string) => ({ id, form: null, kubernetes: false }),
     tenants: () => tenants,
-    share: (tenant: Tenant) => shareIn(self(), tenant, settings),
+    share: (tenant: Tenant) => shareIn(self(), tenant, byId(settings)),
   };
 }
 
@@ -50,27 +65,27 @@ export function homeOf(tenant: Tenant | null, around: Around = {}): Home {
 }
 
 /** What an engine's slice is made from, in the home that the strategy asks for. */
-export function sliceHostOf(given: {
+export function sliceHostOf<S extends Values, Security extends Values>(given: {
   readonly tenant: Tenant;
   readonly environment: Environment;
   readonly strategy: string;
-  readonly settings: Resolved;
-  readonly security: Resolved;
-}): SliceHost {
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
+}): SliceHost<S, Security> {
   const { tenant, environment, strategy, settings, security } = given;
   const around = { environment, settings: (room: string) => (room === "security" ? security : settings) };
   const home =
     homeKind(strategy) === "cell" ? cellOf(around, writtenCell(tenant, environment.name)) : ownOf(tenant, around);
-  return { ...shareIn(home, tenant, around.settings), strategy, settings };
+  return { ...shareIn(home, tenant, byId(around.settings)), strategy, settings, security };
 }
 
 /** What an engine's bootstrap is made from: in the tenant's own home, or a cell where there is none. */
-export function bootstrapHostOf(given: {
+export function bootstrapHostOf<S, Security>(given: {
   readonly tenant: Tenant | null;
   readonly environment: Environment;
-  readonly settings: Resolved;
-  readonly security: Resolved;
-}): BootstrapHost {
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
+}): BootstrapHost<S, Security> {
   const { tenant, environment, settings, security } = given;
   return { home: homeOf(tenant, { environment }), settings, security };
 }

@@ -1,13 +1,6 @@
 import { homeKind } from "../../../config/homes";
-import {
-  backupAlarm,
-  type Check,
-  endOfLife,
-  memoryAVcpu,
-  poolFits,
-  rulesOf,
-  sharedInCells,
-} from "../families/incluster/rules";
+import { rulesOf } from "../../../config/room";
+import { backupAlarm, endOfLife, memoryAVcpu, poolFits, sharedInCells } from "../families/incluster/rules";
 import { tableFaults, viewFaults } from "./rules-of-tables";
 import type { ClickhouseSettings } from "./settings";
 import { size } from "./sizing";

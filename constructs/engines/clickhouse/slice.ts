@@ -1,6 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -43,8 +42,8 @@ function createDatabase(database: string, cluster: string): string {
 }
 
 /** Statements that make a cluster fit for tenants: the executor's own user, then the tables that tenants share. */
-export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
-  const values = settings.values as ClickhouseSettings;
+export function bootstrap({ settings, home }: BootstrapHost<ClickhouseSettings>): readonly Step[] {
+  const values = settings.values;
   const executor = identifier(EXECUTOR);
   const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
   const place: Place = {
@@ -79,11 +78,17 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost): AccessSpec {
+export function accessSpec({
+  tenant,
+  environment,
+  strategy,
+  settings,
+  active,
+}: SliceHost<ClickhouseSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values as ClickhouseSettings,
+    settings: settings.values,
     login: active,
     network: environment.vpc_cidr,
   };
@@ -92,7 +97,7 @@ export function accessSpec({ tenant, environment, strategy, settings, active }: 
 /** A tenant's share: users, limits and rights, and its own tables or the policies that bound it in shared ones. */
 export function slice(host: SliceHost<ClickhouseSettings>): Slice {
   const spec = accessSpec(host);
-  const { id, settings } = spec;
+  const { id } = spec;
   const names = inclusterNames(host.home, CLUSTER);
   return {
     apply: [

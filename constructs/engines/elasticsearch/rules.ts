@@ -1,6 +1,6 @@
 import { homeKind } from "../../../config/homes";
-import type { Violation } from "../../../config/room";
-import { backupAlarm, type Check, endOfLife, poolFits, rulesOf, sharedInCells } from "../families/incluster/rules";
+import { type Check, rulesOf, type Violation } from "../../../config/room";
+import { backupAlarm, endOfLife, poolFits, sharedInCells } from "../families/incluster/rules";
 import { allows, licencesWith, NEEDED } from "./licences";
 import { type Indices, indexFault, tierFault } from "./rules-of-indices";
 import type { ElasticsearchSettings } from "./settings";

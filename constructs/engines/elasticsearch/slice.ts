@@ -1,6 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -26,8 +25,8 @@ function step(as: Step["as"], statements: readonly string[], more: Partial<Step>
 }
 
 /** Requests that make a cluster fit for tenants: the executor's own user, then the indices that tenants share. */
-export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
-  const { shared_indices: shared, search } = settings.values as ElasticsearchSettings;
+export function bootstrap({ settings, home }: BootstrapHost<ElasticsearchSettings>): readonly Step[] {
+  const { shared_indices: shared, search } = settings.values;
   const place = { prefix: SHARED_PREFIX, search, fields: { [TENANT_FIELD]: { type: "keyword" } }, pipeline: STAMP };
   const indices = Object.entries(shared);
   return [
@@ -43,11 +42,11 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, strategy, settings, active }: SliceHost): AccessSpec {
+export function accessSpec({ tenant, strategy, settings, active }: SliceHost<ElasticsearchSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values as ElasticsearchSettings,
+    settings: settings.values,
     login: active,
   };
 }
@@ -64,7 +63,6 @@ export function slice(host: SliceHost<ElasticsearchSettings>): Slice {
     contract: contractOf({
       host,
       spec,
-      security: host.security.values as SecuritySettings,
       names: inclusterNames(host.home, CLUSTER),
     }),
     expected: expectedAccess(spec),

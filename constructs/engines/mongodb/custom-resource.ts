@@ -22,10 +22,10 @@ const RESTRICTED_POD = { ...restrictedPod(IMAGE_USER), fsGroupChangePolicy: "OnR
  * The cluster: one replica set in a cell, a sharded cluster where it is one tenant's. There are no finalizers:
  * delete-psmdb-pvc would delete the volumes and delete-pitr-chunks the oplog's copies with the resource.
  */
-export function customResource(host: ManifestHost, settings: MongodbSettings): Manifest {
+export function customResource(host: ManifestHost<MongodbSettings>, settings: MongodbSettings): Manifest {
   const { version, end_of_life_accepted: accepted, topology } = settings;
   const sharded = host.home.kind === "dedicated";
-  const transit = (host.security.values as SecuritySettings).encryption.in_transit;
+  const transit = host.security.values.encryption.in_transit;
   const disabled = DISABLED_PROTOCOLS[transit.tls_version]!;
   return {
     apiVersion: "psmdb.percona.com/v1",
@@ -74,7 +74,7 @@ export function customResource(host: ManifestHost, settings: MongodbSettings): M
   };
 }
 
-function shardingOf(host: ManifestHost, settings: MongodbSettings, disabled: readonly string[]) {
+function shardingOf(host: ManifestHost<MongodbSettings>, settings: MongodbSettings, disabled: readonly string[]) {
   const { topology, storage } = settings;
   return {
     enabled: true,
@@ -100,7 +100,7 @@ function resources(vcpu: number, memoryGib: number) {
   return { requests: amount, limits: amount };
 }
 
-function volume(host: ManifestHost, gib: number) {
+function volume(host: ManifestHost<MongodbSettings>, gib: number) {
   return {
     persistentVolumeClaim: {
       storageClassName: host.names.storageClass,
@@ -111,7 +111,7 @@ function volume(host: ManifestHost, gib: number) {
 }
 
 /** What pods of one kind have in common: a node and a zone of their own, one away at a time. */
-function members(host: ManifestHost, kind: Readonly<Record<string, string>>, count: number) {
+function members(host: ManifestHost<MongodbSettings>, kind: Readonly<Record<string, string>>, count: number) {
   const { mongod: component = kind.component!, replset } = kind;
   const labels = {
     ...PODS,
@@ -140,7 +140,7 @@ function members(host: ManifestHost, kind: Readonly<Record<string, string>>, cou
 }
 
 /** Names by which clients outside of the cluster reach each member. A member knows by the TLS name who asks from outside. */
-function horizons(host: ManifestHost, settings: MongodbSettings, replset: string) {
+function horizons(host: ManifestHost<MongodbSettings>, settings: MongodbSettings, replset: string) {
   return Object.fromEntries(
     Object.entries(endpoints(settings, false)).map(([endpoint, { port }], index) => [
       podName(replset, index),

@@ -1,5 +1,6 @@
 import { homeKind } from "../../../config/homes";
-import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../families/incluster/rules";
+import { rulesOf } from "../../../config/room";
+import { backupAlarm, endOfLife, memoryAVcpu, poolFits } from "../families/incluster/rules";
 import { indexFaults, shardingFaults } from "./rules-of-collections";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, NAMES_MAX_CHARACTERS, replsetName } from "./topology";

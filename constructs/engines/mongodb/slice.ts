@@ -1,6 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -61,8 +60,8 @@ const CLUSTER_WIDE = {
 const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
 
 /** Commands that make a cluster fit for tenants: the executor's own user, change streams, and zones where it is sharded. */
-export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
-  const values = settings.values as MongodbSettings;
+export function bootstrap({ settings, home }: BootstrapHost<MongodbSettings>): readonly Step[] {
+  const values = settings.values;
   const sharded = home.kind === "dedicated";
   const role = { privileges: [DATABASES, CLUSTER_WIDE], roles: sharded ? SHARDING_ROLES : [] };
   const user = { roles: [{ role: EXECUTOR_ROLE, db: ADMIN_DATABASE }], mechanisms: ["SCRAM-SHA-256"] };
@@ -94,18 +93,24 @@ export function bootstrap({ settings, home }: BootstrapHost): readonly Step[] {
 }
 
 /** Holds tenants to their quotas. A dedicated tenant without one has nobody to be held. */
-export function guard({ settings, home }: BootstrapHost): readonly Step[] {
-  const { storage_quota_gb: quota } = settings.values as MongodbSettings;
+export function guard({ settings, home }: BootstrapHost<MongodbSettings>): readonly Step[] {
+  const { storage_quota_gb: quota } = settings.values;
   return home.kind === "dedicated" && quota === null
     ? []
     : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost): AccessSpec {
+export function accessSpec({
+  tenant,
+  environment,
+  strategy,
+  settings,
+  active,
+}: SliceHost<MongodbSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values as MongodbSettings,
+    settings: settings.values,
     login: active,
     network: environment.vpc_cidr,
   };

@@ -10,8 +10,8 @@ import type { PgvectorSettings } from "./settings";
  * What searches start with, as defaults of the database. A value of an extension is checked when its library is
  * loaded, so a vector is made first.
  */
-function searchDefaults({ settings, home }: BootstrapHost): Step {
-  const { search } = settings.values as PgvectorSettings;
+function searchDefaults({ settings, home }: BootstrapHost<PgvectorSettings>): Step {
+  const { search } = settings.values;
   const database = databaseOf(home);
   const values: Readonly<Record<string, string | number>> = {
     "hnsw.ef_search": search.ef_search,

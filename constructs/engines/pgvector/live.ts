@@ -6,7 +6,7 @@ import type { PgvectorSettings } from "./settings";
 
 const identifierOf = (home: string) => clusterIdentifier(ownName(home));
 
-export const live: EngineLive = {
+export const live: EngineLive<PgvectorSettings> = {
   inspect: (host) => inspect(host, identifierOf(host.home.name)),
   drill: drillOf(identifierOf),
 };

@@ -30,7 +30,9 @@ export function slice(host: SliceHost<PostgresqlSettings>): Slice {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, security: SecuritySettings): TenantSpec {
+export function tenantSpec(host: SliceHost<PostgresqlSettings>): TenantSpec {
+  const settings = host.settings.values;
+  const security = host.security.values;
   const { tenant, strategy, home, active } = host;
   const { connections, memory } = settings;
   return {
@@ -54,6 +56,6 @@ export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, securi
   };
 }
 
-function hostPool(host: BootstrapHost) {
-  return poolSpec(host.settings.values as PostgresqlSettings, host.security.values as SecuritySettings, host.home);
+function hostPool(host: BootstrapHost<PostgresqlSettings>) {
+  return poolSpec(host.settings.values, host.security.values, host.home);
 }

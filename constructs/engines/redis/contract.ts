@@ -1,8 +1,6 @@
 import { z } from "zod";
-import type { Home, Tenant } from "../../../config/model";
 import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
-import { CONTRACT_VERSION } from "../../connection/contract";
-import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
+import { contractHead, headFields, poolFields, poolPart, transitFields, transitPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
 import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, trust } from "../families/incluster/contract";
@@ -93,18 +91,16 @@ function pinned(own: boolean) {
 export type RedisContract = z.infer<typeof redisContract>;
 
 export interface ContractProps {
-  readonly tenant: Tenant;
-  /** Where the share is. */
-  readonly home: Home;
-  readonly settings: RedisSettings;
-  readonly security: SecuritySettings;
+  readonly host: SliceHost<RedisSettings>;
   /** On Kubernetes: the tenant's user, and the names of what the AWS stack made. Default: on ElastiCache. */
   readonly incluster?: { readonly user: string; readonly names: InclusterNames };
 }
 
-export function contractOf({ tenant, home, settings, security, incluster }: ContractProps): RedisContract {
+export function contractOf({ host, incluster }: ContractProps): RedisContract {
+  const { tenant, home, environment } = host;
+  const settings = host.settings.values;
+  const security = host.security.values;
   const { pool } = settings;
-  const { environment } = home;
   const prefix = home.kind === "cell" ? prefixOf(tenant.id) : "";
   return {
     ...contractHead("redis", host),

@@ -1,5 +1,5 @@
 import { homeKind } from "../../../config/homes";
-import type { RuleContext, Violation } from "../../../config/room";
+import type { Check, Violation } from "../../../config/room";
 import { replicatesGlobally } from "./nodes";
 import type { RedisSettings } from "./settings";
 import { topologyOf } from "./topology";

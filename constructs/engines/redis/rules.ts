@@ -1,5 +1,6 @@
 import { homeKind } from "../../../config/homes";
-import type { Rule, RuleContext, Violation } from "../../../config/room";
+import { type Check, type RuleContext, rulesOf, type Violation } from "../../../config/room";
+import { poolFits } from "../families/incluster/rules";
 import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
 import { ONLY_KUBERNETES } from "./incluster/settings";

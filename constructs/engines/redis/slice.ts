@@ -33,8 +33,8 @@ export function rulesOf({
   home,
   active,
   settings,
-}: Pick<SliceHost, "tenant" | "home" | "active" | "settings">): readonly AclRule[] {
-  const values = settings.values as RedisSettings;
+}: Pick<SliceHost<RedisSettings>, "tenant" | "home" | "active" | "settings">): readonly AclRule[] {
+  const values = settings.values;
   return tenantRules({
     id: tenant.id,
     active,
@@ -51,18 +51,13 @@ export function rulesOf({
  * A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. What goes is removed by
  * what was deployed last: a tenant that was not leaving by then, or that a legal hold lay on, keeps its keys.
  */
-export function slice(host: SliceHost): Slice {
-  const settings = host.settings.values as RedisSettings;
+export function slice(host: SliceHost<RedisSettings>): Slice {
+  const settings = host.settings.values;
   const shared = host.home.kind === "cell";
   return {
     apply: [],
     remove: [step(host.protected ? `REFUSE ${host.tenant.id}` : `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*`)],
-    contract: contractOf({
-      tenant: host.tenant,
-      home: host.home,
-      settings,
-      security: host.security.values as SecuritySettings,
-    }),
+    contract: contractOf({ host }),
     rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
   };
 }

@@ -57,8 +57,8 @@ function databaseOf(home: Home): string {
   return home.kind === "cell" ? SHARED_DATABASE : tenantDatabase(home.tenant.id);
 }
 
-function hostPool({ settings, home }: BootstrapHost): PoolSpec {
-  return poolSpec(settings.values as TimescaledbSettings, databaseOf(home));
+function hostPool({ settings, home }: BootstrapHost<TimescaledbSettings>): PoolSpec {
+  return poolSpec(settings.values, databaseOf(home));
 }
 
 /** Roles that a tenant signs in as. */
@@ -125,10 +125,8 @@ function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec(
-  { tenant, environment, home, strategy, active }: SliceHost,
-  settings: TimescaledbSettings,
-): TenantSpec {
+export function tenantSpec({ settings: { values: settings }, ...host }: SliceHost<TimescaledbSettings>): TenantSpec {
+  const { tenant, environment, home, strategy, active } = host;
   const { connections, memory } = settings;
   return {
     id: tenant.id,

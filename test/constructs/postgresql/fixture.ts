@@ -34,7 +34,7 @@ export const LOG_KEY_ARN = "arn:aws:kms:eu-central-1:444444444444:key/99999999-2
 const topic = (severity: string) => `arn:aws:sns:eu-central-1:444444444444:tessera-prod-${severity}`;
 
 /** What a cell gives a cluster. */
-export function host(changes: HostChanges = {}): ClusterHost {
+export function host(changes: HostChanges = {}): ClusterHost<PostgresqlSettings> {
   const environment = fixture.environment(changes.environment);
   return {
     home: homeOf(changes.tenant ?? null, { environment }),

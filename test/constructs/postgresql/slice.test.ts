@@ -34,7 +34,7 @@ function host(
   strategy: StrategyId,
   tenant: Tenant = fixture.tenant("acme_corp", "x"),
   changes: Changes = {},
-): SliceHost {
+): SliceHost<PostgresqlSettings> {
   return sliceHostOf({
     tenant,
     environment: fixture.environment(),

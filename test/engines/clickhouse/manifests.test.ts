@@ -11,8 +11,8 @@ import { MissingRealPart, skipOrFail } from "../../support/real-part";
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf<object>(clickhouse, changes);
-  const effective = (room: string) => resolved(room === "clickhouse" ? settings : settingsOf<object>(security, secure));
+  const settings = settingsOf(clickhouse, changes);
+  const effective = (room: string) => resolved(room === "clickhouse" ? settings : settingsOf(security, secure));
   const host = manifestHost(
     "clickhouse",
     homeOf(dedicated ? tenant("acme", "enterprise") : null, { settings: effective }),

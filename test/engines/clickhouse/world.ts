@@ -53,8 +53,8 @@ export function hostFor(
     tenant: tenant(id, "premium"),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf<object>(clickhouse, tables, changes)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(clickhouse, tables, changes)),
+    security: resolved(settingsOf(security)),
   });
 }
 

@@ -15,9 +15,8 @@ import { MissingRealPart, skipOrFail } from "../../support/real-part";
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf<object>(elasticsearch, changes);
-  const effective = (room: string) =>
-    resolved(room === "elasticsearch" ? settings : settingsOf<object>(security, secure));
+  const settings = settingsOf(elasticsearch, changes);
+  const effective = (room: string) => resolved(room === "elasticsearch" ? settings : settingsOf(security, secure));
   const host = manifestHost(
     "elasticsearch",
     homeOf(dedicated ? tenant("acme", "enterprise") : null, { settings: effective }),

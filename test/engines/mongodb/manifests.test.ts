@@ -11,8 +11,8 @@ import { MissingRealPart, skipOrFail } from "../../support/real-part";
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf<object>(mongodb, changes);
-  const effective = (room: string) => resolved(room === "mongodb" ? settings : settingsOf<object>(security, secure));
+  const settings = settingsOf(mongodb, changes);
+  const effective = (room: string) => resolved(room === "mongodb" ? settings : settingsOf(security, secure));
   const host = manifestHost(
     "mongodb",
     homeOf(dedicated ? tenant("acme", "enterprise") : null, { settings: effective }),

@@ -20,11 +20,11 @@ const engine = redis.forms![0]!.engine;
 const HOME = "tessera-prod-t-acme";
 
 function made(changes: Changes = {}) {
-  const settings = settingsOf<object>(redis, merge(FORM, changes) as Changes);
+  const settings = settingsOf(redis, merge(FORM, changes) as Changes);
   const host = manifestHost(
     redis.id,
     ownOf(tenant("acme", "enterprise"), {
-      settings: (room) => resolved(room === redis.id ? settings : settingsOf<object>(security)),
+      settings: (room) => resolved(room === redis.id ? settings : settingsOf(security)),
     }),
   );
   const all = engine.build().manifests!(host);
@@ -193,8 +193,8 @@ test("the contract tells a tenant how to sign in and whom to trust", () => {
         tenant: tenant("acme", "premium"),
         environment: environment(),
         strategy,
-        settings: resolved(settingsOf<object>(redis, FORM)),
-        security: resolved(settingsOf<object>(security)),
+        settings: resolved(settingsOf(redis, FORM)),
+        security: resolved(settingsOf(security)),
       }),
     );
   const contract = redisContract.parse(slice("database_per_tenant").contract);
@@ -211,8 +211,8 @@ test("removal takes the user first, then indexes of servers of its own, then key
         tenant: tenant("acme", "premium", { lifecycle: { state, legal_hold } }),
         environment: environment(),
         strategy,
-        settings: resolved(settingsOf<object>(redis, FORM)),
-        security: resolved(settingsOf<object>(security)),
+        settings: resolved(settingsOf(redis, FORM)),
+        security: resolved(settingsOf(security)),
       }),
     ).remove;
   expect(remove("database_per_tenant", "offboarding")[0]!.statements).toEqual([

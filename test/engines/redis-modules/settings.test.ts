@@ -66,7 +66,7 @@ const stacks = (...changes: readonly Changes[]) =>
   JSON.stringify([...synthesizeCases(FORM.engine, merge(FORM.example, ...changes) as object)]);
 
 test("the form follows from the settings alone", () => {
-  const of = (changes: Changes) => engineOf(formIn(redis, () => resolved(settingsOf<object>(redis, changes))));
+  const of = (changes: Changes) => engineOf(formIn(redis, () => resolved(settingsOf(redis, changes))));
   expect(of({})).toBe(redis);
   expect(of(FORM.example as Changes)).toBe(FORM.engine);
   expect(FORM.engine).toMatchObject({ id: redis.id, tenantFile: redis.tenantFile, folder: redis.folder });

@@ -49,7 +49,11 @@ const SECURITY = settingsOf(security, {
   encryption: { in_transit: { tls_version: "1.3", cipher_suites: null, certificate_pinning: true } },
 });
 
-export function sliceHost(id: string, of: TimescaledbSettings, strategy = "row_level_security"): SliceHost {
+export function sliceHost(
+  id: string,
+  of: TimescaledbSettings,
+  strategy = "row_level_security",
+): SliceHost<TimescaledbSettings> {
   return sliceHostOf({
     tenant: tenant(id, "standard", { placement: { production: "pool-1" } }),
     environment: environment({ deletion_protection: false }),

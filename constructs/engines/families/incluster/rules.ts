@@ -1,5 +1,5 @@
 import { homeKind } from "../../../../config/homes";
-import type { Rule, RuleContext, Violation } from "../../../../config/room";
+import type { Check } from "../../../../config/room";
 
 /** Rules between settings that read the same for every engine on Kubernetes. */
 

@@ -1,5 +1,5 @@
 import { homeKind } from "../../../../config/homes";
-import type { Check } from "../../families/incluster/rules";
+import type { Check } from "../../../../config/room";
 import type { Server } from "../server";
 import type { RedisSettings } from "../settings";
 import { UNBOUNDED } from "./module-commands";

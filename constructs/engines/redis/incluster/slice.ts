@@ -1,6 +1,5 @@
 import type { Step } from "../../../../executor/contract/payload";
 import { inclusterNames } from "../../../kubernetes/names";
-import type { SecuritySettings } from "../../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
 import { definitions } from "../../families/incluster/steps";
@@ -33,8 +32,8 @@ export function guard({ settings }: BootstrapHost<RedisSettings>): readonly Step
 }
 
 /** A tenant's share: a user held to the tenant's prefix on every member, and the removal of everything under it. */
-export function slice(host: SliceHost): Slice {
-  const settings = host.settings.values as RedisSettings;
+export function slice(host: SliceHost<RedisSettings>): Slice {
+  const settings = host.settings.values;
   const { tenant, home, active } = host;
   const shared = home.kind === "cell";
   const user = applicationUser(tenant.id);
@@ -52,13 +51,7 @@ export function slice(host: SliceHost): Slice {
         ? step("executor", settings, [`REFUSE ${tenant.id}`])
         : step("executor", settings, removal(user, shared ? prefixOf(tenant.id) : "", settings), { forget: [user] }),
     ],
-    contract: contractOf({
-      tenant,
-      home,
-      settings,
-      security: host.security.values as SecuritySettings,
-      incluster: { user, names },
-    }),
+    contract: contractOf({ host, incluster: { user, names } }),
     expected: rules.map(({ rule }) => rule),
   };
 }
