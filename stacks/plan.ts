@@ -8,10 +8,11 @@ import { CellStack } from "./cell";
 import { CellInclusterStack } from "./cell-incluster";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
-import { type Inputs, within } from "./inputs";
+import { within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
+import type { Inputs } from "./sources";
 import { TenantStack } from "./tenant";
 import { TenantInclusterStack } from "./tenant-incluster";
 import { TenantSharesStack } from "./tenant-shares";
@@ -129,6 +130,7 @@ function cellTenants(fleet: Fleet, environment: Environment, cell: Cell, members
       ...cellIncluster(fleet, environment, cell).map((plan) => plan.name),
     ],
     tenants,
+    open: true,
     build: (app) => new CellTenantsStack(app, within(fleet, environment, tenants), environment, cell, members),
   };
 }
@@ -176,11 +178,13 @@ function dedicated(fleet: Fleet, environment: Environment, tenant: Tenant): Stac
 
 /** The platform and its operators, where a cell or a dedicated tenant of the environment needs them. */
 function platform(fleet: Fleet, environment: Environment, dedicatedTenants: () => readonly Tenant[]): StackPlan[] {
-  const needed =
-    Object.values(environment.cells).some((cell) => onKubernetes(cellEngines(fleet, environment, cell)).length > 0) ||
-    dedicatedTenants().some((tenant) => onKubernetes(tenantEngines(fleet, environment, tenant)).length > 0);
-  if (!needed) return [];
-  const plan = { environment: environment.name, tenants: [] };
+  const byCells = Object.values(environment.cells).some(
+    (cell) => onKubernetes(cellEngines(fleet, environment, cell)).length > 0,
+  );
+  const isNeeded =
+    byCells || dedicatedTenants().some((tenant) => onKubernetes(tenantEngines(fleet, environment, tenant)).length > 0);
+  if (!isNeeded) return [];
+  const plan = { environment: environment.name, tenants: [], open: !byCells };
   return [
     {
       ...plan,
