@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { Environment, Resolved, Tenant } from "../../config/model";
 import type { Engine, ManifestHost } from "../engines/engine";
 import { splitCidr } from "../network/subnets";
-import { ManifestRelease } from "./manifest-chart";
+import { ManifestRelease } from "./manifest-release";
 import { inclusterNames, LABEL } from "./names";
 import { Namespace } from "./namespace";
 import { placementOf } from "./node-groups";
