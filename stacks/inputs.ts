@@ -1,30 +1,9 @@
-import { readFileSync } from "node:fs";
 import { homesIn, type Lookups } from "../config/fleet-homes";
 import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
-import { chartFiles } from "../constructs/kubernetes/manifest-chart";
 import { bundleExecutor } from "../executor/lambda/bundle";
-
-/**
- * What a stack is made from, beside the code: its environment, and the tenants that it names. Whoever must not build
- * what has not changed goes by this: `npm run affected` by {@link isReached}, synth by digests of the same
- * (stacks/memory.ts). It holds because a stack is built from a fleet in which it sees nothing else.
- */
-export interface Inputs {
-  /** Name of the environment. */
-  readonly environment: string;
-  /** Ids of the tenants whose rows or resources the stack holds. */
-  readonly tenants: readonly string[];
-}
-
-/** Whether a change of environments and tenants can reach a stack. */
-export function isReached(
-  { environment, tenants }: Inputs,
-  changed: { readonly environments: ReadonlySet<string>; readonly tenants: ReadonlySet<string> },
-): boolean {
-  return changed.environments.has(environment) || tenants.some((id) => changed.tenants.has(id));
-}
+import { assetTexts } from "./sources";
 
 /** Variables that this program or CDKTF looks at, except where to write to. */
 const VARIABLE = /^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_(?!OUTDIR$)/;
@@ -40,7 +19,7 @@ export function sharedInputs(code: string): Readonly<Record<string, string>> {
     code,
     versions: JSON.stringify(TERRAFORM),
     variables: sha256Of(variables.sort().flatMap((name) => [name, process.env[name] ?? ""])),
-    chart: sha256Of(chartFiles().flatMap((file) => [file, readFileSync(file, "utf8")])),
+    assets: sha256Of([...assetTexts()].flat()),
     executor: bundleExecutor().sha256Base64,
   };
 }

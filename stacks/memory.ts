@@ -45,7 +45,7 @@ export class StackMemory {
     return this.kept.size === 0;
   }
 
-  /** Digest of what a stack is made from (inputs.ts), of all else that reaches its bytes, and of its name. */
+  /** Digest of what a stack is made from (sources.ts), of all else that reaches its bytes, and of its name. */
   inputsOf({ name, environment, tenants }: StackPlan, fleet: LoadedFleet): string {
     if (this.store.code === null) return "";
     this.common ??= sha256Of(Object.entries(sharedInputs(this.store.code)).flat());

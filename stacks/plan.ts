@@ -7,10 +7,11 @@ import { CellStack } from "./cell";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
 import { HomeInclusterStack } from "./home-incluster";
-import { type Inputs, within } from "./inputs";
+import { within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
+import type { Inputs } from "./sources";
 import { TenantStack } from "./tenant";
 import { TenantSharesStack } from "./tenant-shares";
 
@@ -137,6 +138,7 @@ function cellTenants(fleet: Fleet, home: CellHome): StackPlan {
     layer: 4,
     after: [stacks.own, ...(stacks.incluster === null ? [] : [stacks.incluster])],
     tenants,
+    open: true,
     build: (app) => {
       const seen = ofCell(fleet, home, tenants);
       return new CellTenantsStack(app, seen.home, seen.shares());
@@ -192,8 +194,9 @@ function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
 /** The platform and its operators, where a home of the environment needs them. Cells are asked first: no tenant is read for them. */
 function platform(fleet: Fleet, environment: Environment, homes: () => readonly Home[]): StackPlan[] {
   const cells = Object.keys(environment.cells).map((cell) => fleet.homeOfCell(cell, environment.name));
-  if (!cells.some(needsPlatform) && !homes().some(needsPlatform)) return [];
-  const plan = { environment: environment.name, tenants: [] };
+  const byCells = cells.some(needsPlatform);
+  if (!byCells && !homes().some(needsPlatform)) return [];
+  const plan = { environment: environment.name, tenants: [], open: !byCells };
   return [
     {
       ...plan,

@@ -1,6 +1,6 @@
 import type { Fleet } from "../../config/model";
-import { isReached } from "../../stacks/inputs";
 import { type StackPlan, stacksOf } from "../../stacks/plan";
+import { isReached } from "../../stacks/sources";
 import type { Changes } from "../base/classify";
 import { withRenderer } from "./render";
 

@@ -3,7 +3,7 @@ import type { Home, Values } from "../../config/model";
 import type { ManifestHost } from "../engines/engine";
 import { enginesOf } from "../engines/forms";
 import { splitCidr } from "../network/subnets";
-import { ManifestRelease } from "./manifest-chart";
+import { ManifestRelease } from "./manifest-release";
 import { inclusterNames, LABEL } from "./names";
 import { Namespace } from "./namespace";
 import { placementOf } from "./node-groups";

@@ -1,15 +1,29 @@
 import { compared } from "../manifests/compare";
+import type { Change } from "../normalise/change";
+import { valueAt } from "../normalise/values";
 import type { Rule } from "../rule";
 
 const rule: Rule = {
   id: "manifest-unread",
   title: "Manifests that could not be compared",
   severity: "review",
-  explanation: "A release's values change, and this review could not read them: it knows nothing of what goes.",
+  explanation:
+    "A release's values or its chart change in a way that this review cannot read: it knows nothing of what goes.",
   remedy: "Render the chart before and after the change, and compare by hand.",
   judge(change) {
     const { unreadable } = compared(change);
-    return unreadable ? [{ says: `the values cannot be compared: ${unreadable}`, attribute: "values" }] : [];
+    return [
+      ...(unreadable ? [{ says: `the values cannot be compared: ${unreadable}`, attribute: "values" }] : []),
+      ...(hasOtherChart(change)
+        ? [{ says: "the chart changes: what it makes of the values is not in the plan", attribute: "version" }]
+        : []),
+    ];
   },
 };
 export default rule;
+
+/** Whether the chart is another one: its version follows its content (constructs/kubernetes/local-chart.ts). */
+function hasOtherChart({ type, action, before, after }: Change): boolean {
+  if (type !== "helm_release" || action !== "update" || valueAt(after, "repository")) return false;
+  return valueAt(before, "version") !== valueAt(after, "version");
+}

@@ -1,4 +1,7 @@
+import { fleetFiles } from "../../bench/fleets/write";
 import { atlantisConfig } from "../../delivery/atlantis";
+import { selectStacks } from "../../stacks/select";
+import { withLoadedFleet } from "../support/fleet";
 
 interface Project {
   readonly name: string;
@@ -8,26 +11,80 @@ interface Project {
   readonly apply_requirements: readonly string[];
 }
 
+const FOLDERS = { tenants: "tenants", overrides: "overrides" };
+const IN = { environment: "production" };
 const stacks = [
-  { name: "production-foundation", layer: 0, after: [], tenants: [] },
-  { name: "production-cell-a", layer: 2, after: ["production-foundation", "production-recovery"], tenants: ["acme"] },
-  { name: "production-tenant-big-corp", layer: 3, after: ["production-foundation"], tenants: ["big_corp"] },
+  { ...IN, name: "production-foundation", layer: 0, after: [], tenants: [] },
+  {
+    ...IN,
+    name: "production-cell-a-tenants",
+    layer: 2,
+    after: ["production-foundation", "production-recovery"],
+    tenants: ["acme"],
+    open: true,
+  },
+  {
+    ...IN,
+    name: "production-tenant-big-corp",
+    layer: 3,
+    after: ["production-foundation"],
+    tenants: ["big_corp"],
+  },
 ];
-const { projects } = atlantisConfig(stacks) as { projects: Project[] };
+const projectsOf = (...args: Parameters<typeof atlantisConfig>) =>
+  (atlantisConfig(...args) as { projects: Project[] }).projects;
+const projects = projectsOf(stacks, FOLDERS);
+
+/** What a project is planned for that is below a folder, without the way up to it. */
+const planned = ({ autoplan }: Project, folder: string) =>
+  autoplan.when_modified.map((path) => path.replace(/^(?:\.\.\/){3}/, "")).filter((path) => path.startsWith(folder));
 
 describe("atlantis.yaml", () => {
   it("has a project a stack, in layers, waiting only for projects that there are", () => {
     expect(projects.map(({ name, execution_order_group: group, depends_on: after }) => [name, group, after])).toEqual([
       ["production-foundation", 0, undefined],
-      ["production-cell-a", 2, ["production-foundation"]],
+      ["production-cell-a-tenants", 2, ["production-foundation"]],
       ["production-tenant-big-corp", 3, ["production-foundation"]],
     ]);
   });
 
-  it("plans a dedicated tenant for its own folder, and a shared stack for any", () => {
-    const tenants = projects.map(({ autoplan }) => autoplan.when_modified.filter((path) => path.includes("tenants/")));
-    expect(tenants).toEqual([["../../../tenants/**"], ["../../../tenants/**"], ["../../../tenants/big_corp/**"]]);
+  it("plans a stack for the tenants that it is made from: none, any that may come or go, or its own", () => {
+    expect(projects.map((project) => planned(project, "tenants/"))).toEqual([
+      [],
+      ["tenants/*/**"],
+      ["tenants/big_corp/**"],
+    ]);
   });
+
+  it("plans it for its own environment's files, for code and for what stands beside the stacks", () => {
+    for (const project of projects) {
+      expect(planned(project, "overrides/")).toEqual(["overrides/production_*"]);
+      const shared = ["charts/**", "terraform-json/**", "constructs/**", "package-lock.json"];
+      expect(planned(project, "")).toEqual(expect.arrayContaining(shared));
+      expect(planned(project, "review")).toEqual([]);
+    }
+  });
+
+  it("finds settings where they are", () => {
+    const [, cell] = projectsOf(stacks, { tenants: "fleet/tenants", overrides: "fleet/overrides" });
+    expect(planned(cell!, "fleet/")).toEqual(["fleet/tenants/*/**", "fleet/overrides/production_*"]);
+    expect(planned(cell!, "tenants/")).toEqual([]);
+  });
+
+  it("of a whole fleet, gives tenants' folders to rows of cells and to stacks of tenants alone", () =>
+    withLoadedFleet(fleetFiles(40, 7), (fleet) => {
+      const plans = selectStacks(fleet, ["production"]);
+      const all = projectsOf(plans, FOLDERS);
+      const kinds = new Set(all.map((project) => planned(project, "tenants/").join(" ")));
+      for (const project of all) {
+        const [tenants = ""] = planned(project, "tenants/");
+        const { name } = project;
+        if (tenants === "tenants/*/**") expect(name).toMatch(/^production-cell-[a-z0-9-]+-tenants$/);
+        else if (tenants === "") expect(name).not.toMatch(/-tenants?(?:-|$)/);
+        else expect(name).toContain(tenants.split("/")[1]!.replaceAll("_", "-"));
+      }
+      expect(kinds.size).toBeGreaterThan(2);
+    }));
 
   it("lets nobody apply what is not approved", () => {
     for (const { apply_requirements: needs } of projects) expect(needs).toContain("approved");

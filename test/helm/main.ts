@@ -1,7 +1,7 @@
 /**
  * The local chart, rendered by the real Helm with the values of every in-cluster release of the repository's own fleet:
  * `npm run test:helm`. What Helm would send to the cluster is exactly what was synthesized, template signs, large
- * numbers and texts that look like other types included.
+ * numbers and texts that look like other types included. The chart is the one that synth puts beside the stacks.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,11 +15,14 @@ import { skipOrFail } from "../support/real-part";
 import { synth } from "../support/synth";
 import { findHelm, type Helm } from "./program";
 
-const CHART = resolve(__dirname, "../../charts/tessera-manifests");
+const SOURCE = resolve(__dirname, "../../charts/tessera-manifests");
+/** Of the folder that is written to. */
+const CHART = "assets/tessera-manifests";
 
 interface Release {
   readonly name: string;
   readonly chart: string;
+  readonly version: string;
   readonly values: readonly [string];
 }
 
@@ -57,15 +60,48 @@ async function main(): Promise<number> {
 }
 
 async function tell(helm: Helm, out: string, checks: Checks): Promise<void> {
-  const lint = await run(helm.program, ["lint", CHART], process.env);
-  checks.check("the chart passes helm lint", lint.code === 0, () => lint.stdout + lint.stderr);
-  await rendersAsIs(helm, out, checks, "awkward values", manifestValues([AWKWARD]));
-
   const stacks = (await synth({ out })).filter((name) => name.endsWith("-incluster"));
   checks.check("there are in-cluster stacks", stacks.length > 0);
+  const chart = join(out, CHART);
+  for (const [what, folder] of [
+    ["the chart", SOURCE],
+    ["the chart beside the stacks", chart],
+  ] as const) {
+    const lint = await run(helm.program, ["lint", folder], process.env);
+    checks.check(`${what} passes helm lint`, lint.code === 0, () => lint.stdout + lint.stderr);
+  }
+  const version = await versionOf(helm, chart);
+  await isDeployable(helm, out, checks, version);
+  await rendersAsIs(helm, out, checks, "awkward values", manifestValues([AWKWARD]));
+
   for (const stack of stacks)
-    for (const release of releasesOf(out, stack))
-      await rendersAsIs(helm, out, checks, `${stack}: ${release.name}`, release.values[0]);
+    for (const release of releasesOf(out, stack)) {
+      const asked = `${stack}: ${release.name}`;
+      checks.check(`${asked} asks for the version that Helm finds`, release.version === version, () => release.version);
+      await rendersAsIs(helm, out, checks, asked, release.values[0]);
+    }
+}
+
+/** The version as Helm reads it. */
+async function versionOf(helm: Helm, chart: string): Promise<string> {
+  const { stdout, stderr } = await run(helm.program, ["show", "chart", chart], process.env);
+  const { version } = load(stdout) as { version?: string };
+  if (version === undefined) throw new Error(`helm show chart: ${stderr}`);
+  return version;
+}
+
+/** Helm packs the chart under that version, which it parses strictly then. */
+async function isDeployable(helm: Helm, out: string, checks: Checks, version: string): Promise<void> {
+  const packed = await run(helm.program, ["package", join(out, CHART), "-d", out], process.env);
+  checks.check(
+    `helm packs version ${version}`,
+    packed.code === 0 && packed.stdout.includes(version),
+    () => packed.stderr,
+  );
+  // What charts write as `helm.sh/chart`. A label's value: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
+  const label = `tessera-manifests-${version}`.replaceAll("+", "_");
+  const isLabel = label.length <= 63 && /^[a-z0-9A-Z](?:[-_.a-z0-9A-Z]*[a-z0-9A-Z])?$/.test(label);
+  checks.check("the version is a label of Kubernetes as Helm writes it", isLabel, () => label);
 }
 
 function releasesOf(out: string, stack: string): Release[] {
@@ -79,7 +115,7 @@ async function rendersAsIs(helm: Helm, out: string, checks: Checks, what: string
   // Terraform takes its own escapes away before Helm sees the values.
   writeFileSync(file, values.replaceAll("$${", "${").replaceAll("%%{", "%{"));
   const { manifests } = load(readFileSync(file, "utf8")) as { manifests: Manifest[] };
-  const rendered = await run(helm.program, ["template", "release", CHART, "-f", file], process.env);
+  const rendered = await run(helm.program, ["template", "release", join(out, CHART), "-f", file], process.env);
   const found = rendered.code === 0 ? (loadAll(rendered.stdout) as (Manifest | null)[]).filter((one) => one) : [];
   const same = isDeepStrictEqual(sorted(found as Manifest[]), sorted(manifests));
   checks.check(`${what}: ${manifests.length} manifests as they are`, same && manifests.length > 0, () =>

@@ -65,3 +65,12 @@ export function built(...names: readonly string[]): BuiltStack[] {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
+
+/** A template of the local chart with which every network policy is gone, and no value changes. */
+export const WITHOUT_NETWORK_POLICIES = `{{- range .Values.manifests }}
+{{- if ne .kind "NetworkPolicy" }}
+---
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+`;

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import fc from "fast-check";
 import { fleetFiles } from "../../bench/fleets/write";
 import { withRenderer } from "../../changes/affected/render";
@@ -113,16 +113,17 @@ test("a change of one environment leaves the inputs of another's stacks, and a t
   expect(tenant.every((name) => name.endsWith("-tenants") || name.includes("-tenant-"))).toBe(true);
 });
 
-test("what is in every stack is in its inputs: code, versions, variables, the chart and the executor", () => {
-  const folder = join(__dirname, "../../charts/tessera-manifests");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
+test("what is in every stack is in its inputs: code, versions, variables, assets and the executor", () => {
+  const root = join(__dirname, "../..");
+  const files = readdirSync(join(root, "charts"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  const { code, versions, chart, executor, variables } = sharedInputs("code");
+  expect(files.length).toBeGreaterThan(2);
+  const { code, versions, assets, executor, variables } = sharedInputs("code");
   expect(code).toBe("code");
   expect(versions).toBe(JSON.stringify(TERRAFORM));
-  expect(chart).toBe(sha256Of(files.flatMap((path) => [path, readFileSync(path, "utf8")])));
+  expect(assets).toBe(sha256Of(files.flatMap((path) => [relative(root, path), readFileSync(path, "utf8")])));
   expect(executor).toBe(bundleExecutor().sha256Base64);
   const after = (name: string) => {
     process.env[name] = "made up";

@@ -1,9 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
-import { chartFiles } from "../../constructs/kubernetes/manifest-chart";
+import { join, relative, resolve, sep } from "node:path";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
+import { assetTexts, SOURCES, sourceOf } from "../../stacks/sources";
 import { repositoryFleet } from "../support/fleet";
 
 const ROOT = resolve(__dirname, "../..");
@@ -31,18 +40,28 @@ const TRACE = `
 `;
 
 let scratch: string;
-beforeEach(() => {
+let found: Traced;
+beforeAll(() => {
   scratch = realpathSync(mkdtempSync(join(tmpdir(), "tessera-reads-")));
   for (const [path, text] of repositoryFleet()) {
     mkdirSync(join(scratch, path, ".."), { recursive: true });
     writeFileSync(join(scratch, path), text);
   }
   writeFileSync(join(scratch, "trace.js"), TRACE);
+  // The first run makes the bundles, which reads what the second one has no reason to.
+  traced();
+  found = traced();
 });
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Traced {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  readonly variables: readonly string[];
+}
 
 /** What a synth of every stack of the repository's own fleet looks at. */
-function traced(): { readonly files: string[]; readonly variables: string[] } {
+function traced(): Traced {
   const env = { ...process.env, TRACE_OUT: join(scratch, "trace.json"), TESSERA_BUNDLE: "1" };
   const folders = ["tenants", "overrides", "out"].flatMap((name) => [`--${name}`, join(scratch, name)]);
   const args = ["--require", join(scratch, "trace.js"), "cli/run.js", "synth", "--threads", "1", "--fresh", ...folders];
@@ -58,10 +77,14 @@ function sources(record: string): string[] {
   return inputs.map((path) => join(ROOT, path));
 }
 
+const below = (folder: string, path: string) => !relative(folder, path).startsWith("..");
+
+/** What is written; installed packages; bundles, archives and indexes, each named or sealed by what it is made from. */
+const isOfRuns = (path: string) =>
+  [join(scratch, "out"), join(ROOT, "node_modules"), join(ROOT, ".tessera")].some((folder) => below(folder, path));
+
 test("synth looks at no file and no variable that is not in the digest of what stacks are made from", () => {
-  // The first run makes the bundles, which reads what the second one has no reason to.
-  traced();
-  const { files, variables } = traced();
+  const { files, variables } = found;
   const code = sources("entry/synth.json");
   // Installed packages change with the lock file alone.
   expect(code).toContain(join(ROOT, "package-lock.json"));
@@ -73,19 +96,15 @@ test("synth looks at no file and no variable that is not in the digest of what s
     ...sources("executor.json"),
     ...rooms,
     ...ENVIRONMENT_ROOMS.map(({ folder }) => join(folder, "defaults.yml")),
-    ...chartFiles(),
-    join(ROOT, "charts/tessera-manifests"),
-    join(ROOT, "charts/tessera-manifests/templates"),
+    ...[...assetTexts().keys()].flatMap((path) => [join(ROOT, path), join(ROOT, path, "..")]),
+    join(ROOT, "charts"),
   ]);
-  const below = (folder: string, path: string) => !relative(folder, path).startsWith("..");
   const others = files.filter(
     (path) =>
       !covered.has(path) &&
-      // Tenants and environments, and what is written.
-      !["tenants", "overrides", "out"].some((name) => below(join(scratch, name), path)) &&
-      // Bundles, archives and indexes: each is named by, or sealed with, the digest of what it is made from.
-      !below(join(ROOT, ".tessera"), path) &&
-      !below(join(ROOT, "node_modules"), path),
+      // Tenants and environments.
+      !["tenants", "overrides"].some((name) => below(join(scratch, name), path)) &&
+      !isOfRuns(path),
   );
   expect(others.map((path) => relative(ROOT, path))).toEqual([]);
   expect(files.filter((path) => covered.has(path)).length).toBeGreaterThan(100);
@@ -108,4 +127,24 @@ test("synth looks at no file and no variable that is not in the digest of what s
     variables.filter((name) => !/^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_/.test(name) && !harmless.includes(name)),
   ).toEqual([]);
   expect(variables).toContain("TESSERA_AWS_PROVIDER_VERSION");
+});
+
+/** Read by `cdktf` before it runs the same program. */
+const OF_CDKTF = ["cdktf.json", "main.ts"];
+
+test("what is said to be read is what is read: no file without a line, and no line without a file", () => {
+  const isFile = (path: string) => existsSync(path) && statSync(path).isFile();
+  const inRepository = (path: string) =>
+    relative(below(scratch, path) ? scratch : ROOT, path)
+      .split(sep)
+      .join("/");
+  const read = [...found.files, ...sources("entry/synth.json"), ...sources("executor.json")]
+    .filter((path) => isFile(path) && !isOfRuns(path) && path !== join(scratch, "trace.js"))
+    .map(inRepository);
+  const find = sourceOf({ tenants: "tenants", overrides: "overrides" });
+  const unsaid = [...new Set(read.filter((path) => find(path) === null))];
+  const lines = new Set([...read, ...OF_CDKTF].map((path) => find(path)?.line));
+  const unread = SOURCES.filter(([, line]) => !lines.has(line));
+  expect({ unsaid, unread }).toEqual({ unsaid: [], unread: [] });
+  expect(read.length).toBeGreaterThan(200);
 });

@@ -13,11 +13,20 @@ test("tenants and environments are told from code", () => {
 
 test.each([
   "tenants/ledger.txt",
+  "tenants/erased.txt",
   "tenants/free_tier_template.yml",
   "docs/a.md",
   "test/x.ts",
   "README.md",
   ".github/workflows/x.yml",
+  "review/rules/x.ts",
+  "delivery/atlantis.ts",
+  "changes/affected/index.ts",
+  "usage/cost/price.ts",
+  "cli/review.ts",
+  "something-new/x",
+  "tenants-old/x",
+  "overrides/README.md",
 ])("%s is synthesized into nothing", (path) =>
   expect(classify([path], FOLDERS)).toEqual({ code: [], tenants: new Set(), environments: new Set() }),
 );
@@ -27,8 +36,9 @@ test.each([
   "package-lock.json",
   "constructs/engines/postgresql/tiers.yml",
   "charts/x/values.yaml",
-  "something-new/x",
-  "tenants-old/x",
+  "terraform-json/json.ts",
+  "cli/synth.ts",
+  "cli/run.js",
 ])("%s is code", (path) => expect(classify([path], FOLDERS).code).toEqual([path]));
 
 test("folders elsewhere", () => {
@@ -37,5 +47,5 @@ test("folders elsewhere", () => {
     overrides: "fleet-a/overrides",
   });
   expect(changes.tenants).toEqual(new Set(["acme"]));
-  expect(changes.code).toEqual(["tenants/acme/tenant.yml"]);
+  expect(changes).toMatchObject({ code: [], environments: new Set() });
 });

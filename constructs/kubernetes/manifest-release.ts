@@ -1,24 +1,8 @@
-import { readdirSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { Construct } from "constructs";
-import { placeAsset } from "../assets";
+import { placeFolder } from "../assets";
+import { CHART, localChart } from "./local-chart";
 import { type Manifest, manifestValues } from "./manifest";
-
-const CHART = "tessera-manifests";
-const SOURCE = resolve(__dirname, "../../charts", CHART);
-
-/** Paths of the chart's files. */
-export function chartFiles(): readonly string[] {
-  const entries = readdirSync(SOURCE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return entries.map((entry) => join(entry.parentPath, entry.name)).sort();
-}
-
-/** Puts the chart beside the stacks and returns its path as Terraform sees it. */
-function chartAsset(scope: Construct): string {
-  for (const file of chartFiles()) placeAsset(scope, join(CHART, relative(SOURCE, file)), file);
-  return `\${path.module}/../../assets/${CHART}`;
-}
 
 export interface ManifestReleaseProps {
   /** Name of the release, at most 53 characters (Helm). */
@@ -37,10 +21,13 @@ export class ManifestRelease extends Construct {
 
   constructor(scope: Construct, id: string, props: ManifestReleaseProps) {
     super(scope, id);
+    const { version, files } = localChart();
     this.release = new Release(this, "release", {
       name: props.name,
       namespace: props.namespace,
-      chart: chartAsset(this),
+      chart: placeFolder(this, CHART, files),
+      // The bytes of the stack change when the chart's do.
+      version,
       values: [manifestValues(props.manifests)],
       createNamespace: false,
       // Helm knows when a Deployment is ready, and nothing of custom resources: their operators go on by themselves.
