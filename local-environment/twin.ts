@@ -80,9 +80,11 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     const missing = new Set<string>();
     for (const home of homesOf(fleet, options)) {
       for (const engine of enginesOf(home)) {
+        const folder = engineFolder(home, engine);
         const server = await engine.local!().start({
-          folder: engineFolder(home, engine),
+          folder,
           settings: home.settings(engine.id),
+          secret: (name) => secretIn(folder, name),
         });
         servers.push(server);
         for (const what of server.missing) missing.add(what);

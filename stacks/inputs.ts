@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
+import { bundleExecutor } from "../constructs/executor/bundle";
 import { chartFiles } from "../constructs/kubernetes/manifest-chart";
-import { bundleExecutor } from "../executor/lambda/bundle";
 
 /**
  * What a stack is made from, beside the code: its environment, and the tenants that it names. Whoever must not build

@@ -13,6 +13,8 @@ export interface LocalOptions {
   readonly folder: string;
   /** Effective settings of the home's cluster. */
   readonly settings: Resolved;
+  /** A password by name: made once, kept in the folder, readable by its owner alone. */
+  secret(name: string): string;
 }
 
 /** A running server of a home. */

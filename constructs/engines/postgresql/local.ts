@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Resolved } from "../../../config/model";
-import { secretIn } from "../../../local-environment/passwords";
 import { freePort, startServer } from "../families/postgresql/server";
 import { EXECUTOR, POOL_MIGRATOR } from "../families/postgresql/sql/names";
 import { identifier, literal } from "../families/postgresql/sql/sql";
@@ -16,10 +15,10 @@ const MAX_CONNECTIONS = 200;
 
 /** The very server, on 127.0.0.1: without TLS, and with passwords where AWS has IAM tokens. */
 export const local: EngineLocal = {
-  async start({ folder, settings }: LocalOptions): Promise<LocalServer> {
+  async start({ folder, settings, secret }: LocalOptions): Promise<LocalServer> {
     const values = settings.values as PostgresqlSettings;
-    const admin = secretIn(folder, "postgres");
-    const executor = secretIn(folder, EXECUTOR);
+    const admin = secret("postgres");
+    const executor = secret(EXECUTOR);
     const server = await startServer({
       dataDirectory: join(folder, `data-${values.version}`),
       majorVersion: values.version,
