@@ -1,5 +1,5 @@
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import type { MongodbSettings } from "./settings";
 import { BACKUP_AGENT } from "./sizing";
 import { CLUSTER } from "./topology";

@@ -1,5 +1,5 @@
+import { RESTRICTED_CONTAINER } from "../../../kubernetes/pod-security";
 import type { ManifestHost } from "../../engine";
-import { RESTRICTED_CONTAINER } from "../../families/incluster/pods";
 import { passwordOf } from "./accounts";
 import { amount } from "./pods";
 import { CERTIFICATES, EXPORTER } from "./sizing";
