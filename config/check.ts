@@ -137,7 +137,7 @@ function sentence(text: string): string {
 }
 
 /** What a schema takes, for people. */
-export function allowed(schema: z.core.$ZodType): string {
+function allowed(schema: z.core.$ZodType): string {
   const { schema: inner, nullable } = unwrap(schema);
   return `${plainAllowed(inner, metaOf(schema, "form"))}${nullable ? " or null" : ""}`;
 }

@@ -9,14 +9,14 @@ import { cellName, distinct, email } from "./tenant-file";
 import { TIERS } from "./tiers";
 
 /** Source: CloudWatch Logs API, PutRetentionPolicy. */
-export const LOG_RETENTION_DAYS = [
+const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
 /** Kinds of resources that can be left out. None: emulators hold all that is made. */
-export const LEAVABLE: readonly string[] = [];
+const LEAVABLE: readonly string[] = [];
 /** Pooled tenants of one cell: above it, one stack holds more rows than a plan should take. */
-export const CELL_CAPACITY_TENANTS_MAX = 1000;
+const CELL_CAPACITY_TENANTS_MAX = 1000;
 
 const region = z.enum(REGIONS);
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";

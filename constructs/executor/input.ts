@@ -23,7 +23,7 @@ export function targetOf(ports: ClusterPorts, region: string): Target {
 export type KnownInput = Omit<ExecutorInput, "target">;
 
 /** The known part as one encoded string, fit for a local. */
-export function encodeInput(input: Partial<KnownInput>): string {
+function encodeInput(input: Partial<KnownInput>): string {
   return escapeTemplate(JSON.stringify(input));
 }
 

@@ -28,7 +28,7 @@ const database: Stateful = {
   retentionDays: "backup_retention_period",
 };
 
-export const STATEFUL: Readonly<Record<string, Stateful>> = {
+const STATEFUL: Readonly<Record<string, Stateful>> = {
   aws_rds_cluster: database,
   aws_db_instance: database,
   aws_docdb_cluster: database,

@@ -43,7 +43,7 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, strategy, settings }: SliceHost): AccessSpec {
+function accessSpec({ tenant, strategy, settings }: SliceHost): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,

@@ -12,7 +12,7 @@ import { IMAGE, VERSIONS } from "./versions";
 const CA = "/authority/ca.crt";
 
 /** The repository and the policy, as requests. S3 encrypts with the home's key by the bucket's own default. */
-export function snapshotRequests({ names }: ManifestHost, { backup }: ElasticsearchSettings) {
+function snapshotRequests({ names }: ManifestHost, { backup }: ElasticsearchSettings) {
   return [
     {
       path: `/_snapshot/${REPOSITORY}`,

@@ -99,7 +99,7 @@ export function guard({ settings, tenant }: BootstrapHost): readonly Step[] {
   return tenant !== null && quota === null ? [] : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
+function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,

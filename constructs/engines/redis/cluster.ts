@@ -116,7 +116,7 @@ export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
 const ALIVE: ReadonlySet<string> = new Set(["active", "suspended"]);
 
 /** Whether Terraform refuses to delete the group. Offboarding lifts it, unless a hold lies on the tenant. */
-export function isProtected(settings: RedisSettings, environment: Environment, tenant: Tenant | null): boolean {
+function isProtected(settings: RedisSettings, environment: Environment, tenant: Tenant | null): boolean {
   const wanted = tenant === null || ALIVE.has(tenant.lifecycle.state) || tenant.lifecycle.legal_hold;
   return wanted && environment.deletion_protection && settings.deletion.protection;
 }

@@ -123,7 +123,7 @@ function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec({ tenant, environment, strategy }: SliceHost, settings: TimescaledbSettings): TenantSpec {
+function tenantSpec({ tenant, environment, strategy }: SliceHost, settings: TimescaledbSettings): TenantSpec {
   const dedicated = STRATEGIES[strategy]?.home === "dedicated";
   const { connections, memory } = settings;
   return {
