@@ -174,30 +174,35 @@ function advice(schema: z.core.$ZodType, given: unknown): string {
   if (reason !== undefined) return sentence(reason);
   if (given === undefined) return "Add the line.";
   if (given === null) return "Write a value, or take the line out.";
-  if (inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral) {
-    const options = inner instanceof z.ZodEnum ? inner.options : [...inner.values];
-    if (options.some((option) => option !== given && String(option) === String(given)))
-      return typeof given === "string" ? "Take the quotes out." : `Write it in quotes: "${given}".`;
-    return meant(given, options.map(String), "Write one of them.");
-  }
-  if (inner instanceof z.ZodBoolean && typeof given === "string") {
-    const word = given.toLowerCase();
-    const boolean = Object.hasOwn(YAML_1_1_BOOLEANS, word) ? YAML_1_1_BOOLEANS[word] : undefined;
-    return boolean === undefined
-      ? "Write true or false, without quotes."
-      : `YAML 1.2 knows true and false only: write ${boolean}.`;
-  }
-  if (inner instanceof z.ZodNumber) {
-    if (typeof given === "string" && given.trim() !== "" && Number.isFinite(Number(given)))
-      return "Take the quotes out.";
-    if (typeof given !== "number") return "Write a number; units are in the name.";
-    if (given < (inner.minValue ?? given)) return "Raise it.";
-    if (given > (inner.maxValue ?? given)) return "Lower it.";
-    return "Round it.";
-  }
+  if (inner instanceof z.ZodEnum) return choiceAdvice(inner.options, given);
+  if (inner instanceof z.ZodLiteral) return choiceAdvice([...inner.values], given);
+  if (inner instanceof z.ZodBoolean && typeof given === "string") return booleanAdvice(given);
+  if (inner instanceof z.ZodNumber) return numberAdvice(inner, given);
   if (inner instanceof z.ZodString && typeof given === "number") return `Write it in quotes: "${given}".`;
-  if (inner instanceof z.ZodArray && !Array.isArray(given)) return "Write it as a list: [a, b].";
-  if (inner instanceof z.ZodArray) return "Change the number of items.";
+  if (inner instanceof z.ZodArray)
+    return Array.isArray(given) ? "Change the number of items." : "Write it as a list: [a, b].";
   if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return "Write `key: value` lines below it.";
   return "Change the line.";
+}
+
+function choiceAdvice(options: readonly unknown[], given: unknown): string {
+  if (options.some((option) => option !== given && String(option) === String(given)))
+    return typeof given === "string" ? "Take the quotes out." : `Write it in quotes: "${given}".`;
+  return meant(given, options.map(String), "Write one of them.");
+}
+
+function booleanAdvice(given: string): string {
+  const word = given.toLowerCase();
+  const boolean = Object.hasOwn(YAML_1_1_BOOLEANS, word) ? YAML_1_1_BOOLEANS[word] : undefined;
+  return boolean === undefined
+    ? "Write true or false, without quotes."
+    : `YAML 1.2 knows true and false only: write ${boolean}.`;
+}
+
+function numberAdvice({ minValue, maxValue }: z.ZodNumber, given: unknown): string {
+  if (typeof given === "string" && given.trim() !== "" && Number.isFinite(Number(given))) return "Take the quotes out.";
+  if (typeof given !== "number") return "Write a number; units are in the name.";
+  if (given < (minValue ?? given)) return "Raise it.";
+  if (given > (maxValue ?? given)) return "Lower it.";
+  return "Round it.";
 }
