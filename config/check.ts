@@ -34,23 +34,30 @@ export function check<T>(
 
 /** A copy without the keys that issues are about, nor the maps that this empties. A list goes as a whole. */
 function withoutFaults(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  return issues
-    .flatMap((issue) => {
-      const path = issue.path as Path;
-      return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
-    })
-    .reduce<unknown>((rest, path) => without(rest, path), value);
+  const faults = issues.flatMap((issue) => {
+    const path = issue.path as Path;
+    return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
+  });
+  return without(value, faults);
 }
 
-function without(value: unknown, path: Path): unknown {
-  const [key, ...below] = path;
-  if (key === undefined || value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
-  const rest: Record<string, unknown> = { ...value };
-  if (!Object.hasOwn(rest, key)) return rest;
-  const child = without(rest[key], below);
-  if (child === undefined || Object.keys(child as object).length === 0) delete rest[key];
-  else rest[key] = child;
-  return rest;
+/** All paths at once, each map copied once: a document may have tens of thousands of faults. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  const below = new Map<string, Path[]>();
+  for (const [key, ...rest] of paths) {
+    if (key === undefined) return undefined;
+    const found = below.get(String(key));
+    if (found === undefined) below.set(String(key), [rest]);
+    else found.push(rest);
+  }
+  const kept = Object.entries(value).flatMap(([key, child]): [string, unknown][] => {
+    const faults = below.get(key);
+    if (faults === undefined) return [[key, child]];
+    const rest = without(child, faults);
+    return rest === undefined || Object.keys(rest as object).length === 0 ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Problems of one file that are told one by one: a file with more is of another kind altogether. */
