@@ -5,5 +5,7 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.tessera"],
+  // Jest leaves one core idle: on two that is half the machine.
+  maxWorkers: "100%",
   testTimeout: 120000,
 };

@@ -34,23 +34,30 @@ export function check<T>(
 
 /** A copy without the keys that issues are about, nor the maps that this empties. A list goes as a whole. */
 function withoutFaults(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  return issues
-    .flatMap((issue) => {
-      const path = issue.path as Path;
-      return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
-    })
-    .reduce<unknown>((rest, path) => without(rest, path), value);
+  const faults = issues.flatMap((issue) => {
+    const path = issue.path as Path;
+    return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
+  });
+  return without(value, faults);
 }
 
-function without(value: unknown, path: Path): unknown {
-  const [key, ...below] = path;
-  if (key === undefined || value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
-  const rest: Record<string, unknown> = { ...value };
-  if (!Object.hasOwn(rest, key)) return rest;
-  const child = without(rest[key], below);
-  if (child === undefined || Object.keys(child as object).length === 0) delete rest[key];
-  else rest[key] = child;
-  return rest;
+/** All paths at once, each map copied once: a document may have tens of thousands of faults. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  const below = new Map<string, Path[]>();
+  for (const [key, ...rest] of paths) {
+    if (key === undefined) return undefined;
+    const found = below.get(String(key));
+    if (found === undefined) below.set(String(key), [rest]);
+    else found.push(rest);
+  }
+  const kept = Object.entries(value).flatMap(([key, child]): [string, unknown][] => {
+    const faults = below.get(key);
+    if (faults === undefined) return [[key, child]];
+    const rest = without(child, faults);
+    return rest === undefined || Object.keys(rest as object).length === 0 ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Problems of one file that are told one by one: a file with more is of another kind altogether. */
@@ -137,7 +144,7 @@ function sentence(text: string): string {
 }
 
 /** What a schema takes, for people. */
-export function allowed(schema: z.core.$ZodType): string {
+function allowed(schema: z.core.$ZodType): string {
   const { schema: inner, nullable } = unwrap(schema);
   return `${plainAllowed(inner, metaOf(schema, "form"))}${nullable ? " or null" : ""}`;
 }
@@ -174,30 +181,35 @@ function advice(schema: z.core.$ZodType, given: unknown): string {
   if (reason !== undefined) return sentence(reason);
   if (given === undefined) return "Add the line.";
   if (given === null) return "Write a value, or take the line out.";
-  if (inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral) {
-    const options = inner instanceof z.ZodEnum ? inner.options : [...inner.values];
-    if (options.some((option) => option !== given && String(option) === String(given)))
-      return typeof given === "string" ? "Take the quotes out." : `Write it in quotes: "${given}".`;
-    return meant(given, options.map(String), "Write one of them.");
-  }
-  if (inner instanceof z.ZodBoolean && typeof given === "string") {
-    const word = given.toLowerCase();
-    const boolean = Object.hasOwn(YAML_1_1_BOOLEANS, word) ? YAML_1_1_BOOLEANS[word] : undefined;
-    return boolean === undefined
-      ? "Write true or false, without quotes."
-      : `YAML 1.2 knows true and false only: write ${boolean}.`;
-  }
-  if (inner instanceof z.ZodNumber) {
-    if (typeof given === "string" && given.trim() !== "" && Number.isFinite(Number(given)))
-      return "Take the quotes out.";
-    if (typeof given !== "number") return "Write a number; units are in the name.";
-    if (given < (inner.minValue ?? given)) return "Raise it.";
-    if (given > (inner.maxValue ?? given)) return "Lower it.";
-    return "Round it.";
-  }
+  if (inner instanceof z.ZodEnum) return choiceAdvice(inner.options, given);
+  if (inner instanceof z.ZodLiteral) return choiceAdvice([...inner.values], given);
+  if (inner instanceof z.ZodBoolean && typeof given === "string") return booleanAdvice(given);
+  if (inner instanceof z.ZodNumber) return numberAdvice(inner, given);
   if (inner instanceof z.ZodString && typeof given === "number") return `Write it in quotes: "${given}".`;
-  if (inner instanceof z.ZodArray && !Array.isArray(given)) return "Write it as a list: [a, b].";
-  if (inner instanceof z.ZodArray) return "Change the number of items.";
+  if (inner instanceof z.ZodArray)
+    return Array.isArray(given) ? "Change the number of items." : "Write it as a list: [a, b].";
   if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return "Write `key: value` lines below it.";
   return "Change the line.";
+}
+
+function choiceAdvice(options: readonly unknown[], given: unknown): string {
+  if (options.some((option) => option !== given && String(option) === String(given)))
+    return typeof given === "string" ? "Take the quotes out." : `Write it in quotes: "${given}".`;
+  return meant(given, options.map(String), "Write one of them.");
+}
+
+function booleanAdvice(given: string): string {
+  const word = given.toLowerCase();
+  const boolean = Object.hasOwn(YAML_1_1_BOOLEANS, word) ? YAML_1_1_BOOLEANS[word] : undefined;
+  return boolean === undefined
+    ? "Write true or false, without quotes."
+    : `YAML 1.2 knows true and false only: write ${boolean}.`;
+}
+
+function numberAdvice({ minValue, maxValue }: z.ZodNumber, given: unknown): string {
+  if (typeof given === "string" && given.trim() !== "" && Number.isFinite(Number(given))) return "Take the quotes out.";
+  if (typeof given !== "number") return "Write a number; units are in the name.";
+  if (given < (minValue ?? given)) return "Raise it.";
+  if (given > (maxValue ?? given)) return "Lower it.";
+  return "Round it.";
 }

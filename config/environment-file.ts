@@ -9,14 +9,14 @@ import { cellName, distinct, email } from "./tenant-file";
 import { TIERS } from "./tiers";
 
 /** Source: CloudWatch Logs API, PutRetentionPolicy. */
-export const LOG_RETENTION_DAYS = [
+const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
 /** Kinds of resources that can be left out. None: emulators hold all that is made. */
-export const LEAVABLE: readonly string[] = [];
+const LEAVABLE: readonly string[] = [];
 /** Pooled tenants of one cell: above it, one stack holds more rows than a plan should take. */
-export const CELL_CAPACITY_TENANTS_MAX = 1000;
+const CELL_CAPACITY_TENANTS_MAX = 1000;
 
 const region = z.enum(REGIONS);
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -139,80 +139,109 @@ export function toEnvironment(from: EnvironmentFile, name: string, file: string)
   };
 }
 
-/** What is wrong between the settings of an environment: path, given, allowed, advice. */
+/** What is wrong between settings: path, given, allowed, advice. */
+type Broken = readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string];
+
+/** What is wrong between the settings of an environment. */
 export function environmentRules(
   from: EnvironmentFile,
   name: string,
   offered: (tier: string) => readonly string[],
   capacityOf: (engine: string) => Room["cellCapacity"],
-): readonly (readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string])[] {
-  const found: [readonly (string | number)[], unknown, string, string][] = [];
-  for (const [path, zones, region] of [
-    [["zones"], from.zones, from.region],
-    [["recovery_network", "zones"], from.recovery_network?.zones ?? [], from.recovery_region],
-  ] as const)
-    for (const [index, zone] of zones.entries())
-      if (region !== null && zone.slice(0, -1) !== region)
-        found.push([
-          [...path, index],
-          zone,
-          `zones of ${region}`,
-          `Write ${region}a to ${region}c, or the zones of your account.`,
-        ]);
-  if (from.recovery_network !== null && from.recovery_region === null)
-    found.push([
+): readonly Broken[] {
+  return [
+    ...zonesApart(["zones"], from.zones, from.region),
+    ...zonesApart(["recovery_network", "zones"], from.recovery_network?.zones ?? [], from.recovery_region),
+    ...recoveryBroken(from),
+    ...leftOutBroken(from.without, name),
+    ...Object.entries(from.cells).flatMap(([cell, facts]) => [
+      ...cellNameBroken(cell),
+      ...capacityBroken(cell, facts, capacityOf),
+      ...offerBroken(cell, facts, offered(facts.tier)),
+    ]),
+  ];
+}
+
+type CellFile = EnvironmentFile["cells"][string];
+
+/** Zones of another region than the one they are for. */
+function* zonesApart(path: readonly string[], zones: readonly string[], region: string | null): Generator<Broken> {
+  for (const [index, zone] of zones.entries())
+    if (region !== null && zone.slice(0, -1) !== region)
+      yield [
+        [...path, index],
+        zone,
+        `zones of ${region}`,
+        `Write ${region}a to ${region}c, or the zones of your account.`,
+      ];
+}
+
+function* recoveryBroken({ region, vpc_cidr, recovery_region, recovery_network }: EnvironmentFile): Generator<Broken> {
+  if (recovery_network !== null && recovery_region === null)
+    yield [
       ["recovery_network"],
-      from.recovery_network,
+      recovery_network,
       "null without a recovery_region",
       "Set recovery_region, or take the network out.",
-    ]);
-  if (from.recovery_network !== null && overlap(from.recovery_network.vpc_cidr, from.vpc_cidr))
-    found.push([
+    ];
+  if (recovery_network !== null && overlap(recovery_network.vpc_cidr, vpc_cidr))
+    yield [
       ["recovery_network", "vpc_cidr"],
-      from.recovery_network.vpc_cidr,
-      `a range apart from vpc_cidr, ${from.vpc_cidr}`,
+      recovery_network.vpc_cidr,
+      `a range apart from vpc_cidr, ${vpc_cidr}`,
       "Networks with a common range can never be joined: choose another one.",
-    ]);
-  if (from.recovery_region === from.region)
-    found.push([
-      ["recovery_region"],
-      from.recovery_region,
-      `a region other than ${from.region}, or null`,
-      "Choose another region.",
-    ]);
-  if (from.without.length > 0 && !ENVIRONMENTS[name]?.may_leave_out)
-    found.push([["without"], from.without, "[]", "Only development may leave resources out."]);
-  else
-    for (const [index, given] of from.without.entries())
-      if (!LEAVABLE.includes(given))
-        found.push([["without", index], given, oneOf(LEAVABLE), "Nothing else can be left out: take it out."]);
-  for (const [cell, { tier, engines, capacity_tenants: capacity }] of Object.entries(from.cells)) {
-    const ending = RESERVED_CELL_ENDINGS.find((reserved) => cell === reserved || cell.endsWith(`-${reserved}`));
-    if (ending !== undefined)
-      found.push([
-        ["cells", cell],
-        cell,
-        `a name that does not end in ${ending}`,
-        "Stacks of cells end in it: choose another name.",
-      ]);
-    for (const engine of engines) {
-      const limit = capacityOf(engine);
-      if (limit !== undefined && capacity > limit.tenants)
-        found.push([
-          ["cells", cell, "capacity_tenants"],
-          capacity,
-          `at most ${limit.tenants} with the engine ${engine}`,
-          `${limit.reason}: lower it and add another cell, or take the engine out.`,
-        ]);
-    }
-    for (const [index, engine] of engines.entries())
-      if (!offered(tier).includes(engine))
-        found.push([
-          ["cells", cell, "engines", index],
-          engine,
-          `engines of tier ${tier}: ${oneOf(offered(tier))}`,
-          "Take it out, or change the cell's tier.",
-        ]);
+    ];
+  if (recovery_region === region)
+    yield [["recovery_region"], recovery_region, `a region other than ${region}, or null`, "Choose another region."];
+}
+
+function* leftOutBroken(without: readonly string[], environment: string): Generator<Broken> {
+  if (without.length > 0 && !ENVIRONMENTS[environment]?.may_leave_out) {
+    yield [["without"], without, "[]", "Only development may leave resources out."];
+    return;
   }
-  return found;
+  for (const [index, given] of without.entries())
+    if (!LEAVABLE.includes(given))
+      yield [["without", index], given, oneOf(LEAVABLE), "Nothing else can be left out: take it out."];
+}
+
+function* cellNameBroken(cell: string): Generator<Broken> {
+  const ending = RESERVED_CELL_ENDINGS.find((reserved) => cell === reserved || cell.endsWith(`-${reserved}`));
+  if (ending !== undefined)
+    yield [
+      ["cells", cell],
+      cell,
+      `a name that does not end in ${ending}`,
+      "Stacks of cells end in it: choose another name.",
+    ];
+}
+
+/** Cells that are to take more tenants than an engine of theirs can. */
+function* capacityBroken(
+  cell: string,
+  { engines, capacity_tenants: capacity }: CellFile,
+  capacityOf: (engine: string) => Room["cellCapacity"],
+): Generator<Broken> {
+  for (const engine of engines) {
+    const limit = capacityOf(engine);
+    if (limit !== undefined && capacity > limit.tenants)
+      yield [
+        ["cells", cell, "capacity_tenants"],
+        capacity,
+        `at most ${limit.tenants} with the engine ${engine}`,
+        `${limit.reason}: lower it and add another cell, or take the engine out.`,
+      ];
+  }
+}
+
+/** Engines of a cell that its tier has not. */
+function* offerBroken(cell: string, { tier, engines }: CellFile, offered: readonly string[]): Generator<Broken> {
+  for (const [index, engine] of engines.entries())
+    if (!offered.includes(engine))
+      yield [
+        ["cells", cell, "engines", index],
+        engine,
+        `engines of tier ${tier}: ${oneOf(offered)}`,
+        "Take it out, or change the cell's tier.",
+      ];
 }

@@ -6,8 +6,8 @@ import { REGIONS } from "./regions";
 import { TIERS } from "./tiers";
 
 /** Standards that evidence can be collected for. */
-export const COMPLIANCE_STANDARDS = ["gdpr", "hipaa", "iso_27001", "pci_dss", "sox"] as const;
-export const LIFECYCLE_STATES = ["active", "suspended", "offboarding", "erased"] as const;
+const COMPLIANCE_STANDARDS = ["gdpr", "hipaa", "iso_27001", "pci_dss", "sox"] as const;
+const LIFECYCLE_STATES = ["active", "suspended", "offboarding", "erased"] as const;
 export const TENANT_FILE = "tenant.yml";
 
 /** A list in which nothing stands twice. */

@@ -40,7 +40,7 @@ export function legalId(id: string): string | null {
   return TENANT_ID.test(legal) && !RESERVED_TENANT_IDS.has(legal) ? legal : null;
 }
 
-export const ID_FORM = `lower-case letters, digits and single underscores, a letter first, at most ${TENANT_ID_MAX_CHARACTERS} characters`;
+const ID_FORM = `lower-case letters, digits and single underscores, a letter first, at most ${TENANT_ID_MAX_CHARACTERS} characters`;
 
 /** What is wrong with an id: what is allowed and what to do; null where it is legal. */
 export function idFault(id: string): { readonly allowed: string; readonly advice: string } | null {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { type Folders, LoadedFleet } from "../config/fleet";
-import type { Resolved } from "../config/model";
 import type { Room } from "../config/room";
 import { codeOfProcess, type Store } from "../config/store";
 import { backup } from "./backup";
@@ -38,13 +37,4 @@ export function loadFleet(
   store: Store = ownStore(),
 ): LoadedFleet {
   return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, store, ENVIRONMENT_ROOMS);
-}
-
-/**
- * Effective settings of a tenant for an engine (or `security`), with the origin of every value.
- *
- * @throws {ConfigurationError} with every problem of that tenant
- */
-export function resolve(engine: string, tenant: string, environment: string, folders: Partial<Folders> = {}): Resolved {
-  return loadFleet(folders).resolve(engine, tenant, environment);
 }

@@ -24,7 +24,7 @@ export interface Run {
 }
 
 /** Says where it stopped, what the server's code was and what to do. Holds no value of a row and no literal. */
-export class StatementError extends Error {
+class StatementError extends Error {
   constructor(
     run: Run,
     readonly step: number,

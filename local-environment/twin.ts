@@ -80,9 +80,11 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     const missing = new Set<string>();
     for (const part of partsOf(fleet, options)) {
       for (const engine of enginesOf(part)) {
+        const folder = engineFolder(part, engine);
         const server = await engine.local!().start({
-          folder: engineFolder(part, engine),
+          folder,
           settings: part.home.settings(engine.id),
+          secret: (name) => secretIn(folder, name),
         });
         servers.push(server);
         for (const what of server.missing) missing.add(what);

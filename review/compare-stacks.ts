@@ -34,7 +34,7 @@ export function stacksFolder(folder: string): string {
 }
 
 /** Stacks in a folder, by name, each with a digest of its synthesized bytes. */
-export function digests(folder: string): Map<string, string> {
+function digests(folder: string): Map<string, string> {
   const out = new Map<string, string>();
   if (!existsSync(folder))
     throw new Error(`${folder}: the folder does not exist. Give the folder that synth wrote (its --out).`);

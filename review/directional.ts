@@ -44,7 +44,7 @@ function moved(change: Change, row: Direction, compares: (before: unknown, after
 }
 
 /** True where one of the row's attribute is among the changed ones: most rows end here. */
-export function touches(change: Change, row: Direction): boolean {
+function touches(change: Change, row: Direction): boolean {
   const top = topOf(row);
   return change.moreDiffs || change.diffs.some(({ path }) => path === top || path.startsWith(`${top}.`));
 }

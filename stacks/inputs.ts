@@ -2,7 +2,7 @@ import { homesIn, type Lookups } from "../config/fleet-homes";
 import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
-import { bundleExecutor } from "../executor/lambda/bundle";
+import { bundleExecutor } from "../constructs/executor/bundle";
 import { assetTexts } from "./sources";
 
 /** Variables that this program or CDKTF looks at, except where to write to. */

@@ -2,7 +2,7 @@ import type { Fleet } from "../config/model";
 import { type StackPlan, stackNamed, stacksOf } from "./plan";
 
 /** Thrown for a pattern that names nothing, with what there is. */
-export class NoSuchStack extends Error {
+class NoSuchStack extends Error {
   constructor(pattern: string, environments: readonly string[]) {
     super(
       `no stack matches ${JSON.stringify(pattern)}: give an environment (${environments.join(", ")}), the name of a stack ` +

@@ -10,9 +10,9 @@ import type { Environment, Tenant } from "../../config/model";
 import { ENVIRONMENTS, homeName, parameterPath } from "../../config/naming";
 import type { Slice } from "../../constructs/engines/engine";
 import { targetOf } from "../../constructs/executor/input";
-import { escapeTemplate } from "../../constructs/shares/rows";
 import { tenantAccessPolicy, tenantTrustPolicy } from "../../constructs/shares/tenant-role";
 import type { SharedCluster, TenantSlices } from "../../constructs/shares/tenant-shares";
+import { escapeTemplate } from "../../terraform-json/template";
 
 export interface TenantShareProps {
   readonly environment: Environment;

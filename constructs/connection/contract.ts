@@ -120,7 +120,7 @@ export const contractWithoutEndpoints = z.strictObject({
 });
 
 /** The whole contract. */
-export const connectionContract = contractWithoutEndpoints
+const connectionContract = contractWithoutEndpoints
   .extend({
     endpoints: z
       .strictObject({
@@ -133,7 +133,6 @@ export const connectionContract = contractWithoutEndpoints
   .describe("Connection contract of a tenant and engine.");
 
 export type ContractWithoutEndpoints = z.infer<typeof contractWithoutEndpoints>;
-export type ConnectionContract = z.infer<typeof connectionContract>;
 
 const SCHEMA_ID = "urn:tessera:connection-contract:1";
 

@@ -13,6 +13,8 @@ export interface LocalOptions<out S = Values> {
   readonly folder: string;
   /** Effective settings of the home's cluster. */
   readonly settings: Resolved<S>;
+  /** A password by name: made once, kept in the folder, readable by its owner alone. */
+  secret(name: string): string;
 }
 
 /** A running server of a home. */

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { shortHex } from "../../config/store";
-import { bundleExecutor } from "../../executor/lambda/bundle";
 import { placeAsset } from "../assets";
+import { bundleExecutor } from "./bundle";
 
 export interface ExecutorAsset {
   /** Path of the archive as Terraform, which runs in the stack's folder, sees it. */

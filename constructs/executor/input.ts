@@ -1,8 +1,8 @@
 import { Fn, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { ExecutorInput, Target } from "../../executor/contract/payload";
+import { escapeTemplate } from "../../terraform-json/template";
 import type { ClusterPorts } from "../engines/engine";
-import { escapeTemplate } from "../shares/rows";
 
 /** A cluster as the executor reaches it. */
 export function targetOf(ports: ClusterPorts, region: string): Target {
@@ -23,7 +23,7 @@ export function targetOf(ports: ClusterPorts, region: string): Target {
 export type KnownInput = Omit<ExecutorInput, "target">;
 
 /** The known part as one encoded string, fit for a local. */
-export function encodeInput(input: Partial<KnownInput>): string {
+function encodeInput(input: Partial<KnownInput>): string {
   return escapeTemplate(JSON.stringify(input));
 }
 

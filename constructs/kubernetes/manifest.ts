@@ -1,4 +1,5 @@
 import { dump } from "js-yaml";
+import { escapeTemplate } from "../../terraform-json/template";
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {
@@ -23,9 +24,4 @@ export function manifestValues(manifests: readonly Manifest[]): string {
 export function yaml(data: unknown): string {
   // By way of JSON: what is undefined vanishes, and a shared object is written out each time.
   return dump(JSON.parse(JSON.stringify(data)), { sortKeys: true, lineWidth: -1, noRefs: true });
-}
-
-/** Keeps Terraform from reading a template in a string that merely looks like one. */
-export function escapeTemplate(text: string): string {
-  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
 }

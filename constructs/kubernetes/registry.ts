@@ -16,7 +16,7 @@ interface Upstream {
 }
 
 /** By the prefix of their repositories. */
-export const UPSTREAMS: Readonly<Record<string, Upstream>> = {
+const UPSTREAMS: Readonly<Record<string, Upstream>> = {
   quay: { host: "quay.io", url: "quay.io", needsCredential: false },
   kubernetes: { host: "registry.k8s.io", url: "registry.k8s.io", needsCredential: false },
   "ecr-public": { host: "public.ecr.aws", url: "public.ecr.aws", needsCredential: false },
@@ -25,7 +25,7 @@ export const UPSTREAMS: Readonly<Record<string, Upstream>> = {
 };
 
 /** The account's registry. */
-export function registryHost(environment: Environment): string {
+function registryHost(environment: Environment): string {
   return `${environment.account_id}.dkr.ecr.${environment.region}.amazonaws.com`;
 }
 

@@ -34,17 +34,6 @@ export interface OperatorChart {
   readonly reachesNodes?: readonly number[];
 }
 
-/**
- * What a pod and a container must say in a namespace of the `restricted` level, for charts that do not say it.
- * Source: Kubernetes, "Pod Security Standards".
- */
-export const RESTRICTED_POD = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } } as const;
-export const RESTRICTED_CONTAINER = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ["ALL"] },
-  runAsNonRoot: true,
-} as const;
-
 export interface ChartHost {
   readonly environment: Environment;
   /** Name of the EKS cluster. */

@@ -1,9 +1,10 @@
 import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
 import { topicArn } from "../kubernetes/names";
+import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
 import { KUBERNETES_VERSION } from "../kubernetes/version";
 import { SEVERITIES } from "../notification/topics";
-import { imageParts, type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "./chart";
+import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
 
 /** Where External Secrets' controller runs: its role in AWS is given to this service account. */
@@ -119,7 +120,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       serviceAccount: { name: BALANCER_CONTROLLER.serviceAccount },
       // The chart drops no capability and names no seccomp profile: a restricted namespace would turn its pods away.
       podSecurityContext: RESTRICTED_POD,
-      securityContext: RESTRICTED_CONTAINER,
+      securityContext: NON_ROOT_CONTAINER,
       enableCertManager: true,
       // It binds pods to target groups of the AWS stacks and makes nothing itself.
       createIngressClassResource: false,
@@ -213,13 +214,13 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       upgradeCRDs: true,
       // The chart sets no security context, and its image's user has a name, which the kubelet cannot check.
       podSecurityContext: { ...RESTRICTED_POD, ...VELERO_USER },
-      containerSecurityContext: RESTRICTED_CONTAINER,
+      containerSecurityContext: NON_ROOT_CONTAINER,
       initContainers: [
         {
           name: "velero-plugin-for-aws",
           image: host.image("docker.io/velero/velero-plugin-for-aws:v1.14.0"),
           volumeMounts: [{ mountPath: "/target", name: "plugins" }],
-          securityContext: RESTRICTED_CONTAINER,
+          securityContext: NON_ROOT_CONTAINER,
         },
       ],
       serviceAccount: { server: { name: CLUSTER_BACKUP.serviceAccount } },

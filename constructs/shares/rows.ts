@@ -1,5 +1,6 @@
 import { ref, TerraformLocal, type TerraformResource, type TerraformStack, Token } from "cdktf";
 import { withoutTokens } from "../../terraform-json/resolve";
+import { escapeTemplate } from "../../terraform-json/template";
 
 /** The key of a row, where a resource has rows: a token. */
 export const KEY = Token.asString(ref("each.key"));
@@ -43,10 +44,4 @@ export function sameRows(resource: TerraformResource, other: TerraformResource):
 /** How many instances Terraform makes of a resource. */
 export function instancesOf(resource: TerraformResource): number {
   return counts.get(resource)?.instances ?? 1;
-}
-
-/** Keeps Terraform from reading a template in a string that merely looks like one. */
-export function escapeTemplate(text: string): string {
-  const dollar = text.includes("${") ? text.replaceAll("${", "$${") : text;
-  return dollar.includes("%{") ? dollar.replaceAll("%{", "%%{") : dollar;
 }

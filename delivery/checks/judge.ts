@@ -55,7 +55,7 @@ export interface Judgement {
 }
 
 /** A probe may meet a backup or a neighbour: it counts once it is slow twice in a row. */
-export const CONFIRMING_ROUNDS = 2;
+const CONFIRMING_ROUNDS = 2;
 
 type BaselineFor = (home: string, engine: string) => Baseline | null;
 

@@ -24,11 +24,11 @@ export interface Compared extends Measured {
 }
 
 /** Good records that a baseline is made of, the newest, and the least of them. */
-export const BASELINE_RECORDS = { most: 5, least: 3 } as const;
+const BASELINE_RECORDS = { most: 5, least: 3 } as const;
 /** Fewer samples say nothing of a 95th percentile. */
 export const LEAST_SAMPLES = 30;
 /** What is slower by less than this is noise, however many per cent it is: a scheduler's turn, a network's day. */
-export const LEAST_DIFFERENCE_MS = { median_ms: 1, p95_ms: 5 } as const;
+const LEAST_DIFFERENCE_MS = { median_ms: 1, p95_ms: 5 } as const;
 
 const FIGURES = ["median_ms", "p95_ms"] as const;
 

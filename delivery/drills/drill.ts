@@ -12,7 +12,7 @@ export interface Around {
 }
 
 /** Seconds between looks, and after which a step counts as failed. A restore of terabytes takes hours. */
-export const POLL_SECONDS = 30;
+const POLL_SECONDS = 30;
 export const LIMIT_SECONDS = { restore: 6 * 3600, destroy: 3600 } as const;
 
 /** Name of what a drill makes: the same for the same home and engine, so that the next drill finds what one left. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Day of the rotation on which a home's turn is: its own name decides, so no other home moves it. */
-export function turnOf(home: string, everyDays: number): number {
+function turnOf(home: string, everyDays: number): number {
   return createHash("sha256").update(home).digest().readUInt32BE(0) % everyDays;
 }
 

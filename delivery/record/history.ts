@@ -14,7 +14,7 @@ export interface SuccessMetrics {
 type Past = Pick<DeploymentRecord, "outcome" | "finished_at" | "checks" | "rollback" | "commit">;
 
 /** The commit that an environment is known to be well with after a record; null: it is not known. */
-export function goodCommit({ outcome, commit, rollback }: Past): string | null {
+function goodCommit({ outcome, commit, rollback }: Past): string | null {
   if (outcome === "succeeded") return commit;
   return outcome === "rolled_back" ? (rollback?.to ?? null) : null;
 }

@@ -19,7 +19,7 @@ function databaseForm(target: Target, user: string): TokenForm {
 }
 
 /** A sign-in token: a presigned request that is never sent. */
-export function signInToken(region: string, form: TokenForm, keys: AwsKeys, date: Date): string {
+function signInToken(region: string, form: TokenForm, keys: AwsKeys, date: Date): string {
   const { host, service, query } = form;
   return `${host}/?${presignedQuery(host, query, TOKEN_SECONDS, { region, service, date }, keys)}`;
 }

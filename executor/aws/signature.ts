@@ -32,7 +32,7 @@ const encode = (text: string) =>
 
 const byName = ([a]: readonly [string, string], [b]: readonly [string, string]) => (a < b ? -1 : a > b ? 1 : 0);
 
-export const timestamp = (date: Date) => date.toISOString().replace(/[-:]|\.\d{3}/g, "");
+const timestamp = (date: Date) => date.toISOString().replace(/[-:]|\.\d{3}/g, "");
 
 const scopeOf = ({ date, region, service }: Scope) =>
   `${timestamp(date).slice(0, 8)}/${region}/${service}/aws4_request`;

@@ -14,7 +14,7 @@ export interface Diff {
 }
 
 /** Diffs kept of one resource: more tell a reader nothing, and a hostile plan may hold a million. */
-export const DIFF_LIMIT = 100;
+const DIFF_LIMIT = 100;
 
 interface Side {
   before: unknown;

@@ -1,5 +1,6 @@
 import { CannotJudge, cannotJudge } from "../errors";
-import { PlanFile, type Range } from "./scan";
+import type { Range } from "./bytes";
+import { PlanFile } from "./scan";
 
 /** One entry of `resource_changes` or `resource_drift`, as Terraform writes it. */
 export interface RawChange {

@@ -1,19 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { cannotJudge } from "../errors";
+import { Bytes, END, QUOTE, type Range } from "./bytes";
 
-/** A part of a file, in bytes: from `start` up to but not including `end`. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Bytes read at a time. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
-/** Deepest nesting followed. Terraform's own limit on nesting is far lower; the number keeps recursion safe. */
+/** Deepest nesting followed. Terraform's own limit on nesting is far lower. */
 const DEPTH_LIMIT = 500;
+/** Longest key taken, in bytes with its quotes: keys are held in memory. */
+const KEY_LIMIT_BYTES = 1024;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -21,7 +14,17 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+/** What closes what a byte opens. Undefined: it opens nothing. */
+function closerOf(byte: number): number | undefined {
+  if (byte === OPEN_BRACE) return CLOSE_BRACE;
+  return byte === OPEN_BRACKET ? CLOSE_BRACKET : undefined;
+}
+
+/** Where a value ends, and the comma or closer after it. */
+interface ValueEnd {
+  readonly end: number;
+  readonly after: number;
+}
 
 /** A file read in parts, so that a plan of any size costs a few megabytes. */
 export class PlanFile {
@@ -62,90 +65,61 @@ export class PlanFile {
 
   /** Where the members of the object, or the elements of the array, at `range` lie. Array elements have no key. */
   *members(range: Range): Generator<{ key?: string; range: Range }> {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, range.end - range.start)));
-    const closers: number[] = [];
-    let inString = false;
-    let escaped = false;
-    let keyStart = -1;
-    let key: string | undefined;
-    let valueStart = -1;
-    let lastByteEnd = -1;
-    let finished = false;
-    let expectsKey = false;
-    let position = range.start;
-    while (position < range.end) {
-      const length = readSync(this.#descriptor, chunk, 0, Math.min(chunk.length, range.end - position), position);
-      if (length === 0) break;
-      for (let at = 0; at < length; at += 1) {
-        const byte = chunk[at] as number;
-        if (inString) {
-          if (escaped) escaped = false;
-          else if (byte === BACKSLASH) escaped = true;
-          else if (byte === QUOTE) {
-            inString = false;
-            lastByteEnd = position + at + 1;
-            if (keyStart >= 0) {
-              key = this.#key({ start: keyStart, end: lastByteEnd });
-              keyStart = -1;
-            }
-          }
-          continue;
-        }
-        if (isSpace(byte)) continue;
-        const offset = position + at;
-        if (finished) throw cannotJudge.notJson(this.label, offset);
-        const depth = closers.length;
-        if (depth === 0) {
-          if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET) throw cannotJudge.notJson(this.label, offset);
-          closers.push(byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET);
-          expectsKey = byte === OPEN_BRACE;
-          continue;
-        }
-        if (depth === 1) {
-          if (expectsKey && byte === QUOTE && valueStart < 0 && key === undefined) {
-            keyStart = offset;
-            inString = true;
-            continue;
-          }
-          if (byte === COLON && key !== undefined && valueStart < 0) {
-            valueStart = -2;
-            continue;
-          }
-          if (byte === COMMA || byte === closers[0]) {
-            if (valueStart >= 0) yield { key, range: { start: valueStart, end: lastByteEnd } };
-            else if (byte === COMMA || key !== undefined) throw cannotJudge.notJson(this.label, offset);
-            key = undefined;
-            valueStart = -1;
-            if (byte === COMMA) continue;
-            closers.pop();
-            finished = true;
-            continue;
-          }
-          if (valueStart < 0) {
-            if (expectsKey && valueStart !== -2) throw cannotJudge.notJson(this.label, offset);
-            valueStart = offset;
-          }
-        }
-        lastByteEnd = offset + 1;
-        if (byte === QUOTE) inString = true;
-        else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-          closers.push(byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET);
-          if (closers.length > DEPTH_LIMIT) throw cannotJudge.tooDeep(this.label, DEPTH_LIMIT);
-        } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-          if (closers.pop() !== byte) throw cannotJudge.notJson(this.label, offset);
-        }
-      }
-      position += length;
+    const bytes = new Bytes(this.#descriptor, range);
+    const open = this.#next(bytes);
+    const close = closerOf(open) ?? this.#refuse(bytes);
+    let byte = this.#next(bytes);
+    while (byte !== close) {
+      const key = open === OPEN_BRACE ? this.#key(bytes, byte) : undefined;
+      if (key !== undefined) byte = this.#next(bytes);
+      const start = bytes.offset - 1;
+      const { end, after } = this.#value(bytes, byte, close);
+      if (end === start) this.#refuse(bytes);
+      yield { key, range: { start, end } };
+      byte = after === COMMA ? this.#next(bytes) : after;
     }
-    if (!finished) throw cannotJudge.truncated(this.label, this.size);
+    if (bytes.next() !== END) this.#refuse(bytes);
   }
 
-  #key(range: Range): string {
-    if (range.end - range.start > 1024) throw cannotJudge.malformed(this.label, "A key at the top", "of usual length");
+  /** Takes a key, of which the first byte was taken, with its colon. */
+  #key(bytes: Bytes, first: number): string {
+    if (first !== QUOTE) this.#refuse(bytes);
+    const start = bytes.offset - 1;
+    bytes.restOfString();
+    const end = bytes.offset;
+    if (this.#next(bytes) !== COLON) this.#refuse(bytes);
+    if (end - start > KEY_LIMIT_BYTES) throw cannotJudge.malformed(this.label, "A key at the top", "of usual length");
     try {
-      return JSON.parse(this.bytes(range).toString("utf8")) as string;
+      return JSON.parse(this.bytes({ start, end }).toString("utf8")) as string;
     } catch {
-      throw cannotJudge.notJson(this.label, range.start);
+      throw cannotJudge.notJson(this.label, start);
     }
+  }
+
+  /** Takes a value, of which the first byte was taken, with the comma or closer after it. Spaces do not end it. */
+  #value(bytes: Bytes, first: number, close: number): ValueEnd {
+    const closers: number[] = [];
+    let end = bytes.offset - 1;
+    for (let byte = first; ; byte = this.#next(bytes)) {
+      if (closers.length === 0 && (byte === COMMA || byte === close)) return { end, after: byte };
+      const closer = closerOf(byte);
+      if (closer !== undefined) {
+        if (closers.push(closer) >= DEPTH_LIMIT) throw cannotJudge.tooDeep(this.label, DEPTH_LIMIT);
+      } else if (byte === QUOTE) bytes.restOfString();
+      else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && closers.pop() !== byte) this.#refuse(bytes);
+      end = bytes.offset;
+    }
+  }
+
+  /** The next byte that is no space, where there must be one. */
+  #next(bytes: Bytes): number {
+    const byte = bytes.next();
+    if (byte === END) throw cannotJudge.truncated(this.label, this.size);
+    return byte;
+  }
+
+  /** The byte taken last cannot stand where it stands. */
+  #refuse(bytes: Bytes): never {
+    throw cannotJudge.notJson(this.label, bytes.offset - 1);
   }
 }

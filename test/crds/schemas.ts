@@ -65,10 +65,21 @@ export class CrdSchemas {
   private readonly ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   private readonly validators = new Map<string, ValidateFunction>();
 
+  private static found: CrdSchemas | undefined;
+
   private constructor(private readonly crds: ReadonlyMap<string, Crd>) {}
 
-  /** @throws {MissingRealPart} where no folder holds the schemas */
+  /**
+   * The same each time: a validator takes seconds to compile.
+   *
+   * @throws {MissingRealPart} where no folder holds the schemas
+   */
   static find(): CrdSchemas {
+    CrdSchemas.found ??= CrdSchemas.read();
+    return CrdSchemas.found;
+  }
+
+  private static read(): CrdSchemas {
     const folder = FOLDERS.find(existsSync);
     if (folder === undefined)
       throw new MissingRealPart("the schemas of custom resources", "`npm run crds` downloads them");

@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import { withRenderer } from "../../changes/affected/render";
 import { offers, strategiesOf } from "../../cli/matrix-cells";
 import { homeKind } from "../../config/homes";
 import { ENVIRONMENTS } from "../../config/naming";
 import { TIERS } from "../../config/tiers";
 import type { Engine } from "../../constructs/engines/engine";
 import { loadFleet } from "../../constructs/rooms";
-import { stacksOf } from "../../stacks/plan";
+import { type StackPlan, stacksOf } from "../../stacks/plan";
 import { synthesize } from "../support/write-stacks";
 
 /** A stack's JSON. */
@@ -89,21 +90,62 @@ export function writeFleet(folder: string, engine: Engine, settings: object = {}
   );
 }
 
-/** Every stack of the engine's fleet by name, from a synthesis as a deployment does it. */
-export function synthesizeCases(engine: Engine, settings: object = {}, only: Choice = {}): ReadonlyMap<string, Json> {
+/** Calls back with the plans of the engine's fleet, which is read from a folder of its own. */
+function withCases<T>(
+  engine: Engine,
+  settings: object,
+  only: Choice,
+  work: (plans: readonly StackPlan[], folder: string) => T,
+): T {
   const folder = mkdtempSync(join(tmpdir(), "tessera-conformance-"));
   try {
     writeFleet(folder, engine, settings, only);
     const fleet = loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") });
-    const plans = stacksOf(fleet, ENVIRONMENT);
+    return work(stacksOf(fleet, ENVIRONMENT), folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every stack of the engine's fleet by name, from a synthesis as a deployment does it. */
+export function synthesizeCases(engine: Engine, settings: object = {}, only: Choice = {}): ReadonlyMap<string, Json> {
+  return withCases(engine, settings, only, (plans, folder) => {
     const out = join(folder, "out");
     synthesize(out, plans);
     return new Map(
       plans.map(({ name }) => [name, JSON.parse(readFileSync(join(out, "stacks", name, "cdk.tf.json"), "utf8"))]),
     );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
+}
+
+const texts = new WeakMap<Engine, Map<string, ReadonlyMap<string, string>>>();
+
+/** Bytes of every stack of the engine's fleet by name. Made once for the same settings. */
+export function textsOf(engine: Engine, settings: object): ReadonlyMap<string, string> {
+  const known = texts.get(engine) ?? new Map<string, ReadonlyMap<string, string>>();
+  texts.set(engine, known);
+  const key = JSON.stringify(settings);
+  const made =
+    known.get(key) ??
+    withCases(engine, settings, {}, (plans) =>
+      withRenderer((render) => new Map(plans.map((plan) => [plan.name, render(plan)]))),
+    );
+  known.set(key, made);
+  return made;
+}
+
+/**
+ * Whether other settings give the engine's fleet other stacks. They are built one by one, tenants' and homes' before
+ * what these stand on, up to the first that differs.
+ */
+export function givesOtherStacks(engine: Engine, settings: object, other: object): boolean {
+  const before = textsOf(engine, settings);
+  return withCases(engine, other, {}, (plans) =>
+    withRenderer(
+      (render) =>
+        plans.length !== before.size || plans.toReversed().some((plan) => render(plan) !== before.get(plan.name)),
+    ),
+  );
 }
 
 /** What was synthesized for a case: where its clusters are, and where its rows are. */

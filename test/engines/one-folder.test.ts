@@ -1,50 +1,29 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ENGINES } from "../../constructs/engines/registry";
+import { SOURCES } from "../support/sources";
 import type { Json } from "./fleet";
 
 const ROOT = join(__dirname, "../..");
-/** Folders with the platform's own code. */
-const SOURCES = [
-  "cli",
-  "config",
-  "constructs",
-  "delivery",
-  "executor",
-  "local-environment",
-  "review",
-  "stacks",
-  "main.ts",
-];
 const LIST = "constructs/engines/engines.ts";
 /** Drivers that are bundled for Lambda, where the rooms' settings have no place: a line for each protocol. */
 const DRIVERS = "executor/lambda/drivers.ts";
+/** Engines' own folders, and what makes up fleets: it says how often each engine is used. */
+const OTHER = /^(?:constructs\/engines|bench)\//;
 /** The engine that came last, as the proof. */
 const SEVENTH = "pgvector";
-
-function sources(): string[] {
-  return SOURCES.flatMap((path) =>
-    path.endsWith(".ts")
-      ? [path]
-      : readdirSync(join(ROOT, path), { recursive: true, encoding: "utf8" })
-          .filter((name) => name.endsWith(".ts"))
-          .map((name) => join(path, name)),
-  );
-}
 
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
 /** Lines of code that name an engine: as text, or as the folder that something is taken from. Comments may. */
 function naming(engine: string): string[] {
   const named = new RegExp(`["'\`/]${engine}["'\`/]`);
-  return sources()
-    .filter((file) => !file.startsWith("constructs/engines/") || file === LIST)
-    .flatMap((file) =>
-      textOf(file)
-        .split("\n")
-        .filter((line) => named.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line))
-        .map((line) => `${file}: ${line.trim()}`),
-    );
+  return SOURCES.filter((file) => !OTHER.test(file) || file === LIST).flatMap((file) =>
+    textOf(file)
+      .split("\n")
+      .filter((line) => named.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
 }
 
 test("the seventh engine is a folder, and one line outside it", () => {

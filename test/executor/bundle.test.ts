@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { archive, bundleExecutor } from "../../executor/lambda/bundle";
+import { archive, bundleExecutor } from "../../constructs/executor/bundle";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
 const ROOT = join(__dirname, "../..");
 
 describe("the executor's archive", () => {
   it("has the same bytes in another time zone and another folder", () => {
-    const script = `process.stdout.write(require(${JSON.stringify(join(ROOT, "executor/lambda/bundle.ts"))}).bundleExecutor().sha256Base64)`;
+    const script = `process.stdout.write(require(${JSON.stringify(join(ROOT, "constructs/executor/bundle.ts"))}).bundleExecutor().sha256Base64)`;
     const elsewhere = execFileSync(process.execPath, ["--import", "tsx", "-e", script], {
       cwd: ROOT,
       env: { ...process.env, TZ: "Pacific/Kiritimati", PWD: "/" },

@@ -214,6 +214,14 @@ const OTHERS: readonly Attack[] = [
   },
 ];
 
+/** The victim listens. What it is told comes as a push: without one the attack would prove nothing. */
+async function listen(victim: Connection): Promise<void> {
+  victim.write("SUBSCRIBE", CHANNEL);
+  const reply = await victim.send("PING");
+  if (victim.pushed.length === 0) throw new Error(`the victim cannot listen: ${String(reply)}`);
+  victim.pushed.length = 0;
+}
+
 const CHANNELS: readonly Attack[] = [
   listens("subscribe", "SUBSCRIBE to another's channel", ["SUBSCRIBE", CHANNEL], ["PUBLISH", CHANNEL, SECRET]),
   listens("psubscribe", "PSUBSCRIBE to everything", ["PSUBSCRIBE", "*"], ["PUBLISH", CHANNEL, SECRET]),
@@ -241,9 +249,7 @@ const CHANNELS: readonly Attack[] = [
     id: "publish",
     title: "PUBLISH into another's channel",
     async run({ attacker, victim }) {
-      victim.write("SUBSCRIBE", CHANNEL);
-      await victim.send("PING");
-      victim.pushed.length = 0;
+      await listen(victim);
       const reply = await attacker.send("PUBLISH", CHANNEL, "forged");
       await victim.send("PING");
       return victim.pushed.length > 0 || !(reply instanceof RespError) ? "the message was taken" : null;
@@ -253,8 +259,7 @@ const CHANNELS: readonly Attack[] = [
     id: "pubsub_channels",
     title: "PUBSUB CHANNELS, which names who listens",
     async run({ attacker, victim }) {
-      victim.write("SUBSCRIBE", CHANNEL);
-      await victim.send("PING");
+      await listen(victim);
       return tells(await attacker.send("PUBSUB", "CHANNELS"));
     },
   },

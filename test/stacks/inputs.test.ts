@@ -5,8 +5,8 @@ import { fleetFiles } from "../../bench/fleets/write";
 import { withRenderer } from "../../changes/affected/render";
 import { sha256Of } from "../../config/store";
 import { TERRAFORM } from "../../config/terraform";
+import { bundleExecutor } from "../../constructs/executor/bundle";
 import { loadFleet } from "../../constructs/rooms";
-import { bundleExecutor } from "../../executor/lambda/bundle";
 import { sharedInputs, within } from "../../stacks/inputs";
 import { StackMemory } from "../../stacks/memory";
 import { stackNamed } from "../../stacks/plan";
@@ -48,25 +48,33 @@ function alter(files: Map<string, string>, path: string, from: RegExp | string, 
 }
 
 interface Made {
+  /** Digest of what a stack is said to be made from. */
   readonly inputs: string;
-  readonly text: string;
+  /** Its bytes, built when they are asked for. */
+  text(): string;
 }
 
-/** Every stack by name: digest of what it is said to be made from, and its bytes. */
-function made(files: FleetFiles): Map<string, Made> {
+/** Calls back with every stack by name. */
+function withMade<T>(files: FleetFiles, work: (made: ReadonlyMap<string, Made>) => T): T {
   return withFleet(files, (folder) => {
     const fleet = loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") });
     const memory = new StackMemory({ folder: null, code: "code" }, folder);
-    return withRenderer(
-      (render) =>
+    return withRenderer((render) =>
+      work(
         new Map(
           selectStacks(fleet, []).map((plan) => [
             plan.name,
-            { inputs: memory.inputsOf(plan, fleet), text: render(plan) },
+            { inputs: memory.inputsOf(plan, fleet), text: () => render(plan) },
           ]),
         ),
+      ),
     );
   });
+}
+
+/** What each stack is said to be made from, by its name. */
+function inputsOf(files: FleetFiles): ReadonlyMap<string, string> {
+  return withMade(files, (made) => new Map([...made].map(([name, { inputs }]) => [name, inputs])));
 }
 
 test("a stack's bytes change only when what it is made from changes", () => {
@@ -81,14 +89,18 @@ test("a stack's bytes change only when what it is made from changes", () => {
         const left = ids.filter((id) => after.has(`tenants/${id}/tenant.yml`));
         CHANGES[change]!(after, left[(pick + index) % left.length]!);
       }
-      const [one, two] = [made(before), made(after)];
-      for (const [name, { inputs, text }] of one) {
-        const now = two.get(name);
-        if (now === undefined) continue;
-        if (now.inputs === inputs) same += 1;
-        else other += 1;
-        if (now.inputs === inputs && now.text !== text) throw new Error(`${name} changed, and its inputs did not`);
-      }
+      withMade(before, (one) =>
+        withMade(after, (two) => {
+          for (const [name, was] of one) {
+            const now = two.get(name);
+            if (now === undefined) continue;
+            if (now.inputs === was.inputs) same += 1;
+            else other += 1;
+            if (now.inputs === was.inputs && now.text() !== was.text())
+              throw new Error(`${name} changed, and its inputs did not`);
+          }
+        }),
+      );
     }),
     { numRuns: 6 },
   );
@@ -99,12 +111,12 @@ test("a stack's bytes change only when what it is made from changes", () => {
 
 test("a change of one environment leaves the inputs of another's stacks, and a tenant's leaves those of all others", () => {
   const files = generated(9, 7);
-  const before = made(files);
+  const before = inputsOf(files);
   const [id] = files.get("tenants/ledger.txt")!.split("\n") as [string];
   const changed = (change: keyof typeof CHANGES) => {
     const after = new Map(files);
     CHANGES[change]!(after, id);
-    return [...made(after)].filter(([name, { inputs }]) => before.get(name)?.inputs !== inputs).map(([name]) => name);
+    return [...inputsOf(after)].filter(([name, inputs]) => before.get(name) !== inputs).map(([name]) => name);
   };
   const [staging, tenant] = [changed("staging keeps logs longer"), changed("a comment is added")];
   expect(staging.length).toBeGreaterThan(2);

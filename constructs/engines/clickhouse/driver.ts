@@ -27,7 +27,7 @@ export class ServerError extends Error {
 }
 
 /** The password stands in a header, never in the address. */
-export const transport: Transport = async (sql, at) => {
+const transport: Transport = async (sql, at) => {
   const { status, headers, text } = await overHttps(
     {
       method: "POST",

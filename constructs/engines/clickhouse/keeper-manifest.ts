@@ -1,7 +1,8 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { placed, RESTRICTED_CONTAINER } from "../families/incluster/pods";
+import { placed } from "../families/incluster/pods";
 import { RESTRICTED_POD, TLS_MOUNT, tlsVolume } from "./pods";
 import { openSsl } from "./server-files";
 import type { ClickhouseSettings } from "./settings";

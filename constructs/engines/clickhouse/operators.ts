@@ -1,6 +1,7 @@
 import { yaml } from "../../kubernetes/manifest";
 import { generatedPassword } from "../../kubernetes/parts/secrets";
-import { type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "../../operators/chart";
+import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../kubernetes/pod-security";
+import type { OperatorChart } from "../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "clickhouse-operator";
 /** Release, and so the name of the secret that the chart looks for. */
@@ -31,7 +32,7 @@ export const OPERATORS: readonly OperatorChart[] = [
       podSecurityContext: { ...RESTRICTED_POD, runAsUser: NOBODY, runAsGroup: NOBODY },
       operator: {
         image: { repository: host.image("docker.io/altinity/clickhouse-operator") },
-        containerSecurityContext: RESTRICTED_CONTAINER,
+        containerSecurityContext: NON_ROOT_CONTAINER,
       },
       // The servers speak to Prometheus themselves.
       metrics: { enabled: false },

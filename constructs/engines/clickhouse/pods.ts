@@ -1,5 +1,6 @@
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
+import { placed, restrictedPod } from "../families/incluster/pods";
 import { backupContainer } from "./backups";
 import { TLS_FOLDER } from "./server-files";
 import type { ClickhouseSettings } from "./settings";

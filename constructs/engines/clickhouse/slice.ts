@@ -134,6 +134,6 @@ function removal({ environment }: SliceHost, { id, mechanism, settings }: Access
 }
 
 /** Not SQL: the driver looks up which tables have rows of the tenant, removes those, and counts what is left. */
-export function purgeStatement(id: string, database: string, cluster: string): string {
+function purgeStatement(id: string, database: string, cluster: string): string {
   return `PURGE TENANT ${literal(id)} FROM ${identifier(database)} ON CLUSTER ${literal(cluster)}`;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 
 /** A name of a table, view, column or index: what needs no quotes in SQL. */
-export const NAME = z
+const NAME = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/)
   .meta({ form: "lower-case letters, digits and underscores, a letter first, at most 40" });
@@ -15,7 +15,7 @@ const TYPE = z
   .meta({ form: "a type of ClickHouse without quotes, such as UInt64, LowCardinality(String) or DateTime64(3)" });
 
 /** Codecs by what they are for. Source: ClickHouse, "Column compression codecs". */
-export const CODECS = ["NONE", "LZ4", "LZ4HC", "ZSTD", "Delta", "DoubleDelta", "Gorilla", "T64", "FPC"] as const;
+const CODECS = ["NONE", "LZ4", "LZ4HC", "ZSTD", "Delta", "DoubleDelta", "Gorilla", "T64", "FPC"] as const;
 /** Codecs that make data easier to compress and compress nothing themselves. */
 export const PREPARING: ReadonlySet<string> = new Set(["Delta", "DoubleDelta", "Gorilla", "T64", "FPC"]);
 /** Types that a preparing codec is for. */

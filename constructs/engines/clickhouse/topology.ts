@@ -1,12 +1,13 @@
 /** Names and ports that the manifests, the AWS part and the statements agree on. */
 
-/** Name of the installation, and id of the engine. Names of an installation have at most 15 characters. */
+/**
+ * Name of the installation, and id of the engine. Names of an installation, a cluster, a shard or a replica have at
+ * most 15 characters. Source: Altinity operator, ClickHouseInstallation.
+ */
 export const CLUSTER = "clickhouse";
 export const KEEPER = "keeper";
 /** Name of the one cluster inside the Keeper installation. */
 export const KEEPER_CLUSTER = "main";
-/** Longest name of a cluster, shard or replica. Source: Altinity operator, ClickHouseInstallation. */
-export const NAME_MAX_CHARACTERS = 15;
 
 export const HTTPS_PORT = 8443;
 export const NATIVE_PORT = 9440;

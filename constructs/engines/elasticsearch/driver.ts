@@ -23,7 +23,7 @@ export interface Answer {
 export type Transport = (call: Call, at: Address) => Promise<Answer>;
 
 /** What the server answered instead of a result. */
-export class ServerError extends Error {
+class ServerError extends Error {
   constructor(
     readonly code: string,
     readonly status: number,

@@ -8,7 +8,7 @@ const NAME = z
   .meta({ form: "lower-case letters, digits and underscores, a letter first, at most 40" });
 
 /** Analyzers that Elasticsearch brings. Source: Elasticsearch, "Language analyzers". */
-export const LANGUAGES = [
+const LANGUAGES = [
   "arabic",
   "armenian",
   "basque",

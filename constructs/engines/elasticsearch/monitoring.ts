@@ -1,9 +1,10 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
 import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
 import { alertsOf, volumeFilling } from "../families/incluster/alerts";
-import { placed, RESTRICTED_CONTAINER } from "../families/incluster/pods";
+import { placed } from "../families/incluster/pods";
 import { SECRETS } from "./credentials";
 import { nodeSets, RESTRICTED_POD, zonesOf } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";

@@ -1,7 +1,8 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
+import { restrictedPod } from "../families/incluster/pods";
 import { ROLES_SECRET, SECRETS } from "./credentials";
 import { RELAYED, relayContainer } from "./credentials-relay";
 import type { ElasticsearchSettings } from "./settings";

@@ -1,4 +1,5 @@
-import { type OperatorChart, RESTRICTED_POD } from "../../operators/chart";
+import { RESTRICTED_POD } from "../../kubernetes/pod-security";
+import type { OperatorChart } from "../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "elastic-system";
 const RELEASE = "eck-operator";

@@ -13,7 +13,6 @@ export function request(method: "PUT" | "POST" | "DELETE", path: string, body?: 
 }
 
 export const put = (path: string, body: Body) => request("PUT", path, body);
-export const remove = (path: string) => request("DELETE", path);
 export const purgeIndices = (prefix: string) => `PURGE INDICES ${prefix}`;
 export const purgeDocuments = (pattern: string, id: string) => `PURGE DOCUMENTS ${pattern} ${id}`;
 export const refuseWhileOpen = (users: readonly string[]) => `REFUSE WHILE OPEN ${users.join(",")}`;

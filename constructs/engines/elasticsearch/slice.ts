@@ -42,7 +42,7 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, strategy, settings, active }: SliceHost<ElasticsearchSettings>): AccessSpec {
+function accessSpec({ tenant, strategy, settings, active }: SliceHost<ElasticsearchSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,

@@ -1,7 +1,8 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { placed, RESTRICTED_CONTAINER } from "../families/incluster/pods";
+import { placed } from "../families/incluster/pods";
 import { SECRETS } from "./credentials";
 import { RESTRICTED_POD } from "./nodes";
 import type { ElasticsearchSettings } from "./settings";
@@ -11,7 +12,7 @@ import { IMAGE, VERSIONS } from "./versions";
 const CA = "/authority/ca.crt";
 
 /** The repository and the policy, as requests. S3 encrypts with the home's key by the bucket's own default. */
-export function snapshotRequests({ names }: ManifestHost, { backup }: ElasticsearchSettings) {
+function snapshotRequests({ names }: ManifestHost, { backup }: ElasticsearchSettings) {
   return [
     {
       path: `/_snapshot/${REPOSITORY}`,

@@ -23,8 +23,6 @@ export const VERSIONS = {
   "9.5": { tag: "9.5.0", maintained: true },
 } as const satisfies Readonly<Record<string, Version>>;
 
-export type ElasticsearchVersion = keyof typeof VERSIONS;
-
 const HERE = "Versions here: 8.0 to 8.11 (past their end of life), 8.19 and 9.5 (maintained)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */

@@ -1,5 +1,5 @@
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import type { MongodbSettings } from "./settings";
 import { BACKUP_AGENT } from "./sizing";
 import { CLUSTER } from "./topology";
@@ -10,7 +10,7 @@ const STORAGE = "home";
 const HOURS_A_DAY = 24;
 
 /** Hours of the day at which full backups start. */
-export function backupHours({ interval_hours: interval, hour_utc: first }: MongodbSettings["backup"]): number[] {
+function backupHours({ interval_hours: interval, hour_utc: first }: MongodbSettings["backup"]): number[] {
   return Array.from({ length: HOURS_A_DAY / interval }, (_, index) => (first + index * interval) % HOURS_A_DAY).sort(
     (a, b) => a - b,
   );

@@ -2,20 +2,20 @@ import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 
 /** A name of a collection, bucket, index or zone. */
-export const NAME = z
+const NAME = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/)
   .meta({ form: "lower-case letters, digits and underscores, a letter first, at most 40" });
 
 /** A field, or a path of fields. No part begins with a dollar sign, which MongoDB keeps for operators. */
-export const FIELD = z
+const FIELD = z
   .string()
   .max(120)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/)
   .meta({ form: "a field, or fields joined by points, such as address.city" });
 
 /** Languages of text indexes. Source: MongoDB, "Text Search Languages". */
-export const LANGUAGES = [
+const LANGUAGES = [
   "danish",
   "dutch",
   "english",
@@ -34,7 +34,7 @@ export const LANGUAGES = [
   "none",
 ] as const;
 
-export const KINDS = ["compound", "text", "2dsphere", "wildcard", "hashed"] as const;
+const KINDS = ["compound", "text", "2dsphere", "wildcard", "hashed"] as const;
 const COMPARISONS = ["eq", "gt", "gte", "lt", "lte", "exists"] as const;
 
 const partial = z

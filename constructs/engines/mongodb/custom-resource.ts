@@ -1,8 +1,9 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import { authorityNames } from "../../kubernetes/parts/certificates";
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
+import { placed, restrictedPod } from "../families/incluster/pods";
 import { backups } from "./backups";
 import { SECRETS } from "./credentials";
 import { exporter, exporterVolumes } from "./exporter";

@@ -22,7 +22,7 @@ const TIMEOUT_MS = 300_000;
 const SELECTION_MS = 20_000;
 
 /** By MongoDB's own driver: from the one host it finds the primary, or that the host is a router. */
-export const overTls: Connect = async (at) => {
+const overTls: Connect = async (at) => {
   // Loaded late: other engines' statements need none of it.
   const { BSON, MongoClient } = await import("mongodb");
   const client = new MongoClient(`mongodb://${at.host}:${at.port}/`, {

@@ -1,5 +1,5 @@
+import { NON_ROOT_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
-import { RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import { fromUsers, SECRETS } from "./credentials";
 import type { MongodbSettings } from "./settings";
 import { EXPORTER } from "./sizing";
@@ -30,7 +30,7 @@ export function exporter(host: ManifestHost, _settings: MongodbSettings): object
     ],
     ports: [{ name: "metrics", containerPort: METRICS_PORT }],
     resources: { requests: amount, limits: amount },
-    securityContext: { ...RESTRICTED_CONTAINER, runAsNonRoot: true },
+    securityContext: NON_ROOT_CONTAINER,
     volumeMounts: [{ name: VOLUME, mountPath: FOLDER, readOnly: true }],
   };
 }

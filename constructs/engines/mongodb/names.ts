@@ -11,5 +11,3 @@ export const writerRole = (id: string) => `writer_${id}`;
 export const writerOf = (user: string) => user.replace(/^tenant_/, "writer_");
 /** The tenant's own database: its users are kept in it too. */
 export const tenantDatabase = (id: string) => `tenant_${id}`;
-/** Longest name of a database. Source: MongoDB, "Limits and Thresholds": fewer than 64 bytes. */
-export const DATABASE_MAX_BYTES = 63;

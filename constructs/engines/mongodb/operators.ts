@@ -1,4 +1,5 @@
-import { type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "../../operators/chart";
+import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../kubernetes/pod-security";
+import type { OperatorChart } from "../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "psmdb-operator";
 /** Version of the operator, and of the behaviour that a cluster asks of it (crVersion). */
@@ -35,7 +36,7 @@ export const OPERATORS: readonly OperatorChart[] = [
       // On by default: it would tell Percona about the clusters.
       disableTelemetry: true,
       podSecurityContext: RESTRICTED_POD,
-      securityContext: RESTRICTED_CONTAINER,
+      securityContext: NON_ROOT_CONTAINER,
     }),
   },
 ];

@@ -100,13 +100,7 @@ export function guard({ settings, home }: BootstrapHost<MongodbSettings>): reado
     : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
 }
 
-export function accessSpec({
-  tenant,
-  environment,
-  strategy,
-  settings,
-  active,
-}: SliceHost<MongodbSettings>): AccessSpec {
+function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost<MongodbSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,

@@ -20,8 +20,6 @@ export const VERSIONS = {
   "8.0": { tag: "8.0.19-7", maintained: true, images: true },
 } as const satisfies Readonly<Record<string, Version>>;
 
-export type MongodbVersion = keyof typeof VERSIONS;
-
 const KNOWN = "Versions here: 7.0 and 8.0 (maintained), 5.0 and 6.0 (past their end of life)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */

@@ -18,7 +18,7 @@ import type { PostgresqlSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
 export const ENGINE = "aurora-postgresql";
-export const PORT = 5432;
+const PORT = 5432;
 /** Name of the managed master user. `admin` and `postgres` are reserved or guessed first. */
 const MASTER_USERNAME = "tessera_admin";
 

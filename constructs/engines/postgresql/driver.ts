@@ -1,7 +1,7 @@
 import type { Driver } from "../../../executor/contract/driver";
 import { driverOver, VERIFIED } from "../families/postgresql/wire";
 
-export { driverOver, type Transport, VERIFIED } from "../families/postgresql/wire";
+export { driverOver, VERIFIED } from "../families/postgresql/wire";
 
 /** Aurora: signed in by IAM, over TLS that the runtime's own authorities vouch for. */
 export const driver: Driver = driverOver(VERIFIED);

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { secretIn } from "../../../local-environment/passwords";
 import { freePort, startServer } from "../families/postgresql/server";
 import { EXECUTOR, POOL_MIGRATOR } from "../families/postgresql/sql/names";
 import { identifier, literal } from "../families/postgresql/sql/sql";
@@ -15,10 +14,10 @@ const MAX_CONNECTIONS = 200;
 
 /** The very server, on 127.0.0.1: without TLS, and with passwords where AWS has IAM tokens. */
 export const local: EngineLocal<PostgresqlSettings> = {
-  async start({ folder, settings }: LocalOptions<PostgresqlSettings>): Promise<LocalServer> {
+  async start({ folder, settings, secret }: LocalOptions<PostgresqlSettings>): Promise<LocalServer> {
     const values = settings.values;
-    const admin = secretIn(folder, "postgres");
-    const executor = secretIn(folder, EXECUTOR);
+    const admin = secret("postgres");
+    const executor = secret(EXECUTOR);
     const server = await startServer({
       dataDirectory: join(folder, `data-${values.version}`),
       majorVersion: values.version,

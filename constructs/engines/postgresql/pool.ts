@@ -6,7 +6,7 @@ import { EXTENSIONS } from "./extensions";
 import type { PostgresqlSettings } from "./settings";
 
 /** The database and schema that tenants of a cell share. They are part of every contract: they never change. */
-export const POOL = { database: "tessera", schema: "app" } as const;
+const POOL = { database: "tessera", schema: "app" } as const;
 
 /** Column of shared tables that says whose a row is, where the strategy names none. */
 const TENANT_COLUMN = "tenant_id";

@@ -8,9 +8,9 @@ import { EXTENSIONS } from "./extensions";
 import { MAJOR_VERSIONS } from "./versions";
 
 /** Performance Insights keeps 7 days, months of 31 days up to 23, or two years. Source: RDS API, PerformanceInsightsRetentionPeriod. */
-export const PERFORMANCE_INSIGHTS_DAYS = [7, ...Array.from({ length: 23 }, (_, month) => (month + 1) * 31), 731];
+const PERFORMANCE_INSIGHTS_DAYS = [7, ...Array.from({ length: 23 }, (_, month) => (month + 1) * 31), 731];
 /** Source: RDS API, MonitoringInterval. */
-export const ENHANCED_MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60];
+const ENHANCED_MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60];
 
 const DAY = "(?:mon|tue|wed|thu|fri|sat|sun)";
 const TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";

@@ -86,12 +86,12 @@ export interface Sizing {
  * memory. It is not changed: Aurora has no page cache of the operating system below it, so less is always slower.
  * Source: Aurora user guide, "Amazon Aurora PostgreSQL parameters", shared_buffers.
  */
-export function defaultSharedBuffersMib(availableMib: number): number {
+function defaultSharedBuffersMib(availableMib: number): number {
   return Math.max(128, ((availableMib * MIB) / 12038 - 50003) * (8192 / MIB));
 }
 
 /** Aurora's default of autovacuum_max_workers, GREATEST(DBInstanceClassMemory/64371566592, 3). Source: as above. */
-export function defaultAutovacuumWorkers(availableMib: number): number {
+function defaultAutovacuumWorkers(availableMib: number): number {
   return Math.max(3, Math.floor((availableMib * MIB) / 64371566592));
 }
 

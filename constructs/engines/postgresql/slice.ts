@@ -1,13 +1,10 @@
 import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../families/postgresql/sql";
+import { tenantLimits } from "../families/postgresql/tenant-limits";
 import { contractOf } from "./contract";
 import { poolSpec } from "./pool";
 import type { PostgresqlSettings } from "./settings";
-
-const SECOND_MS = 1000;
-const MEBI_IN_KIB = 1024;
-const GB = 1000 ** 3;
 
 /** Statements that make a cluster's database fit for tenants. */
 export function bootstrap(host: BootstrapHost<PostgresqlSettings>): readonly Step[] {
@@ -34,21 +31,13 @@ export function tenantSpec(host: SliceHost<PostgresqlSettings>): TenantSpec {
   const settings = host.settings.values;
   const security = host.security.values;
   const { tenant, strategy, home, active } = host;
-  const { connections, memory } = settings;
   return {
     id: tenant.id,
     strategy,
     pool: poolSpec(settings, security, home),
     login: active,
     iam: true,
-    connections: connections.max,
-    readerConnections: connections.reader_max,
-    statementTimeoutMs: connections.statement_timeout_seconds * SECOND_MS,
-    lockTimeoutMs: connections.lock_timeout_seconds * SECOND_MS,
-    idleInTransactionTimeoutMs: connections.idle_in_transaction_timeout_seconds * SECOND_MS,
-    workMemKb: memory.work_mem_mb * MEBI_IN_KIB,
-    tempFileLimitKb: memory.temp_file_limit_mb === null ? null : memory.temp_file_limit_mb * MEBI_IN_KIB,
-    maxBytes: settings.storage_quota_gb === null ? null : settings.storage_quota_gb * GB,
+    ...tenantLimits(settings),
     schemas: [...settings.schemas],
     rowLevelSecurity: security.tenant_isolation.row_level_security,
     // Where a whole environment may be taken down, its tenants go with it.

@@ -24,7 +24,7 @@ interface Snapshot {
 }
 
 /** What ElastiCache says of a group, against what was synthesized. `id` default: the home's own group. */
-export async function inspect(host: LiveHost, id = groupId(host.home.name)): Promise<readonly Observation[]> {
+async function inspect(host: LiveHost, id = groupId(host.home.name)): Promise<readonly Observation[]> {
   const { aws } = host;
   const wanted = host.synthesized("aws_elasticache_replication_group").find((one) => one.replication_group_id === id);
   const { ReplicationGroups: found } = await aws.call<{ ReplicationGroups: ReplicationGroup[] }>(

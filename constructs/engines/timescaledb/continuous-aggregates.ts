@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NAME, SPAN } from "./hypertables";
 
 /** Aggregates that can be computed from parts. */
-export const AGGREGATES = ["avg", "count", "max", "min", "sum"] as const;
+const AGGREGATES = ["avg", "count", "max", "min", "sum"] as const;
 
 const aggregate = z
   .strictObject({

@@ -22,7 +22,7 @@ export function minutesOf(span: string): number {
 }
 
 /** Types that a column may have, as SQL writes them. */
-export const TYPES = [
+const TYPES = [
   "timestamptz",
   "date",
   "smallint",

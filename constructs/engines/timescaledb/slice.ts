@@ -15,6 +15,7 @@ import {
   tenantDatabase,
   tenantRole,
 } from "../families/postgresql/sql";
+import { tenantLimits } from "../families/postgresql/tenant-limits";
 import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
 import { SERIES, timeSeries } from "./statements";
@@ -35,10 +36,6 @@ const MECHANISM: Readonly<Record<string, string>> = {
   schema_per_tenant: "schema_per_tenant",
   database_per_tenant: "database_per_tenant",
 };
-
-const SECOND_MS = 1000;
-const MEBI_IN_KIB = 1024;
-const GB = 1000 ** 3;
 
 function poolSpec(settings: TimescaledbSettings, database: string): PoolSpec {
   const { extension } = VERSIONS[settings.version];
@@ -125,23 +122,15 @@ function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec({ settings: { values: settings }, ...host }: SliceHost<TimescaledbSettings>): TenantSpec {
+function tenantSpec({ settings: { values: settings }, ...host }: SliceHost<TimescaledbSettings>): TenantSpec {
   const { tenant, environment, home, strategy, active } = host;
-  const { connections, memory } = settings;
   return {
     id: tenant.id,
     strategy: MECHANISM[strategy] ?? strategy,
     pool: poolSpec(settings, databaseOf(home)),
     login: active,
     iam: false,
-    connections: connections.max,
-    readerConnections: connections.reader_max,
-    statementTimeoutMs: connections.statement_timeout_seconds * SECOND_MS,
-    lockTimeoutMs: connections.lock_timeout_seconds * SECOND_MS,
-    idleInTransactionTimeoutMs: connections.idle_in_transaction_timeout_seconds * SECOND_MS,
-    workMemKb: memory.work_mem_mb * MEBI_IN_KIB,
-    tempFileLimitKb: memory.temp_file_limit_mb === null ? null : memory.temp_file_limit_mb * MEBI_IN_KIB,
-    maxBytes: settings.storage_quota_gb === null ? null : settings.storage_quota_gb * GB,
+    ...tenantLimits(settings),
     schemas: [SERIES],
     rowLevelSecurity: false,
     guardRemoval: environment.deletion_protection,

@@ -46,6 +46,14 @@ function stacks(files: FleetFiles, wanted: (name: string) => boolean): Stacks {
   );
 }
 
+const NINE = fleetFiles(9, 7);
+let written: ReadonlyMap<string, string> | undefined;
+/** What is written of nine tenants, synthesized once. */
+function nine(): ReadonlyMap<string, string> {
+  written ??= synthesize(NINE, [ENVIRONMENT]);
+  return written;
+}
+
 const ofTenants = (files: FleetFiles) => stacks(files, (name) => OF_TENANTS.test(name));
 const shared = (files: FleetFiles) => stacks(files, (name) => !OF_TENANTS.test(name));
 
@@ -84,13 +92,11 @@ test("a tenant more, fewer or changed: no shared stack", () => {
 });
 
 test("a stack that is asked for alone has the bytes that it has among all", () => {
-  const files = fleetFiles(9, 7);
-  const all = synthesize(files, [ENVIRONMENT]);
-  for (const [name, text] of all) expect(synthesize(files, [name]).get(name)).toBe(text);
+  for (const [name, text] of nine()) expect(synthesize(NINE, [name]).get(name)).toBe(text);
 });
 
 test("nothing about the clock, the folder or this machine is in what is written", () => {
-  const text = [...synthesize(fleetFiles(9, 7), [ENVIRONMENT]).values()].join("\n");
+  const text = [...nine().values()].join("\n");
   for (const what of [process.cwd(), join(tmpdir(), "tessera-"), String(new Date().getFullYear())])
     expect(text.indexOf(what)).toBe(-1);
 });

@@ -8,15 +8,20 @@ import { Repository } from "./repository";
 
 const TENANTS = 20;
 const SEED = 3;
+/** As every test begins with it. */
+const original = new Repository();
 let repository: Repository;
 let base: string;
 
+beforeAll(() => {
+  for (const [path, content] of fleetFiles(TENANTS, SEED)) original.write(path, content);
+  base = original.commit();
+});
 beforeEach(() => {
-  repository = new Repository();
-  for (const [path, content] of fleetFiles(TENANTS, SEED)) repository.write(path, content);
-  base = repository.commit();
+  repository = new Repository(original);
 });
 afterEach(() => repository.dispose());
+afterAll(() => original.dispose());
 
 const fleet = () => loadFleet(repository.folders);
 const production = () => fleet().tenantsOf("production");

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -7,8 +7,10 @@ import { dirname, join } from "node:path";
 export class Repository {
   readonly path = mkdtempSync(join(tmpdir(), "tessera-repository-"));
 
-  constructor() {
-    this.git("init", "-q", "-b", "main");
+  /** Empty, or a copy of another with all that was committed there. */
+  constructor(original?: Repository) {
+    if (original === undefined) this.git("init", "-q", "-b", "main");
+    else cpSync(original.path, this.path, { recursive: true });
   }
 
   git(...args: string[]): string {

@@ -6,15 +6,20 @@ import { Repository } from "../affected/repository";
 
 const TENANTS = 30;
 const SEED = 3;
+/** As every test begins with it. */
+const original = new Repository();
 let repository: Repository;
 let base: string;
 
+beforeAll(() => {
+  for (const [path, content] of fleetFiles(TENANTS, SEED)) original.write(path, content);
+  base = original.commit();
+});
 beforeEach(() => {
-  repository = new Repository();
-  for (const [path, content] of fleetFiles(TENANTS, SEED)) repository.write(path, content);
-  base = repository.commit();
+  repository = new Repository(original);
 });
 afterEach(() => repository.dispose());
+afterAll(() => original.dispose());
 
 const fleet = () => loadFleet(repository.folders);
 const since = (reference = base) => stepsSince(reference, repository.folders, fleet());
@@ -66,9 +71,8 @@ test("a tenant that the base has wrong is told, and the others are compared", ()
 });
 
 test("a folder in place of a commit says the same", () => {
-  const copy = new Repository();
+  const copy = new Repository(original);
   try {
-    for (const [path, content] of fleetFiles(TENANTS, SEED)) copy.write(path, content);
     repository.edit(`tenants/${pooled().id}/tenant.yml`, "state: active", "state: erased");
     const [from, to] = [since().steps, stepsAgainst(copy.folders, fleet()).steps];
     expect(to.map(({ address }) => address)).toEqual(from.map(({ address }) => address));

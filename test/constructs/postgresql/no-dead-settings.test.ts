@@ -98,13 +98,23 @@ function everything(changes: Changes): string {
   ]);
 }
 
+const departures = new Map<string, string>();
+
+/** The same for what many flips depart from: made once. */
+function departure(given: Changes): string {
+  const key = JSON.stringify(given);
+  const made = departures.get(key) ?? everything(given);
+  departures.set(key, made);
+  return made;
+}
+
 test("every setting is tried", () => {
   expect([...Object.keys(FLIPS), ...FIXED].sort()).toEqual(leaves(settings()).sort());
 });
 
 test.each(Object.entries(FLIPS))("%s changes what is made", (path, { to, given = {} }) => {
   const flipped = fixture.merge(given, at(path, to)) as Changes;
-  expect(everything(flipped)).not.toBe(everything(given));
+  expect(everything(flipped)).not.toBe(departure(given));
 });
 
 test("replication that is not synchronous is refused", () => {

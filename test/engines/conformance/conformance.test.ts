@@ -7,7 +7,7 @@ import type { Capability } from "../../../constructs/engines/capabilities";
 import { allForms, type NamedForm } from "../../../constructs/engines/forms";
 import { ENGINES } from "../../../constructs/engines/registry";
 import { type Case, casesOf, type Json, seenOf, synthesizeCases } from "../fleet";
-import { CHECKS, largerSettings, sizedParameters } from "./checks";
+import { CHECKS, largerSettings, type Seen, sizedParameters } from "./checks";
 
 const FOLDER = join(__dirname, "../../../constructs/engines");
 /** Shared code of engines, which is none. */
@@ -60,8 +60,13 @@ describe.each(allForms())("$name", (form: NamedForm) => {
   });
 
   describe.each(cases)("$tier, $strategy", (one: Case) => {
+    let seen: Seen;
+    beforeAll(() => {
+      seen = seenOf(one, stacks);
+    });
+
     test.each(CHECKS)("$name", ({ faults }) => {
-      expect(faults(one, seenOf(one, stacks))).toEqual([]);
+      expect(faults(one, seen)).toEqual([]);
     });
   });
 

@@ -1,15 +1,14 @@
 import { allForms } from "../../../constructs/engines/forms";
-import { type Case, casesOf, type Json, seenOf, synthesizeCases } from "../fleet";
+import { type Case, casesOf, seenOf, synthesizeCases } from "../fleet";
 import { CHECKS, type Seen } from "./checks";
 import { EVIDENCE } from "./evidence";
 import { SABOTAGE } from "./sabotage";
 
-const MADE: readonly { readonly one: Case; readonly stacks: ReadonlyMap<string, Json> }[] = allForms().flatMap(
-  ({ engine, example }) => {
-    const stacks = synthesizeCases(engine, example);
-    return casesOf(engine).map((one) => ({ one, stacks }));
-  },
-);
+/** What each engine makes, looked at once. */
+const MADE: readonly { readonly one: Case; readonly made: Seen }[] = allForms().flatMap(({ engine, example }) => {
+  const stacks = synthesizeCases(engine, example);
+  return casesOf(engine).map((one) => ({ one, made: seenOf(one, stacks) }));
+});
 
 /** A copy to spoil: what stands in a stack and among its things stays one object. */
 const copyOf = (seen: Seen): Seen => structuredClone(seen);
@@ -25,8 +24,8 @@ test("every check is tried, and every row of evidence for itself", () => {
 
 test.each(SABOTAGE.map((sabotage) => [keyOf(sabotage), sabotage] as const))("%s is noticed", (_, { check, spoil }) => {
   const { faults } = CHECKS.find(({ name }) => name === check)!;
-  const spoiled = MADE.flatMap(({ one, stacks }) => {
-    const seen = copyOf(seenOf(one, stacks));
+  const spoiled = MADE.flatMap(({ one, made }) => {
+    const seen = copyOf(made);
     return spoil(seen, one) ? [{ one, seen }] : [];
   });
   expect(spoiled.length).toBeGreaterThan(0);

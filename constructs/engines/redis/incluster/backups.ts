@@ -1,7 +1,8 @@
 import type { Manifest } from "../../../kubernetes/manifest";
 import { authorityNames } from "../../../kubernetes/parts/certificates";
+import { RESTRICTED_CONTAINER } from "../../../kubernetes/pod-security";
 import type { ManifestHost } from "../../engine";
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
+import { placed, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
 import { passwordOf } from "./accounts";
 import { amount } from "./pods";

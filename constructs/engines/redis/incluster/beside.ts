@@ -1,5 +1,5 @@
+import { RESTRICTED_CONTAINER } from "../../../kubernetes/pod-security";
 import type { ManifestHost } from "../../engine";
-import { RESTRICTED_CONTAINER } from "../../families/incluster/pods";
 import { passwordOf } from "./accounts";
 import { amount } from "./pods";
 import { CERTIFICATES, EXPORTER } from "./sizing";
@@ -41,7 +41,7 @@ export function exporterContainer(host: ManifestHost): object {
 }
 
 /** What has the server read its certificate again, once cert-manager has renewed it: it would never do so by itself. */
-export const RELOAD = [
+const RELOAD = [
   "seen=",
   "while sleep 60; do",
   `  now=$(sha256sum ${TLS_FOLDER}/tls.crt)`,

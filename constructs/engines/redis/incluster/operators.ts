@@ -1,4 +1,5 @@
-import { type OperatorChart, RESTRICTED_CONTAINER, RESTRICTED_POD } from "../../../operators/chart";
+import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../../kubernetes/pod-security";
+import type { OperatorChart } from "../../../operators/chart";
 
 export const OPERATOR_NAMESPACE = "redis-operator";
 /** Of the operator. Its chart is one patch ahead: chart 0.26.0 sets a gate that operator 0.26.0 does not know and stops at. */
@@ -29,7 +30,7 @@ export const OPERATORS: readonly OperatorChart[] = [
       },
       featureGates: { GenerateConfigInInitContainer: true },
       podSecurityContext: RESTRICTED_POD,
-      securityContext: RESTRICTED_CONTAINER,
+      securityContext: NON_ROOT_CONTAINER,
     }),
   },
 ];

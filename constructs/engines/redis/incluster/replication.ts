@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../kubernetes/manifest";
+import { RESTRICTED_CONTAINER } from "../../../kubernetes/pod-security";
 import type { ManifestHost } from "../../engine";
-import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
+import { placed, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
 import { ACCOUNTS, passwordOf, preparation } from "./accounts";
 import { certificatesContainer, exporterContainer, SERVER_CERTIFICATE, tlsOf } from "./beside";

@@ -4,6 +4,6 @@ export { sqlLimits } from "./limits";
 export * from "./names";
 export { bootstrapPool, guardPool } from "./pool";
 export { REFUSED } from "./refusal";
-export { checkPool, checkTenant, MAJOR_VERSIONS, type MajorVersion, type PoolSpec, type TenantSpec } from "./spec";
+export type { MajorVersion, PoolSpec, TenantSpec } from "./spec";
 export { STRATEGIES } from "./strategies";
 export { applyTenant, removeTenant } from "./tenant";

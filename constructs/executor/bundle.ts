@@ -95,7 +95,7 @@ export function archive(): { readonly bytes: Uint8Array; readonly inputs: readon
   const sources = Object.keys(built.metafile.inputs).filter((input) => !input.includes("node_modules/"));
   return {
     bytes: zipSync({ "index.js": [code, { mtime, attrs: ATTRIBUTES, os: UNIX, level: 9 }] }),
-    inputs: [LOCK, "executor/lambda/bundle.ts", ...sources.sort()],
+    inputs: [LOCK, "constructs/executor/bundle.ts", ...sources.sort()],
   };
 }
 

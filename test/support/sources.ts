@@ -1,0 +1,35 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "../..");
+
+/**
+ * The rooms from the ground up. A file imports from its own room and from those before it, types included. A room is
+ * the deepest folder here that a file lies in.
+ */
+export const ORDER = [
+  "config",
+  "terraform-json",
+  "executor/contract",
+  "constructs",
+  "executor",
+  "executor/lambda",
+  "stacks",
+  "changes",
+  "usage",
+  "review",
+  "delivery",
+  "local-environment",
+  "bench",
+  "cli",
+  "main.ts",
+];
+
+/** Every own source, tests aside: a path from the root, with "/". */
+export const SOURCES: readonly string[] = [...new Set(ORDER.map((room) => room.split("/")[0]!))].flatMap((top) =>
+  top.endsWith(".ts")
+    ? [top]
+    : readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" })
+        .filter((name) => /\.(?:ts|js)$/.test(name))
+        .map((name) => join(top, name)),
+);
