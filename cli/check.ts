@@ -1,6 +1,7 @@
 import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
 import { STEP_RULES } from "../changes/breaking/breaking-change";
-import { formatProblem } from "../config/problem";
+import { formatProblems, withoutSecrets } from "../config/problem";
+import { maskedText, maskedValue } from "../config/redact/configuration";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
 import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
@@ -88,14 +89,17 @@ function report({ problems, history, steps, exceptions }: Found, json: boolean |
   const told = grouped(steps);
   if (problems.length + told.length > 0) process.exitCode = 1;
   if (json) {
-    console.log(JSON.stringify({ base: history?.base ?? null, problems, steps: told, exceptions }, null, 2));
+    const masked = { problems: problems.map(withoutSecrets), steps: told, exceptions: maskedValue("", exceptions) };
+    console.log(JSON.stringify({ base: history?.base ?? null, ...masked }, null, 2));
     return;
   }
-  for (const problem of problems) console.error(formatProblem(problem));
+  for (const line of formatProblems(problems)) console.error(line);
   for (const step of told) console.error(formatStep(step));
   for (const { exception, state } of exceptions)
     console.error(
-      `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
+      maskedText(
+        `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
+      ),
     );
   console.log(summary(problems.length, told.length, history, asked));
 }

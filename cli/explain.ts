@@ -1,5 +1,6 @@
 import { eachLeaf } from "../config/layers";
-import { formatValue } from "../config/problem";
+import { formatSetting } from "../config/problem";
+import { maskedValue } from "../config/redact/configuration";
 import { ENVIRONMENT_ROOMS, loadFleet } from "../constructs/rooms";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
@@ -34,7 +35,7 @@ function main(): void {
       ? fleet.resolve(room, subject, values.env)
       : fleet.resolveCell(room, subject, values.env);
   if (values.json) {
-    console.log(JSON.stringify({ values: resolved.values, origins: resolved.origins }, null, 2));
+    console.log(JSON.stringify({ values: maskedValue("", resolved.values), origins: resolved.origins }, null, 2));
     return;
   }
   const rows: string[][] = [];
@@ -42,7 +43,7 @@ function main(): void {
     const path = at.join(".");
     const origin = resolved.origins[path];
     const place = origin === undefined ? "" : `${origin.file}:${origin.line}`;
-    rows.push([path, formatValue(value), origin?.layer ?? "", place]);
+    rows.push([path, formatSetting(path, value), origin?.layer ?? "", place]);
   });
   console.log(table(["setting", "value", "layer", "written in"], rows));
 }

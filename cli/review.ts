@@ -3,6 +3,7 @@ import { FORMATS } from "../review/render/registry";
 import { EXIT_CODES } from "../review/report";
 import { review } from "../review/review";
 import { parseArgs } from "./flags";
+import { describeError } from "./report";
 
 const USAGE = `Usage: npm run review -- <plan.json> … [options]
 
@@ -86,5 +87,5 @@ function main(): number {
 try {
   process.exitCode = main();
 } catch (error) {
-  refuse((error as Error).message);
+  refuse(describeError(error).replace(/^error: /, ""));
 }

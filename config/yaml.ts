@@ -140,7 +140,8 @@ function parse(text: string): Event[] {
     if (!(error instanceof YAMLException)) throw error;
     const offset = Math.min(error.mark?.position ?? 0, text.length);
     if (error.reason.startsWith("nesting exceeded")) throw tooDeep(offset, []);
-    throw new Refusal(offset, [], excerpt(text, offset), "YAML 1.2", `The parser says: ${error.reason}.`);
+    const reason = error.reason.replace(/"[^"]*"/g, '"…"');
+    throw new Refusal(offset, [], markAt(text, offset), "YAML 1.2", `The parser says: ${reason}.`);
   }
 }
 
@@ -148,9 +149,12 @@ function tooDeep(offset: number, path: Path): Refusal {
   return new Refusal(offset, path, `over ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`, "Nest less deeply.");
 }
 
-function excerpt(text: string, offset: number): string {
+/** What stands where the parser stopped. Only its mark: words can be of a secret, whose key is on another line. */
+function markAt(text: string, offset: number): string {
   if (offset >= text.length) return "the end of the file";
-  return text.slice(offset, offset + 40).split(/[\r\n]/, 1)[0] || "the end of the line";
+  const [mark = ""] = [...text.slice(offset, offset + 2)];
+  if (/[\r\n]/.test(mark)) return "the end of the line";
+  return /[\p{L}\p{N}]/u.test(mark) ? "text" : mark;
 }
 
 /** Called for each key and each list item. */

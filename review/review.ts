@@ -1,4 +1,5 @@
 import { STEP_RULES } from "../changes/breaking/breaking-change";
+import { Redactor } from "../config/redact/redact";
 import { Pricing } from "../usage/cost/price";
 import { readBudgets, readPrices } from "../usage/cost/prices";
 import { QuotaCount } from "../usage/quotas/count";
@@ -11,7 +12,6 @@ import { Ledger } from "./group/money";
 import { References } from "./normalise/references";
 import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
 import { type OpenPlan, openPlan } from "./read/plan";
-import { Redactor } from "./redact/redact";
 import type { Report } from "./report";
 import { RULE } from "./rules/registry";
 import { summarise } from "./summarise";

@@ -1,10 +1,10 @@
+import { type Redactor, sealed } from "../config/redact/redact";
 import { type Collector, finding, noCounts } from "./collect";
 import { applyExceptions, type Exception } from "./exceptions";
 import type { Finding } from "./finding";
 import { collapseChanges, collapseFindings, compare } from "./group/collapse";
 import type { CostDelta } from "./group/money";
 import { touched } from "./group/reach";
-import { type Redactor, sealed } from "./redact/redact";
 import {
   type ComplianceRow,
   type CostRow,

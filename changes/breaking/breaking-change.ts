@@ -1,4 +1,5 @@
 import { formatValue } from "../../config/problem";
+import { maskedText, maskedValue, maskedWithout, secretsOf } from "../../config/redact/configuration";
 
 /** A place in a file. Line and column are 1-based, or null where the whole file is meant. */
 export interface Place {
@@ -48,7 +49,7 @@ export interface GroupedStep extends Step {
   readonly addresses: readonly string[];
 }
 
-/** Steps that come from the same place to the same effect are told once. Sorted by file and place. */
+/** Steps that come from the same place to the same effect are told once, without secrets. Sorted by file and place. */
 export function grouped(steps: readonly Step[]): GroupedStep[] {
   const groups = new Map<string, Step[]>();
   for (const step of steps) {
@@ -60,11 +61,24 @@ export function grouped(steps: readonly Step[]): GroupedStep[] {
   }
   const by = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
   return [...groups.values()]
-    .map((group) => ({ ...(group[0] as Step), addresses: group.map(({ address }) => address) }))
+    .map((group) => ({ ...withoutSecrets(group[0] as Step), addresses: group.map(({ address }) => address) }))
     .sort(
       ({ place: a, path: x }, { place: b, path: y }) =>
         by(a.file, b.file) || by(a.line ?? 0, b.line ?? 0) || by(a.column ?? 0, b.column ?? 0) || by(x, y),
     );
+}
+
+function withoutSecrets(step: Step): Step {
+  const { path, before, after, allowed, place, was } = step;
+  const secrets = [before, after].flatMap((value) => secretsOf(path, value));
+  return {
+    ...step,
+    before: maskedValue(path, before),
+    after: maskedValue(path, after),
+    allowed: maskedWithout(secrets, allowed),
+    place: { ...place, file: maskedText(place.file) },
+    was: was === null ? null : { ...was, file: maskedText(was.file) },
+  };
 }
 
 const MOST_NAMED = 5;
