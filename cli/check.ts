@@ -1,14 +1,17 @@
 import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
 import { STEP_RULES } from "../changes/breaking/breaking-change";
+import { Problems } from "../config/documents";
 import { formatProblems, withoutSecrets } from "../config/problem";
 import { maskedText, maskedValue } from "../config/redact/configuration";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
 import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
+import { checkPrices } from "../usage/cost/prices";
+import { checkMovedFiles } from "../usage/moved-files";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 
 const USAGE = `npm run check [-- --base REF | --base-dir DIR] [--json] [--exceptions FILE] [--today YYYY-MM-DD]
 
-Reads every tenant and environment and says everything that is wrong. With a base, also what the change would do to
+Reads every tenant and environment, the prices and the exceptions, and says everything that is wrong. With a base, also what the change would do to
 what exists: storage or shards that shrink, a tenant that moves, a version that goes back, a folder that is gone.
 Exit code 1 where anything is wrong.
 
@@ -43,11 +46,16 @@ run(() => {
   const today = values.today ?? new Date().toISOString().slice(0, 10);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today)))
     throw new UsageError(`--today must be a date YYYY-MM-DD, got: ${today}`);
-  const exceptions = stepExceptions(values.exceptions, today);
+  const problems = new Problems();
+  const exceptions = stepExceptions(values.exceptions, today, problems);
+  checkPrices(problems);
+  checkMovedFiles(problems);
 
   const head = load(folders);
+  problems.add(...(head instanceof ConfigurationError ? head.problems : head.problems()));
+  const found = problems.list();
   if (head instanceof ConfigurationError)
-    return report({ problems: head.problems, history: null, steps: [], exceptions: [] }, values.json, compares(values));
+    return report({ problems: found, history: null, steps: [], exceptions: [] }, values.json, compares(values));
   const history =
     values.base !== undefined
       ? stepsSince(values.base, folders, head)
@@ -55,15 +63,14 @@ run(() => {
         ? stepsAgainst(foldersBelow(values["base-dir"]), head)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
-  report({ problems: head.problems(), history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
+  report({ problems: found, history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
 });
 
 /** Rows of the review's file that are about steps: the others are the review's. */
-function stepExceptions(file: string | undefined, today: string): Exceptions {
-  const isStep = (rule: string): boolean => Object.hasOwn(STEP_RULES, rule);
-  const rows = readExceptions(file ?? DEFAULT_EXCEPTIONS, file !== undefined, null, today);
+function stepExceptions(file: string | undefined, today: string, problems: Problems): Exceptions {
+  const rows = readExceptions(file, today, problems);
   return new Exceptions(
-    rows.filter(({ rule }) => isStep(rule)),
+    rows.filter(({ rule }) => Object.hasOwn(STEP_RULES, rule)),
     today,
   );
 }

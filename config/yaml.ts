@@ -90,11 +90,14 @@ class Refusal extends Error {
   }
 }
 
-/** Reads one YAML document whose root is a map. Returns the problem instead where there is one. */
-export function parseDocument(file: string, text: string): Document | Problem {
+/** What a file is: a map of settings, or a list, whose items stand under their 0-based indexes. */
+export type Root = "map" | "list";
+
+/** Reads one YAML document. Returns the problem instead where there is one. */
+export function parseDocument(file: string, text: string, root: Root = "map"): Document | Problem {
   try {
     refuseCharacters(text);
-    const value = construct(text, parse(text));
+    const value = construct(text, parse(text), root);
     return new Document(file, text, value);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -160,14 +163,20 @@ function markAt(text: string, offset: number): string {
 /** Called for each key and each list item. */
 type Visitor = (path: Path, offset: number) => void;
 
-function construct(text: string, events: readonly Event[], visit?: Visitor): Record<string, unknown> {
-  const reader = new Reader(text, events, visit);
-  return reader.document();
+function construct(
+  text: string,
+  events: readonly Event[],
+  root: Root = "map",
+  visit?: Visitor,
+): Record<string, unknown> {
+  return new Reader(text, events, visit).document(root);
 }
 
 function offsetsOf(text: string): ReadonlyMap<string, number> {
   const offsets = new Map<string, number>();
-  construct(text, parse(text), (path, offset) => offsets.set(keyOf(path), offset));
+  const events = parse(text);
+  const root = events[1]?.type === EVENT_ID.SEQUENCE ? "list" : "map";
+  construct(text, events, root, (path, offset) => offsets.set(keyOf(path), offset));
   return offsets;
 }
 
@@ -186,6 +195,11 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 };
 const NULLS: ReadonlySet<string> = new Set(["", "~", "null", "Null", "NULL"]);
 const NUMBER = /^[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$/;
+const ROOTS: Readonly<Record<number, string>> = {
+  [EVENT_ID.MAPPING]: "a map",
+  [EVENT_ID.SEQUENCE]: "a list",
+  [EVENT_ID.ALIAS]: "an alias",
+};
 const LEADING_ZERO = /^[-+]?0[0-9]+$/;
 
 /** Builds plain values from the parser's events; refuses what no file here needs and bombs are made of. */
@@ -199,9 +213,9 @@ class Reader {
     private readonly visit: Visitor | undefined,
   ) {}
 
-  document(): Record<string, unknown> {
+  document(wanted: Root): Record<string, unknown> {
     const first = this.events[this.next++];
-    if (first === undefined) throw this.emptyFile();
+    if (first === undefined) return this.empty(wanted);
     if (first.type !== EVENT_ID.DOCUMENT) throw new Error("the parser's first event is not a document");
     if (first.directives.length > 0)
       throw this.refusal(0, "a directive", "none", "Take the line that begins with % out.");
@@ -212,13 +226,8 @@ class Reader {
       root.tagStart === ABSENT &&
       root.anchorStart === ABSENT
     )
-      throw this.emptyFile();
-    if (root.type !== EVENT_ID.MAPPING) {
-      const given =
-        root.type === EVENT_ID.SEQUENCE ? "a list" : root.type === EVENT_ID.ALIAS ? "an alias" : "a single value";
-      throw this.refusal(this.offsetOf(root), given, "a map of settings", "Write `key: value` lines.");
-    }
-    const value = this.map(root);
+      return this.empty(wanted);
+    const value = this.root(root, wanted);
     this.take();
     const second = this.events[this.next];
     if (second !== undefined) {
@@ -280,6 +289,22 @@ class Reader {
       default:
         throw new Error("the parser's events do not nest");
     }
+  }
+
+  private root(root: Event, wanted: Root): Record<string, unknown> {
+    if (wanted === "map" && root.type === EVENT_ID.MAPPING) return this.map(root);
+    if (wanted === "list" && root.type === EVENT_ID.SEQUENCE)
+      return Object.fromEntries(this.list(root).map((item, index) => [index, item]));
+    const given = Object.hasOwn(ROOTS, root.type) ? ROOTS[root.type] : "a single value";
+    throw wanted === "map"
+      ? this.refusal(this.offsetOf(root), given, "a map of settings", "Write `key: value` lines.")
+      : this.refusal(this.offsetOf(root), given, "a list", "Begin each entry with `- `.");
+  }
+
+  /** A list may have no items, a map without a setting has no use. */
+  private empty(wanted: Root): Record<string, unknown> {
+    if (wanted === "map") throw this.emptyFile();
+    return {};
   }
 
   private properties(event: { anchorStart: number; tagStart: number }): void {

@@ -20,7 +20,12 @@ export const LIMITS_AS_OF = "2026-11-22";
 export const LIMITS: Readonly<Record<string, Limit>> = {
   rds_db_instances: {
     name: "RDS DB instances",
-    types: ["aws_db_instance", "aws_rds_cluster_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance"],
+    types: [
+      "aws_db_instance",
+      "aws_rds_cluster_instance",
+      "aws_docdb_cluster_instance",
+      "aws_neptune_cluster_instance",
+    ],
     source: "Amazon RDS: Quotas and constraints",
   },
   rds_db_clusters: {
