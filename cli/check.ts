@@ -1,4 +1,5 @@
-import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
+import { advisedByBase } from "../changes/base/advice";
+import { formatStep, grouped, type History, isWarning, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
 import { STEP_RULES } from "../changes/breaking/breaking-change";
 import { Problems } from "../config/documents";
 import { formatProblems, withoutSecrets } from "../config/problem";
@@ -13,11 +14,12 @@ const USAGE = `npm run check [-- --base REF | --base-dir DIR] [--json] [--except
 
 Reads every tenant and environment, the prices and the exceptions, and says everything that is wrong. With a base, also what the change would do to
 what exists: storage or shards that shrink, a tenant that moves, a version that goes back, a folder that is gone.
-Exit code 1 where anything is wrong.
+A quota of storage that is lowered is a warning. Advice fits what exists: without a base it looks at the commit where
+the work tree left origin's branch, where there is a repository. Exit code 1 where anything is wrong.
 
   --base REF           a commit, branch or tag; in a pull request: $(git merge-base HEAD origin/main)
   --base-dir DIR       in its place: a folder with tenants/ and overrides/ of the earlier state
-  --json               for machines: base, problems, steps, exceptions
+  --json               for machines: base, problems, steps, warnings, exceptions
   --exceptions FILE    default: ${DEFAULT_EXCEPTIONS}, where it exists
   --today YYYY-MM-DD   the day for exceptions (default: the clock's, UTC)
 ${FOLDERS_USAGE}`;
@@ -53,7 +55,9 @@ run(() => {
 
   const head = load(folders);
   problems.add(...(head instanceof ConfigurationError ? head.problems : head.problems()));
-  const found = problems.list();
+  // A folder of an earlier state is no repository: what it has to say are steps.
+  const found =
+    values["base-dir"] === undefined ? advisedByBase(problems.list(), folders.tenants, values.base) : problems.list();
   if (head instanceof ConfigurationError)
     return report({ problems: found, history: null, steps: [], exceptions: [] }, values.json, compares(values));
   const history =
@@ -93,22 +97,33 @@ function load(folders: Folders): LoadedFleet | ConfigurationError {
 }
 
 function report({ problems, history, steps, exceptions }: Found, json: boolean | undefined, asked: boolean): void {
-  const told = grouped(steps);
+  const all = grouped(steps);
+  const told = all.filter((step) => !isWarning(step));
+  const warnings = all.filter(isWarning);
   if (problems.length + told.length > 0) process.exitCode = 1;
   if (json) {
-    const masked = { problems: problems.map(withoutSecrets), steps: told, exceptions: maskedValue("", exceptions) };
+    const masked = {
+      problems: problems.map(withoutSecrets),
+      steps: told,
+      warnings,
+      exceptions: maskedValue("", exceptions),
+    };
     console.log(JSON.stringify({ base: history?.base ?? null, ...masked }, null, 2));
     return;
   }
   for (const line of formatProblems(problems)) console.error(line);
-  for (const step of told) console.error(formatStep(step));
+  for (const step of [...told, ...warnings]) console.error(formatStep(step));
   for (const { exception, state } of exceptions)
     console.error(
       maskedText(
         `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
       ),
     );
-  console.log(summary(problems.length, told.length, history, asked));
+  console.log(`${summary(problems.length, told.length, history, asked)}${warned(warnings.length)}`);
+}
+
+function warned(warnings: number): string {
+  return warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
 }
 
 function summary(problems: number, steps: number, history: History | null, asked: boolean): string {

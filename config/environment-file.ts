@@ -139,14 +139,23 @@ export function toEnvironment(from: EnvironmentFile, name: string, file: string)
   };
 }
 
-/** What is wrong between the settings of an environment: path, given, allowed, advice. */
+/** What {@link Document.problem} is made from. */
+type EnvironmentFault = readonly [
+  path: readonly (string | number)[],
+  given: unknown,
+  allowed: string,
+  advice: string,
+  standing?: string,
+];
+
+/** What is wrong between the settings of an environment. */
 export function environmentRules(
   from: EnvironmentFile,
   name: string,
   offered: (tier: string) => readonly string[],
   capacityOf: (engine: string) => Room["cellCapacity"],
-): readonly (readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string])[] {
-  const found: [readonly (string | number)[], unknown, string, string][] = [];
+): readonly EnvironmentFault[] {
+  const found: EnvironmentFault[] = [];
   for (const [path, zones, region] of [
     [["zones"], from.zones, from.region],
     [["recovery_network", "zones"], from.recovery_network?.zones ?? [], from.recovery_region],
@@ -158,6 +167,7 @@ export function environmentRules(
           zone,
           `zones of ${region}`,
           `Write ${region}a to ${region}c, or the zones of your account.`,
+          "Write region and zones back: the network stands in them.",
         ]);
   if (from.recovery_network !== null && from.recovery_region === null)
     found.push([
@@ -179,6 +189,7 @@ export function environmentRules(
       from.recovery_region,
       `a region other than ${from.region}, or null`,
       "Choose another region.",
+      "Write both regions back: keys, vaults and copies are there.",
     ]);
   if (from.without.length > 0 && !ENVIRONMENTS[name]?.may_leave_out)
     found.push([["without"], from.without, "[]", "Only development may leave resources out."]);
@@ -203,6 +214,7 @@ export function environmentRules(
           capacity,
           `at most ${limit.tenants} with the engine ${engine}`,
           `${limit.reason}: lower it and add another cell, or take the engine out.`,
+          `${limit.reason}: lower it and add another cell. The engine goes once no tenant has data there.`,
         ]);
     }
     for (const [index, engine] of engines.entries())
@@ -212,6 +224,7 @@ export function environmentRules(
           engine,
           `engines of tier ${tier}: ${oneOf(offered(tier))}`,
           "Take it out, or change the cell's tier.",
+          "Put the cell's tier back. The engine goes once no tenant has data there.",
         ]);
   }
   return found;

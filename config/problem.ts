@@ -14,6 +14,11 @@ export interface Problem {
   readonly allowed: string;
   /** What to do, with the nearest legal spelling where there is one. */
   readonly advice: string;
+  /**
+   * What to do in place of `advice` where what the file is about exists already: following that would leave its data
+   * behind, or erase it. Only an earlier state tells whether it exists (changes/base/advice.ts). Default: the same.
+   */
+  readonly standing?: string;
 }
 
 /** Thrown once, with every problem of the run. The message holds them all, those that repeat in one line. */
@@ -56,7 +61,7 @@ export function formatSetting(path: string, value: unknown): string {
 
 /** A problem as it may be printed or passed on: without any secret that its author wrote. */
 export function withoutSecrets<T extends Problem>(problem: T): T {
-  const { file, path, given, allowed, advice } = problem;
+  const { file, path, given, allowed, advice, standing } = problem;
   // A key that is wrong is given itself, and is no secret for what it names.
   const at = path.split(".").at(-1) === given ? "" : path;
   const secrets = secretsOf(at, given);
@@ -67,6 +72,7 @@ export function withoutSecrets<T extends Problem>(problem: T): T {
     given: maskedValue(at, given),
     allowed: maskedWithout(secrets, allowed),
     advice: maskedWithout(secrets, advice),
+    ...(standing !== undefined && { standing: maskedWithout(secrets, standing) }),
   };
 }
 
@@ -80,9 +86,14 @@ export function formatProblem(problem: Problem): string {
 }
 
 function formatMasked(problem: Problem, more: string): string {
-  const { path, given, allowed, advice } = problem;
+  const { path, given, allowed, advice, standing } = problem;
+  const other = standing === undefined ? "" : ` If it is deployed already: ${lowered(standing)}`;
   const subject = path === "" ? placeOf(problem) : `${placeOf(problem)} ${cut(path)}`;
-  return printable(`${subject}: given ${formatValue(given)}; allowed: ${allowed}. ${advice}${more}`);
+  return printable(`${subject}: given ${formatValue(given)}; allowed: ${allowed}. ${advice}${other}${more}`);
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 /** Places of the same problem that are named. */
@@ -93,7 +104,13 @@ export function formatProblems(problems: readonly Problem[]): string[] {
   const groups = new Map<string, Problem[]>();
   const all = problems.map((problem) => {
     const masked = withoutSecrets(problem);
-    const key = JSON.stringify([masked.path, formatValue(masked.given), masked.allowed, masked.advice]);
+    const key = JSON.stringify([
+      masked.path,
+      formatValue(masked.given),
+      masked.allowed,
+      masked.advice,
+      masked.standing,
+    ]);
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(masked);

@@ -65,9 +65,14 @@ export class Document {
     return { line: 1, column: 1 };
   }
 
-  /** A problem with the value at a path. */
-  problem(path: Path, given: unknown, allowed: string, advice: string): Problem {
-    return { file: this.file, ...this.at(path), path: path.join("."), given, allowed, advice };
+  /**
+   * A problem with the value at a path.
+   *
+   * @param standing what to do where the file is about something that exists. Default: the same
+   */
+  problem(path: Path, given: unknown, allowed: string, advice: string, standing?: string): Problem {
+    const problem = { file: this.file, ...this.at(path), path: path.join("."), given, allowed, advice };
+    return standing === undefined ? problem : { ...problem, standing };
   }
 
   /** In place of the problems beyond those that are told. */

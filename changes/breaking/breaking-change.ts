@@ -19,10 +19,19 @@ export const STEP_RULES = {
   "environment-removed": "an environment's file is gone",
   "environment-moved": "what an environment's foundation stands on changes",
   "setting-irreversible": "a setting changes in a way that the engine cannot follow, or that loses data",
+  "quota-lowered": "a quota of storage is less than before",
   "base-unreadable": "the earlier state cannot be read by this code, so nothing was compared",
 } as const;
 
 export type StepRule = keyof typeof STEP_RULES;
+
+/** Rules whose steps lose nothing and can be taken: they are told, and fail no run. */
+const WARNINGS: ReadonlySet<StepRule> = new Set<StepRule>(["quota-lowered"]);
+
+/** Whether a step is only to be looked at. */
+export function isWarning({ rule }: Pick<Step, "rule">): boolean {
+  return WARNINGS.has(rule);
+}
 
 /** A step from an earlier state that loses something, or that nobody can carry out. */
 export interface Step {
@@ -90,7 +99,7 @@ export function formatStep(step: GroupedStep): string {
   const named = addresses.slice(0, MOST_NAMED).join(", ");
   const more = addresses.length > MOST_NAMED ? ` and ${addresses.length - MOST_NAMED} more` : "";
   const values = `given ${formatValue(after)}, before ${formatValue(before)}${then}; allowed: ${allowed}`;
-  return `${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
+  return `${isWarning(step) ? "warning: " : ""}${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
 }
 
 function placeText({ file, line, column }: Place): string {

@@ -1,10 +1,12 @@
 import type { Transition } from "../../../config/transition";
+import { quotaTransition } from "../families/postgresql/transitions";
 
 /**
  * Storage is not here: Aurora's grows and shrinks by itself. Classes, readers, capacity and retention go both ways in
  * place. A schema that leaves the list stays until the tenant is erased: the database remembers it.
  */
 export const transitions: readonly Transition[] = [
+  quotaTransition,
   {
     path: "version",
     rule: "may_not_change",

@@ -1,4 +1,5 @@
 import { type Transition, upwards } from "../../../config/transition";
+import { quotaTransition } from "../families/postgresql/transitions";
 import { VERSIONS } from "./versions";
 
 const VOLUME = "Volumes of Kubernetes grow and never shrink: CloudNativePG refuses the smaller size";
@@ -6,6 +7,7 @@ const NEW_HOME = "Make a new home with the size, and move the data";
 const NEW_TABLE = "Write it back; for another form, add a hypertable of another name and copy";
 
 export const transitions: readonly Transition[] = [
+  quotaTransition,
   {
     path: "version",
     rule: "may_move_as_listed",
