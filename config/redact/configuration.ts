@@ -18,11 +18,18 @@ export function maskedText(text: string): string {
   const shaped = SECRET_SHAPES.reduce((out, { shape }) => out.replace(shape, MASK), text);
   // Each part of a path is a word of its own: the folders of a machine can have short random names.
   return shaped.replace(TOKEN, (token) =>
-    token
-      .split("/")
-      .map((part) => (part.length >= SHORTEST_RANDOM && looksRandom(part) ? MASK : part))
-      .join("/"),
+    isAwsSecret(token)
+      ? MASK
+      : token
+          .split("/")
+          .map((part) => (part.length >= SHORTEST_RANDOM && looksRandom(part) ? MASK : part))
+          .join("/"),
   );
+}
+
+/** AWS's secret access keys are 40 characters of base64; some hold words, so that they do not look random. */
+function isAwsSecret(token: string): boolean {
+  return token.length === 40 && /[a-z]/.test(token) && /[A-Z]/.test(token) && /[0-9]/.test(token);
 }
 
 function holdsSecret(text: string): boolean {
