@@ -1,19 +1,25 @@
-import { formatStep, grouped, type History, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
+import { advisedByBase } from "../changes/base/advice";
+import { formatStep, grouped, type History, isWarning, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
 import { STEP_RULES } from "../changes/breaking/breaking-change";
-import { formatProblem } from "../config/problem";
+import { Problems } from "../config/documents";
+import { formatProblems, withoutSecrets } from "../config/problem";
+import { maskedText, maskedValue } from "../config/redact/configuration";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
 import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
+import { checkPrices } from "../usage/cost/prices";
+import { checkMovedFiles } from "../usage/moved-files";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 
 const USAGE = `npm run check [-- --base REF | --base-dir DIR] [--json] [--exceptions FILE] [--today YYYY-MM-DD]
 
-Reads every tenant and environment and says everything that is wrong. With a base, also what the change would do to
+Reads every tenant and environment, the prices and the exceptions, and says everything that is wrong. With a base, also what the change would do to
 what exists: storage or shards that shrink, a tenant that moves, a version that goes back, a folder that is gone.
-Exit code 1 where anything is wrong.
+A quota of storage that is lowered is a warning. Advice fits what exists: without a base it looks at the commit where
+the work tree left origin's branch, where there is a repository. Exit code 1 where anything is wrong.
 
   --base REF           a commit, branch or tag; in a pull request: $(git merge-base HEAD origin/main)
   --base-dir DIR       in its place: a folder with tenants/ and overrides/ of the earlier state
-  --json               for machines: base, problems, steps, exceptions
+  --json               for machines: base, problems, steps, warnings, exceptions
   --exceptions FILE    default: ${DEFAULT_EXCEPTIONS}, where it exists
   --today YYYY-MM-DD   the day for exceptions (default: the clock's, UTC)
 ${FOLDERS_USAGE}`;
@@ -42,11 +48,18 @@ run(() => {
   const today = values.today ?? new Date().toISOString().slice(0, 10);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today)))
     throw new UsageError(`--today must be a date YYYY-MM-DD, got: ${today}`);
-  const exceptions = stepExceptions(values.exceptions, today);
+  const problems = new Problems();
+  const exceptions = stepExceptions(values.exceptions, today, problems);
+  checkPrices(problems);
+  checkMovedFiles(problems);
 
   const head = load(folders);
+  problems.add(...(head instanceof ConfigurationError ? head.problems : head.problems()));
+  // A folder of an earlier state is no repository: what it has to say are steps.
+  const found =
+    values["base-dir"] === undefined ? advisedByBase(problems.list(), folders.tenants, values.base) : problems.list();
   if (head instanceof ConfigurationError)
-    return report({ problems: head.problems, history: null, steps: [], exceptions: [] }, values.json, compares(values));
+    return report({ problems: found, history: null, steps: [], exceptions: [] }, values.json, compares(values));
   const history =
     values.base !== undefined
       ? stepsSince(values.base, folders, head)
@@ -54,15 +67,14 @@ run(() => {
         ? stepsAgainst(foldersBelow(values["base-dir"]), head)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
-  report({ problems: head.problems(), history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
+  report({ problems: found, history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
 });
 
 /** Rows of the review's file that are about steps: the others are the review's. */
-function stepExceptions(file: string | undefined, today: string): Exceptions {
-  const isStep = (rule: string): boolean => Object.hasOwn(STEP_RULES, rule);
-  const rows = readExceptions(file ?? DEFAULT_EXCEPTIONS, file !== undefined, null, today);
+function stepExceptions(file: string | undefined, today: string, problems: Problems): Exceptions {
+  const rows = readExceptions(file, today, problems);
   return new Exceptions(
-    rows.filter(({ rule }) => isStep(rule)),
+    rows.filter(({ rule }) => Object.hasOwn(STEP_RULES, rule)),
     today,
   );
 }
@@ -85,19 +97,33 @@ function load(folders: Folders): LoadedFleet | ConfigurationError {
 }
 
 function report({ problems, history, steps, exceptions }: Found, json: boolean | undefined, asked: boolean): void {
-  const told = grouped(steps);
+  const all = grouped(steps);
+  const told = all.filter((step) => !isWarning(step));
+  const warnings = all.filter(isWarning);
   if (problems.length + told.length > 0) process.exitCode = 1;
   if (json) {
-    console.log(JSON.stringify({ base: history?.base ?? null, problems, steps: told, exceptions }, null, 2));
+    const masked = {
+      problems: problems.map(withoutSecrets),
+      steps: told,
+      warnings,
+      exceptions: maskedValue("", exceptions),
+    };
+    console.log(JSON.stringify({ base: history?.base ?? null, ...masked }, null, 2));
     return;
   }
-  for (const problem of problems) console.error(formatProblem(problem));
-  for (const step of told) console.error(formatStep(step));
+  for (const line of formatProblems(problems)) console.error(line);
+  for (const step of [...told, ...warnings]) console.error(formatStep(step));
   for (const { exception, state } of exceptions)
     console.error(
-      `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
+      maskedText(
+        `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
+      ),
     );
-  console.log(summary(problems.length, told.length, history, asked));
+  console.log(`${summary(problems.length, told.length, history, asked)}${warned(warnings.length)}`);
+}
+
+function warned(warnings: number): string {
+  return warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
 }
 
 function summary(problems: number, steps: number, history: History | null, asked: boolean): string {

@@ -1,6 +1,11 @@
+import type { Bounds } from "../config/bounds";
+import { allowed } from "../config/check";
 import { eachLeaf } from "../config/layers";
-import { formatValue } from "../config/problem";
-import { ENVIRONMENT_ROOMS, loadFleet } from "../constructs/rooms";
+import { formatSetting } from "../config/problem";
+import { maskedValue } from "../config/redact/configuration";
+import { schemaAt } from "../config/shape";
+import type { Path } from "../config/yaml";
+import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet } from "../constructs/rooms";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 
@@ -8,12 +13,12 @@ const USAGE = `npm run explain -- <tenant> <engine or security> --env <environme
 npm run explain -- --cell <cell> <engine or security> --env <environment> [--json]
 npm run explain -- <${ENVIRONMENT_ROOMS.map(({ id }) => id).join(" or ")}> --env <environment> [--json]
 
-Shows the effective settings of a tenant, of a cell's shared cluster, or of a whole environment, and where each value
-comes from.
+Shows the effective settings of a tenant, of a cell's shared cluster, or of a whole environment: where each value comes
+from, who may set it, and how far.
 
   --env NAME       environment
   --cell NAME      explain a cell instead of a tenant
-  --json           for machines: {"values": …, "origins": …}
+  --json           for machines: {"values": …, "origins": …, "bounds": …}
 ${FOLDERS_USAGE}`;
 
 function main(): void {
@@ -33,18 +38,41 @@ function main(): void {
     : values.cell === undefined
       ? fleet.resolve(room, subject, values.env)
       : fleet.resolveCell(room, subject, values.env);
-  if (values.json) {
-    console.log(JSON.stringify({ values: resolved.values, origins: resolved.origins }, null, 2));
-    return;
-  }
+  const bounds = boundsIn(fleet, { room, subject, environment: values.env, whole, isCell: values.cell !== undefined });
   const rows: string[][] = [];
+  const byPath: Record<string, Bounds> = {};
   eachLeaf(resolved.values, (at, value) => {
     const path = at.join(".");
     const origin = resolved.origins[path];
     const place = origin === undefined ? "" : `${origin.file}:${origin.line}`;
-    rows.push([path, formatValue(value), origin?.layer ?? "", place]);
+    const { allowed, set_by } = bounds(at);
+    byPath[path] = { allowed, set_by };
+    rows.push([path, formatSetting(path, value), origin?.layer ?? "", place, set_by, allowed]);
   });
-  console.log(table(["setting", "value", "layer", "written in"], rows));
+  if (values.json) {
+    const { values: settings, origins } = resolved;
+    console.log(JSON.stringify({ values: maskedValue("", settings), origins, bounds: byPath }, null, 2));
+    return;
+  }
+  console.log(table(["setting", "value", "layer", "written in", "set by", "allowed"], rows));
+}
+
+interface Asked {
+  readonly room: string;
+  readonly subject: string;
+  readonly environment: string;
+  readonly whole: boolean;
+  readonly isCell: boolean;
+}
+
+function boundsIn(fleet: LoadedFleet, { room, subject, environment, whole, isCell }: Asked): (path: Path) => Bounds {
+  if (!whole)
+    return isCell ? fleet.boundsOfCell(room, subject, environment) : fleet.boundsOfTenant(room, subject, environment);
+  const schema = ENVIRONMENT_ROOMS.find(({ id }) => id === room)!.schema;
+  return (path) => {
+    const at = schemaAt(schema, path);
+    return { allowed: at === null ? "" : allowed(at), set_by: "environment" };
+  };
 }
 
 run(main);

@@ -1,44 +1,46 @@
-import { readInventory } from "../usage/inventory";
+import type { QuotaSettings } from "../constructs/quotas/settings";
+import { loadFleet } from "../constructs/rooms";
+import { doubtsOf, readFleetInventory } from "../usage/fleet-inventory";
 import { forecast } from "../usage/quotas/forecast";
-import { readLedger } from "../usage/quotas/ledger";
-import { parseArgs } from "./flags";
-import { reportAndExit } from "./report";
+import { ledgerOf } from "../usage/quotas/ledger";
+import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 
 const USAGE = `npm run quotas -- --env ENVIRONMENT [--out DIR] [--growth DEDICATED,POOLED] [--json]
 
-Counts what an environment's synthesized stacks use of AWS's limits (usage/quotas/ledger.yml), before any plan.
-Exit code 2 where a limit is exceeded. Only what Tessera's code makes is counted: what else lives in the account is not.
+Counts what an environment's synthesized stacks use of AWS's limits, or of what the account was granted beyond them
+(npm run explain -- quotas --env ENVIRONMENT), before any plan. Stacks that are missing, or older than the files of
+today, are said. Exit code 2 where a limit is exceeded. Only what Tessera's code makes is counted: what else lives in
+the account is not.
 
   --env ENVIRONMENT          as in overrides/<environment>_environment.yml
   --out DIR                  folder that synth wrote (default: cdktf.out)
   --growth DEDICATED,POOLED  tenants that come each month, for the months until a limit is full
-  --json                     for machines`;
+  --json                     for machines
+${FOLDERS_USAGE}`;
 
-function main(): void {
-  const { values } = parseArgs({
-    options: {
-      env: { type: "string" },
-      out: { type: "string" },
-      growth: { type: "string" },
-      json: { type: "boolean" },
-      help: { type: "boolean" },
-    },
+run(() => {
+  const { values, folders } = parseCommand(USAGE, {
+    env: { type: "string" },
+    out: { type: "string" },
+    growth: { type: "string" },
+    json: { type: "boolean" },
   });
-  if (values.help) {
-    console.log(USAGE);
-    return;
-  }
-  if (!values.env) throw new Error(`--env is missing.\n\n${USAGE}`);
+  if (!values.env) throw new UsageError(`--env is missing.\n\n${USAGE}`);
   const given = values.growth === undefined ? undefined : /^(\d+),(\d+)$/.exec(values.growth);
   if (given === null)
-    throw new Error(`--growth must be two whole numbers with a comma between, got: ${values.growth}.`);
+    throw new UsageError(`--growth must be two whole numbers with a comma between, got: ${values.growth}.`);
   const growth = given && { dedicated: Number(given[1]), pooled: Number(given[2]) };
-  const rows = forecast(readInventory(values.out ?? "cdktf.out", values.env), readLedger(), values.env, growth);
+  const fleet = loadFleet(folders);
+  const ledger = ledgerOf((environment) => fleet.resolveEnvironment("quotas", environment).values as QuotaSettings);
+  ledger.allowed(values.env);
+  const inventory = readFleetInventory(fleet, values.env, values.out ?? "cdktf.out");
+  const rows = forecast(inventory.items, ledger, values.env, growth);
   const over = rows.filter(({ used, limit }) => used > limit);
   if (over.length > 0) process.exitCode = 2;
   if (values.json) {
-    console.log(JSON.stringify({ environment: values.env, over: over.map(({ name }) => name), limits: rows }));
+    const { items: _, ...stacks } = inventory;
+    console.log(JSON.stringify({ environment: values.env, stacks, over: over.map(({ name }) => name), limits: rows }));
     return;
   }
   const seen = rows.filter(({ used }) => used > 0);
@@ -58,12 +60,7 @@ function main(): void {
   );
   for (const { name, used, limit } of over)
     console.error(
-      `STOP: ${name}: ${used} used, limit ${limit}. Ask AWS for more, and write what was granted into usage/quotas/ledger.yml.`,
+      `STOP: ${name}: ${used} used, limit ${limit}. Ask AWS for more, and write what was granted into overrides/${values.env}_quotas.yml.`,
     );
-}
-
-try {
-  main();
-} catch (error) {
-  reportAndExit(error);
-}
+  for (const doubt of doubtsOf(inventory, values.env)) console.error(doubt);
+});

@@ -1,14 +1,16 @@
 import { ConfigurationError } from "../config/problem";
+import { maskedText } from "../config/redact/configuration";
 
-/** What a person sees of an error: what is wrong, without the program's own stack. */
+/** What a person sees of an error: what is wrong, without the program's own stack, and without secrets. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error instanceof ConfigurationError ? error.message : `error: ${error.message}`;
+  if (!(error instanceof Error)) return maskedText(String(error));
+  // Its problems are masked one by one, by what each is about.
+  return error instanceof ConfigurationError ? error.message : `error: ${maskedText(error.message)}`;
 }
 
 /** Prints an error for people and ends the program with exit code 1. With TESSERA_DEBUG set, the stack as well. */
 export function reportAndExit(error: unknown): never {
   console.error(describeError(error));
-  if (process.env.TESSERA_DEBUG && error instanceof Error) console.error(error.stack);
+  if (process.env.TESSERA_DEBUG && error instanceof Error) console.error(maskedText(error.stack ?? ""));
   process.exit(1);
 }

@@ -3,6 +3,7 @@ import { FORMATS } from "../review/render/registry";
 import { EXIT_CODES } from "../review/report";
 import { review } from "../review/review";
 import { parseArgs } from "./flags";
+import { describeError } from "./report";
 
 const USAGE = `Usage: npm run review -- <plan.json> … [options]
 
@@ -13,6 +14,7 @@ The stack's name is the file's (\`production-foundation.json\`), or the folder's
   --stacks DIR        this change's synthesized stacks (default: cdk.tf.json beside each plan)
   --format FORMAT     ${Object.keys(FORMATS).join(", ")} (default: md); may be given several times, with as many --out
   --out FILE          writes there instead of to the standard output
+  --overrides DIR     folder with the environments' files: budgets and granted quotas (default: overrides)
   --exceptions FILE   default: review/exceptions.yml, where it exists
   --today YYYY-MM-DD  the day for exceptions and stale plans (default: the clock's, UTC)
   --max-tenants N     tenants that a change may reach before it needs a review (default: 100)
@@ -41,6 +43,7 @@ function main(): number {
     options: {
       base: { type: "string" },
       stacks: { type: "string" },
+      overrides: { type: "string" },
       format: { type: "string", multiple: true },
       out: { type: "string", multiple: true },
       exceptions: { type: "string" },
@@ -69,6 +72,7 @@ function main(): number {
     today,
     base: values.base,
     stacks: values.stacks,
+    overrides: values.overrides,
     exceptions: values.exceptions,
     maxTenants: wholeNumber("max-tenants", values["max-tenants"]),
     fleetSize: wholeNumber("fleet-size", values["fleet-size"]),
@@ -86,5 +90,5 @@ function main(): number {
 try {
   process.exitCode = main();
 } catch (error) {
-  refuse((error as Error).message);
+  refuse(describeError(error).replace(/^error: /, ""));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { jsonSchemas, schemaText } from "../config/json-schemas";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../constructs/rooms";
 import { recordSchemas } from "../delivery/record/json-schema";
+import { editedSchemas } from "../review/json-schemas";
 import { run } from "./args";
 import { parseArgs } from "./flags";
 
@@ -16,7 +17,7 @@ deployments and restore drills.
 run(() => {
   const { values } = parseArgs({ options: { out: { type: "string", default: "schemas" }, help: { type: "boolean" } } });
   if (values.help) return console.log(USAGE);
-  const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...recordSchemas() };
+  const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...editedSchemas(), ...recordSchemas() };
   mkdirSync(values.out, { recursive: true });
   const stale = readdirSync(values.out).filter((name) => name.endsWith(".schema.json") && !(name in schemas));
   for (const name of stale) rmSync(join(values.out, name));

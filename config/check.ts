@@ -144,7 +144,7 @@ function sentence(text: string): string {
 }
 
 /** What a schema takes, for people. */
-function allowed(schema: z.core.$ZodType): string {
+export function allowed(schema: z.core.$ZodType): string {
   const { schema: inner, nullable } = unwrap(schema);
   return `${plainAllowed(inner, metaOf(schema, "form"))}${nullable ? " or null" : ""}`;
 }
@@ -154,7 +154,8 @@ function plainAllowed(schema: z.core.$ZodType, form: string | undefined): string
   if (schema instanceof z.ZodLiteral) return oneOf([...schema.values]);
   if (schema instanceof z.ZodBoolean) return "true or false";
   if (schema instanceof z.ZodNumber) {
-    const range = `${schema.minValue ?? "any"} to ${schema.maxValue ?? "any"}`;
+    const [least, most] = [schema.minValue, schema.maxValue].map((end) => (Number.isFinite(end) ? end : "any"));
+    const range = `${least} to ${most}`;
     const step = (schema._zod.bag as { multipleOf?: number }).multipleOf;
     if (schema.isInt) return range;
     return step === undefined ? `${range}, fractions too` : `${range} in steps of ${step}`;

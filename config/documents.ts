@@ -4,7 +4,7 @@ import { check } from "./check";
 import type { FileIndex } from "./file-index";
 import { displayed, readText } from "./files";
 import { ConfigurationError, type Problem } from "./problem";
-import { Document, parseDocument } from "./yaml";
+import { Document, parseDocument, type Root } from "./yaml";
 
 /** Problems of a run, each once. */
 export class Problems {
@@ -36,19 +36,24 @@ export class Problems {
 }
 
 /** Reads a YAML file that must be there; null, and a problem, where it cannot be read. */
-export function readDocument(path: string, problems: Problems, folder = dirname(path)): Document | null {
+export function readDocument(
+  path: string,
+  problems: Problems,
+  folder = dirname(path),
+  root: Root = "map",
+): Document | null {
   const name = folder === dirname(path) ? basename(path) : path.slice(folder.length + 1);
   const text = readText(folder, name);
   if (typeof text !== "string") {
     problems.add(text);
     return null;
   }
-  return parsedDocument(path, text, problems);
+  return parsedDocument(path, text, problems, root);
 }
 
 /** The YAML of a file that was read already; null, and a problem, where it is none. */
-export function parsedDocument(path: string, text: string, problems: Problems): Document | null {
-  const parsed = parseDocument(displayed(path), text);
+export function parsedDocument(path: string, text: string, problems: Problems, root: Root = "map"): Document | null {
+  const parsed = parseDocument(displayed(path), text, root);
   if (parsed instanceof Document) return parsed;
   problems.add(parsed);
   return null;

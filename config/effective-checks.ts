@@ -1,4 +1,5 @@
 import type { Problems } from "./documents";
+import { STRATEGY } from "./isolation";
 import { type Effective, eachLeaf, type LayerPart, leafOf, scopeOf } from "./layers";
 import { exceeded, type Floor } from "./limits";
 import type { Layer, Origin } from "./model";
@@ -41,7 +42,13 @@ export function checkTenantPart(
         `It is a property of the shared cluster of cell ${cell} in ${subject.environment}: ` +
         "a tenant with strategy database_per_tenant sets it.";
       problems.add(
-        part.document.problem(path, value, "settings of the tenant's own share", `${advice} Take the line out.`),
+        part.document.problem(
+          path,
+          value,
+          "settings of the tenant's own share",
+          `${advice} Take the line out.`,
+          "Put tier and strategy back where it had a cluster of its own before; else take the line out.",
+        ),
       );
       return;
     }
@@ -60,9 +67,29 @@ export function checkTenantPart(
         value,
         `${allowed} (limit of tier ${subject.tier}, ${place(limit)})`,
         `${way(limit.bounds, value)}${move}`,
+        standingOf(files, leaf, way(limit.bounds, value), wider, place(limit)),
       ),
     );
   });
+}
+
+/**
+ * The advice where the tenant exists: a wider tier can be another home, and a setting that goes one way alone cannot
+ * follow. Undefined where neither is the case.
+ */
+function standingOf(
+  { room }: RoomFiles,
+  leaf: string,
+  how: string,
+  wider: readonly string[],
+  limit: string,
+): string | undefined {
+  const isFixed = leaf === STRATEGY || (room.transitions ?? []).some(({ path }) => path === leaf);
+  if (isFixed)
+    return `Write the value that it had, or widen the limit in ${limit}: what exists cannot follow every change of ${leaf}.`;
+  return wider.length === 0
+    ? undefined
+    : `${how}. Another tier can be another home, which its data does not follow it to.`;
 }
 
 /** What is below the environment's floor. */

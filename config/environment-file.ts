@@ -139,8 +139,14 @@ export function toEnvironment(from: EnvironmentFile, name: string, file: string)
   };
 }
 
-/** What is wrong between settings: path, given, allowed, advice. */
-type Broken = readonly [path: readonly (string | number)[], given: unknown, allowed: string, advice: string];
+/** What {@link Document.problem} is made from. */
+type Broken = readonly [
+  path: readonly (string | number)[],
+  given: unknown,
+  allowed: string,
+  advice: string,
+  standing?: string,
+];
 
 /** What is wrong between the settings of an environment. */
 export function environmentRules(
@@ -173,6 +179,7 @@ function* zonesApart(path: readonly string[], zones: readonly string[], region: 
         zone,
         `zones of ${region}`,
         `Write ${region}a to ${region}c, or the zones of your account.`,
+        "Write region and zones back: the network stands in them.",
       ];
 }
 
@@ -192,7 +199,13 @@ function* recoveryBroken({ region, vpc_cidr, recovery_region, recovery_network }
       "Networks with a common range can never be joined: choose another one.",
     ];
   if (recovery_region === region)
-    yield [["recovery_region"], recovery_region, `a region other than ${region}, or null`, "Choose another region."];
+    yield [
+      ["recovery_region"],
+      recovery_region,
+      `a region other than ${region}, or null`,
+      "Choose another region.",
+      "Write both regions back: keys, vaults and copies are there.",
+    ];
 }
 
 function* leftOutBroken(without: readonly string[], environment: string): Generator<Broken> {
@@ -230,6 +243,7 @@ function* capacityBroken(
         capacity,
         `at most ${limit.tenants} with the engine ${engine}`,
         `${limit.reason}: lower it and add another cell, or take the engine out.`,
+        `${limit.reason}: lower it and add another cell. The engine goes once no tenant has data there.`,
       ];
   }
 }
@@ -243,5 +257,6 @@ function* offerBroken(cell: string, { tier, engines }: CellFile, offered: readon
         engine,
         `engines of tier ${tier}: ${oneOf(offered)}`,
         "Take it out, or change the cell's tier.",
+        "Put the cell's tier back. The engine goes once no tenant has data there.",
       ];
 }

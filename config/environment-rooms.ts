@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Problems, readChecked } from "./documents";
 import type { FileIndex } from "./file-index";
 import { Effective, isMap, type LayerPart } from "./layers";
+import type { Values } from "./model";
 import type { EnvironmentRoom } from "./room";
 import { overrideFile } from "./room-files";
 import { partial } from "./shape";
@@ -23,6 +24,7 @@ export function environmentOverrideSchema(settings: z.ZodObject): z.ZodObject {
 
 /** Settings that a whole environment has: defaults with the environment's own file over them, held against the rules. */
 export class EnvironmentRooms {
+  private readonly defaultValues = new Map<string, Values>();
   private readonly byRoom = new Map<string, ReadonlyMap<string, Effective>>();
 
   constructor(
@@ -34,9 +36,15 @@ export class EnvironmentRooms {
   ) {
     for (const room of rooms) {
       const defaults = this.defaults(room);
+      this.defaultValues.set(room.id, Effective.of(defaults).values);
       const effective = (environment: string) => this.read(room, environment, defaults);
       this.byRoom.set(room.id, new Map(environments.map((environment) => [environment, effective(environment)])));
     }
+  }
+
+  /** Settings of a room for an environment that is none of those, such as an unknown one: its defaults. */
+  defaultsOf(room: string): Values {
+    return this.defaultValues.get(room) ?? {};
   }
 
   ids(): readonly string[] {

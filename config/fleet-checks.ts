@@ -23,6 +23,10 @@ export interface Ground {
   occupancy(environment: string): Occupancy;
 }
 
+/** How a share goes of which there is data. Another tier can be another home, which its data does not follow it to. */
+const LEAVES =
+  "A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.";
+
 /**
  * Finds what is wrong with cells and tenants, each for itself. What they are held against, beside their own files, is
  * environments and rooms: no other tenant (config/tenant-index.ts rests on that).
@@ -58,19 +62,21 @@ export class FleetChecks {
             engine,
             `engines of tier ${tenant.tier}: ${oneOf(offered.map(({ room }) => room.id))}`,
             "Take it out, or change the tier.",
+            LEAVES,
           ),
         );
       }
     for (const { room } of rooms)
       if (room.id !== ISOLATION_ROOM && files.includes(room.tenantFile) && !tenant.engines.includes(room.id))
-        problems.add(
-          fileProblem(
+        problems.add({
+          ...fileProblem(
             `${this.ground.folder}/${id}/${room.tenantFile}`,
             room.tenantFile,
             "files of engines that tenant.yml names",
             `Add ${room.id} to engines, or take the file out.`,
           ),
-        );
+          standing: `Add ${room.id} to engines. ${LEAVES}`,
+        });
     for (const name of Object.keys(tenant.placement))
       if (!tenant.environments.includes(name))
         problems.add(
@@ -79,6 +85,7 @@ export class FleetChecks {
             writtenCell(tenant, name),
             "environments of the tenant",
             `Add ${name} to environments, or take the line out.`,
+            `Add ${name} to environments. ${LEAVES}`,
           ),
         );
     for (const [index, name] of tenant.environments.entries()) {
@@ -92,6 +99,7 @@ export class FleetChecks {
             name,
             oneOf(this.ground.named),
             `Take it out, or add ${name}_environment.yml to the overrides.`,
+            `Put ${name}_environment.yml back: what lives there would be left without a plan.`,
           ),
         );
     }

@@ -1,4 +1,5 @@
 import { join, resolve as resolvePath } from "node:path";
+import { type Bounds, boundsOf, type Holder } from "./bounds";
 import { Problems } from "./documents";
 import { EnvironmentRooms } from "./environment-rooms";
 import { FileIndex, GOOD } from "./file-index";
@@ -162,7 +163,27 @@ export class LoadedFleet implements Fleet {
     const where = this.environment(environment);
     const cell = where.cells[name];
     if (cell === undefined) throw this.unknown(where.file, name, `a cell of ${environment}`, Object.keys(where.cells));
-    return this.resolver.cell(idOf(key), cell, where);
+    const room = idOf(key);
+    if (room !== ISOLATION_ROOM && !cell.engines.includes(room))
+      throw this.unknown(where.file, room, `an engine of cell ${name}, or ${ISOLATION_ROOM}`, [
+        ...cell.engines,
+        ISOLATION_ROOM,
+      ]);
+    return this.resolver.cell(room, cell, where);
+  }
+
+  /** How far the settings of a tenant for a room may go, by their path, and who may set them. */
+  boundsOfTenant(room: string, id: string, environment: string): (path: Path) => Bounds {
+    const tenant = this.tenant(id);
+    const cell = this.resolver.cellOf(tenant, this.environment(environment))?.name ?? null;
+    const holder: Holder = { kind: "tenant", tier: tenant.tier, environment, cell };
+    return (path) => boundsOf(this.resolver.files(room), holder, path);
+  }
+
+  /** The same of a cell's shared cluster. */
+  boundsOfCell(room: string, name: string, environment: string): (path: Path) => Bounds {
+    const { tier } = this.environment(environment).cells[name]!;
+    return (path) => boundsOf(this.resolver.files(room), { kind: "cell", tier, environment, cell: name }, path);
   }
 
   resolveEnvironment<Key extends RoomKey>(key: Key, environment: string): Resolved<SettingsOf<Key>>;

@@ -23,17 +23,24 @@ export const floor = z.strictObject({ ...bound, equals: z.unknown().optional().d
 export type Limit = z.infer<typeof limit>;
 export type Floor = z.infer<typeof floor>;
 
+/** What a limit or floor allows, for people. */
+export function boundsText({ equals, one_of, min, max }: Floor): string {
+  if (equals !== undefined) return JSON.stringify(equals);
+  if (one_of !== undefined) return oneOf(one_of);
+  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
+  return min === undefined ? `at most ${max}` : `at least ${min}`;
+}
+
 /** What a limit or floor allows, or null where the value keeps to it. */
 export function exceeded(bounds: Floor, value: unknown): string | null {
-  if (bounds.equals !== undefined && !isDeepStrictEqual(bounds.equals, value)) return JSON.stringify(bounds.equals);
-  if (bounds.one_of !== undefined) {
+  const { equals, one_of, min, max } = bounds;
+  if (equals !== undefined && !isDeepStrictEqual(equals, value)) return boundsText({ equals });
+  if (one_of !== undefined) {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (!items.every((item) => (bounds.one_of as unknown[]).includes(item))) return oneOf(bounds.one_of);
+    if (!items.every((item) => (one_of as unknown[]).includes(item))) return boundsText({ one_of });
   }
   const number = value === null ? Number.POSITIVE_INFINITY : value;
   if (typeof number !== "number") return null;
-  const { min, max } = bounds;
   if ((min === undefined || number >= min) && (max === undefined || number <= max)) return null;
-  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
-  return min === undefined ? `at most ${max}` : `at least ${min}`;
+  return boundsText({ min, max });
 }

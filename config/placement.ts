@@ -23,6 +23,10 @@ export function leastFilled(
   return open.reduce<Cell | null>((best, cell) => (best === null || share(cell) < share(best) ? cell : best), null);
 }
 
+/** Placements are decided once: what a tenant has in a cell does not follow it into another. */
+const STAYS = "Its data is in the cell that it had: write that one, since a tenant moves by a migration.";
+const STAYS_SHARED = "Its data is in that cell: put tier and strategy back.";
+
 /** Holds a tenant's placement in one environment against its cells. */
 export function checkPlacement(
   tenant: Tenant,
@@ -36,7 +40,15 @@ export function checkPlacement(
   const at = ["placement", environment.name];
   if (!pooled) {
     if (name !== undefined)
-      problems.add(document.problem(at, name, "no cell for a tenant with a cluster of its own", "Take the line out."));
+      problems.add(
+        document.problem(
+          at,
+          name,
+          "no cell for a tenant with a cluster of its own",
+          "Take the line out.",
+          STAYS_SHARED,
+        ),
+      );
     return;
   }
   const suggestion = () => {
@@ -47,13 +59,20 @@ export function checkPlacement(
   };
   if (name === undefined) {
     problems.add(
-      document.problem(at, undefined, `a cell of ${environment.name} for a tenant that shares one`, suggestion()),
+      document.problem(
+        at,
+        undefined,
+        `a cell of ${environment.name} for a tenant that shares one`,
+        suggestion(),
+        STAYS,
+      ),
     );
     return;
   }
   const cells = Object.keys(environment.cells);
   const cell = Object.hasOwn(environment.cells, name) ? environment.cells[name] : undefined;
-  if (cell === undefined) problems.add(document.problem(at, name, oneOf(cells), meant(name, cells, suggestion())));
+  if (cell === undefined)
+    problems.add(document.problem(at, name, oneOf(cells), meant(name, cells, suggestion()), STAYS));
   else if (!cell.admits.includes(tenant.tier))
     problems.add(
       document.problem(
@@ -61,12 +80,19 @@ export function checkPlacement(
         name,
         `a cell that admits tier ${tenant.tier}: ${name} admits ${oneOf(cell.admits)}`,
         suggestion(),
+        `${STAYS} Where it is this one, put the tier back, or let the cell admit it, in ${environment.file}.`,
       ),
     );
   else
     for (const engine of tenant.engines.filter((id) => !cell.engines.includes(id)))
       problems.add(
-        document.problem(at, name, `a cell that runs ${engine}: ${name} runs ${oneOf(cell.engines)}`, suggestion()),
+        document.problem(
+          at,
+          name,
+          `a cell that runs ${engine}: ${name} runs ${oneOf(cell.engines)}`,
+          suggestion(),
+          `${STAYS} Where it is this one, let the cell run ${engine}, in ${environment.file}, or leave it out.`,
+        ),
       );
 }
 
@@ -97,6 +123,7 @@ export function checkCapacity(
           name,
           `a cell with room: ${name} takes ${capacity} tenants and has ${tenants.length}`,
           advice,
+          `Its data is here: raise capacity_tenants of ${name} in ${environment.file}, or place those elsewhere that are new.`,
         ),
       );
     }

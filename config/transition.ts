@@ -8,6 +8,8 @@ export type TransitionRule =
   | "may_not_lose"
   /** null may become a value, which then stays. */
   | "may_be_set_once"
+  /** A number, or null for no limit: less loses nothing, and is told, since it can refuse what is in use. */
+  | "told_when_lowered"
   /** What `moves` lists for the value before, or that value itself. */
   | "may_move_as_listed";
 

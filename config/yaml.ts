@@ -65,9 +65,14 @@ export class Document {
     return { line: 1, column: 1 };
   }
 
-  /** A problem with the value at a path. */
-  problem(path: Path, given: unknown, allowed: string, advice: string): Problem {
-    return { file: this.file, ...this.at(path), path: path.join("."), given, allowed, advice };
+  /**
+   * A problem with the value at a path.
+   *
+   * @param standing what to do where the file is about something that exists. Default: the same
+   */
+  problem(path: Path, given: unknown, allowed: string, advice: string, standing?: string): Problem {
+    const problem = { file: this.file, ...this.at(path), path: path.join("."), given, allowed, advice };
+    return standing === undefined ? problem : { ...problem, standing };
   }
 
   /** In place of the problems beyond those that are told. */
@@ -90,11 +95,14 @@ class Refusal extends Error {
   }
 }
 
-/** Reads one YAML document whose root is a map. Returns the problem instead where there is one. */
-export function parseDocument(file: string, text: string): Document | Problem {
+/** What a file is: a map of settings, or a list, whose items stand under their 0-based indexes. */
+export type Root = "map" | "list";
+
+/** Reads one YAML document. Returns the problem instead where there is one. */
+export function parseDocument(file: string, text: string, root: Root = "map"): Document | Problem {
   try {
     refuseCharacters(text);
-    const value = construct(text, parse(text));
+    const value = construct(text, parse(text), root);
     return new Document(file, text, value);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -140,7 +148,8 @@ function parse(text: string): Event[] {
     if (!(error instanceof YAMLException)) throw error;
     const offset = Math.min(error.mark?.position ?? 0, text.length);
     if (error.reason.startsWith("nesting exceeded")) throw tooDeep(offset, []);
-    throw new Refusal(offset, [], excerpt(text, offset), "YAML 1.2", `The parser says: ${error.reason}.`);
+    const reason = error.reason.replace(/"[^"]*"/g, '"…"');
+    throw new Refusal(offset, [], markAt(text, offset), "YAML 1.2", `The parser says: ${reason}.`);
   }
 }
 
@@ -148,22 +157,31 @@ function tooDeep(offset: number, path: Path): Refusal {
   return new Refusal(offset, path, `over ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`, "Nest less deeply.");
 }
 
-function excerpt(text: string, offset: number): string {
+/** What stands where the parser stopped. Only its mark: words can be of a secret, whose key is on another line. */
+function markAt(text: string, offset: number): string {
   if (offset >= text.length) return "the end of the file";
-  return text.slice(offset, offset + 40).split(/[\r\n]/, 1)[0] || "the end of the line";
+  const [mark = ""] = [...text.slice(offset, offset + 2)];
+  if (/[\r\n]/.test(mark)) return "the end of the line";
+  return /[\p{L}\p{N}]/u.test(mark) ? "text" : mark;
 }
 
 /** Called for each key and each list item. */
 type Visitor = (path: Path, offset: number) => void;
 
-function construct(text: string, events: readonly Event[], visit?: Visitor): Record<string, unknown> {
-  const reader = new Reader(text, events, visit);
-  return reader.document();
+function construct(
+  text: string,
+  events: readonly Event[],
+  root: Root = "map",
+  visit?: Visitor,
+): Record<string, unknown> {
+  return new Reader(text, events, visit).document(root);
 }
 
 function offsetsOf(text: string): ReadonlyMap<string, number> {
   const offsets = new Map<string, number>();
-  construct(text, parse(text), (path, offset) => offsets.set(keyOf(path), offset));
+  const events = parse(text);
+  const root = events[1]?.type === EVENT_ID.SEQUENCE ? "list" : "map";
+  construct(text, events, root, (path, offset) => offsets.set(keyOf(path), offset));
   return offsets;
 }
 
@@ -182,6 +200,11 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 };
 const NULLS: ReadonlySet<string> = new Set(["", "~", "null", "Null", "NULL"]);
 const NUMBER = /^[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$/;
+const ROOTS: Readonly<Record<number, string>> = {
+  [EVENT_ID.MAPPING]: "a map",
+  [EVENT_ID.SEQUENCE]: "a list",
+  [EVENT_ID.ALIAS]: "an alias",
+};
 const LEADING_ZERO = /^[-+]?0[0-9]+$/;
 
 /** Builds plain values from the parser's events; refuses what no file here needs and bombs are made of. */
@@ -195,9 +218,9 @@ class Reader {
     private readonly visit: Visitor | undefined,
   ) {}
 
-  document(): Record<string, unknown> {
+  document(wanted: Root): Record<string, unknown> {
     const first = this.events[this.next++];
-    if (first === undefined) throw this.emptyFile();
+    if (first === undefined) return this.empty(wanted);
     if (first.type !== EVENT_ID.DOCUMENT) throw new Error("the parser's first event is not a document");
     if (first.directives.length > 0)
       throw this.refusal(0, "a directive", "none", "Take the line that begins with % out.");
@@ -208,13 +231,8 @@ class Reader {
       root.tagStart === ABSENT &&
       root.anchorStart === ABSENT
     )
-      throw this.emptyFile();
-    if (root.type !== EVENT_ID.MAPPING) {
-      const given =
-        root.type === EVENT_ID.SEQUENCE ? "a list" : root.type === EVENT_ID.ALIAS ? "an alias" : "a single value";
-      throw this.refusal(this.offsetOf(root), given, "a map of settings", "Write `key: value` lines.");
-    }
-    const value = this.map(root);
+      return this.empty(wanted);
+    const value = this.root(root, wanted);
     this.take();
     const second = this.events[this.next];
     if (second !== undefined) {
@@ -276,6 +294,22 @@ class Reader {
       default:
         throw new Error("the parser's events do not nest");
     }
+  }
+
+  private root(root: Event, wanted: Root): Record<string, unknown> {
+    if (wanted === "map" && root.type === EVENT_ID.MAPPING) return this.map(root);
+    if (wanted === "list" && root.type === EVENT_ID.SEQUENCE)
+      return Object.fromEntries(this.list(root).map((item, index) => [index, item]));
+    const given = Object.hasOwn(ROOTS, root.type) ? ROOTS[root.type] : "a single value";
+    throw wanted === "map"
+      ? this.refusal(this.offsetOf(root), given, "a map of settings", "Write `key: value` lines.")
+      : this.refusal(this.offsetOf(root), given, "a list", "Begin each entry with `- `.");
+  }
+
+  /** A list may have no items, a map without a setting has no use. */
+  private empty(wanted: Root): Record<string, unknown> {
+    if (wanted === "map") throw this.emptyFile();
+    return {};
   }
 
   private properties(event: { anchorStart: number; tagStart: number }): void {

@@ -1,10 +1,19 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve as resolvePath } from "node:path";
+import type { Problems } from "../config/documents";
+import { EnvironmentRooms } from "../config/environment-rooms";
+import { FileIndex } from "../config/file-index";
+import { fileProblem } from "../config/files";
 import { type Folders, LoadedFleet } from "../config/fleet";
+import type { Resolved, Values } from "../config/model";
+import { ENVIRONMENTS } from "../config/naming";
 import type { Room } from "../config/room";
 import { codeOfProcess, type Store } from "../config/store";
 import { backup } from "./backup";
+import { cost } from "./cost";
 import { deployment } from "./deployment";
 import { ENGINES } from "./engines/registry";
+import { quotas } from "./quotas";
 import { security } from "./security";
 
 export { type Folders, LoadedFleet } from "../config/fleet";
@@ -22,7 +31,7 @@ export function ownStore(fresh = false): Store {
 export const ROOMS = [security, ...Object.values(ENGINES)];
 
 /** Rooms of a whole environment. */
-export const ENVIRONMENT_ROOMS = [deployment, backup];
+export const ENVIRONMENT_ROOMS = [deployment, backup, cost, quotas];
 
 /**
  * Reads the environments, the tiers and the ledger; tenants are read when asked for.
@@ -37,4 +46,33 @@ export function loadFleet(
   store: Store = ownStore(),
 ): LoadedFleet {
   return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, store, ENVIRONMENT_ROOMS);
+}
+
+/**
+ * Settings of whole environments, for those who ask for nothing of their tenants.
+ *
+ * @param overrides folder with the environments' files
+ * @returns a room's settings for an environment: the defaults, where there is no such environment
+ */
+export function readEnvironmentRooms(
+  overrides: string,
+  problems: Problems,
+): (room: string, environment: string) => Values {
+  if (!existsSync(overrides))
+    problems.add(
+      fileProblem(overrides, "no such folder", "a folder", "Give the environments' folder: --overrides DIR."),
+    );
+  const names = Object.keys(ENVIRONMENTS);
+  const rooms = new EnvironmentRooms(ENVIRONMENT_ROOMS, resolvePath(overrides), names, new FileIndex(), problems);
+  return (room, environment) => rooms.resolve(room, environment)?.values ?? rooms.defaultsOf(room);
+}
+
+/**
+ * Effective settings of a tenant for an engine (or `security`), with the origin of every value: the library's call, for
+ * programs of others.
+ *
+ * @throws {ConfigurationError} with every problem of that tenant
+ */
+export function resolve(engine: string, tenant: string, environment: string, folders: Partial<Folders> = {}): Resolved {
+  return loadFleet(folders).resolve(engine, tenant, environment);
 }

@@ -1,3 +1,4 @@
+import { type Redactor, visible } from "../config/redact/redact";
 import type { QuotaCount } from "../usage/quotas/count";
 import type { StackFinding } from "./compare-stacks";
 import type { CannotJudge } from "./errors";
@@ -11,7 +12,6 @@ import { entryOf } from "./normalise/entry";
 import type { Owner } from "./normalise/owner";
 import { own, valueAt, valuesAt } from "./normalise/values";
 import { LIMITS, type OpenPlan, type RawChange } from "./read/plan";
-import { type Redactor, visible } from "./redact/redact";
 import type { ComplianceRow, Counts, PlanRow, Refusal } from "./report";
 import type { Entry, Hit, Rule } from "./rule";
 import { RULE, RULES } from "./rules/registry";

@@ -1,20 +1,52 @@
-import { existsSync, readFileSync } from "node:fs";
-import { load } from "js-yaml";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { STEP_RULES } from "../changes/breaking/breaking-change";
+import { check } from "../config/check";
+import { type Problems, readDocument } from "../config/documents";
 import type { Finding } from "./finding";
+import { RULE } from "./rules/registry";
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Whether a text is a day of the calendar, YYYY-MM-DD. */
+function isDay(text: string): boolean {
+  const time = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // JavaScript takes the 31st of February for the 3rd of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
+}
+
+const pattern = z.string().min(1).max(2048);
+
+/** Made when first asked for, since zod compiles it: few runs have exceptions. */
+function rowSchema() {
+  return z.strictObject({
+    address: pattern
+      .meta({ form: "the address that stands in the finding, `*` for any text" })
+      .describe("Address as the finding gives it; `*` stands for any text."),
+    stack: pattern.optional().describe("Stack, where the address alone would match in several. `*` as above."),
+    rule: z
+      .enum([...RULE.keys(), ...Object.keys(STEP_RULES)])
+      .describe("Rule of the review, or of the check against an earlier state."),
+    owner: z.string().min(1).max(254).meta({ form: "who answers for it" }).describe("Who answers for it."),
+    expires: z
+      .string()
+      .refine(isDay, { error: "a day, YYYY-MM-DD" })
+      .describe(`Last day on which it holds, at most ${LONGEST_DAYS} days ahead.`),
+    reason: z.string().min(1).max(2000).meta({ form: "why it may be so" }).describe("Why it may be so."),
+  });
+}
+
+/** Longest time an exception may be given, in days: one that never ends is a decision, and belongs into the code. */
+const LONGEST_DAYS = 366;
+
+/** The file: a list of rows. */
+export function exceptionsSchema() {
+  return z.array(rowSchema()).describe("Findings that are wanted, each until a day.");
+}
 
 /** One row of the exceptions file. */
-export interface Exception {
-  /** Address as the finding gives it; `*` stands for any text. */
-  readonly address: string;
-  /** Stack, where the address alone would match in several. `*` as above. */
-  readonly stack?: string;
-  readonly rule: string;
-  /** Who answers for it. */
-  readonly owner: string;
-  /** Last day on which it holds, YYYY-MM-DD. */
-  readonly expires: string;
-  readonly reason?: string;
-}
+export type Exception = Readonly<z.infer<ReturnType<typeof rowSchema>>>;
 
 /** Where exceptions stand unless another file is named. */
 export const DEFAULT_EXCEPTIONS = "review/exceptions.yml";
@@ -25,73 +57,29 @@ export interface ExceptionUse {
   readonly state: "used" | "expired" | "unused";
 }
 
-/** Longest time an exception may be given, in days: one that never ends is a decision, and belongs into the code. */
-const LONGEST_DAYS = 366;
-
 /**
- * Reads the file; an empty list where it does not exist and need not. All mistakes are reported together.
+ * Reads the rows that nothing is wrong with; no row where the file does not exist and need not.
  *
- * @param rules those there are; null: a name that is none is somebody else's to find
+ * @param file default: `review/exceptions.yml`, where it exists
  */
-export function readExceptions(
-  file: string,
-  required: boolean,
-  rules: ReadonlySet<string> | null,
-  today: string,
-): Exception[] {
-  if (!existsSync(file)) {
-    if (required)
-      throw new Error(`${file}: the file does not exist. Give the path of an exceptions file to --exceptions.`);
-    return [];
-  }
-  const problems: string[] = [];
-  let rows: unknown;
-  try {
-    rows = load(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new Error(`${file}: not YAML: ${(error as Error).message.split("\n")[0]}`);
-  }
-  const list = (rows ?? []) as unknown[];
-  if (!Array.isArray(list))
-    throw new Error(`${file}: must be a list of {address, rule, owner, expires}, got: ${typeof rows}.`);
-  const exceptions = list.map((row, at) => checked(row, `${file}[${at}]`, rules, today, problems));
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-  return exceptions as Exception[];
-}
-
-function checked(
-  row: unknown,
-  place: string,
-  rules: ReadonlySet<string> | null,
-  today: string,
-  problems: string[],
-): Exception | undefined {
-  if (typeof row !== "object" || row === null) {
-    problems.push(`${place}: must be a map with address, rule, owner and expires.`);
-    return undefined;
-  }
-  const fields = row as Record<string, unknown>;
-  for (const name of Object.keys(fields)) {
-    if (!["address", "stack", "rule", "owner", "expires", "reason"].includes(name)) {
-      problems.push(`${place}.${name}: unknown key; allowed: address, stack, rule, owner, expires, reason.`);
+export function readExceptions(file: string | undefined, today: string, problems: Problems): Exception[] {
+  const path = file ?? DEFAULT_EXCEPTIONS;
+  if (file === undefined && !existsSync(path)) return [];
+  const document = readDocument(path, problems, dirname(path), "list");
+  const schema = rowSchema();
+  return Object.entries(document?.value ?? {}).flatMap(([index, value]) => {
+    const at = Number(index);
+    const row = check<Exception>(document!, schema, [at], value);
+    if ("problems" in row) {
+      problems.add(...row.problems);
+      return [];
     }
-  }
-  for (const name of ["address", "rule", "owner"]) {
-    if (typeof fields[name] !== "string" || fields[name] === "")
-      problems.push(`${place}.${name}: must be a text, got: ${JSON.stringify(fields[name])}.`);
-  }
-  const expires = fields.expires instanceof Date ? fields.expires.toISOString().slice(0, 10) : String(fields.expires);
-  const time = Date.parse(`${expires}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(time)) {
-    problems.push(`${place}.expires: must be a date YYYY-MM-DD, got: ${JSON.stringify(fields.expires)}.`);
-  } else if (time - Date.parse(`${today}T00:00:00Z`) > LONGEST_DAYS * 86_400_000) {
-    problems.push(
-      `${place}.expires: ${expires} is more than ${LONGEST_DAYS} days away; choose an earlier day and renew it.`,
-    );
-  }
-  if (typeof fields.rule === "string" && rules !== null && !rules.has(fields.rule))
-    problems.push(`${place}.rule: there is no rule ${JSON.stringify(fields.rule)}.`);
-  return { ...(fields as unknown as Exception), expires };
+    const { expires } = row.value;
+    if (Date.parse(expires) - Date.parse(today) <= LONGEST_DAYS * 86_400_000) return [row.value];
+    const allowed = `at most ${LONGEST_DAYS} days ahead`;
+    problems.add(document!.problem([at, "expires"], expires, allowed, "Choose an earlier day, and renew it then."));
+    return [];
+  });
 }
 
 /** What an exception may be about. */
@@ -148,7 +136,7 @@ export function applyExceptions(
     return {
       ...finding,
       severity: "note" as const,
-      excepted: { owner, expires, ...(reason && { reason }), was: finding.severity },
+      excepted: { owner, expires, reason, was: finding.severity },
     };
   });
   return { findings: lifted, uses: rows.uses() };

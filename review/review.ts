@@ -1,17 +1,21 @@
-import { STEP_RULES } from "../changes/breaking/breaking-change";
+import { Problems } from "../config/documents";
+import { Redactor } from "../config/redact/redact";
+import type { CostSettings } from "../constructs/cost/settings";
+import type { QuotaSettings } from "../constructs/quotas/settings";
+import { DEFAULT_FOLDERS, readEnvironmentRooms } from "../constructs/rooms";
 import { Pricing } from "../usage/cost/price";
-import { readBudgets, readPrices } from "../usage/cost/prices";
+import { checkPrices } from "../usage/cost/prices";
+import { checkMovedFiles } from "../usage/moved-files";
 import { QuotaCount } from "../usage/quotas/count";
-import { readLedger } from "../usage/quotas/ledger";
+import { ledgerOf } from "../usage/quotas/ledger";
 import { Collector } from "./collect";
 import { comparedStacks, stacksFolder } from "./compare-stacks";
 import { CannotJudge, cannotJudge } from "./errors";
-import { DEFAULT_EXCEPTIONS, type Exception, readExceptions } from "./exceptions";
+import { readExceptions } from "./exceptions";
 import { Ledger } from "./group/money";
 import { References } from "./normalise/references";
 import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
 import { type OpenPlan, openPlan } from "./read/plan";
-import { Redactor } from "./redact/redact";
 import type { Report } from "./report";
 import { RULE } from "./rules/registry";
 import { summarise } from "./summarise";
@@ -24,6 +28,8 @@ export interface ReviewOptions {
   readonly base?: string;
   /** Folder with this change's synthesized stacks. Default: `cdk.tf.json` beside each plan. */
   readonly stacks?: string;
+  /** Folder with the environments' files: what a change may add to the bill, and what was granted. Default: `overrides`. */
+  readonly overrides?: string;
   /** Exceptions file. Default: `review/exceptions.yml`, where it exists. */
   readonly exceptions?: string;
   /** Tenants that one change may reach before it needs a review. Default: 100. */
@@ -36,11 +42,16 @@ export interface ReviewOptions {
 
 const DEFAULTS = { maxTenants: 100, maxAgeHours: 168 } as const;
 
-/** Reviews plans: reads each once, lets the rules judge, and sums up. Throws only for a bad exceptions file. */
+/**
+ * Reviews plans: reads each once, lets the rules judge, and sums up.
+ *
+ * @throws {ConfigurationError} with everything that is wrong with the files that people edit, before any plan is read
+ */
 export function review(files: readonly string[], options: ReviewOptions): Report {
   const redactor = new Redactor();
-  const collector = new Collector(redactor, new Ledger(new Pricing(readPrices())), new QuotaCount(readLedger()));
-  const exceptions = exceptionsOf(options);
+  const { prices, settings, exceptions } = readEdited(options);
+  const quotas = new QuotaCount(ledgerOf((environment) => settings("quotas", environment) as QuotaSettings));
+  const collector = new Collector(redactor, new Ledger(new Pricing(prices)), quotas);
   const seen = new Map<string, string>();
   for (const file of files) judgeFile(file, options, collector, seen);
   const stacks = options.stacks && stacksFolder(options.stacks);
@@ -52,17 +63,20 @@ export function review(files: readonly string[], options: ReviewOptions): Report
     today: options.today,
     maxTenants: options.maxTenants ?? DEFAULTS.maxTenants,
     fleetSize: options.fleetSize,
-    budgets: readBudgets(),
+    budgetOf: (environment) => (settings("cost", environment) as CostSettings).most_added_usd_a_month,
   });
 }
 
-function exceptionsOf(options: ReviewOptions): Exception[] {
-  const file = options.exceptions ?? DEFAULT_EXCEPTIONS;
+/** Everything that people edit and that the review goes by. */
+function readEdited({ overrides = DEFAULT_FOLDERS.overrides, exceptions, today }: ReviewOptions) {
+  const problems = new Problems();
+  const settings = readEnvironmentRooms(overrides, problems);
+  const prices = checkPrices(problems);
+  checkMovedFiles(problems);
   // One file serves the check of the configuration as well: rows for its rules are not this report's.
-  const rules = new Set([...RULE.keys(), ...Object.keys(STEP_RULES)]);
-  return readExceptions(file, options.exceptions !== undefined, rules, options.today).filter(({ rule }) =>
-    RULE.has(rule),
-  );
+  const rows = readExceptions(exceptions, today, problems).filter(({ rule }) => RULE.has(rule));
+  problems.throwIfAny();
+  return { settings, prices: prices!, exceptions: rows };
 }
 
 function judgeFile(file: string, options: ReviewOptions, collector: Collector, seen: Map<string, string>): void {

@@ -1,10 +1,11 @@
+import { type Redactor, sealed } from "../config/redact/redact";
+import { cents } from "../usage/cost/allocate";
 import { type Collector, finding, noCounts } from "./collect";
 import { applyExceptions, type Exception } from "./exceptions";
 import type { Finding } from "./finding";
 import { collapseChanges, collapseFindings, compare } from "./group/collapse";
 import type { CostDelta } from "./group/money";
 import { touched } from "./group/reach";
-import { type Redactor, sealed } from "./redact/redact";
 import {
   type ComplianceRow,
   type CostRow,
@@ -23,7 +24,8 @@ interface SummaryOptions {
   readonly today: string;
   readonly maxTenants: number;
   readonly fleetSize?: number;
-  readonly budgets: Readonly<Record<string, number>>;
+  /** USD a month that a change may add to an environment's bill, or null: any. */
+  readonly budgetOf: (environment: string) => number | null;
 }
 
 /** Names listed of those whom a change reaches. */
@@ -31,7 +33,7 @@ const NAMES_KEPT = 50;
 
 /** Lets the set rules judge, applies the exceptions, groups, and says the verdict. */
 export function summarise(collector: Collector, options: SummaryOptions): Report {
-  const findings = [...collector.findings, ...moneyFindings(collector, options.budgets), ...quotaFindings(collector)];
+  const findings = [...collector.findings, ...moneyFindings(collector, options.budgetOf), ...quotaFindings(collector)];
   const set: ChangeSet = {
     entries: collector.entries,
     findings,
@@ -90,11 +92,11 @@ function verdictOf(findings: readonly Finding[], refused: number, plans: number)
   return findings.some(({ severity }) => severity === "review") ? "REVIEW" : "OK";
 }
 
-function moneyFindings(collector: Collector, budgets: Readonly<Record<string, number>>): Finding[] {
+function moneyFindings(collector: Collector, budgetOf: SummaryOptions["budgetOf"]): Finding[] {
   const rule = RULE.get("budget-exceeded") as Rule;
   return [...collector.ledger.byEnvironment].flatMap(([environment, { usd }]) => {
-    const budget = Object.hasOwn(budgets, environment) ? budgets[environment] : undefined;
-    if (budget === undefined || usd <= budget) return [];
+    const budget = budgetOf(environment);
+    if (budget === null || usd <= budget) return [];
     return [
       {
         ...blank(rule, `(environment ${environment})`),
@@ -153,7 +155,7 @@ function tenantRows(collector: Collector, findings: readonly Finding[]): TenantR
     .map(([tenant, row]) => ({
       tenant,
       ...row,
-      usd: collector.ledger.byTenant.get(tenant === NOBODY ? "(shared)" : tenant)?.usd ?? 0,
+      usd: cents(collector.ledger.byTenant.get(tenant === NOBODY ? "(shared)" : tenant)?.usd ?? 0),
     }))
     .sort((a, b) => b.stops - a.stops || b.reviews - a.reviews || compare(a.tenant, b.tenant));
 }
@@ -175,7 +177,7 @@ function weakened(findings: readonly Finding[]): ComplianceRow[] {
 function costRow(name: string, delta: CostDelta): CostRow {
   return {
     name,
-    usd: Math.round(delta.usd * 100) / 100,
+    usd: cents(delta.usd),
     unpriced: [...delta.unpriced]
       .sort(([a], [b]) => compare(a, b))
       .map(([what, count]) => (count > 1 ? `${what} (${count} resources)` : what)),

@@ -97,7 +97,7 @@ const CHUNK_BYTES = 1024 * 1024;
 let chunk: Buffer | undefined;
 
 /** SHA-256 as base64, or null: it cannot be read. */
-function hashOfFile(path: string): string | null {
+export function hashOfFile(path: string): string | null {
   chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const hash = createHash("sha256");
   try {

@@ -16,24 +16,33 @@ export interface InventoryItem {
 
 type Json = Record<string, unknown>;
 
+/** Below what synth was given, or the folder itself. */
+function folderOf(out: string): string {
+  return existsSync(join(out, "stacks")) ? join(out, "stacks") : out;
+}
+
+/** Names of an environment's stacks in the folder that synth wrote. */
+export function stacksIn(out: string, environment: string): string[] {
+  const folder = folderOf(out);
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return names.filter((name) => name.startsWith(`${environment}-`) && existsSync(join(folder, name, "cdk.tf.json")));
+}
+
 /**
  * Reads the stacks of an environment from the folder that synth wrote.
  *
- * @throws where the folder holds no stack of the environment
+ * @param wanted names of the stacks that count. Default: all that are there
+ * @throws where the folder holds no such stack of the environment
  */
-export function readInventory(out: string, environment: string): InventoryItem[] {
-  const folder = existsSync(join(out, "stacks")) ? join(out, "stacks") : out;
-  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  const stacks = names.filter(
-    (name) => name.startsWith(`${environment}-`) && existsSync(join(folder, name, "cdk.tf.json")),
-  );
+export function readInventory(out: string, environment: string, wanted?: ReadonlySet<string>): InventoryItem[] {
+  const stacks = stacksIn(out, environment).filter((name) => wanted?.has(name) ?? true);
   if (stacks.length === 0) {
     throw new Error(
       `${out}: holds no stack of the environment ${JSON.stringify(environment)}. Write them first: npm run synth -- ${environment}`,
     );
   }
   return stacks.flatMap((stack) =>
-    itemsOf(stack, JSON.parse(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")) as Json),
+    itemsOf(stack, JSON.parse(readFileSync(join(folderOf(out), stack, "cdk.tf.json"), "utf8")) as Json),
   );
 }
 

@@ -1,4 +1,5 @@
 import { formatValue } from "../../config/problem";
+import { maskedText, maskedValue, maskedWithout, secretsOf } from "../../config/redact/configuration";
 
 /** A place in a file. Line and column are 1-based, or null where the whole file is meant. */
 export interface Place {
@@ -18,10 +19,19 @@ export const STEP_RULES = {
   "environment-removed": "an environment's file is gone",
   "environment-moved": "what an environment's foundation stands on changes",
   "setting-irreversible": "a setting changes in a way that the engine cannot follow, or that loses data",
+  "quota-lowered": "a quota of storage is less than before",
   "base-unreadable": "the earlier state cannot be read by this code, so nothing was compared",
 } as const;
 
 export type StepRule = keyof typeof STEP_RULES;
+
+/** Rules whose steps lose nothing and can be taken: they are told, and fail no run. */
+const WARNINGS: ReadonlySet<StepRule> = new Set<StepRule>(["quota-lowered"]);
+
+/** Whether a step is only to be looked at. */
+export function isWarning({ rule }: Pick<Step, "rule">): boolean {
+  return WARNINGS.has(rule);
+}
 
 /** A step from an earlier state that loses something, or that nobody can carry out. */
 export interface Step {
@@ -48,7 +58,7 @@ export interface GroupedStep extends Step {
   readonly addresses: readonly string[];
 }
 
-/** Steps that come from the same place to the same effect are told once. Sorted by file and place. */
+/** Steps that come from the same place to the same effect are told once, without secrets. Sorted by file and place. */
 export function grouped(steps: readonly Step[]): GroupedStep[] {
   const groups = new Map<string, Step[]>();
   for (const step of steps) {
@@ -60,11 +70,24 @@ export function grouped(steps: readonly Step[]): GroupedStep[] {
   }
   const by = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
   return [...groups.values()]
-    .map((group) => ({ ...(group[0] as Step), addresses: group.map(({ address }) => address) }))
+    .map((group) => ({ ...withoutSecrets(group[0] as Step), addresses: group.map(({ address }) => address) }))
     .sort(
       ({ place: a, path: x }, { place: b, path: y }) =>
         by(a.file, b.file) || by(a.line ?? 0, b.line ?? 0) || by(a.column ?? 0, b.column ?? 0) || by(x, y),
     );
+}
+
+function withoutSecrets(step: Step): Step {
+  const { path, before, after, allowed, place, was } = step;
+  const secrets = [before, after].flatMap((value) => secretsOf(path, value));
+  return {
+    ...step,
+    before: maskedValue(path, before),
+    after: maskedValue(path, after),
+    allowed: maskedWithout(secrets, allowed),
+    place: { ...place, file: maskedText(place.file) },
+    was: was === null ? null : { ...was, file: maskedText(was.file) },
+  };
 }
 
 const MOST_NAMED = 5;
@@ -76,7 +99,7 @@ export function formatStep(step: GroupedStep): string {
   const named = addresses.slice(0, MOST_NAMED).join(", ");
   const more = addresses.length > MOST_NAMED ? ` and ${addresses.length - MOST_NAMED} more` : "";
   const values = `given ${formatValue(after)}, before ${formatValue(before)}${then}; allowed: ${allowed}`;
-  return `${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
+  return `${isWarning(step) ? "warning: " : ""}${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
 }
 
 function placeText({ file, line, column }: Place): string {

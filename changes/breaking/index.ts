@@ -9,7 +9,7 @@ import type { Place, Step } from "./breaking-change";
 import { compareEnvironments } from "./environments";
 import { compareTenants } from "./tenants";
 
-export { formatStep, grouped, type Step } from "./breaking-change";
+export { formatStep, grouped, isWarning, type Step } from "./breaking-change";
 
 /** What a change does to what exists. */
 export interface History {

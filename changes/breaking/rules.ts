@@ -15,6 +15,11 @@ const CHECKS: Readonly<Record<TransitionRule, Check>> = {
     const lost = itemsOf(before).filter((item) => !itemsOf(after).includes(item));
     return lost.length === 0 ? null : `with ${lost.map(formatValue).join(", ")}, as before`;
   },
+  told_when_lowered: (before, after) => {
+    const [old, now] = [before, after].map((value) => (value === null ? Number.POSITIVE_INFINITY : value));
+    if (typeof old !== "number" || typeof now !== "number" || now >= old) return null;
+    return before === null ? "null, or more than is held" : `at least ${before}, or more than is held`;
+  },
   may_be_set_once: (before, after) =>
     before === null || before === undefined || isDeepStrictEqual(before, after) ? null : formatValue(before),
   may_move_as_listed: (before, after, { moves = {} }) => {

@@ -38,7 +38,7 @@ export function compareSettings(room: Room, holder: Holder, where: string, befor
       if (allowed === null) continue;
       const path = pair.path.join(".");
       steps.push({
-        rule: "setting-irreversible",
+        rule: transition.rule === "told_when_lowered" ? "quota-lowered" : "setting-irreversible",
         address: `${where}/${room.id}.${path}`,
         place: nearestOrigin(after.origins, path) ?? { file: room.tenantFile, line: null, column: null },
         path,

@@ -1,5 +1,5 @@
+import { Redactor } from "../../config/redact/redact";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
-import { Redactor } from "../../review/redact/redact";
 import { analyse, type HomeStacks } from "./analysis";
 import { digestOf, type StoredRecord } from "./chain";
 import { successMetrics } from "./history";

@@ -1,7 +1,7 @@
+import { MASK } from "../../config/redact/redact";
 import { lossOf } from "../knowledge/manifests/kinds";
 import { type Concern, HOLDS_VOLUME, SETTINGS } from "../knowledge/manifests/settings";
 import type { Change } from "../normalise/change";
-import { MASK } from "../redact/redact";
 import type { Hit } from "../rule";
 import { Unreadable } from "./leaves";
 import { type ManifestObject, objectsOf } from "./objects";

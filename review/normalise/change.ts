@@ -1,6 +1,6 @@
+import type { Redactor } from "../../config/redact/redact";
+import { SENSITIVE } from "../../config/redact/redact";
 import { isObject, type RawChange } from "../read/plan";
-import type { Redactor } from "../redact/redact";
-import { SENSITIVE } from "../redact/redact";
 import { type Diff, diff } from "./diff";
 import { type Owner, ownerOf } from "./owner";
 import type { References } from "./references";

@@ -1,6 +1,6 @@
+import type { Redactor } from "../../config/redact/redact";
 import { fingerprint, subjectOf } from "../group/fingerprint";
 import { statefulness } from "../knowledge/stateful";
-import type { Redactor } from "../redact/redact";
 import type { Entry } from "../rule";
 import type { Change } from "./change";
 import { own } from "./values";

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
+import { SENSITIVE } from "../../config/redact/redact";
 import { CONTROLS } from "../knowledge/controls";
 import type { Change } from "../normalise/change";
 import { own, valuesAt } from "../normalise/values";
-import { SENSITIVE } from "../redact/redact";
 import type { Hit, Rule } from "../rule";
 
 /** Attributes that hold the addresses from which, or to which, traffic is let through. */

@@ -6,6 +6,6 @@ const rule: Rule = {
   title: "Over a limit",
   severity: "stop",
   explanation: "The apply would fail in the middle: the account has no room for what the plan makes.",
-  remedy: "Ask AWS for a higher limit, write what was granted into usage/quotas/ledger.yml, and plan again.",
+  remedy: "Ask AWS for a higher limit, write what was granted into overrides/<environment>_quotas.yml, and plan again.",
 };
 export default rule;

@@ -1,8 +1,8 @@
+import { HARMLESS_NAME, holdsSecretShape, SECRET_NAME } from "../../config/redact/patterns";
+import { looksRandom } from "../../config/redact/redact";
 import { mapInText } from "../manifests/leaves";
 import type { Change } from "../normalise/change";
 import { own, parseJson } from "../normalise/values";
-import { HARMLESS_NAME, holdsSecretShape, SECRET_NAME } from "../redact/patterns";
-import { looksRandom } from "../redact/redact";
 import type { Rule } from "../rule";
 
 const rule: Rule = {

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { ENVIRONMENTS } from "../../config/naming";
 import { codeOfProcess, type Store } from "../../config/store";
 import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
+import { MadeFrom } from "../made-from";
 import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
 import { selectStacks } from "../select";
@@ -59,6 +60,10 @@ async function work(synthesis: Synthesis & { readonly store: Store }, helpers: H
   writer.writeManifest(plans);
   const stacks = plans.map((plan, index) => found[index] ?? { ...built.get(plan.name)!, inputs: inputs[index]! });
   memory.save(stacks);
+  new MadeFrom(store, outdir).save(
+    stacks.map(({ files }, index) => ({ plan: plans[index]!, files })),
+    fleet,
+  );
   return stacks.map(({ name, resources, instances }, index) => {
     const tenants = plans[index]!.tenants.length;
     return { stack: name, tenants, resources, instances, built: built.has(name) };

@@ -13,11 +13,12 @@ describe("explain", () => {
     expect(code).toBe(0);
     const line = (setting: string) =>
       folder.relative(out.split("\n").find((row) => row.startsWith(`${setting} `)) ?? "").split(/ {2,}/);
-    expect(line("connections.max")).toEqual([
+    expect(line("connections.max").slice(0, 5)).toEqual([
       "connections.max",
       "200",
       "tenant",
       "tenants/spotify_premium/postgresql.yml:4",
+      "tenant",
     ]);
     expect(line("instance.class").slice(1, 3)).toEqual(["db.r7g.xlarge", "cell"]);
     expect(line("maintenance.window").slice(1, 3)).toEqual(["sun:03:30-sun:04:30", "environment"]);
@@ -42,7 +43,26 @@ describe("explain", () => {
     expect(out).toMatch(/^deletion\.protection +true +engine/m);
   });
 
+  it("shows how far each setting may go, and who may set it", () => {
+    const bounds = (...args: string[]) =>
+      JSON.parse(command("explain", folder.folders, ...args, "--env", "production", "--json").out).bounds;
+    const pooled = bounds("spotify_premium", "postgresql");
+    expect(pooled["connections.max"]).toMatchObject({
+      set_by: "tenant",
+      allowed: expect.stringMatching(/^at most \d+ \(tier premium, constructs\/engines\/postgresql\/tiers\.yml:\d+\)/),
+    });
+    expect(pooled["backup.continuous_days"]).toMatchObject({
+      set_by: "cell premium-1",
+      allowed: expect.stringMatching(/^1 to 35; at least 7 \(floor of production, .*production_postgresql\.yml:\d+\)$/),
+    });
+    expect(bounds("open_data_lab", "postgresql")["instance.class"]).toMatchObject({ set_by: "tenant" });
+    const cell = bounds("--cell", "pool-1", "postgresql");
+    expect([cell["instance.class"].set_by, cell["connections.max"].set_by]).toEqual(["cell pool-1", "tenant"]);
+    expect(bounds("quotas")).toMatchObject({ vpcs: { set_by: "environment" } });
+  });
+
   it.each([
+    [["--cell", "pool-1", "clickhouse", "--env", "production"], "an engine of cell pool-1, or security: postgresql"],
     [["spotify_premum", "postgresql", "--env", "production"], "Did you mean spotify_premium?"],
     [["spotify_premium", "postgres", "--env", "production"], "Did you mean postgresql?"],
     [["spotify_premium", "postgresql", "--env", "prod"], "Did you mean production?"],

@@ -87,7 +87,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   "no tenant.yml": ["tenants/acme/tenant.yml: given no such file; allowed: a file. Add it."],
   "no environments": [
     "overrides: given no environment; allowed: at least one <environment>_environment.yml. Add one.",
-    "tenants/acme/tenant.yml:3:16 environments.0: given production; allowed: nothing. Take it out, or add production_environment.yml to the overrides.",
+    "tenants/acme/tenant.yml:3:16 environments.0: given production; allowed: nothing. Take it out, or add production_environment.yml to the overrides. If it is deployed already: put production_environment.yml back: what lives there would be left without a plan.",
   ],
   "id with a hyphen": [
     "tenants/acme-corp: given acme-corp; allowed: lower-case letters, digits and single underscores, a letter first, at most 32 characters. The nearest is acme_corp.",
@@ -142,7 +142,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:3:28 environments.1: given prod; allowed: development, testing, staging or production. Did you mean production?",
   ],
   "tenant in an environment without a file": [
-    "tenants/acme/tenant.yml:3:28 environments.1: given staging; allowed: production. Take it out, or add staging_environment.yml to the overrides.",
+    "tenants/acme/tenant.yml:3:28 environments.1: given staging; allowed: production. Take it out, or add staging_environment.yml to the overrides. If it is deployed already: put staging_environment.yml back: what lives there would be left without a plan.",
   ],
   "engine that does not exist": [
     "tenants/acme/tenant.yml:5:11 engines.0: given postgres; allowed: postgresql. Did you mean postgresql?",
@@ -169,22 +169,22 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:7:29 lifecycle.legal_hold: given yes; allowed: true or false. YAML 1.2 knows true and false only: write true.",
   ],
   "no cell": [
-    "tenants/acme/tenant.yml:6:1 placement.production: given nothing; allowed: a cell of production for a tenant that shares one. Write production: pool-1 under placement (0 of 3 taken).",
+    "tenants/acme/tenant.yml:6:1 placement.production: given nothing; allowed: a cell of production for a tenant that shares one. Write production: pool-1 under placement (0 of 3 taken). If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration.",
   ],
   "cell that does not exist": [
-    "tenants/acme/tenant.yml:6:14 placement.production: given pool-2; allowed: pool-1 or premium-1. Did you mean pool-1?",
+    "tenants/acme/tenant.yml:6:14 placement.production: given pool-2; allowed: pool-1 or premium-1. Did you mean pool-1? If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration.",
   ],
   "cell that does not admit the tier": [
-    "tenants/acme/tenant.yml:6:14 placement.production: given premium-1; allowed: a cell that admits tier standard: premium-1 admits premium. Write production: pool-1 under placement (0 of 3 taken).",
+    "tenants/acme/tenant.yml:6:14 placement.production: given premium-1; allowed: a cell that admits tier standard: premium-1 admits premium. Write production: pool-1 under placement (0 of 3 taken). If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration. Where it is this one, put the tier back, or let the cell admit it, in overrides/production_environment.yml.",
   ],
   "cell for a tenant with a cluster of its own": [
-    "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: no cell for a tenant with a cluster of its own. Take the line out.",
+    "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: no cell for a tenant with a cluster of its own. Take the line out. If it is deployed already: its data is in that cell: put tier and strategy back.",
   ],
   "cell in an environment where it does not live": [
-    "tenants/acme/tenant.yml:6:34 placement.staging: given pool-1; allowed: environments of the tenant. Add staging to environments, or take the line out.",
+    "tenants/acme/tenant.yml:6:34 placement.staging: given pool-1; allowed: environments of the tenant. Add staging to environments, or take the line out. If it is deployed already: add staging to environments. A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
   ],
   "cell that is full": [
-    "tenants/beta/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room: pool-1 takes 3 tenants and has 4. Add a cell, or raise capacity_tenants of pool-1, in overrides/production_environment.yml.",
+    "tenants/beta/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room: pool-1 takes 3 tenants and has 4. Add a cell, or raise capacity_tenants of pool-1, in overrides/production_environment.yml. If it is deployed already: its data is here: raise capacity_tenants of pool-1 in overrides/production_environment.yml, or place those elsewhere that are new.",
   ],
   "unknown setting": [
     "tenants/acme/postgresql.yml:2:3 connections.maximum: given 5; allowed: under connections: max, reader_max, statement_timeout_seconds, lock_timeout_seconds or idle_in_transaction_timeout_seconds. Did you mean max?",
@@ -199,16 +199,16 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:2:3 connections.max: given "5"; allowed: 1 to 5000. Take the quotes out.',
   ],
   "over the tier's limit": [
-    "tenants/acme/postgresql.yml:2:5 connections.max: given 900; allowed: at most 100 (limit of tier standard, constructs/engines/postgresql/tiers.yml:_). Lower it, or move the tenant to enterprise.",
+    "tenants/acme/postgresql.yml:2:5 connections.max: given 900; allowed: at most 100 (limit of tier standard, constructs/engines/postgresql/tiers.yml:_). Lower it, or move the tenant to enterprise. If it is deployed already: lower it. Another tier can be another home, which its data does not follow it to.",
   ],
   "out of every range": [
     "tenants/acme/postgresql.yml:2:3 connections.max: given 100000; allowed: 1 to 5000. Lower it.",
   ],
   "setting of the shared cluster": [
-    "tenants/acme/postgresql.yml:1:1 version: given 16; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell pool-1 in production: a tenant with strategy database_per_tenant sets it. Take the line out.",
+    "tenants/acme/postgresql.yml:1:1 version: given 16; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell pool-1 in production: a tenant with strategy database_per_tenant sets it. Take the line out. If it is deployed already: put tier and strategy back where it had a cluster of its own before; else take the line out.",
   ],
   "weaker strategy": [
-    "tenants/acme/security_config.yml:2:3 tenant_isolation.strategy: given row_level_security; allowed: schema_per_tenant or database_per_tenant (limit of tier premium, constructs/security/tiers.yml:_). Write what is allowed.",
+    "tenants/acme/security_config.yml:2:3 tenant_isolation.strategy: given row_level_security; allowed: schema_per_tenant or database_per_tenant (limit of tier premium, constructs/security/tiers.yml:_). Write what is allowed. If it is deployed already: write the value that it had, or widen the limit in constructs/security/tiers.yml:_: what exists cannot follow every change of tenant_isolation.strategy.",
   ],
   "value that the strategy does not take": [
     'tenants/acme/security_config.yml:2:3 tenant_isolation.schema_prefix: given "{{tenant_id}}_"; allowed: null with strategy row_level_security. It follows from the strategy: take the line out, or choose the strategy that has it.',
@@ -283,13 +283,13 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "overrides/production_environment.yml:4:1 vpc_cidr: given 8.8.0.0/16; allowed: a private IPv4 range from /16 to /20, such as 10.16.0.0/16. Change the line.",
   ],
   "zone of another region": [
-    "overrides/production_environment.yml:5:39 zones.2: given eu-west-1c; allowed: zones of eu-central-1. Write eu-central-1a to eu-central-1c, or the zones of your account.",
+    "overrides/production_environment.yml:5:39 zones.2: given eu-west-1c; allowed: zones of eu-central-1. Write eu-central-1a to eu-central-1c, or the zones of your account. If it is deployed already: write region and zones back: the network stands in them.",
   ],
   "two zones": [
     'overrides/production_environment.yml:5:1 zones: given ["eu-central-1a","eu-central-1b"]; allowed: a list, each item an availability zone such as eu-central-1a. Change the number of items.',
   ],
   "recovery in the same region": [
-    "overrides/production_environment.yml:3:1 recovery_region: given eu-central-1; allowed: a region other than eu-central-1, or null. Choose another region.",
+    "overrides/production_environment.yml:3:1 recovery_region: given eu-central-1; allowed: a region other than eu-central-1, or null. Choose another region. If it is deployed already: write both regions back: keys, vaults and copies are there.",
   ],
   "a recovery network without a region, in the home's range": [
     'overrides/production_environment.yml:14:1 recovery_network: given {"vpc_cidr":"10.64.0.0/18","zones":["eu-west-1a","eu-west-1b","eu-west-1c"]}; allowed: null without a recovery_region. Set recovery_region, or take the network out.',
@@ -297,7 +297,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "constructs/engines/postgresql/tiers.yml:_ backup.copy_to_recovery_region: given true; allowed: false. Environment production has no recovery_region: set one in its environment file, or write false. Seen for cell premium-1 in production.",
   ],
   "a recovery network with another region's zone": [
-    "overrides/production_environment.yml:14:65 recovery_network.zones.1: given eu-west-2b; allowed: zones of eu-west-1. Write eu-west-1a to eu-west-1c, or the zones of your account.",
+    "overrides/production_environment.yml:14:65 recovery_network.zones.1: given eu-west-2b; allowed: zones of eu-west-1. Write eu-west-1a to eu-west-1c, or the zones of your account. If it is deployed already: write region and zones back: the network stands in them.",
   ],
   "resources left out of production": [
     'overrides/production_environment.yml:10:1 without: given ["trail"]; allowed: []. Only development may leave resources out.',
@@ -313,7 +313,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "cell whose name ends like a stack's": [
     "overrides/production_environment.yml:12:3 cells.pool-tenants: given pool-tenants; allowed: a name that does not end in tenants. Stacks of cells end in it: choose another name.",
-    "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: pool-tenants. No cell of production has room for tier standard: add one, or raise capacity_tenants, in overrides/production_environment.yml.",
+    "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: pool-tenants. No cell of production has room for tier standard: add one, or raise capacity_tenants, in overrides/production_environment.yml. If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration.",
   ],
   "below the environment's floor": [
     "overrides/production_postgresql.yml:2:3 backup.continuous_days: given 7; allowed: at least 14 (floor of environment production, overrides/production_postgresql.yml:2). Raise it. It comes from constructs/engines/postgresql/defaults.yml:_: set it under settings in overrides/production_postgresql.yml.",

@@ -5,9 +5,10 @@ import { load } from "js-yaml";
 import { jsonSchemas, schemaText } from "../../config/json-schemas";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 import { recordSchemas } from "../../delivery/record/json-schema";
+import { editedSchemas } from "../../review/json-schemas";
 import { tenantYml } from "./folder";
 
-const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...recordSchemas() };
+const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...editedSchemas(), ...recordSchemas() };
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
 const validators = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, ajv.compile(schema)]));
 
@@ -20,7 +21,8 @@ function faults(schema: string, yaml: string): string[] {
 
 /** YAML files whose first line names a schema, except templates, which have gaps. */
 function filesWithModeline(): { file: string; schema: string }[] {
-  const folders = ["tenants", "overrides", ...ROOMS.map((room) => room.folder)];
+  const rooms = [...ROOMS, ...ENVIRONMENT_ROOMS].map((room) => room.folder);
+  const folders = ["tenants", "overrides", "usage", ...rooms];
   return folders
     .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
     .filter((file) => file.endsWith(".yml") && !file.endsWith("_template.yml"))

@@ -54,7 +54,7 @@ describe("npm run review", () => {
   it.each([
     [["--format", "pdf", "x.json"], "--format must be one of md, json, sarif, html, got: pdf."],
     [["--max-tenants", "many", "x.json"], "--max-tenants must be a whole number, got: many."],
-    [["--exceptions", "none.yml", "x.json"], "none.yml: the file does not exist"],
+    [["--exceptions", "none.yml", "x.json"], "none.yml: given no such file"],
     [["--colour", "x.json"], "--colour is no option of this command. Take it out. Its options: --base, --stacks,"],
     [[], "no plan given."],
   ])("refuses %j with the reason, and judges nothing", (args, message) => {

@@ -183,6 +183,7 @@ describe("exceptions", () => {
     rule: "stateful-delete",
     owner: "ada@example.com",
     expires: "2026-02-01",
+    reason: "offboarding of a",
   };
   const withExceptions = (rows: unknown) =>
     withFiles({ "production-foundation.json": plan([database]), "exceptions.yml": rows }, ([path, exceptions]) =>
@@ -217,13 +218,63 @@ describe("exceptions", () => {
       { address: "a", rule: "no-such-rule", owner: "", expires: "soon" },
       { ...row, expires: "2030-01-01", extra: 1 },
     ];
-    expect(() => withExceptions(bad)).toThrow(/no rule "no-such-rule"[\s\S]*/);
+    const told = () => withExceptions(bad);
     for (const part of [
-      /\[0\]\.owner/,
-      /\[0\]\.expires: must be a date/,
-      /\[1\]\.extra: unknown key/,
-      /\[1\]\.expires: 2030-01-01 is more than 366 days away/,
+      /exceptions\.yml:\d+:\d+ 0\.rule: given no-such-rule; allowed: .* Write one of them\./,
+      /0\.owner: given ""; allowed: who answers for it/,
+      /0\.expires: given soon; allowed: a day, YYYY-MM-DD/,
+      /0\.reason: given nothing; allowed: why it may be so\. Add the line\./,
+      /1\.extra: given 1; allowed: under 1|1\.extra: given 1; allowed: at the top level/,
     ])
-      expect(() => withExceptions(bad)).toThrow(part);
+      expect(told).toThrow(part);
+    expect(() => withExceptions([{ ...row, expires: "2030-01-01" }])).toThrow(
+      /0\.expires: given "?2030-01-01"?; allowed: at most 366 days ahead/,
+    );
+  });
+
+  it("name the rule that is nearest in spelling, of the review and of the check against an earlier state", () => {
+    for (const [rule, meant] of [
+      ["stateful-delte", "stateful-delete"],
+      ["home-movd", "home-moved"],
+    ])
+      expect(() => withExceptions([{ ...row, rule }])).toThrow(`Did you mean ${meant}?`);
+  });
+});
+
+describe("what people edit", () => {
+  const tags = { "tessera:environment": "production" };
+  const over: Given = {
+    address: "aws_db_instance.b",
+    after: { instance_class: "db.r6g.4xlarge", multi_az: true, tags },
+  };
+  const judged = (files: Readonly<Record<string, string>>) =>
+    withFiles({ "production-foundation.json": plan([over]), ...files }, ([path], folder) =>
+      review([path as string], { today: TODAY, overrides: folder }),
+    );
+  const rules = (files: Readonly<Record<string, string>>) => judged(files).findings.map(({ rule }) => rule);
+
+  it("guards an environment of which nobody wrote a budget, and takes what was written", () => {
+    expect(rules({})).toContain("budget-exceeded");
+    const budget = (usd: string) => ({ "production_cost.yml": `settings: { most_added_usd_a_month: ${usd} }\n` });
+    expect(rules(budget("20000"))).not.toContain("budget-exceeded");
+    expect(rules(budget("null"))).not.toContain("budget-exceeded");
+    expect(rules({ "staging_cost.yml": budget("20000")["production_cost.yml"] })).toContain("budget-exceeded");
+  });
+
+  it("stops the run before a plan is read, with every problem of every file", () => {
+    const files = {
+      "production_cost.yml": "settings: { most_aded_usd_a_month: 20000 }\n",
+      "production_quotas.yml": "settings: { rds_db_instnces: 60 }\n",
+    };
+    for (const meant of ["most_added_usd_a_month", "rds_db_instances"])
+      expect(() => judged(files)).toThrow(`Did you mean ${meant}?`);
+    expect(() => judged(files)).toThrow("2 problems in the configuration");
+  });
+
+  it("counts against what an environment was granted", () => {
+    const granted = { "production_quotas.yml": "settings: { rds_db_instances: 60 }\n" };
+    const limit = (files: Readonly<Record<string, string>>) =>
+      judged(files).quotas.find(({ name }) => name === "RDS DB instances")?.limit;
+    expect([limit({}), limit(granted)]).toEqual([40, 60]);
   });
 });

@@ -1,4 +1,4 @@
-import { Redactor } from "../../review/redact/redact";
+import { Redactor } from "../../config/redact/redact";
 import { FORMATS } from "../../review/render/registry";
 import { review } from "../../review/review";
 import { type Given, plan, TODAY, withFiles } from "./support/plan";

@@ -67,6 +67,11 @@ export function allocate(items: readonly InventoryItem[], pricing: Pricing): All
   };
 }
 
+/** An amount of money to the cent. */
+export function cents(usd: number): number {
+  return Math.round(usd * 100) / 100;
+}
+
 /** All that a tenant costs a month, in USD. */
 export const totalOf = (tenant: TenantCost): number => tenant.own + tenant.cell + tenant.environment;
 

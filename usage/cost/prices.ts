@@ -1,48 +1,102 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
+import { z } from "zod";
+import { Problems, readChecked } from "../../config/documents";
+import { wholeNumber } from "../../config/fields";
+import { FileIndex } from "../../config/file-index";
+import { meant, oneOf } from "../../config/nearest";
 
-/** How one resource type is priced: see usage/cost/prices.yml. */
-export interface TypePrice {
-  readonly hourly?: string;
-  readonly class?: string;
-  /** Where the class stands on a resource that takes it from another one. */
-  readonly class_tag?: string;
-  readonly unless_class?: string;
-  readonly doubled_by?: string;
-  readonly times?: string;
-  readonly times_count?: string;
-  readonly storage_gb?: string;
-  readonly monthly?: number;
-  readonly usage?: string;
-  readonly serverless?: string;
-  readonly free_when?: Readonly<Record<string, unknown>>;
-}
+const usd = z.number().min(0);
+const attribute = z.string().min(1).meta({ form: "the path of an attribute" });
+
+const type = z.strictObject({
+  hourly: z.string().optional().describe("Table of classes under `hourly`."),
+  class: attribute.optional().describe("Attribute with the class."),
+  class_tag: attribute.optional().describe("Where the class stands on a resource that takes it from another one."),
+  unless_class: z.string().optional().describe("Class that is billed by use."),
+  doubled_by: attribute.optional().describe("Switch that makes two of it."),
+  times: attribute.optional().describe("Attribute whose number multiplies the price."),
+  times_count: attribute.optional().describe("List whose length multiplies the price."),
+  storage_gb: attribute.optional().describe("Attribute with its storage, in GB."),
+  monthly: usd.optional().describe("USD a month each."),
+  usage: z.string().optional().describe("What is billed by use, which no plan tells: said to be unpriced, never 0."),
+  serverless: attribute.optional().describe("Attribute with the least capacity, in ACU, beside `usage`."),
+  free_when: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Attributes and values with which it costs nothing."),
+});
+/** How one resource type is priced. */
+export type TypePrice = Readonly<z.infer<typeof type>>;
+
+/** `usage/cost/prices.yml`. */
+export const priceSchema = z
+  .strictObject({
+    as_of: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/)
+      .meta({ form: 'a day in quotes, such as "2026-01-31"' })
+      .describe("Day on which the numbers were written down."),
+    region: z.string().min(1).describe("Region that they are of."),
+    currency: z.literal("USD").describe("What they are in."),
+    source: z.string().min(1).describe("Where they are from."),
+    hours_per_month: wholeNumber(1, 744).describe("Hours that a month is counted as."),
+    hourly: z.record(z.string(), z.record(z.string(), usd)).describe("USD an hour, by table and class."),
+    unpriced_classes: z
+      .record(z.string(), z.string())
+      .describe("Classes that no price is known of, and why: said to be unpriced, never 0."),
+    units: z
+      .strictObject({
+        rds_storage_gp3_gb: usd.describe("A GB of storage of RDS, a month."),
+        aurora_acu_hour: usd.describe("An Aurora capacity unit, an hour."),
+      })
+      .describe("USD by unit."),
+    types: z.record(z.string(), type).describe("How a type of resource is priced."),
+    free: z.array(z.string().min(1)).describe("Types without a price of their own; `*` stands for any text."),
+  })
+  .describe("List prices.");
 
 /** The price table. */
-export interface PriceTable {
-  /** Day on which the numbers were written down, YYYY-MM-DD. */
-  readonly as_of: string;
-  readonly region: string;
-  readonly currency: string;
-  readonly source: string;
-  readonly hours_per_month: number;
-  /** USD per hour by table and class. */
-  readonly hourly: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Classes that no price is known of, and why. */
-  readonly unpriced_classes: Readonly<Record<string, string>>;
-  readonly units: Readonly<Record<string, number>>;
-  readonly types: Readonly<Record<string, TypePrice>>;
-  /** Types without a price of their own; `*` stands for any text. */
-  readonly free: readonly string[];
+export type PriceTable = Readonly<z.infer<typeof priceSchema>>;
+
+/** What a type is priced by: one of these. */
+const BASES = ["hourly", "monthly", "usage"] as const;
+
+/** Where the table is kept. */
+const FILE = join(__dirname, "prices.yml");
+
+/**
+ * Reads the table that is kept beside this file.
+ *
+ * @throws {ConfigurationError} with everything that is wrong with it
+ */
+export function readPrices(file = FILE): PriceTable {
+  const problems = new Problems();
+  const table = checkPrices(problems, file);
+  problems.throwIfAny();
+  return table!;
 }
 
-/** Reads the table that is kept beside this file. */
-export function readPrices(file = join(__dirname, "prices.yml")): PriceTable {
-  return load(readFileSync(file, "utf8")) as PriceTable;
-}
-
-/** USD a month that one pull request may add, by environment. */
-export function readBudgets(file = join(__dirname, "budgets.yml")): Readonly<Record<string, number>> {
-  return load(readFileSync(file, "utf8")) as Record<string, number>;
+/** The same, with what is wrong beside other problems; null where it cannot be used. */
+export function checkPrices(problems: Problems, file = FILE): PriceTable | null {
+  const read = readChecked<PriceTable>(file, "prices", () => priceSchema, new FileIndex(), problems);
+  if (read === null) return null;
+  const { document, value } = read;
+  for (const [name, row] of Object.entries(value.types)) {
+    const bases = BASES.filter((base) => row[base] !== undefined);
+    if (bases.length !== 1)
+      problems.add(
+        document.problem(["types", name], bases, `one of ${oneOf(BASES)}`, "Say what the type is priced by, once."),
+      );
+    const tables = Object.keys(value.hourly);
+    if (row.hourly !== undefined && !tables.includes(row.hourly))
+      problems.add(
+        document.problem(
+          ["types", name, "hourly"],
+          row.hourly,
+          oneOf(tables),
+          meant(row.hourly, tables, "Name a table under hourly."),
+        ),
+      );
+  }
+  return value;
 }

@@ -1,5 +1,5 @@
 import type { ReadAttribute } from "../units";
-import { type Limit, limitOf, type QuotaLedger, weightOf } from "./ledger";
+import { limitOf, type QuotaLedger, weightOf } from "./ledger";
 
 /** A limit, what counts against it, and what is to come. */
 export interface QuotaUse {
@@ -31,12 +31,13 @@ const ADDS: Readonly<Record<string, (before: number, after: number) => number>> 
 
 /** Counts resources against the ledger, per environment. */
 export class QuotaCount {
-  readonly #byType = new Map<string, Limit[]>();
-  readonly #counts = new Map<string, Map<Limit, { used: number; added: number }>>();
+  /** Limits that a type counts against. */
+  readonly #byType = new Map<string, string[]>();
+  readonly #counts = new Map<string, Map<string, { used: number; added: number }>>();
 
   constructor(readonly ledger: QuotaLedger) {
-    for (const limit of ledger.limits) {
-      for (const type of limit.types) this.#byType.set(type, [...(this.#byType.get(type) ?? []), limit]);
+    for (const [id, { types }] of Object.entries(ledger.limits)) {
+      for (const type of types) this.#byType.set(type, [...(this.#byType.get(type) ?? []), id]);
     }
   }
 
@@ -47,11 +48,12 @@ export class QuotaCount {
     environment = "(account)",
     values: Values = { before: NOTHING, after: NOTHING },
   ): void {
-    for (const limit of this.#byType.get(type) ?? []) {
-      const counts = this.#counts.get(environment) ?? new Map<Limit, { used: number; added: number }>();
+    for (const id of this.#byType.get(type) ?? []) {
+      const limit = this.ledger.limits[id]!;
+      const counts = this.#counts.get(environment) ?? new Map<string, { used: number; added: number }>();
       this.#counts.set(environment, counts);
-      const count = counts.get(limit) ?? { used: 0, added: 0 };
-      counts.set(limit, count);
+      const count = counts.get(id) ?? { used: 0, added: 0 };
+      counts.set(id, count);
       const before = weightOf(limit, type, values.before);
       if (action !== "create") count.used += before;
       count.added += ADDS[action]?.(before, weightOf(limit, type, values.after)) ?? 0;
@@ -61,11 +63,11 @@ export class QuotaCount {
   /** Every limit that something counts against, the fullest first. */
   rows(): QuotaUse[] {
     const rows = [...this.#counts].flatMap(([scope, counts]) =>
-      [...counts].map(([limit, { used, added }]): QuotaUse => {
-        const most = limitOf(this.ledger, limit, scope);
+      [...counts].map(([id, { used, added }]): QuotaUse => {
+        const most = limitOf(this.ledger, id, scope);
         const left = Math.max(0, most - used);
         return {
-          name: limit.name,
+          name: this.ledger.limits[id]!.name,
           scope,
           limit: most,
           used,

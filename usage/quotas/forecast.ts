@@ -34,13 +34,13 @@ export function forecast(
   const rows = items.filter(({ stack }) => /^[a-z0-9]+-cell-.+-tenants$/.test(stack));
   const homes = new Set(dedicated.map(({ stack }) => stack.replace(/-(incluster|shares)$/, ""))).size;
   const pooled = new Set(rows.flatMap(({ stack, keys = [] }) => keys.map((key) => `${stack}\0${key}`))).size;
-  return ledger.limits
-    .map((limit): QuotaRow => {
+  return Object.entries(ledger.limits)
+    .map(([id, limit]): QuotaRow => {
       const count = (list: readonly InventoryItem[]): number =>
         list
           .filter(({ type }) => limit.types.includes(type))
           .reduce((sum, item) => sum + item.instances * weightOf(limit, item.type, attributesOf(item)), 0);
-      const most = limitOf(ledger, limit, environment);
+      const most = limitOf(ledger, id, environment);
       const used = count(items);
       const left = Math.max(0, most - used);
       const perDedicated = homes > 0 ? count(dedicated) / homes : 0;

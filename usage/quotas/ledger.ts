@@ -1,30 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { load } from "js-yaml";
+import { LIMITS, type Limit } from "../../constructs/quotas/limits";
+import type { QuotaSettings } from "../../constructs/quotas/settings";
 import { type ReadAttribute, unitsOf } from "../units";
 
-/** One limit of the account and region. */
-export interface Limit {
-  readonly name: string;
-  /** AWS's default. */
-  readonly default: number;
-  /** Resource types that count against it, one each, or as many as they have parts. */
-  readonly types: readonly string[];
-  /** `parts`: each resource counts as its nodes (usage/units.ts). Default: as one. */
-  readonly counts?: "parts";
-  readonly source: string;
-}
-
-/** The ledger: limits, and what environments were granted beyond them. */
+/** Limits by their setting, and what an environment may have of each. */
 export interface QuotaLedger {
-  readonly as_of: string;
-  readonly limits: readonly Limit[];
-  readonly granted: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly limits: Readonly<Record<string, Limit>>;
+  allowed(environment: string): QuotaSettings;
 }
 
-/** Reads the ledger that is kept beside this file. */
-export function readLedger(file = join(__dirname, "ledger.yml")): QuotaLedger {
-  return load(readFileSync(file, "utf8")) as QuotaLedger;
+/** AWS's limits, with what each environment was granted. */
+export function ledgerOf(allowed: QuotaLedger["allowed"]): QuotaLedger {
+  return { limits: LIMITS, allowed };
 }
 
 /** How much one resource counts against a limit. */
@@ -33,6 +19,6 @@ export function weightOf(limit: Limit, type: string, read: ReadAttribute): numbe
 }
 
 /** What an environment may have of a limit. */
-export function limitOf(ledger: QuotaLedger, limit: Limit, environment: string): number {
-  return ledger.granted[environment]?.[limit.name] ?? limit.default;
+export function limitOf(ledger: QuotaLedger, id: string, environment: string): number {
+  return ledger.allowed(environment)[id] ?? 0;
 }

@@ -30,6 +30,12 @@ export const transitions: readonly Transition<PathOf<MongodbSettings>>[] = [
     instead:
       "Drain the shard by hand (removeShard until its state is completed, movePrimary for its databases), then give this change an exception",
   },
+  {
+    path: "storage_quota_gb",
+    rule: "told_when_lowered",
+    why: "Once its size is measured, each minute, a tenant that holds more loses the right to add and change documents; it can read and remove",
+    instead: "Look at what it holds first, and tell its owner",
+  },
   { path: "storage.data_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "storage.config_gib", rule: "may_not_shrink", only: "dedicated", why: VOLUME, instead: NEW_HOME },
   {

@@ -1,4 +1,5 @@
 import type { PathOf, Transition } from "../../../config/transition";
+import { quotaTransition } from "../families/postgresql/transitions";
 import type { PostgresqlSettings } from "./settings";
 
 /**
@@ -6,6 +7,7 @@ import type { PostgresqlSettings } from "./settings";
  * place. A schema that leaves the list stays until the tenant is erased: the database remembers it.
  */
 export const transitions: readonly Transition<PathOf<PostgresqlSettings>>[] = [
+  quotaTransition,
   {
     path: "version",
     rule: "may_not_change",

@@ -1,4 +1,5 @@
 import { type PathOf, type Transition, upwards } from "../../../config/transition";
+import { quotaTransition } from "../families/postgresql/transitions";
 import type { TimescaledbSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
@@ -7,6 +8,7 @@ const NEW_HOME = "Make a new home with the size, and move the data";
 const NEW_TABLE = "Write it back; for another form, add a hypertable of another name and copy";
 
 export const transitions: readonly Transition<PathOf<TimescaledbSettings>>[] = [
+  quotaTransition,
   {
     path: "version",
     rule: "may_move_as_listed",

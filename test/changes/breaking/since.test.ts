@@ -111,8 +111,8 @@ describe("npm run check", () => {
     repository.edit(`tenants/${id}/tenant.yml`, "state: active", "state: erased");
     repository.write(
       "exceptions.yml",
-      `- { address: ${id}/lifecycle.state, rule: lifecycle-jump, owner: ada@example.com, expires: 2026-03-31 }\n` +
-        "- { address: a.b, rule: stateful-delete, owner: ada@example.com, expires: 2026-03-31 }\n",
+      `- { address: ${id}/lifecycle.state, rule: lifecycle-jump, owner: ada@example.com, expires: 2026-03-31, reason: drained }\n` +
+        "- { address: a.b, rule: stateful-delete, owner: ada@example.com, expires: 2026-03-31, reason: drained }\n",
     );
     const args = ["--base", base, "--exceptions", `${repository.path}/exceptions.yml`, "--today"];
     const [inTime, late] = [check(...args, "2026-03-31"), check(...args, "2026-04-01")];

@@ -25,6 +25,13 @@ const STEPS: readonly (readonly [string, string, unknown, unknown, string | null
   ["postgresql", "version", 17, 16, "17"],
   ["postgresql", "instance.readers", 3, 1, null],
   ["pgvector", "version", 17, 16, "17"],
+  ["postgresql", "storage_quota_gb", 90, 1, "at least 90, or more than is held"],
+  ["postgresql", "storage_quota_gb", null, 90, "null, or more than is held"],
+  ["postgresql", "storage_quota_gb", 1, 90, null],
+  ["postgresql", "storage_quota_gb", 90, null, null],
+  ["pgvector", "storage_quota_gb", 90, 1, "at least 90, or more than is held"],
+  ["timescaledb", "storage_quota_gb", 90, 1, "at least 90, or more than is held"],
+  ["mongodb", "storage_quota_gb", 90, 1, "at least 90, or more than is held"],
 
   ["redis", "version", "8.1", "8.2", null],
   ["redis", "version", "8.1", "8.0", '"8.1", "8.2" or "8.6"'],

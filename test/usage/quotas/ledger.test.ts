@@ -1,34 +1,33 @@
+import { LIMITS, LIMITS_AS_OF } from "../../../constructs/quotas/limits";
 import type { InventoryItem } from "../../../usage/inventory";
 import { QuotaCount } from "../../../usage/quotas/count";
 import { forecast } from "../../../usage/quotas/forecast";
-import { limitOf, type QuotaLedger, readLedger } from "../../../usage/quotas/ledger";
+import { limitOf, type QuotaLedger } from "../../../usage/quotas/ledger";
 
 const ledger: QuotaLedger = {
-  as_of: "2026-01-01",
-  limits: [
-    { name: "clusters", default: 10, types: ["a_cluster", "b_cluster"], source: "a page" },
-    { name: "parameters", default: 100, types: ["parameter"], source: "a page" },
-  ],
-  granted: { production: { clusters: 12 } },
+  limits: {
+    clusters: { name: "clusters", types: ["a_cluster", "b_cluster"], source: "a page" },
+    parameters: { name: "parameters", types: ["parameter"], source: "a page" },
+  },
+  allowed: (environment) => ({ clusters: environment === "production" ? 12 : 10, parameters: 100 }),
 };
 
 const GROUP = "aws_elasticache_replication_group";
-const NODES = readLedger().limits.find(({ types }) => types.includes(GROUP))!;
+const NODES: QuotaLedger = {
+  limits: Object.fromEntries(Object.entries(LIMITS).filter(([, { types }]) => types.includes(GROUP))),
+  allowed: () => ({ elasticache_nodes: 300 }),
+};
 
 describe("the ledger", () => {
   it("holds limits with sources, each name once", () => {
-    const { limits, as_of } = readLedger();
-    expect(as_of).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    const limits = Object.values(LIMITS);
+    expect(LIMITS_AS_OF).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     expect(new Set(limits.map(({ name }) => name)).size).toBe(limits.length);
-    for (const limit of limits)
-      expect(limit).toMatchObject({ default: expect.any(Number), source: expect.stringMatching(/.{5}/) });
+    for (const limit of limits) expect(limit).toMatchObject({ source: expect.stringMatching(/.{5}/) });
   });
 
   it("takes what an environment was granted in place of the default", () => {
-    const [clusters] = ledger.limits;
-    expect([limitOf(ledger, clusters as never, "production"), limitOf(ledger, clusters as never, "staging")]).toEqual([
-      12, 10,
-    ]);
+    expect([limitOf(ledger, "clusters", "production"), limitOf(ledger, "clusters", "staging")]).toEqual([12, 10]);
   });
 });
 
@@ -48,12 +47,11 @@ describe("counts of a plan", () => {
   });
 
   it("count the nodes of a cache, and a change of their number", () => {
-    const nodes = { ...ledger, limits: [NODES] };
     const group = (values: Record<string, unknown>) => (path: string) => values[path];
     const small = group({ num_node_groups: 3, replicas_per_node_group: 1 });
     const large = group({ num_node_groups: 3, replicas_per_node_group: 2 });
     const rows = (...actions: readonly [string, typeof small, typeof small][]) => {
-      const count = new QuotaCount(nodes);
+      const count = new QuotaCount(NODES);
       for (const [action, before, after] of actions) count.add(GROUP, action, "production", { before, after });
       return count.rows().map(({ used, added }) => [used, added]);
     };
@@ -102,7 +100,7 @@ describe("the forecast", () => {
     const home = { ...item("production-tenant-x", GROUP), values: { num_node_groups: 3, replicas_per_node_group: 1 } };
     const copy = { ...item("production-tenant-x", GROUP), values: { tags: { "tessera:nodes": "6" } } };
     const single = { ...item("production-cell-a", GROUP), values: { num_cache_clusters: 2 } };
-    const [row] = forecast([home, copy, single], { ...ledger, limits: [NODES] }, "staging");
+    const [row] = forecast([home, copy, single], NODES, "staging");
     expect(row).toMatchObject({ used: 14, perDedicated: 12, limit: 300 });
   });
 

@@ -70,7 +70,7 @@ export function visible(text: string): string {
 }
 
 /** True where any part of an attribute's path names a secret. */
-function isSecretPath(path: string): boolean {
+export function isSecretPath(path: string): boolean {
   return path.split(/[.[\]"]+/).some((part) => SECRET_NAME.test(part) && !HARMLESS_NAME.test(part));
 }
 

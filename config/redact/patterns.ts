@@ -1,4 +1,4 @@
-/** What gives a secret away, as data. The review shows no text that any row matches. */
+/** What gives a secret away, as data. Nothing that Tessera prints shows a text that any row matches. */
 
 /** Shapes of well-known secrets. Sources: the issuers' own descriptions of their token formats. */
 export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: RegExp }[] = [
@@ -37,7 +37,7 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
 
 /** Attribute and map key names whose text is a secret. */
 export const SECRET_NAME =
-  /pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|private_?-?key|api_?-?key|access_?-?key|auth_?-?key|encryption_?-?key_?-?(?:value|material)|key_?material|connection_?-?string|\bdsn\b|\bpin\b|salt|signature|cookie|session_?-?key|user_?data|license_?-?key/i;
+  /pass(?:words?|wds?|phrases?|codes?)?(?![a-z])|pwd|secret|token|credential|private_?-?key|api_?-?key|access_?-?key|auth_?-?key|encryption_?-?key_?-?(?:value|material)|key_?material|connection_?-?string|\bdsn\b|\bpin\b|salt|signature|cookie|session_?-?key|user_?data|license_?-?key/i;
 
 /** Names that the row above matches although what they hold is no secret: switches, references, lengths. */
 export const HARMLESS_NAME =

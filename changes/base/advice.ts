@@ -1,0 +1,67 @@
+import { realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { isMap } from "../../config/layers";
+import { formatValue, type Problem, withoutSecrets } from "../../config/problem";
+import { Document, parseDocument } from "../../config/yaml";
+import { commitOf, forkPoint, repositoryOf, textsIn } from "./git";
+
+/**
+ * Advice that fits what exists. Where the earlier state has the file that a problem is in, what it is about may be
+ * deployed: the advice is then one that loses nothing, and what stood there before is told. Where it has not, what is
+ * new may be advised anything. Without a repository problems stay as they are, with both advices.
+ *
+ * @param folder of the fleet, in the repository
+ * @param reference a commit, branch or tag. Default: where the work tree left the branch that it is to be merged into
+ */
+export function advisedByBase(problems: readonly Problem[], folder: string, reference?: string): Problem[] {
+  const base = problems.length === 0 ? null : baseOf(folder, reference);
+  if (base === null) return [...problems];
+  const names = new Map(problems.map(({ file }) => [file, pathIn(base.root, file)] as const));
+  const texts = textsIn(base.root, base.commit, [...new Set(names.values())]);
+  const documents = new Map<string, Document | null>();
+  const documentOf = (name: string): Document | null => {
+    const known = documents.get(name);
+    if (known !== undefined) return known;
+    const parsed = parseDocument(`${base.commit.slice(0, 8)}:${name}`, texts.get(name)!);
+    const document = parsed instanceof Document ? parsed : null;
+    documents.set(name, document);
+    return document;
+  };
+  return problems.map(({ standing, ...problem }) => {
+    const name = names.get(problem.file)!;
+    if (!texts.has(name)) return problem;
+    const told = standing === undefined ? problem : { ...problem, advice: standing };
+    const document = documentOf(name);
+    return document === null ? told : { ...told, advice: `${told.advice}${before(document, problem)}` };
+  });
+}
+
+/** Null where there is no repository, or no commit in it. */
+function baseOf(folder: string, reference: string | undefined): { root: string; commit: string } | null {
+  try {
+    const root = realpathSync(repositoryOf(folder));
+    return { root, commit: reference === undefined ? forkPoint(root) : commitOf(root, reference) };
+  } catch {
+    return null;
+  }
+}
+
+/** As git names a file. One that lies elsewhere has no name there. */
+function pathIn(root: string, file: string): string {
+  return relative(root, resolve(file)).split(sep).join("/");
+}
+
+/** What stood at the problem's place, where it was something else. */
+function before(document: Document, problem: Problem): string {
+  const path = problem.path === "" ? [] : problem.path.split(".");
+  const value = path.reduce<unknown>(step, document.value);
+  if (path.length === 0 || value === undefined || formatValue(value) === formatValue(problem.given)) return "";
+  const { line, column } = document.at(path);
+  const { given } = withoutSecrets({ ...problem, given: value });
+  return ` Before: ${formatValue(given)} (${document.file}:${line}:${column}).`;
+}
+
+function step(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}

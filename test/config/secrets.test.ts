@@ -1,0 +1,177 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeError } from "../../cli/report";
+import { formatProblems, type Problem } from "../../config/problem";
+import { maskedText, maskedValue } from "../../config/redact/configuration";
+import { review } from "../../review/review";
+import { command } from "../cli/command";
+import { type Files, Folder, problemsWith, SMALL_FLEET, tenantYml } from "./folder";
+
+/** Made from parts, so that no scanner of this repository takes them for real ones. */
+const made = (...parts: string[]): string => parts.join("");
+/** Letters of both cases and digits, as keys have them. */
+function random(seed: number, length: number): string {
+  const letters = "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW0xYz";
+  let out = "";
+  for (let at = 0, state = seed * 7919 + 13; at < length; at += 1, state = (state * 48271) % 2147483647)
+    out += letters[state % letters.length];
+  return out;
+}
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+const DSN = made("postgres", "://app:", "open-sesame-9", "@db.internal:5432/orders");
+const KEY_ID = made("AKIA", "IOSFODNN7EXAMPLE");
+const KEY = made("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYEXAMPLEKEY");
+const BLOCK = made(
+  "-----BEGIN RSA ",
+  "PRIVATE KEY-----\n    ",
+  random(13, 60),
+  "\n    -----END RSA ",
+  "PRIVATE KEY-----",
+);
+const JWT = made("eyJhbGciOiJIUzI1NiJ9.", "eyJzdWIiOiJ4In0.", random(10, 30));
+const GITHUB = made("ghp_", random(1, 36));
+const SLACK = made("https://hooks.slack", ".com/services/", "T00000000/B00000000/", random(4, 24));
+const BLOB = base64(`password=${random(5, 12)};user=app;host=db-${random(6, 8)}`);
+
+/** What it is, the file that it stands in, the file's text, and what must not be printed. */
+const PLANTED: readonly (readonly [what: string, file: string, text: string, ...secrets: string[]])[] = [
+  ["a word under its name", "postgresql.yml", "password: hunter2\n", "hunter2"],
+  ["a number under its name", "postgresql.yml", "password: 48151623\n", "48151623"],
+  ["a number with a leading zero", "postgresql.yml", "db_password: 048151623\n", "048151623"],
+  [
+    "nested",
+    "postgresql.yml",
+    "connections:\n  auth: { credentials: { user: app, pw: swordfish-7 } }\n",
+    "swordfish-7",
+  ],
+  ["below an ordinary key that is wrong", "postgresql.yml", "pool: { dsn: plain-words, size: x }\n", "plain-words"],
+  ["in a list", "postgresql.yml", "passwords: [correct-horse, battery-staple]\n", "correct-horse", "battery-staple"],
+  ["by name and value", "postgresql.yml", "env: [{ name: DB_PASSWORD, value: tr0ub4dor }]\n", "tr0ub4dor"],
+  ["a connection string", "postgresql.yml", `workload: "${DSN}"\n`, "open-sesame-9"],
+  ["an AWS key pair", "postgresql.yml", `workload: ${KEY_ID}\nversion: "${KEY}"\n`, KEY_ID, KEY],
+  ["a private key", "postgresql.yml", `parameters:\n  key: |\n    ${BLOCK}\n`, random(13, 60), "PRIVATE KEY"],
+  ["a JSON web token", "postgresql.yml", `workload: ${JWT}\n`, JWT, JWT.slice(30)],
+  ["a token where an id belongs", "tenant.yml", tenantYml("acme", { id: GITHUB }), GITHUB, GITHUB.toLowerCase()],
+  [
+    "a connection string where an id belongs",
+    "tenant.yml",
+    tenantYml("acme", { id: `"${DSN}"` }),
+    "open-sesame-9",
+    "open_sesame_9",
+  ],
+  ["a webhook", "tenant.yml", tenantYml("acme", { contacts: `{ owner: "${SLACK}" }` }), SLACK, random(4, 24)],
+  ["a blob of base64", "tenant.yml", tenantYml("acme", { tier: `"${BLOB}"` }), BLOB],
+  ["as a key", "postgresql.yml", `${GITHUB}: true\n`, GITHUB],
+  ["in a line that is no YAML", "postgresql.yml", "password: hunter2: 'open\n", "hunter2"],
+  ["in a quote that never ends", "postgresql.yml", 'password: "hunter2 and more\nversion: 17\n', "hunter2"],
+  [
+    "on the line below its name, in no YAML",
+    "postgresql.yml",
+    "secret:\n  - [hunter2 hunter3\n  }\n",
+    "hunter2",
+    "hunter3",
+  ],
+  ["as an anchor", "postgresql.yml", "password: &hunter2 x\nagain: *hunter2\n", "hunter2"],
+  ["with a template", "postgresql.yml", 'password: "hunter2${x}"\n', "hunter2"],
+  ["twice", "postgresql.yml", "password: hunter2\npassword: hunter3\n", "hunter2", "hunter3"],
+  ["in a limit's value", "security_config.yml", `tenant_isolation: { strategy: "${DSN}" }\n`, "open-sesame-9"],
+  ["a header", "postgresql.yml", `workload: "Bearer ${random(12, 30)}"\n`, random(12, 30)],
+];
+const files = (file: string, text: string): Files => ({ [`tenants/acme/${file}`]: text });
+
+describe("no secret is printed", () => {
+  it.each(PLANTED)("%s", (_what, file, text, ...secrets) => {
+    const told = problemsWith(files(file, text)).join("\n");
+    expect(told).toContain(`tenants/acme/${file}`);
+    for (const secret of secrets) expect(told).not.toContain(secret);
+  });
+
+  it("in the name of a file, or of a tenant's folder", () => {
+    const told = problemsWith({ [`tenants/acme/${GITHUB}.yml`]: "", [`tenants/${KEY_ID}/tenant.yml`]: "" }).join("\n");
+    expect(told).toContain("tenants/acme/(masked)");
+    for (const secret of [GITHUB, KEY_ID]) expect(told).not.toContain(secret);
+  });
+
+  it("by any command, all of them planted at once", () => {
+    const ids = PLANTED.map((_, index) => `t${index}`);
+    const folder = new Folder(SMALL_FLEET, { "tenants/ledger.txt": ["acme", ...ids, ""].join("\n") });
+    PLANTED.forEach(([, file, text], index) => {
+      folder.write(`tenants/t${index}/tenant.yml`, tenantYml(`t${index}`));
+      folder.write(`tenants/t${index}/${file}`, text.replaceAll("id: acme", `id: t${index}`));
+    });
+    folder.write("overrides/production_cost.yml", `settings: { api_key: ${GITHUB} }\n`);
+    const exceptions = join(folder.path, "exceptions.yml");
+    writeFileSync(exceptions, `- { address: x, rule: ${KEY_ID}, owner: "${DSN}", token: hunter2 }\n`);
+    const runs = [
+      command("check", folder.folders, "--exceptions", exceptions),
+      command("check", folder.folders, "--exceptions", exceptions, "--json"),
+      command("explain", folder.folders, "t1", "postgresql", "--env", "production"),
+      command("synth", folder.folders, "--out", join(folder.path, "out")),
+      command("tenant", folder.folders, "list"),
+      command("tenant", folder.folders, "add", GITHUB, "--tier", KEY_ID, "--owner", DSN),
+    ];
+    const options = { today: "2026-01-02", overrides: folder.folders.overrides, exceptions };
+    const printed = [...runs.map(({ out, err }) => `${out}${err}`), messageOf(() => review(["plan.json"], options))];
+    folder.remove();
+    for (const text of printed) expect(text.length).toBeGreaterThan(40);
+    const secrets = PLANTED.flatMap(([, , , ...rest]) => rest);
+    expect(secrets.filter((secret) => printed.join("\n").includes(secret))).toEqual([]);
+  });
+});
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return describeError(error);
+  }
+  return "";
+}
+
+describe("what is no secret is shown", () => {
+  it.each([
+    "arn:aws:kms:eu-central-1:444444444444:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "constructs/engines/postgresql/tiers.yml:37",
+    "/tmp/tessera-config-Xy9Zk2/tenants/northwind_bank/postgresql.yml",
+    "db.r7g.24xlarge, cache.m7g.8xlarge or r7g.2xlarge",
+    "sun:03:30-sun:04:30",
+    "least_privilege_of_tenant_northwind_bank",
+  ])("%s", (text) => {
+    expect(maskedText(text)).toBe(text);
+    expect(maskedValue("", text)).toBe(text);
+  });
+
+  it("a switch, or nothing, under a secret's name", () => {
+    expect([true, null, undefined].map((value) => maskedValue("auth.password", value))).toEqual([
+      true,
+      null,
+      undefined,
+    ]);
+  });
+});
+
+describe("problems that repeat", () => {
+  const problem = (at: number, advice = "Lower it."): Problem => ({
+    file: `tenants/t${at}/tenant.yml`,
+    line: 6,
+    column: 14,
+    path: "placement.production",
+    given: "pool-1",
+    allowed: "a cell with room",
+    advice,
+  });
+
+  it("are one line, with their number and three places", () => {
+    const many = Array.from({ length: 400 }, (_, at) => problem(at));
+    expect(formatProblems([...many, problem(1, "Another.")])).toEqual([
+      "tenants/t0/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room. Lower it. The same in 399 other places, such as tenants/t1/tenant.yml:6:14 and tenants/t2/tenant.yml:6:14.",
+      "tenants/t1/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room. Another.",
+    ]);
+  });
+
+  it("in three places are told one by one, in order", () => {
+    const places = formatProblems([problem(0), problem(1, "Another."), problem(2), problem(3)]);
+    expect(places.map((line) => line.slice(8, 10))).toEqual(["t0", "t1", "t2", "t3"]);
+  });
+});
