@@ -97,6 +97,12 @@ describe("no secret is printed", () => {
     for (const secret of [GITHUB, KEY_ID]) expect(told).not.toContain(secret);
   });
 
+  it.each(["hunter2", '{"a": hunter2}', '{"password":"hunter2"'])("by JSON that cannot be read: %s", (text) => {
+    const told = messageOf(() => JSON.parse(text));
+    expect(told).toMatch(/^error: .*JSON/);
+    expect(told).not.toContain("hunter2");
+  });
+
   it("by any command, all of them planted at once", () => {
     const ids = PLANTED.map((_, index) => `t${index}`);
     const folder = new Folder(SMALL_FLEET, { "tenants/ledger.txt": ["acme", ...ids, ""].join("\n") });
