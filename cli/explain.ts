@@ -45,9 +45,9 @@ function main(): void {
     const path = at.join(".");
     const origin = resolved.origins[path];
     const place = origin === undefined ? "" : `${origin.file}:${origin.line}`;
-    const { allowed, set_by } = bounds(at);
-    byPath[path] = { allowed, set_by };
-    rows.push([path, formatSetting(path, value), origin?.layer ?? "", place, set_by, allowed]);
+    const bound = bounds(at);
+    byPath[path] = bound;
+    rows.push([path, formatSetting(path, value), origin?.layer ?? "", place, bound.set_by, short(bound)]);
   });
   if (values.json) {
     const { values: settings, origins } = resolved;
@@ -55,6 +55,17 @@ function main(): void {
     return;
   }
   console.log(table(["setting", "value", "layer", "written in", "set by", "allowed"], rows));
+}
+
+/** Longest list of what a setting takes: of thirty classes no terminal holds a line, and --json has them all. */
+const LONGEST = 40;
+
+function short({ allowed: text }: Bounds): string {
+  const parts = text.split("; ").map((part) => {
+    const isPlaced = /\((?:tier|floor) .*\)$/.test(part);
+    return isPlaced || part.length <= LONGEST ? part : `${part.slice(0, LONGEST - 2)} …`;
+  });
+  return parts.join("; ");
 }
 
 interface Asked {

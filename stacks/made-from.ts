@@ -27,6 +27,7 @@ export class MadeFrom {
   private readonly store: Store;
   private readonly file: string;
   private readonly kept: Readonly<Record<string, Made>>;
+  private readonly environments = new Map<string, string>();
 
   /** @param outdir the folder that synth wrote to, absolute */
   constructor(
@@ -43,26 +44,24 @@ export class MadeFrom {
     const made = Object.hasOwn(this.kept, plan.name) ? this.kept[plan.name] : undefined;
     if (made === undefined) return "unknown";
     const isWritten = Object.entries(made.files).every(([path, hash]) => hashOfFile(join(this.outdir, path)) === hash);
-    return isWritten && made.configuration === configurationOf(plan, fleet) ? "current" : "old";
+    return isWritten && made.configuration === this.configurationOf(plan, fleet) ? "current" : "old";
   }
 
   /** Notes what was written in a run. Of other stacks it keeps what is known. */
   save(written: readonly { readonly plan: StackPlan; readonly files: Made["files"] }[], fleet: LoadedFleet): void {
     const made = written.map(
-      ({ plan, files }) => [plan.name, { configuration: configurationOf(plan, fleet), files }] as const,
+      ({ plan, files }) => [plan.name, { configuration: this.configurationOf(plan, fleet), files }] as const,
     );
     const text = JSON.stringify({ ...this.kept, ...Object.fromEntries(made) });
     if (text === JSON.stringify(this.kept)) return;
     keepIn(this.store, this.file, text, this.outdir);
     keepNewest(this.store, FOLDER, MOST_FOLDERS);
   }
-}
 
-/** Digest of the files of the environment and the tenants that a stack is made from. */
-function configurationOf({ name, environment, tenants }: StackPlan, fleet: LoadedFleet): string {
-  return sha256Of([
-    name,
-    fleet.environmentContent(environment),
-    ...tenants.flatMap((id) => [id, fleet.tenantContent(id)]),
-  ]);
+  /** Digest of the files of the environment and the tenants that a stack is made from. */
+  private configurationOf({ name, environment, tenants }: StackPlan, fleet: LoadedFleet): string {
+    const place = this.environments.get(environment) ?? fleet.environmentContent(environment);
+    this.environments.set(environment, place);
+    return sha256Of([name, place, ...tenants.flatMap((id) => [id, fleet.tenantContent(id)])]);
+  }
 }

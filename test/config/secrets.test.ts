@@ -72,6 +72,10 @@ const PLANTED: readonly (readonly [what: string, file: string, text: string, ...
     "hunter2",
     "hunter3",
   ],
+  ["after a closed quote, in no YAML", "postgresql.yml", 'password: "x" hunter2\n', "hunter2"],
+  ["with a mark that begins no YAML", "postgresql.yml", "password: @hunter2\n", "hunter2"],
+  ["below a list of its name, in no YAML", "postgresql.yml", "secret:\n  - x\n hunter2\n", "hunter2"],
+  ["after a block's mark, in no YAML", "postgresql.yml", "password: |hunter2\n", "hunter2"],
   ["as an anchor", "postgresql.yml", "password: &hunter2 x\nagain: *hunter2\n", "hunter2"],
   ["with a template", "postgresql.yml", 'password: "hunter2${x}"\n', "hunter2"],
   ["twice", "postgresql.yml", "password: hunter2\npassword: hunter3\n", "hunter2", "hunter3"],
@@ -91,6 +95,12 @@ describe("no secret is printed", () => {
     const told = problemsWith({ [`tenants/acme/${GITHUB}.yml`]: "", [`tenants/${KEY_ID}/tenant.yml`]: "" }).join("\n");
     expect(told).toContain("tenants/acme/(masked)");
     for (const secret of [GITHUB, KEY_ID]) expect(told).not.toContain(secret);
+  });
+
+  it.each(["hunter2", '{"a": hunter2}', '{"password":"hunter2"'])("by JSON that cannot be read: %s", (text) => {
+    const told = messageOf(() => JSON.parse(text));
+    expect(told).toMatch(/^error: .*JSON/);
+    expect(told).not.toContain("hunter2");
   });
 
   it("by any command, all of them planted at once", () => {
