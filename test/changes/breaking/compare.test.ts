@@ -198,8 +198,8 @@ const ALLOWED: readonly Omit<Case, "steps">[] = [
   },
   {
     name: "a share's own settings in both directions",
-    before: { "tenants/acme/postgresql.yml": "connections:\n  max: 50\nstorage_quota_gb: 50\n" },
-    after: { "tenants/acme/postgresql.yml": "connections:\n  max: 20\nstorage_quota_gb: 10\n" },
+    before: { "tenants/acme/postgresql.yml": "connections:\n  max: 50\nstorage_quota_gb: 10\n" },
+    after: { "tenants/acme/postgresql.yml": "connections:\n  max: 20\nstorage_quota_gb: 50\n" },
   },
 ];
 
