@@ -59,7 +59,6 @@ export const SOURCES: readonly (readonly [kind: SourceKind, path: string])[] = [
   ["code", "stacks/**"],
   ["code", "executor/**"],
   ["code", "terraform-json/**"],
-  ["code", "local-environment/passwords.ts"],
   ["code", "cli/synth.ts"],
   ["code", "cli/flags.ts"],
   ["code", "cli/progress.ts"],
