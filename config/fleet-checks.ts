@@ -5,6 +5,7 @@ import { ISOLATION_ROOM } from "./isolation";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
 import { checkPlacement, type Occupancy } from "./placement";
+import { refusalText, sentence } from "./refusal";
 import type { Resolver } from "./resolver";
 import type { RoomFiles } from "./room-files";
 import type { TenantReader } from "./tenant-reader";
@@ -104,7 +105,12 @@ export class FleetChecks {
           ["region"],
           tenant.region,
           `${environment.region}, the region of ${environment.name}, or null`,
-          "Cells in further regions are not built yet: live in environments of that region only.",
+          sentence(
+            refusalText({
+              notBuilt: "cells in further regions",
+              nearest: "Live in environments of that region only",
+            }),
+          ),
         ),
       );
     const pooled = this.ground.resolver.isPooled(tenant, environment.name);

@@ -1,7 +1,14 @@
 import "./jitless";
 import { z } from "zod";
 import type { Tenant } from "./model";
-import { CELL_NAME, CELL_NAME_MAX_CHARACTERS, ENVIRONMENTS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
+import {
+  CELL_NAME,
+  CELL_NAME_MAX_CHARACTERS,
+  ENVIRONMENTS,
+  REFUSED_ENVIRONMENTS,
+  TENANT_ID,
+  TENANT_ID_MAX_CHARACTERS,
+} from "./naming";
 import { REGIONS } from "./regions";
 import { TIERS } from "./tiers";
 
@@ -40,6 +47,8 @@ const principal = z
     form: "the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api",
   });
 
+const environmentName = z.enum(Object.keys(ENVIRONMENTS)).meta({ refused: REFUSED_ENVIRONMENTS });
+
 /** `tenant.yml`, for the engines there are. */
 export function tenantSchema(engines: readonly string[]) {
   return z
@@ -53,9 +62,7 @@ export function tenantSchema(engines: readonly string[]) {
         })
         .describe("The folder's name. Never changed and never used again."),
       tier: z.enum(Object.keys(TIERS)).describe("What the tenant gets and how far it may go."),
-      environments: distinct(z.enum(Object.keys(ENVIRONMENTS)))
-        .min(1)
-        .describe("The environments it lives in."),
+      environments: distinct(environmentName).min(1).describe("The environments it lives in."),
       region: z
         .enum(REGIONS)
         .nullable()
@@ -86,7 +93,7 @@ export function tenantSchema(engines: readonly string[]) {
         .default({ state: "active", legal_hold: false })
         .describe("Where the tenant is in its life."),
       placement: z
-        .partialRecord(z.enum(Object.keys(ENVIRONMENTS)), cellName)
+        .partialRecord(environmentName, cellName)
         .default({})
         .describe("Environment to cell, decided once. Empty for a tenant with a cluster of its own."),
       access: z
