@@ -118,7 +118,7 @@ export class FleetChecks {
     checkPlacement(tenant, document, environment, pooled, occupancy, problems);
     const cell = this.ground.resolver.cellOf(tenant, environment);
     if (pooled && cell === null) return;
-    const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}` };
+    const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}`, document };
     const securityPart = this.ground.reader.part(tenant.id, ISOLATION_ROOM);
     const ownSecurity = securityPart !== null;
     for (const room of [ISOLATION_ROOM, ...tenant.engines]) {

@@ -11,7 +11,7 @@ export const NOT_BUILT = {
   "cells in further regions": "homes of one environment in several regions",
   "consent management": "a record of who consented to what, and what follows when consent is withdrawn",
   "content delivery network": "a cache in front of applications",
-  dashboards: "dashboards for each engine and tenant",
+  dashboards: "panels of metrics for each engine and tenant",
   forecasts: "anomalies, forecasts and advice drawn from metrics",
   "further channels of alarms": "channels of alarms beside e-mail, and their escalation",
   "load balancing": "strategies, health checks and failover of a gateway in front of engines",
@@ -66,7 +66,8 @@ export function forEach(names: readonly string[], refusal: Refusal): Refusals {
 export function refusalText(refusal: Refusal): string {
   if ("elsewhere" in refusal) return refusal.elsewhere;
   if ("limit" in refusal) return `${refusal.limit} (${refusal.source}). ${refusal.nearest}`;
-  return `${refusal.notBuilt} is a part of Tessera that is not built: ${NOT_BUILT[refusal.notBuilt]}. ${refusal.nearest}`;
+  const part = `${refusal.notBuilt} (${NOT_BUILT[refusal.notBuilt]})`;
+  return `it waits for a part of Tessera that is not built: ${part}. ${refusal.nearest}`;
 }
 
 /** With a capital in front and a stop behind. */

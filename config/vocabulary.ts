@@ -207,5 +207,7 @@ export function misplaced(path: Path, value: unknown): readonly Misplaced[] {
   look(path.slice(start), value);
   // One reason for all of it is told of the whole.
   const [only, ...others] = found.values();
-  return only !== undefined && others.length === 0 ? [{ at: path, given: value, refusal: only.refusal }] : [...found.values()];
+  return only !== undefined && others.length === 0
+    ? [{ at: path, given: value, refusal: only.refusal }]
+    : [...found.values()];
 }

@@ -175,7 +175,7 @@ export const settings = z
           source:
             'AWS Database Blog, "Key considerations in moving to Graviton2 for Amazon RDS and Amazon Aurora databases"',
           nearest:
-            "Every class that can be chosen here but serverless is Graviton2 or later, which encrypts its memory always",
+            "Every class that can be chosen here, serverless ones apart, is Graviton2 or later, which encrypts its memory always",
         }),
       })
       .describe("Encryption at rest, in transit and in the application."),

@@ -35,6 +35,7 @@ const index = (fields: string) =>
 
 /** Where, what is allowed, and what to do: each must be in the one line that is said. */
 const CASES: readonly [what: string, engine: Engine, text: string, at: string, ...contains: string[]][] = [
+  ["a version that the default under it does not go with", timescaledb, 'version: "2.11"\n', "1:1 postgresql", "15"],
   ["a name over ClickHouse's 15 characters", clickhouse, "cluster_name: a-name-of-sixteen\n", "1:1 cluster_name", "15"],
   [
     "a pool smaller than the tier keeps warm",
