@@ -2,12 +2,14 @@ import type { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
 import { fileProblem } from "./files";
 import { ISOLATION_ROOM } from "./isolation";
+import type { Effective } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
 import { checkPlacement, type Occupancy } from "./placement";
 import { refusalText, sentence } from "./refusal";
 import type { Resolver } from "./resolver";
 import type { RoomFiles } from "./room-files";
+import { checkStandards } from "./standard-checks";
 import type { TenantReader } from "./tenant-reader";
 import type { Document } from "./yaml";
 
@@ -21,6 +23,10 @@ export interface Ground {
   readonly reader: TenantReader;
   readonly resolver: Resolver;
   occupancy(environment: string): Occupancy;
+  /** Settings of a whole environment; null where there is no such room. */
+  ofEnvironment(room: string, environment: string): Effective | null;
+  /** The environment's own file. */
+  documentOf(environment: string): Document | null;
 }
 
 /**
@@ -137,6 +143,13 @@ export class FleetChecks {
       // A rule holds settings against each other: with one left out it would blame the others.
       if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
     }
+    const environmentDocument = this.ground.documentOf(environment.name);
+    if (tenant.compliance.length === 0 || environmentDocument === null) return;
+    const settings = (room: string) =>
+      this.ground.rooms.get(room)?.offeredBy(tenant.tier)
+        ? this.ground.resolver.tenant(room, tenant, environment)
+        : this.ground.ofEnvironment(room, environment.name);
+    checkStandards(tenant, document, { environment, environmentDocument, settings }, problems);
   }
 
   /** What is wrong with the settings of a cell. */

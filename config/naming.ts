@@ -91,14 +91,16 @@ interface EnvironmentConstants {
   readonly code: string;
   /** True where `without` may leave resources out, for work against an emulator. */
   readonly may_leave_out: boolean;
+  /** True where tenants' own data lives: what a standard demands is demanded there. Made-up data needs no protection. */
+  readonly live_data: boolean;
 }
 
 /** The four environments. */
 export const ENVIRONMENTS: Readonly<Record<string, EnvironmentConstants>> = {
-  development: { code: "dev", may_leave_out: true },
-  testing: { code: "test", may_leave_out: false },
-  staging: { code: "stg", may_leave_out: false },
-  production: { code: "prod", may_leave_out: false },
+  development: { code: "dev", may_leave_out: true, live_data: false },
+  testing: { code: "test", may_leave_out: false, live_data: false },
+  staging: { code: "stg", may_leave_out: false, live_data: false },
+  production: { code: "prod", may_leave_out: false, live_data: true },
 };
 
 /** Said of a name that is none of the four. */

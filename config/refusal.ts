@@ -12,6 +12,7 @@ export const NOT_BUILT = {
   "consent management": "a record of who consented to what, and what follows when consent is withdrawn",
   "content delivery network": "a cache in front of applications",
   dashboards: "panels of metrics for each engine and tenant",
+  "floors of further standards": "what a standard demands of settings, with its sources",
   forecasts: "anomalies, forecasts and advice drawn from metrics",
   "further channels of alarms": "channels of alarms beside e-mail, and their escalation",
   "load balancing": "strategies, health checks and failover of a gateway in front of engines",
