@@ -6,12 +6,18 @@ import type { Effective } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
 import { checkPlacement, type Occupancy } from "./placement";
-import { refusalText, sentence } from "./refusal";
+import { type NotBuilt, refusalText, sentence } from "./refusal";
 import type { Resolver } from "./resolver";
 import type { RoomFiles } from "./room-files";
 import { checkStandards } from "./standard-checks";
 import type { TenantReader } from "./tenant-reader";
 import type { Document } from "./yaml";
+
+/** Said of a tenant whose data must stay in a region that its environment is not in. */
+export const FURTHER_REGIONS: NotBuilt = {
+  notBuilt: "cells in further regions",
+  nearest: "Live in environments of that region only",
+};
 
 /** What cells and tenants are held against. */
 export interface Ground {
@@ -111,12 +117,7 @@ export class FleetChecks {
           ["region"],
           tenant.region,
           `${environment.region}, the region of ${environment.name}, or null`,
-          sentence(
-            refusalText({
-              notBuilt: "cells in further regions",
-              nearest: "Live in environments of that region only",
-            }),
-          ),
+          sentence(refusalText(FURTHER_REGIONS)),
         ),
       );
     const pooled = this.ground.resolver.isPooled(tenant, environment.name);

@@ -34,6 +34,16 @@ export function exceeded(bounds: Floor, value: unknown): string | null {
   if (typeof number !== "number") return null;
   const { min, max } = bounds;
   if ((min === undefined || number >= min) && (max === undefined || number <= max)) return null;
+  return rangeOf(bounds);
+}
+
+/** A bound, for people. */
+export function allowedBy(bounds: Floor): string {
+  if (bounds.equals !== undefined) return JSON.stringify(bounds.equals);
+  return bounds.one_of === undefined ? rangeOf(bounds) : oneOf(bounds.one_of);
+}
+
+function rangeOf({ min, max }: Floor): string {
   if (min !== undefined && max !== undefined) return `${min} to ${max}`;
   return min === undefined ? `at most ${max}` : `at least ${min}`;
 }

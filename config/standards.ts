@@ -70,12 +70,15 @@ const rotation = (source: string): SettingDemand => ({
   null_is_fine: true,
 });
 
-const auditYears = (years: number, source: string): SettingDemand => ({
+/** Days of whole years with their leap days, as CloudWatch Logs offers them. Source: PutRetentionPolicy. */
+const DAYS_OF_YEARS = { 1: 365, 6: 2192, 7: 2557 } as const;
+
+const auditYears = (years: keyof typeof DAYS_OF_YEARS, source: string): SettingDemand => ({
   about: `audit trail: kept for ${years === 1 ? "a year" : `${years} years`}`,
   source,
   room: "environment",
   path: "audit_retention_days",
-  bounds: { min: years * DAYS_A_YEAR },
+  bounds: { min: DAYS_OF_YEARS[years] },
 });
 
 const drills = (source: string): SettingDemand => ({

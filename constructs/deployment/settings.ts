@@ -43,11 +43,7 @@ const rollback = z
       .meta({
         form: `a percentage in quotes from "${LEAST_DEGRADATION_PERCENT}%" to "500%", such as "20%"`,
         refused: {
-          "0%": {
-            limit: "two runs of the same probe differ by more than that",
-            source: "docs/guides/delivery.md, the probe's own spread",
-            nearest: `Write "${LEAST_DEGRADATION_PERCENT}%"`,
-          },
+          "0%": elsewhere(`two runs of the same probe differ by more than that: write "${LEAST_DEGRADATION_PERCENT}%"`),
         },
       })
       .describe("How much slower than the baseline the probe may be before the trigger fires, in per cent."),

@@ -55,8 +55,18 @@ export class EngineLeaves {
     return parameter === null ? [] : candidates(parameter, this.now(leaf));
   }
 
+  /** Whether there is anything to try of a leaf, or a reason why not. */
+  isTried(leaf: string): boolean {
+    const known = this.isAnotherForms(leaf) || CONDITIONS[this.form.name]?.[leaf] !== undefined;
+    return known || this.values(leaf).length > 0 || this.isFixed(leaf);
+  }
+
+  isAnotherForms(leaf: string): boolean {
+    return OF_ANOTHER_FORM[this.form.name]?.includes(leaf) ?? false;
+  }
+
   try(leaf: string): Outcome {
-    if (OF_ANOTHER_FORM[this.form.name]?.includes(leaf)) return { kind: "another form" };
+    if (this.isAnotherForms(leaf)) return { kind: "another form" };
     const condition = CONDITIONS[this.form.name]?.[leaf];
     if (condition !== undefined) return this.holds(leaf, condition);
     const values = this.values(leaf);

@@ -58,8 +58,8 @@ export const REFUSED_VERSIONS: Refusals = {
     nearest: "The nearest is Redis OSS 7.1, or Valkey 8.1, which reads its data",
   },
   "6.2": {
-    limit: "channels of tenants are kept apart by rules that came with 7.0",
-    source: "Redis, release notes of 7.0, ACL selectors",
+    limit: "sign-in by IAM, as tenants do here, came with 7.0",
+    source: 'Amazon ElastiCache user guide, "Authenticating with IAM"',
     nearest: "The nearest is 7.0",
   },
   "7.4": {
