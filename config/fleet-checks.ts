@@ -145,7 +145,8 @@ export class FleetChecks {
       if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
     }
     const environmentDocument = this.ground.documentOf(environment.name);
-    if (tenant.compliance.length === 0 || environmentDocument === null) return;
+    const faulty = [ISOLATION_ROOM, ...tenant.engines].some((room) => this.ground.reader.part(tenant.id, room)?.faulty);
+    if (tenant.compliance.length === 0 || environmentDocument === null || faulty) return;
     const settings = (room: string) =>
       this.ground.rooms.get(room)?.offeredBy(tenant.tier)
         ? this.ground.resolver.tenant(room, tenant, environment)

@@ -15,19 +15,21 @@ export interface StandardGround {
   settings(room: string): Effective | null;
 }
 
+type Place = Omit<Origin, "layer">;
+
 /** A value that a demand looks at, and where it was written. */
 interface Found {
   readonly path: string;
   readonly given: unknown;
   readonly bounds: Floor;
-  readonly origin: Omit<Origin, "layer"> & { readonly layer?: Origin["layer"] };
+  /** Asked for where something is wrong: finding it takes longer than looking at the value. */
+  readonly origin: () => (Place & { readonly layer?: Origin["layer"] }) | undefined;
 }
 
 const HOURS_A_DAY = 24;
 
 function ofRoom(effective: Effective, path: string, bounds: Floor, given = leafOf(effective.values, path)): Found[] {
-  const origin = effective.originOf(path);
-  return given === undefined || origin === undefined ? [] : [{ path, given, bounds, origin }];
+  return given === undefined ? [] : [{ path, given, bounds, origin: () => effective.originOf(path) }];
 }
 
 /** Days after which an engine's last copy is gone. */
@@ -49,7 +51,7 @@ function found(demand: Demand, tenant: Tenant, ground: StandardGround): Found[] 
       path,
       given: environment[path],
       bounds,
-      origin: { file: environmentDocument.file, ...environmentDocument.at([path]) },
+      origin: () => ({ file: environmentDocument.file, ...environmentDocument.at([path]) }),
     },
   ];
   if ("regions" in demand) {
@@ -76,17 +78,18 @@ export function checkStandards(tenant: Tenant, document: Document, ground: Stand
     for (const demand of STANDARDS[standard as Standard] ?? [])
       for (const { path, given, bounds, origin } of found(demand, tenant, ground)) {
         const allowed = exceeded(bounds, given);
-        if (allowed === null) continue;
-        const own = origin.layer === "tenant";
+        const place = allowed === null ? undefined : origin();
+        if (place === undefined) continue;
         const days = "copies_days" in demand ? " days" : "";
         const floor = `${allowed}${days} (floor of ${standard}, ${demand.about}: ${demand.source})`;
-        if (own)
+        const { layer, ...at } = place;
+        if (layer === "tenant")
           problems.add({
-            ...place(origin),
+            ...at,
             path,
             given,
             allowed: floor,
-            advice: `Change it, or take ${standard} out of compliance in tenant.yml.`,
+            advice: `Change it, or take ${standard} out of tenant.yml.`,
           });
         else
           problems.add(
@@ -94,19 +97,15 @@ export function checkStandards(tenant: Tenant, document: Document, ground: Stand
               ["compliance", index],
               standard,
               `${standard} where ${path} is ${floor}`,
-              `In ${ground.environment.name} it is ${JSON.stringify(given)}${days}, from ${origin.file}:${origin.line}: change it${where(demand, origin.layer)}, or take ${standard} out.`,
+              `In ${ground.environment.name} it is ${JSON.stringify(given)}${days}, from ${at.file}:${at.line}: change it ${where(demand, layer)}, or take ${standard} out.`,
             ),
           );
       }
 }
 
-function place({ file, line, column }: Found["origin"]) {
-  return { file, line, column };
-}
-
-/** Who can change a value that a tenant's own file does not say. */
+/** Where a value can be changed that no tenant's file says. */
 function where(demand: Demand, layer: Origin["layer"] | undefined): string {
-  if (layer === undefined || layer === "environment" || layer === "cell") return " there";
-  if ("room" in demand && demand.room !== ISOLATION_ROOM) return " in the environment's file of the same room";
-  return " in the tenant's own file, or move the tenant to a tier that gives it";
+  if (layer === undefined || layer === "environment" || layer === "cell") return "there";
+  if ("room" in demand && demand.room !== ISOLATION_ROOM) return `in <environment>_${demand.room}.yml`;
+  return "in the file of the tenant or of the cell that it shares, or move the tenant to a tier that gives it";
 }

@@ -154,7 +154,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:4:13 contacts.owner: given the platform team; allowed: an e-mail address such as team@example.com. Change the line.",
   ],
   "unknown standard": [
-    "tenants/acme/tenant.yml:7:20 compliance.1: given soc_2; allowed: gdpr, hipaa, iso_27001, pci_dss or sox. Write one of them.",
+    "tenants/acme/tenant.yml:7:20 compliance.1: given soc_2; allowed: gdpr, hipaa, iso_27001, pci_dss or sox. It waits for a part of Tessera that is not built: floors of further standards (what a standard demands of settings, with its sources). Take it out, or name one that has a floor: docs/guides/standards.md says what each demands.",
   ],
   "principal with a wildcard": [
     'tenants/acme/tenant.yml:7:24 access.principals.0: given "arn:aws:iam::444444444444:role/*"; allowed: the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api. Change the line.',

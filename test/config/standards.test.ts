@@ -115,7 +115,7 @@ const BELOW: readonly (readonly [standard: string, what: string, files: Files, a
     "tenants/acme/tenant.yml:7:14",
     "field_encryption is true",
     "3.5.1.2",
-    "in the tenant's own file",
+    "in the file of the tenant",
   ],
   [
     "pci_dss",
