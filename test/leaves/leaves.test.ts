@@ -81,8 +81,8 @@ describe("refusals", () => {
     for (const { where, refusal } of refusals()) {
       const text = refusalText(refusal);
       if ("limit" in refusal) {
-        expect(`${where}: ${refusal.source}`).toMatch(/: \S.{3,}/);
-        expect(`${where}: ${refusal.nearest}`).toMatch(/: [A-Z]/);
+        expect([where, refusal.source]).toEqual([where, expect.stringMatching(/^\S.{3,}/)]);
+        expect([where, refusal.nearest]).toEqual([where, expect.stringMatching(/^[A-Z].{3,}/)]);
         expect(text).toContain(`(${refusal.source}). ${refusal.nearest}`);
       }
       if ("notBuilt" in refusal) expect(text).toContain(NOT_BUILT[refusal.notBuilt]);
