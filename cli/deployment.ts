@@ -1,4 +1,4 @@
-import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
 import { deploymentPlan } from "../delivery/plan";
 import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
@@ -15,7 +15,7 @@ ${FOLDERS_USAGE}`;
 run(() => {
   const { values, folders } = parseCommand(USAGE, { env: { type: "string" }, json: { type: "boolean" } });
   if (values.env === undefined) throw new UsageError("--env is missing: give an environment");
-  const settings = loadFleet(folders).resolveEnvironment("deployment", values.env).values as DeploymentSettings;
+  const settings = loadFleet(folders).resolveEnvironment(deployment, values.env).values;
   const plan = deploymentPlan(settings);
   if (values.json) console.log(JSON.stringify(plan));
   else

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { backup } from "../constructs/backup";
 import type { BackupSettings } from "../constructs/backup/settings";
 import type { Engine } from "../constructs/engines/engine";
 import { loadFleet } from "../constructs/rooms";
@@ -44,7 +45,7 @@ run(async () => {
   const { env, date } = values;
   if (env === undefined) throw new UsageError("--env is missing: give an environment");
   const fleet = loadFleet(folders);
-  const { restore_drills: asked } = fleet.resolveEnvironment("backup", env).values as BackupSettings;
+  const { restore_drills: asked } = fleet.resolveEnvironment(backup, env).values;
   const homes = homesOf(fleet, env);
   const problem = infeasible(homes, asked.every_days, asked.homes_per_day);
   if (problem !== null) throw new Error(problem);

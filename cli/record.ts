@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
 import { homesOf } from "../delivery/homes";
 import { assemble } from "../delivery/record/assemble";
@@ -35,7 +35,7 @@ run(() => {
     throw new Error(`${file}: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
   }
   const fleet = loadFleet(folders);
-  const settings = fleet.resolveEnvironment("deployment", env).values as DeploymentSettings;
+  const settings = fleet.resolveEnvironment(deployment, env).values;
   const tenants = new Map(stacksOf(fleet, env).map((plan) => [plan.name, plan.tenants]));
   const earlier = trustedRecords(records, env);
   const record = assemble(

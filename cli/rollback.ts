@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
 import { checksSchema } from "../delivery/record/schema";
 import { trustedRecords } from "../delivery/record/store";
@@ -30,7 +30,7 @@ run(() => {
   const { env, commit, records } = values;
   if (env === undefined || commit === undefined || records === undefined)
     throw new UsageError(`--env, --commit and --records are needed.\n\n${USAGE}`);
-  const settings = loadFleet(folders).resolveEnvironment("deployment", env).values as DeploymentSettings;
+  const settings = loadFleet(folders).resolveEnvironment(deployment, env).values;
   const earlier = trustedRecords(records, env);
   const decision = decideRollback(checksIn(values.checks), settings, earlier, commit, checksIn(values.before));
   console.log(JSON.stringify(decision));

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DeploymentSettings } from "../constructs/deployment/settings";
+import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { collect } from "../delivery/checks/collect";
@@ -43,7 +43,7 @@ run(async () => {
   });
   if (values.env === undefined) throw new UsageError("--env is missing: give an environment");
   const fleet = loadFleet(folders);
-  const settings = fleet.resolveEnvironment("deployment", values.env).values as DeploymentSettings;
+  const settings = fleet.resolveEnvironment(deployment, values.env).values;
   const homes = chosen(homesOf(fleet, values.env), items(values.stack), items(values.tenant));
   const earlier = values.records === undefined ? [] : trustedRecords(values.records, values.env);
   const inventory = settings.validation.security_scans ? readInventory(values.out, values.env) : [];

@@ -6,7 +6,7 @@ import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet-checks";
 import { fleetSchemas } from "./fleet-schemas";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Environment, Fleet, Origin, Resolved, Tenant } from "./model";
+import type { Environment, Fleet, Origin, Resolved, RoomKey, SettingsOf, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides-folder";
 import { checkCapacity, type Occupancy } from "./placement";
@@ -31,6 +31,11 @@ export type Place = Omit<Origin, "layer">;
 
 function placeIn(document: Document | null, path: Path): Place | null {
   return document === null ? null : { file: document.file, ...document.at(path) };
+}
+
+/** What is resolved under a room's id was checked against that room's schema: hence the type of what is returned. */
+function idOf(key: RoomKey): string {
+  return typeof key === "string" ? key : key.id;
 }
 
 /** A fleet that reads what it is asked for. Every lookup throws all problems of what it read, none alone. */
@@ -124,7 +129,9 @@ export class LoadedFleet implements Fleet {
     return this.reader.read(id).tenant as Tenant;
   }
 
-  resolve(room: string, id: string, environment: string): Resolved {
+  resolve<Key extends RoomKey>(key: Key, id: string, environment: string): Resolved<SettingsOf<Key>>;
+  resolve(key: RoomKey, id: string, environment: string): Resolved {
+    const room = idOf(key);
     const tenant = this.tenant(id);
     if (!tenant.environments.includes(environment))
       throw this.unknown(tenant.file, environment, `an environment of ${id}`, tenant.environments);
@@ -136,14 +143,17 @@ export class LoadedFleet implements Fleet {
     return this.resolver.tenant(room, tenant, this.environment(environment));
   }
 
-  resolveCell(room: string, name: string, environment: string): Resolved {
+  resolveCell<Key extends RoomKey>(key: Key, name: string, environment: string): Resolved<SettingsOf<Key>>;
+  resolveCell(key: RoomKey, name: string, environment: string): Resolved {
     const where = this.environment(environment);
     const cell = where.cells[name];
     if (cell === undefined) throw this.unknown(where.file, name, `a cell of ${environment}`, Object.keys(where.cells));
-    return this.resolver.cell(room, cell, where);
+    return this.resolver.cell(idOf(key), cell, where);
   }
 
-  resolveEnvironment(room: string, environment: string): Resolved {
+  resolveEnvironment<Key extends RoomKey>(key: Key, environment: string): Resolved<SettingsOf<Key>>;
+  resolveEnvironment(key: RoomKey, environment: string): Resolved {
+    const room = idOf(key);
     const found = this.environmentRooms.resolve(room, this.environment(environment).name);
     if (found === null) throw this.unknown("overrides", room, "a room of an environment", this.environmentRooms.ids());
     return found;

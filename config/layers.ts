@@ -1,10 +1,8 @@
 import type { z } from "zod";
-import type { Layer, Origin, Resolved } from "./model";
+import type { Layer, Origin, Resolved, Values } from "./model";
 import type { Scope } from "./room";
 import { metaOf, shapeOf } from "./shape";
 import type { Document, Path } from "./yaml";
-
-export type Values = Readonly<Record<string, unknown>>;
 
 /** Settings of one layer: a part of a document. */
 export interface LayerPart {

@@ -1,7 +1,11 @@
+import type { z } from "zod";
+
 /**
  * The fleet as plain data: what the YAML says, read, checked and resolved. Nothing in `config/` knows of CDKTF,
  * and nothing outside it reads a file.
  */
+/** Settings of a type that only their room knows. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** Which of the four layers a value came from, weakest first. A cell stands where a tenant stands for what is shared. */
 export type Layer = "engine" | "tier" | "environment" | "cell" | "tenant";
@@ -105,11 +109,19 @@ export interface Environment {
 }
 
 /** Effective settings of one room (an engine, or security) with the origin of every leaf. */
-export interface Resolved<T = Record<string, unknown>> {
+export interface Resolved<out T = Values> {
   readonly values: T;
   /** Dotted path of each leaf (list items are part of the leaf) to where its value came from. */
   readonly origins: Readonly<Record<string, Origin>>;
 }
+
+/** A room to resolve: by its id, or itself where its type is known. */
+export type RoomKey = string | { readonly id: string; readonly schema: z.ZodObject };
+
+/** Type of a room's settings, as its schema gives it. By an id alone nobody knows more than that they are values. */
+export type SettingsOf<Key extends RoomKey> = Key extends { readonly schema: infer Schema extends z.ZodObject }
+  ? z.infer<Schema>
+  : Values;
 
 /** Everything that stacks are made from. Lookups are lazy: what is not asked for is not read. */
 export interface Fleet {
@@ -122,9 +134,9 @@ export interface Fleet {
   /** Whether there is a folder of that id. */
   has(id: string): boolean;
   /** Effective settings of a tenant for a room (engine id or `security`). */
-  resolve(room: string, tenant: string, environment: string): Resolved;
+  resolve<Key extends RoomKey>(room: Key, tenant: string, environment: string): Resolved<SettingsOf<Key>>;
   /** Effective settings of a cell's shared cluster for a room. */
-  resolveCell(room: string, cell: string, environment: string): Resolved;
+  resolveCell<Key extends RoomKey>(room: Key, cell: string, environment: string): Resolved<SettingsOf<Key>>;
   /** Effective settings of a whole environment for a room of environments, such as `deployment`. */
-  resolveEnvironment(room: string, environment: string): Resolved;
+  resolveEnvironment<Key extends RoomKey>(room: Key, environment: string): Resolved<SettingsOf<Key>>;
 }

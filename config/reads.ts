@@ -1,4 +1,5 @@
-import { isMap, type Values } from "./layers";
+import { isMap } from "./layers";
+import type { Values } from "./model";
 
 /** Settings that say which of their leaves were looked at, in the order in which that was last done. */
 export function watched(values: Values): { readonly values: Values; readonly read: () => readonly string[] } {

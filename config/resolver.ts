@@ -1,6 +1,6 @@
 import { ISOLATION_ROOM, STRATEGY } from "./isolation";
-import { Effective, type LayerPart, leafOf, type Values } from "./layers";
-import type { Cell, Environment, Tenant } from "./model";
+import { Effective, type LayerPart, leafOf } from "./layers";
+import type { Cell, Environment, Tenant, Values } from "./model";
 import type { ReadEnvironment } from "./overrides-folder";
 import type { RuleContext } from "./room";
 import type { RoomFiles } from "./room-files";

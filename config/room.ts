@@ -1,6 +1,7 @@
+import { basename } from "node:path";
 import type { z } from "zod";
-import type { Layer } from "./model";
-import type { Transition } from "./transition";
+import type { Layer, Values } from "./model";
+import type { PathOf, Transition } from "./transition";
 
 /** What a setting is a property of: the shared cluster, or a tenant's share of it. */
 export type Scope = "cluster" | "slice";
@@ -9,8 +10,11 @@ export type Scope = "cluster" | "slice";
  * A room is something that has settings: each engine, and security. Its folder holds `settings.ts` (this value),
  * `defaults.yml` (every setting) and `tiers.yml` (tier to `settings` and `limits`; a tier that is not there does
  * not offer the room).
+ *
+ * `S` is the type of its settings, `Security` that of the settings of the room `security`. Both are only ever taken:
+ * a room that is one of many has settings of any type ({@link anySettings}).
  */
-export interface Room {
+export interface Room<in S = Values, in Security = Values> {
   /** The engine's id, or `security`: the folder's name and the stem of the files below. */
   readonly id: string;
   /** The tenant's file for it, such as `postgresql.yml`. */
@@ -23,7 +27,7 @@ export interface Room {
    */
   readonly schema: z.ZodObject;
   /** Rules between settings, run on the effective ones. */
-  readonly rules: readonly Rule[];
+  readonly rules: readonly Rule<S, RuleContext<Security>>[];
   /** How settings of what exists may change, held against an earlier state (changes/breaking/). Default: in any way. */
   readonly transitions?: readonly Transition[];
   /**
@@ -40,19 +44,15 @@ export interface Room {
 
 /**
  * A room of a whole environment: no tier, cell or tenant has settings of its own. Its folder holds `settings.ts` and
- * `defaults.yml`; an environment changes them in `<environment>_<room>.yml`, under `settings`.
+ * `defaults.yml`; an environment changes them in `<environment>_<room>.yml`, under `settings`. Its rules look at nothing
+ * beside.
  */
-export type EnvironmentRoom = Pick<Room, "id" | "folder" | "schema"> & { readonly rules: readonly EnvironmentRule[] };
-
-/** A rule between settings of an environment's room. */
-export interface EnvironmentRule {
-  readonly id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a room's own settings type is known to the room alone
-  check(settings: any): Violation | null;
+export interface EnvironmentRoom<in S = Values> extends Pick<Room, "id" | "folder" | "schema"> {
+  readonly rules: readonly Rule<S, void>[];
 }
 
 /** What a rule may look at. */
-export interface RuleContext {
+export interface RuleContext<out Security = Values> {
   readonly environment: string;
   readonly region: string;
   readonly recoveryRegion: string | null;
@@ -63,16 +63,25 @@ export interface RuleContext {
   /** Strategy of the tenant, or null for a cell's cluster. */
   readonly strategy: string | null;
   /** Effective security settings, also when the rule is another room's. */
-  readonly security: Readonly<Record<string, unknown>>;
+  readonly security: Security;
   /** The layer that a leaf's value comes from, by its dotted path. Default: not known, so nobody is blamed for it. */
   readonly layerOf?: (path: string) => Layer | undefined;
 }
 
+/** What is wrong with settings, or null. */
+export type Check<S, Context = RuleContext> = (settings: S, context: Context) => Violation | null;
+
 /** A rule between settings, as data: what it is about, and what is wrong or null. */
-export interface Rule {
+export interface Rule<in S = Values, in Context = RuleContext> {
   readonly id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a room's own settings type is known to the room alone
-  check(settings: any, context: RuleContext): Violation | null;
+  readonly check: Check<S, Context>;
+}
+
+/** Rules between settings of type `S`, by id. */
+export function rulesOf<S, Context = RuleContext>(
+  checks: Readonly<Record<string, Check<S, Context>>>,
+): readonly Rule<S, Context>[] {
+  return Object.entries(checks).map(([id, check]) => ({ id, check }));
 }
 
 /** What a rule found wrong. */
@@ -85,4 +94,38 @@ export interface Violation {
   readonly cause?: string;
   /** Why, and what comes nearest. */
   readonly advice: string;
+}
+
+/** A room with its schema: whoever has it in hand resolves settings of that type. */
+export type Typed<Of, Schema> = Of & { readonly schema: Schema };
+
+/** A room as its own folder writes it: what takes settings is held to the type that its schema gives. */
+export interface RoomDefinition<Schema extends z.ZodObject, Security = Values>
+  extends Omit<Room<z.infer<Schema>, Security>, "id" | "schema" | "transitions"> {
+  readonly schema: Schema;
+  readonly transitions?: readonly Transition<PathOf<z.infer<Schema>>>[];
+}
+
+/** A room: its id is its folder's name. */
+export function defineRoom<Schema extends z.ZodObject>(room: RoomDefinition<Schema>): Typed<Room, Schema> {
+  return anySettings<Typed<Room<never>, Schema>, Typed<Room, Schema>>({ ...room, id: basename(room.folder) });
+}
+
+/** A room of a whole environment: its id is its folder's name. */
+export function defineEnvironmentRoom<Schema extends z.ZodObject>(
+  room: Typed<Pick<EnvironmentRoom<z.infer<Schema>>, "folder" | "rules">, Schema>,
+): Typed<EnvironmentRoom, Schema> {
+  const own = { ...room, id: basename(room.folder) };
+  return anySettings<Typed<EnvironmentRoom<never>, Schema>, Typed<EnvironmentRoom, Schema>>(own);
+}
+
+/**
+ * A room as one of many, which takes settings of any type. That they fit is more than the compiler can see: whoever
+ * holds many rooms gives each what was resolved under its id, and that was checked against the room's own schema. Here,
+ * and nowhere else, it is taken on trust.
+ *
+ * @param own takes settings that nobody has (`never`): so does a room of any type
+ */
+export function anySettings<Own, Any extends Own>(own: Own): Any {
+  return own as Any;
 }

@@ -15,9 +15,9 @@ export type TransitionRule =
  * What a change does to what exists, as data: loading a fleet knows one state, so only a comparison with an earlier one
  * can tell that a volume shrinks. Held by changes/breaking/, over the effective settings of a home or a share before and after.
  */
-export interface Transition {
+export interface Transition<Path extends string = string> {
   /** Dotted path of the setting. A part `*` stands for every key that is there before and after. */
-  readonly path: string;
+  readonly path: Path;
   readonly rule: TransitionRule;
   /** For `may_move_as_listed`: value to the values that may follow it. A value that is not here may go anywhere. */
   readonly moves?: Readonly<Record<string, readonly unknown[]>>;
@@ -28,6 +28,15 @@ export interface Transition {
   /** Where it counts. Default: wherever the setting does. */
   readonly only?: "dedicated" | "cell";
 }
+
+/** Dotted paths of settings of type `S`, with `*` for the keys of a map: what a {@link Transition} may be about. */
+export type PathOf<S> = S extends readonly unknown[]
+  ? never
+  : S extends object
+    ? { [Key in keyof S & string]: Below<string extends Key ? "*" : Key, NonNullable<S[Key]>> }[keyof S & string]
+    : never;
+
+type Below<Key extends string, S> = Key | `${Key}.${PathOf<S>}`;
 
 /** Every value of a ladder may go to any later one: `[14, 15, 16]`. */
 export function upwards<T extends string | number>(ladder: readonly T[]): Readonly<Record<string, readonly T[]>> {

@@ -2,6 +2,7 @@ import type { Environment, Fleet, Resolved, Tenant } from "../config/model";
 import { homeName, parameterPath, stackName } from "../config/naming";
 import type { Engine } from "../constructs/engines/engine";
 import { enginesIn } from "../constructs/engines/forms";
+import { security } from "../constructs/security";
 import type { ShareFacts } from "../executor/contract/observation";
 import { stacksOf } from "../stacks/plan";
 
@@ -80,10 +81,10 @@ function home(fleet: Fleet, environment: Environment, { members, ...own }: Own):
       members
         .filter(({ engines }) => engines.includes(engine.id))
         .map((tenant) => {
-          const security = fleet.resolve("security", tenant.id, environment.name);
-          const strategy = (security.values.tenant_isolation as { strategy: string }).strategy;
+          const secured = fleet.resolve(security, tenant.id, environment.name);
+          const { strategy } = secured.values.tenant_isolation;
           const settings = fleet.resolve(engine.id, tenant.id, environment.name);
-          const slice = engine.build().slice({ tenant, environment, strategy, settings, security });
+          const slice = engine.build().slice({ tenant, environment, strategy, settings, security: secured });
           return { tenant: tenant.id, contract: slice.contract, expected: slice.expected };
         }),
     database: (engine) => {

@@ -6,6 +6,7 @@ import { STRATEGIES } from "../config/strategies";
 import type { Engine } from "../constructs/engines/engine";
 import type { LocalServer } from "../constructs/engines/local";
 import { ENGINES } from "../constructs/engines/registry";
+import { security } from "../constructs/security";
 import type { Step } from "../executor/contract/payload";
 import { type LogLine, run } from "../executor/run";
 import { secretIn } from "./passwords";
@@ -264,8 +265,5 @@ function everyMinute(work: () => Promise<unknown>): NodeJS.Timeout {
 }
 
 function strategyOf(fleet: Fleet, tenant: Tenant): string {
-  const { tenant_isolation } = fleet.resolve("security", tenant.id, ENVIRONMENT).values as {
-    tenant_isolation: { strategy: string };
-  };
-  return tenant_isolation.strategy;
+  return fleet.resolve(security, tenant.id, ENVIRONMENT).values.tenant_isolation.strategy;
 }

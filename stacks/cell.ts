@@ -5,7 +5,8 @@ import { BackupHome } from "../constructs/backup/backup-home";
 import { CustomerKey } from "../constructs/encryption/customer-key";
 import { enginesIn } from "../constructs/engines/forms";
 import { Home } from "../constructs/home/home";
-import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
+import { security } from "../constructs/security";
+import { rotationPeriodDays } from "../constructs/security/settings";
 import { TesseraStack } from "./base";
 import { type CellContract, ContractReader, publishContract, type RecoveryContract } from "./contracts";
 import { readGround } from "./ground";
@@ -25,9 +26,7 @@ export class CellStack extends TesseraStack {
       accountId: environment.account_id,
       region: environment.region,
       services: ["backup"],
-      rotationPeriodDays: rotationPeriodDays(
-        fleet.resolveCell("security", cell.name, environment.name).values as SecuritySettings,
-      ),
+      rotationPeriodDays: rotationPeriodDays(fleet.resolveCell(security, cell.name, environment.name).values),
       protect: environment.deletion_protection,
     });
     const recovery =

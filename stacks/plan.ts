@@ -4,6 +4,7 @@ import { stackName } from "../config/naming";
 import { STRATEGIES } from "../config/strategies";
 import type { Engine } from "../constructs/engines/engine";
 import { allForms, enginesIn } from "../constructs/engines/forms";
+import { security } from "../constructs/security";
 import { CellStack } from "./cell";
 import { CellInclusterStack } from "./cell-incluster";
 import { CellTenantsStack } from "./cell-tenants";
@@ -258,8 +259,6 @@ function membersByCell(fleet: Fleet, environment: Environment): Map<string, Tena
 }
 
 function isDedicated(fleet: Fleet, tenant: Tenant, environment: Environment): boolean {
-  const { tenant_isolation } = fleet.resolve("security", tenant.id, environment.name).values as {
-    tenant_isolation: { strategy: string };
-  };
+  const { tenant_isolation } = fleet.resolve(security, tenant.id, environment.name).values;
   return STRATEGIES[tenant_isolation.strategy]!.home === "dedicated";
 }

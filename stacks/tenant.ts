@@ -6,7 +6,8 @@ import { Vault } from "../constructs/backup/vault";
 import { TenantKey } from "../constructs/encryption/tenant-key";
 import { enginesIn } from "../constructs/engines/forms";
 import { Home } from "../constructs/home/home";
-import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
+import { security } from "../constructs/security";
+import { rotationPeriodDays } from "../constructs/security/settings";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
 import { type HomeContract, publishContract } from "./contracts";
@@ -37,9 +38,7 @@ export class TenantStack extends TesseraStack {
       environment,
       name,
       what: `data of tenant ${tenant.id}`,
-      rotationPeriodDays: rotationPeriodDays(
-        fleet.resolve("security", tenant.id, environment.name).values as SecuritySettings,
-      ),
+      rotationPeriodDays: rotationPeriodDays(fleet.resolve(security, tenant.id, environment.name).values),
       protect,
       recovery,
     });

@@ -1,4 +1,5 @@
-import { merge, type Values } from "../../config/layers";
+import { merge } from "../../config/layers";
+import type { Values } from "../../config/model";
 import { CELL_GROUPS, DECK_SIZE, LIFECYCLE_PERCENT, MIX, type TierMix } from "./mix";
 import { OWN, OWN_BY_STANDARD, OWN_DEDICATED, OWN_RESIDENT, type OwnFiles, SECURITY_FILE } from "./own";
 import { Random } from "./random";

@@ -1,5 +1,5 @@
-import type { EnvironmentRoom } from "../../config/room";
+import { defineEnvironmentRoom } from "../../config/room";
 import { settings } from "./settings";
 
 /** What an environment asks of the backups of all of its homes. */
-export const backup: EnvironmentRoom = { id: "backup", folder: __dirname, schema: settings, rules: [] };
+export const backup = defineEnvironmentRoom({ folder: __dirname, schema: settings, rules: [] });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Environment, Tenant } from "../../config/model";
 import type { SecuritySettings } from "../security/settings";
 import { CONTRACT_VERSION } from "./contract";
+import type { ClientPool } from "./settings";
 
 /** Parts of a connection contract that are the same whatever the engine: what they say, and their schemas. */
 
@@ -50,17 +51,8 @@ export const transitFields = {
   cipher_suites: z.array(z.string()).nullable(),
 };
 
-/** What of the pool's settings is spans of time. */
-interface PoolSettings {
-  readonly size: number;
-  readonly min_idle: number;
-  readonly idle_timeout_seconds: number;
-  readonly max_lifetime_seconds: number;
-  readonly acquire_timeout_seconds: number;
-}
-
 /** The application's pool, in the contract's unit. */
-export function poolPart(pool: PoolSettings) {
+export function poolPart(pool: ClientPool) {
   return {
     size: pool.size,
     min_idle: pool.min_idle,

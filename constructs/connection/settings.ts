@@ -10,6 +10,9 @@ export const clientPoolFields = {
   acquire_timeout_seconds: wholeNumber(1, 300).describe("Waiting for a connection ends after this many seconds."),
 };
 
+/** Settings of a pool that has all of them. */
+export type ClientPool = z.infer<z.ZodObject<typeof clientPoolFields>>;
+
 /** The pool's settings, with those that an engine has beside, or says otherwise. They stand in the order given. */
 export function clientPool<Fields extends z.ZodRawShape>(fields: Fields) {
   return z.strictObject(fields).describe("Pool settings handed to the application in its connection contract.");

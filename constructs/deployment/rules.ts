@@ -1,9 +1,7 @@
-import type { EnvironmentRule } from "../../config/room";
+import { rulesOf } from "../../config/room";
 import type { DeploymentSettings } from "./settings";
 
-type Check = (settings: DeploymentSettings) => ReturnType<EnvironmentRule["check"]>;
-
-const checks: Readonly<Record<string, Check>> = {
+export const rules = rulesOf<DeploymentSettings, void>({
   "triggers-need-checks": ({ rollback, validation }) =>
     rollback.automatic_triggers && !Object.values(validation).includes(true)
       ? {
@@ -43,6 +41,4 @@ const checks: Readonly<Record<string, Check>> = {
           advice: "Both stand in the record: write success_metrics: false and failure_analysis: none, or true here.",
         }
       : null,
-};
-
-export const rules: readonly EnvironmentRule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+});

@@ -1,7 +1,7 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { Environment, Resolved, Tenant, Values } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { Step } from "../../executor/contract/payload";
 import type { Manifest } from "../kubernetes/manifest";
@@ -9,11 +9,16 @@ import type { InclusterNames } from "../kubernetes/names";
 import type { Placement } from "../kubernetes/node-groups";
 import type { EngineLive } from "../live/live";
 import type { OperatorChart } from "../operators/chart";
+import type { SecuritySettings } from "../security/settings";
 import type { Capabilities } from "./capabilities";
 import type { EngineLocal } from "./local";
 
-/** What every engine is to the rest of the platform. A new engine is one folder that exports one of these, and one line in the registry. */
-export interface Engine extends Room {
+/**
+ * What every engine is to the rest of the platform. A new engine is one folder that exports one of these, made by
+ * `defineEngine`, and one line in the registry. Its own folder knows it with the types of its settings (`S`) and of those
+ * of security; everybody else as one of many, with settings of any type.
+ */
+export interface Engine<in S = Values, in Security = Values> extends Room<S, Security> {
   /** Its name for people. */
   readonly title: string;
   /** Id of the executor's driver that runs its statements. Default: its own id. */
@@ -21,27 +26,27 @@ export interface Engine extends Room {
   /** What it can do and what it lacks, for the matrix and the conformance suite. */
   readonly capabilities: Capabilities;
   /** Constructs are loaded when the first stack asks for them: reading and checking a fleet needs none. */
-  readonly build: () => EngineBuild;
+  readonly build: () => EngineBuild<S, Security>;
   /** How a home of it runs on a developer's machine. Default: it does not. */
-  readonly local?: () => EngineLocal;
+  readonly local?: () => EngineLocal<S>;
   /** What AWS says of its clusters, for checks after a deployment. Default: AWS does not know them. */
-  readonly live?: () => EngineLive;
+  readonly live?: () => EngineLive<S, Security>;
   /** For an engine whose clusters run on Kubernetes: what it needs there. Default: it is a service of AWS. */
   readonly kubernetes?: KubernetesNeeds;
   /** Other forms that it takes where settings choose them. Default: it is the same under all settings. */
-  readonly forms?: readonly EngineForm[];
+  readonly forms?: readonly EngineForm<S, Security>[];
 }
 
 /** A form of an engine: another way to run it, with the same id, settings and tenants' file. */
-export interface EngineForm {
+export interface EngineForm<in S = Values, in Security = Values> {
   /** One word that tells it from the engine's other forms, such as `kubernetes`. */
   readonly name: string;
   /** The engine in this form. It has no forms of its own. */
-  readonly engine: Engine;
+  readonly engine: Engine<S, Security>;
   /** Whether effective settings choose it. Pure: it decides which stacks a home has. */
-  readonly chosen: (settings: Readonly<Record<string, unknown>>) => boolean;
+  readonly chosen: (settings: S) => boolean;
   /** The settings that choose it, for suites that try every form. */
-  readonly example: Readonly<Record<string, unknown>>;
+  readonly example: Values;
 }
 
 export interface KubernetesNeeds {
@@ -50,37 +55,37 @@ export interface KubernetesNeeds {
 }
 
 /** The engine's constructs. Everything it makes hangs below the scope it is given. */
-export interface EngineBuild {
+export interface EngineBuild<in S = Values, in Security = SecuritySettings> {
   /** A cluster in the home it is given, pooled or dedicated, with keys, parameters, logs, backups and alarms. */
-  cluster(scope: Construct, host: ClusterHost): ClusterPorts;
+  readonly cluster: (scope: Construct, host: ClusterHost<S, Security>) => ClusterPorts;
   /** Statements that make a fresh cluster fit for tenants: run once, and again whenever they change. */
-  bootstrap(host: BootstrapHost): readonly Step[];
+  readonly bootstrap: (host: BootstrapHost<S, Security>) => readonly Step[];
   /** Statements that the executor runs every minute, for what the engine cannot hold by itself. Empty: none. */
-  guard(host: BootstrapHost): readonly Step[];
+  readonly guard: (host: BootstrapHost<S, Security>) => readonly Step[];
   /** A tenant's share of a cluster: plain data, one row of a stack. */
-  slice(host: SliceHost): Slice;
+  readonly slice: (host: SliceHost<S, Security>) => Slice;
   /** AWS resources that shares need beside statements, with a row a tenant. Default: none. */
-  rows?(stack: TerraformStack, host: RowsHost): void;
+  readonly rows?: (stack: TerraformStack, host: RowsHost) => void;
   /** IAM statements that let a tenant sign in. `tenant` may be a Terraform expression such as `${each.key}`. */
-  connect(ports: ClusterPorts, tenant: string, environment: Environment): readonly PolicyStatement[];
+  readonly connect: (ports: ClusterPorts, tenant: string, environment: Environment) => readonly PolicyStatement[];
   /** IAM statements that let the executor sign in and do its work on the cluster. */
-  execute(ports: ClusterPorts, environment: Environment): readonly PolicyStatement[];
+  readonly execute: (ports: ClusterPorts, environment: Environment) => readonly PolicyStatement[];
   /**
    * The cluster itself, as manifests, for an engine with `kubernetes`: then `cluster` makes only what is AWS's (bucket,
    * roles, load balancer, secrets). Pure: what it needs to name follows from `host.names`. Default: none.
    */
-  manifests?(host: ManifestHost): ClusterManifests;
+  readonly manifests?: (host: ManifestHost<S, Security>) => ClusterManifests;
 }
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
-export interface ClusterHost {
+export interface ClusterHost<out S = Values, out Security = SecuritySettings> {
   readonly environment: Environment;
   /** Name to build names from, as `homeName` of config/naming.ts makes it: at most 47 characters. */
   readonly name: string;
   /** The dedicated tenant, or null in a cell. */
   readonly tenant: Tenant | null;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   readonly network: NetworkPorts;
   /** The key that everything of the cluster is encrypted with. */
   readonly keyArn: string;
@@ -129,14 +134,14 @@ export interface PlatformPorts {
 }
 
 /** What a home's in-cluster stack gives to an engine. Plain data: nothing in it is a token. */
-export interface ManifestHost {
+export interface ManifestHost<out S = Values, out Security = SecuritySettings> {
   readonly environment: Environment;
   /** Name of the home. */
   readonly home: string;
   /** The dedicated tenant, or null in a cell. */
   readonly tenant: Tenant | null;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   /** Names that the AWS stack of the home gives to what belongs to this cluster. */
   readonly names: InclusterNames;
   /** Nodes that the pods run on. */
@@ -221,20 +226,20 @@ export interface RecoveryClusterPorts {
   readonly cluster_arn: string;
 }
 
-export interface BootstrapHost {
+export interface BootstrapHost<out S = Values, out Security = SecuritySettings> {
   readonly environment: Environment;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   readonly tenant: Tenant | null;
 }
 
-export interface SliceHost {
+export interface SliceHost<out S = Values, out Security = SecuritySettings> {
   readonly tenant: Tenant;
   readonly environment: Environment;
   /** Key of the strategies table. */
   readonly strategy: string;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
 }
 
 /** A tenant's share, as data that is known at synth time. */

@@ -1,18 +1,18 @@
-import type { Resolved } from "../../config/model";
+import type { Resolved, Values } from "../../config/model";
 import type { Credentials, Driver } from "../../executor/contract/driver";
 import type { Target } from "../../executor/contract/payload";
 
 /** What an engine offers so that a home of it can run on a developer's machine. */
-export interface EngineLocal {
+export interface EngineLocal<in S = Values> {
   /** Starts a server, or the one that was there, with its data in a folder. */
-  start(options: LocalOptions): Promise<LocalServer>;
+  readonly start: (options: LocalOptions<S>) => Promise<LocalServer>;
 }
 
-export interface LocalOptions {
+export interface LocalOptions<out S = Values> {
   /** Folder of this home and engine. Everything the server keeps is below it. */
   readonly folder: string;
   /** Effective settings of the home's cluster. */
-  readonly settings: Resolved;
+  readonly settings: Resolved<S>;
 }
 
 /** A running server of a home. */

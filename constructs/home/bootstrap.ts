@@ -1,6 +1,7 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import type { Values } from "../../config/model";
 import type { Step } from "../../executor/contract/payload";
 import type { BootstrapHost, ClusterPorts, Engine } from "../engines/engine";
 import { inputOf, targetOf } from "../executor/input";
@@ -8,7 +9,7 @@ import { inputOf, targetOf } from "../executor/input";
 export interface BootstrapProps {
   readonly engine: Engine;
   readonly ports: ClusterPorts;
-  readonly host: BootstrapHost;
+  readonly host: BootstrapHost<Values, Values>;
   readonly executorFunctionName: string;
   /** Runs an input of an engine once a minute. */
   readonly everyMinute: (engine: string, input: string) => void;

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { Environment, Resolved, Tenant, Values } from "../../config/model";
 import type { Engine, ManifestHost } from "../engines/engine";
 import { splitCidr } from "../network/subnets";
 import { ManifestRelease } from "./manifest-chart";
@@ -55,7 +55,7 @@ export class HomeClusters extends Construct {
 }
 
 /** What an engine is given to make its manifests from. Pure. */
-export function manifestHost(engine: string, props: Omit<HomeClustersProps, "engines">): ManifestHost {
+export function manifestHost(engine: string, props: Omit<HomeClustersProps, "engines">): ManifestHost<Values, Values> {
   const { environment, home, tenant } = props;
   const zones = environment.zones.length;
   return {

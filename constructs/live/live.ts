@@ -1,20 +1,21 @@
-import type { Environment, Resolved, Tenant } from "../../config/model";
+import type { Environment, Resolved, Tenant, Values } from "../../config/model";
 import type { Observation, ShareFacts } from "../../executor/contract/observation";
+import type { SecuritySettings } from "../security/settings";
 import { type Aws, AwsError } from "./aws";
 
 /** A resource as it was synthesized; references are Terraform's expressions. */
 export type Synthesized = Readonly<Record<string, unknown>>;
 
 /** A home's cluster, for looking at it through AWS. */
-export interface LiveHost {
+export interface LiveHost<out S = Values, out Security = SecuritySettings> {
   readonly aws: Aws;
   readonly environment: Environment;
   /** Name of the home. */
   readonly home: string;
   /** The dedicated tenant, or null in a cell. */
   readonly tenant: Tenant | null;
-  readonly settings: Resolved;
-  readonly security: Resolved;
+  readonly settings: Resolved<S>;
+  readonly security: Resolved<Security>;
   /** Resources of a type in the home's stacks, as synthesized. */
   synthesized(type: string): readonly Synthesized[];
   /** Milliseconds since 1970. */
@@ -22,15 +23,15 @@ export interface LiveHost {
 }
 
 /** What an engine knows of its clusters as AWS sees them. */
-export interface EngineLive {
+export interface EngineLive<in S = Values, in Security = SecuritySettings> {
   /** Holds what AWS says against what was synthesized. Changes nothing. */
-  inspect(host: LiveHost): Promise<readonly Observation[]>;
+  readonly inspect: (host: LiveHost<S, Security>) => Promise<readonly Observation[]>;
   /** How a backup is restored beside the cluster, checked and thrown away. Default: it is not drilled. */
-  readonly drill?: EngineDrill;
+  readonly drill?: EngineDrill<S, Security>;
 }
 
 /** One restore drill. What it makes bears `id` as its name, or its name's start, and nothing else does. */
-export interface DrillHost extends LiveHost {
+export interface DrillHost<out S = Values, out Security = SecuritySettings> extends LiveHost<S, Security> {
   /** `drill-` and twelve characters: the same for the same home and engine, so that leftovers are found. */
   readonly id: string;
   /** Time to restore to, RFC 3339, or null: the newest there is. */
@@ -43,14 +44,14 @@ export interface DrillHost extends LiveHost {
 }
 
 /** The steps of a restore drill. Each may be called again: the caller polls, and sweeps after a run that was cut off. */
-export interface EngineDrill {
+export interface EngineDrill<in S = Values, in Security = SecuritySettings> {
   /** Begins the restore. Returns the time of the restore point: what came later would have been lost. */
-  begin(host: DrillHost): Promise<string>;
+  readonly begin: (host: DrillHost<S, Security>) => Promise<string>;
   /** Whether the copy can be checked. Does the next step where one is due. */
-  ready(host: DrillHost): Promise<boolean>;
-  check(host: DrillHost): Promise<readonly Observation[]>;
+  readonly ready: (host: DrillHost<S, Security>) => Promise<boolean>;
+  readonly check: (host: DrillHost<S, Security>) => Promise<readonly Observation[]>;
   /** Removes what the drill made. True once nothing is left. */
-  destroy(host: DrillHost): Promise<boolean>;
+  readonly destroy: (host: DrillHost<S, Security>) => Promise<boolean>;
 }
 
 /** Codes that mean that there is no such thing. */

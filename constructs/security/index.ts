@@ -1,14 +1,13 @@
-import type { Room } from "../../config/room";
+import { defineRoom } from "../../config/room";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
 
-export const security: Room = {
-  id: "security",
+export const security = defineRoom({
   tenantFile: "security_config.yml",
   folder: __dirname,
   schema: settings,
   rules,
   transitions,
   variants: { leaf: "tenant_isolation.strategy", file: "strategies.yml" },
-};
+});

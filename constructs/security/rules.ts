@@ -1,7 +1,6 @@
-import type { Rule, RuleContext, Violation } from "../../config/room";
+import { rulesOf, type Violation } from "../../config/room";
 import { ROTATION_DAYS_RANGE, type SecuritySettings, TLS_1_2_SUITES, TLS_1_3_SUITES } from "./settings";
 
-type Check = (settings: SecuritySettings, context: RuleContext) => Violation | null;
 type Isolation = SecuritySettings["tenant_isolation"];
 
 /** Values that each strategy takes: what is not named may only be null or false. */
@@ -29,7 +28,7 @@ function emptyOf(value: unknown): unknown {
   return typeof value === "boolean" ? false : null;
 }
 
-const checks: Readonly<Record<string, Check>> = {
+export const rules = rulesOf<SecuritySettings>({
   strategy_takes: ({ tenant_isolation }) => {
     const { strategy, ...values } = tenant_isolation;
     for (const [name, given] of Object.entries(values)) {
@@ -83,6 +82,4 @@ const checks: Readonly<Record<string, Check>> = {
       `PostgreSQL below 18 cannot choose among the suites of TLS 1.3: both ends take the first that both know, and ${TLS_1_3_SUITES[0]} stands first. The nearest is null.`,
     );
   },
-};
-
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+});

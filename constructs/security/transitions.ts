@@ -1,4 +1,5 @@
-import type { Transition } from "../../config/transition";
+import type { PathOf, Transition } from "../../config/transition";
+import type { SecuritySettings } from "./settings";
 
 const KEY = {
   rule: "may_move_as_listed",
@@ -8,7 +9,7 @@ const KEY = {
 } as const;
 
 /** The strategy is held by changes/breaking/ itself, since it moves the tenant to another home. */
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<SecuritySettings>>[] = [
   { path: "encryption.application_level.field_encryption", ...KEY },
   { path: "encryption.application_level.searchable_encryption", ...KEY },
 ];

@@ -1,3 +1,4 @@
+import { leafOf } from "../../config/layers";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import type { ClusterPorts, Engine } from "../../constructs/engines/engine";
 import { verifierName } from "../../constructs/executor/executor";
@@ -89,10 +90,9 @@ async function fromInside(
 }
 
 function lagBound(home: DeliveredHome, engine: Engine): number {
-  const { alarms } = home.settings(engine.id).values as {
-    alarms?: { replica_lag_ms?: number; replica_lag_seconds?: number };
-  };
-  return alarms?.replica_lag_ms ?? (alarms?.replica_lag_seconds ?? REPLICA_LAG_SECONDS) * 1000;
+  const { values } = home.settings(engine.id);
+  const milliseconds = leafOf(values, "alarms.replica_lag_ms");
+  return Number(milliseconds ?? Number(leafOf(values, "alarms.replica_lag_seconds") ?? REPLICA_LAG_SECONDS) * 1000);
 }
 
 /** At least one, so that a home without tenants is looked at as well. */

@@ -28,7 +28,7 @@ async function until(done: () => Promise<boolean>, limitSeconds: number, what: s
   }
 }
 
-const destroyed = (drill: EngineDrill, host: DrillHost, around: Around) =>
+const destroyed = <S, Security>(drill: EngineDrill<S, Security>, host: DrillHost<S, Security>, around: Around) =>
   until(() => drill.destroy(host), LIMIT_SECONDS.destroy, "destroying", around);
 
 const seconds = (from: number, to: number) => Math.round((to - from) / 1000);
@@ -36,7 +36,11 @@ const seconds = (from: number, to: number) => Math.round((to - from) / 1000);
 export type DrillFacts = Omit<DrillRecord, "version" | "environment" | "home" | "engine" | "drill">;
 
 /** Restores, checks and destroys. What fails is told in the record; what was made goes in any case. */
-export async function runDrill(drill: EngineDrill, host: DrillHost, around: Around): Promise<DrillFacts> {
+export async function runDrill<S, Security>(
+  drill: EngineDrill<S, Security>,
+  host: DrillHost<S, Security>,
+  around: Around,
+): Promise<DrillFacts> {
   const begun = around.now();
   let point: string | null = null;
   let rto: number | null = null;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Environment, Fleet, Resolved, Tenant } from "../../config/model";
+import type { Environment, Fleet, Resolved, Tenant, Values } from "../../config/model";
 import { homeName } from "../../config/naming";
 import { STRATEGIES } from "../../config/strategies";
 import type { Engine, ManifestHost } from "../../constructs/engines/engine";
@@ -26,12 +26,12 @@ function schemas(): CrdSchemas | null {
   }
 }
 
-function manifestsOf(engine: Engine, host: ManifestHost): readonly Manifest[] {
+function manifestsOf(engine: Engine, host: ManifestHost<Values, Values>): readonly Manifest[] {
   return engine.build().manifests!(host).manifests;
 }
 
 /** Every home of the repository's own fleet that has an engine on Kubernetes. */
-function examples(): { readonly name: string; readonly engine: Engine; readonly host: ManifestHost }[] {
+function examples(): { readonly name: string; readonly engine: Engine; readonly host: ManifestHost<Values, Values> }[] {
   const fleet = loadFleet();
   return Object.values(fleet.environments).flatMap((of) => [...cellsOf(fleet, of), ...dedicatedOf(fleet, of)]);
 }
@@ -81,7 +81,7 @@ const security = {
 };
 
 /** Whether the engine's own rules let the settings pass, in a cell or for a tenant with a cluster of its own. */
-function legal(engine: Engine, settings: object, strategy: string | null): boolean {
+function legal(engine: Engine, settings: Values, strategy: string | null): boolean {
   const context = {
     environment: "production",
     region: "eu-central-1",
@@ -134,7 +134,7 @@ describe("custom resources under strict field validation", () => {
     let checked = 0;
     fc.assert(
       fc.property(changes(engine.schema), fc.constantFrom(...Object.keys(STRATEGIES)), (made, strategy) => {
-        const settings = merge(settingsOf(engine), ...made, example) as object;
+        const settings = merge(settingsOf(engine), ...made, example) as Values;
         fc.pre(engine.schema.safeParse(settings).success && legal(engine, settings, strategy));
         checked++;
         const dedicated = STRATEGIES[strategy]!.home === "dedicated";
@@ -142,7 +142,7 @@ describe("custom resources under strict field validation", () => {
           environment: environment(),
           home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
           tenant: dedicated ? tenant("acme", "enterprise") : null,
-          settings: (room: string) => resolved(room === engine.id ? settings : security),
+          settings: (room: string) => resolved<Values>(room === engine.id ? settings : security),
         });
         expect(manifestsOf(engine, host).flatMap((manifest) => found.problems(manifest))).toEqual([]);
       }),

@@ -1,12 +1,15 @@
 import fc from "fast-check";
+import { postgresql } from "../../constructs/engines/postgresql";
 import { live } from "../../constructs/engines/postgresql/live";
+import type { PostgresqlSettings } from "../../constructs/engines/postgresql/settings";
 import { live as cacheLive } from "../../constructs/engines/redis/live";
 import { type Aws, AwsError } from "../../constructs/live/aws";
 import type { DrillHost, EngineDrill } from "../../constructs/live/live";
+import { security } from "../../constructs/security";
 import { drillId, LIMIT_SECONDS, runDrill } from "../../delivery/drills/drill";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
 import { drillSchema } from "../../delivery/drills/schema";
-import { environment, resolved } from "../support/fixture";
+import { environment, resolved, settingsOf } from "../support/fixture";
 
 const homes = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `tessera-prod-t-${index}` }));
 
@@ -181,13 +184,13 @@ const missing = (code: string) => {
 };
 
 describe("the steps on AWS", () => {
-  const host = (aws: Aws): DrillHost => ({
+  const host = (aws: Aws): DrillHost<PostgresqlSettings> => ({
     aws,
     environment: environment(),
     home: "tessera-prod-c-pool-1",
     tenant: null,
-    settings: resolved({ instance: { class: "db.r7g.large" } }),
-    security: resolved({}),
+    settings: resolved(settingsOf(postgresql)),
+    security: resolved(settingsOf(security)),
     synthesized: () => [],
     now: 0,
     id: "drill-1",

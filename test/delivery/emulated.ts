@@ -2,19 +2,22 @@
  * The checks and drills of a delivery on real parts: AWS's own command line against an AWS emulator, and a real
  * redis-server. `npm run test:delivery`.
  */
+import { postgresql } from "../../constructs/engines/postgresql";
 import { live } from "../../constructs/engines/postgresql/live";
+import type { PostgresqlSettings } from "../../constructs/engines/postgresql/settings";
 import { accessString, EXECUTOR_RULES } from "../../constructs/engines/redis/acl";
 import { driverOver } from "../../constructs/engines/redis/driver";
 import type { Aws } from "../../constructs/live/aws";
 import { AwsError } from "../../constructs/live/aws";
 import type { DrillHost, LiveHost } from "../../constructs/live/live";
+import { security } from "../../constructs/security";
 import { awsCli } from "../../delivery/aws-cli";
 import { drillId, runDrill } from "../../delivery/drills/drill";
 import { makeVerifier } from "../../executor/verify";
 import { PASSWORD, setUser, startServer } from "../isolation-redis/server";
 import { Checks } from "../support/checks";
 import { startEmulator } from "../support/emulator";
-import { environment, resolved } from "../support/fixture";
+import { environment, resolved, settingsOf } from "../support/fixture";
 import { surroundings } from "../support/postgres";
 import { onPath } from "../support/process";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
@@ -99,13 +102,13 @@ const SYNTHESIZED: Readonly<Record<string, readonly Record<string, unknown>[]>> 
 
 async function tryRelational(checks: Checks, aws: Aws): Promise<void> {
   await checks.step("a cluster is made", () => makeCluster(aws));
-  const host: LiveHost = {
+  const host: LiveHost<PostgresqlSettings> = {
     aws,
     environment: environment(),
     home: HOME,
     tenant: null,
-    settings: resolved({ instance: { class: "db.r7g.large" } }),
-    security: resolved({}),
+    settings: resolved(settingsOf(postgresql)),
+    security: resolved(settingsOf(security)),
     synthesized: (type) => SYNTHESIZED[type] ?? [],
     now: Date.now(),
   };
@@ -134,10 +137,10 @@ async function tryRelational(checks: Checks, aws: Aws): Promise<void> {
   await tryDrill(checks, host);
 }
 
-async function tryDrill(checks: Checks, host: LiveHost): Promise<void> {
+async function tryDrill(checks: Checks, host: LiveHost<PostgresqlSettings>): Promise<void> {
   const { aws } = host;
   const id = drillId(HOME, "postgresql");
-  const drill: DrillHost = {
+  const drill: DrillHost<PostgresqlSettings> = {
     ...host,
     id,
     restoreTo: null,
@@ -158,7 +161,7 @@ async function tryDrill(checks: Checks, host: LiveHost): Promise<void> {
       return [];
     },
     // The emulator does not make a secret or a Data API of a copy.
-    ready: async (of: DrillHost) => {
+    ready: async (of: DrillHost<PostgresqlSettings>) => {
       await live.drill!.ready(of);
       return true;
     },

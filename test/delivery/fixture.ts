@@ -1,5 +1,4 @@
 import { deployment } from "../../constructs/deployment";
-import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import type { Look, Round } from "../../delivery/checks/judge";
 import { digestOf, recordName, recordText, type StoredRecord } from "../../delivery/record/chain";
 import type { DeploymentRecord } from "../../delivery/record/schema";
@@ -8,7 +7,7 @@ import { settingsOf } from "../support/fixture";
 /** A part of a tree of settings. */
 type Part = { readonly [key: string]: unknown };
 
-export const settings = (...changes: Part[]) => settingsOf<DeploymentSettings>(deployment, ...changes);
+export const settings = (...changes: Part[]) => settingsOf(deployment, ...changes);
 export const AUTOMATIC: Part = { rollback: { automatic_triggers: true } };
 
 export const commit = (digit: string) => digit.repeat(40);

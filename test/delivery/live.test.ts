@@ -1,15 +1,23 @@
+import type { Resolved } from "../../config/model";
 import { live as relational } from "../../constructs/engines/postgresql/live";
 import { live as cache } from "../../constructs/engines/redis/live";
 import type { Aws } from "../../constructs/live/aws";
 import { type EngineLive, type LiveHost, restorePoint } from "../../constructs/live/live";
-import { environment, resolved } from "../support/fixture";
+import { environment } from "../support/fixture";
 
 type Answers = Readonly<Record<string, unknown>>;
 type Case = readonly [check: string, operation: string, change: (answer: never) => unknown];
 
+/** No look at a cluster reads settings. */
+const UNREAD: Resolved<never> = {
+  get values(): never {
+    throw new Error("settings are not read here");
+  },
+  origins: {},
+};
 const NOW = Date.parse("2026-01-02T12:00:00Z");
 
-function host(answers: Answers, synthesized: Readonly<Record<string, readonly object[]>>): LiveHost {
+function host(answers: Answers, synthesized: Readonly<Record<string, readonly object[]>>): LiveHost<never, never> {
   const aws: Aws = {
     call: async <T>(_service: string, operation: string) => answers[operation] as T,
     invoke: () => Promise.reject(new Error("nothing is invoked")),
@@ -19,8 +27,8 @@ function host(answers: Answers, synthesized: Readonly<Record<string, readonly ob
     environment: environment(),
     home: "tessera-prod-c-pool-1",
     tenant: null,
-    settings: resolved({}),
-    security: resolved({}),
+    settings: UNREAD,
+    security: UNREAD,
     synthesized: (type) => (synthesized[type] ?? []) as Record<string, unknown>[],
     now: NOW,
   };
@@ -81,7 +89,7 @@ const GROUP = {
 
 const ENGINES: readonly (readonly [
   string,
-  EngineLive,
+  EngineLive<never, never>,
   Answers,
   Readonly<Record<string, readonly object[]>>,
   readonly Case[],

@@ -1,6 +1,6 @@
 import { pgvector } from "../../constructs/engines/pgvector";
 import { security } from "../../constructs/security";
-import { environment, merge, resolved, settingsOf } from "../support/fixture";
+import { environment, resolved, settingsOf } from "../support/fixture";
 import { builtOf, casesOf, synthesizeCases } from "./fleet";
 
 const host = (changes: { readonly [key: string]: unknown } = {}) => ({
@@ -42,11 +42,11 @@ test("its extension cannot be left out", () => {
     recoveryRegion: null,
     residency: null,
     strategy: null,
-    security: settingsOf<Record<string, unknown>>(security),
+    security: settingsOf(security),
   };
   const broken = (extensions: readonly string[]) =>
     pgvector.rules
-      .map((rule) => rule.check(merge(settingsOf(pgvector), { extensions }), context))
+      .map((rule) => rule.check(settingsOf(pgvector, { extensions }), context))
       .filter((violation) => violation?.path === "extensions");
   expect(broken(["pgvector"])).toEqual([]);
   expect(broken([])).toHaveLength(1);

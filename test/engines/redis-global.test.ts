@@ -7,7 +7,6 @@ import type { RuleContext } from "../../config/room";
 import { redis } from "../../constructs/engines/redis";
 import { groupId, MAX_CHARACTERS, recoveryGroupId } from "../../constructs/engines/redis/names";
 import { NODE_CLASSES, replicatesGlobally } from "../../constructs/engines/redis/nodes";
-import type { RedisSettings } from "../../constructs/engines/redis/settings";
 import { merge, settingsOf } from "../support/fixture";
 import { builtOf, casesOf, type Json, resourcesIn, synthesizeCases } from "./fleet";
 
@@ -194,7 +193,7 @@ describe("what a copy needs", () => {
     security: {},
   };
   const broken = (changes: Changes, around: Partial<RuleContext> = {}) => {
-    const settings = settingsOf<RedisSettings>(redis, COPIED, changes);
+    const settings = settingsOf(redis, COPIED, changes);
     return redis.rules
       .map((rule) => rule.check(settings, { ...context, ...around }))
       .filter((violation) => violation !== null);

@@ -8,7 +8,7 @@ import { leavesOf } from "../../config/shape";
 import { redis } from "../../constructs/engines/redis";
 import { ALLOWED_PARAMETERS } from "../../constructs/engines/redis/allowed-parameters";
 import { parametersOf } from "../../constructs/engines/redis/parameters";
-import { type RedisSettings, settings as schema } from "../../constructs/engines/redis/settings";
+import { settings as schema } from "../../constructs/engines/redis/settings";
 import { security } from "../../constructs/security";
 import { environment, merge, resolved, settingsOf, tenant } from "../support/fixture";
 import { type Json, synthesizeCases } from "./fleet";
@@ -136,7 +136,7 @@ describe("beside the flips", () => {
 
   test.each(Object.entries(ALLOWED_PARAMETERS))("the parameter %s reaches the group", (name, type) => {
     const value = type.safeParse("yes").success ? "yes" : 7;
-    const parameters = parametersOf(settingsOf<RedisSettings>(redis, { parameters: { [name]: value } }));
+    const parameters = parametersOf(settingsOf(redis, { parameters: { [name]: value } }));
     expect(parameters).toContainEqual({ name, value: String(value) });
   });
 
@@ -159,7 +159,7 @@ describe("rules between settings", () => {
     security: {},
   });
   const broken = (changes: Changes, strategy: string | null = "schema_per_tenant") => {
-    const settings = settingsOf<RedisSettings>(redis, changes);
+    const settings = settingsOf(redis, changes);
     return redis.rules.map((rule) => rule.check(settings, context(strategy))).filter((violation) => violation !== null);
   };
 

@@ -97,7 +97,7 @@ describe("parameters", () => {
     Number(parametersOf(settings).find((parameter) => parameter.name === name)?.value);
 
   test.each(Object.keys(NODE_CLASSES))("on %s a client's buffer and the backlog fit into what is kept free", (name) => {
-    const settings = settingsOf<RedisSettings>(redis, { node: { class: name } });
+    const settings = settingsOf(redis, { node: { class: name } });
     const { memoryGib, reservedPercent } = NODE_CLASSES[name]!;
     const free = (memoryGib * 1024 ** 3 * reservedPercent) / 100;
     const buffer = bytes(settings, "client-output-buffer-limit-normal-hard-limit");
@@ -107,14 +107,14 @@ describe("parameters", () => {
   });
 
   test("channels are closed by default, behind what each user's string says", () => {
-    expect(parametersOf(settingsOf<RedisSettings>(redis))).toContainEqual({
+    expect(parametersOf(settingsOf(redis))).toContainEqual({
       name: "acl-pubsub-default",
       value: "resetchannels",
     });
   });
 
   test("none is set to what it is anyway", () => {
-    const names = parametersOf(settingsOf<RedisSettings>(redis)).map(({ name }) => name);
+    const names = parametersOf(settingsOf(redis)).map(({ name }) => name);
     expect(names).not.toContain("maxmemory-policy");
     expect(names).not.toContain("timeout");
     expect(names).not.toContain("cluster-enabled");
@@ -123,7 +123,7 @@ describe("parameters", () => {
 
 describe("six nodes with replicas", () => {
   test("the cache's distributed layer makes three shards of two", () => {
-    const settings = settingsOf<RedisSettings>(redis, {
+    const settings = settingsOf(redis, {
       topology: { cluster_mode: true, replicas_per_shard: 1 },
       caching: { layers: { l2_redis: { type: "distributed", cluster_nodes: 6, replication: true } } },
     });

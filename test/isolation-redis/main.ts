@@ -10,7 +10,6 @@ import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "../..
 import { driverOver } from "../../constructs/engines/redis/driver";
 import { parametersOf } from "../../constructs/engines/redis/parameters";
 import { RespError } from "../../constructs/engines/redis/resp";
-import type { RedisSettings } from "../../constructs/engines/redis/settings";
 import { security } from "../../constructs/security";
 import type { Step } from "../../executor/contract/payload";
 import { run } from "../../executor/run";
@@ -205,7 +204,7 @@ function removalOf(strategy: string, state: LifecycleState): readonly Step[] {
 /** Values of the generated parameters, as far as they are the server's own and not ElastiCache's. */
 async function parameters(server: Server, checks: Checks): Promise<void> {
   const ELASTICACHES_OWN = /^(reserved-memory-percent|cluster-enabled|client-output-buffer-limit-.*)$/;
-  const settings = settingsOf<RedisSettings>(redis, {
+  const settings = settingsOf(redis, {
     eviction: { policy: "allkeys-lfu" },
     keyspace_events: ["generic", "expired", "stream"],
     parameters: { activedefrag: "no", "maxmemory-samples": 10, "zset-max-listpack-entries": 64 },

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { redis } from "../../constructs/engines/redis";
 import { type AclRule, accessString, DEFAULT_RULES } from "../../constructs/engines/redis/acl";
 import type { Connection } from "../../constructs/engines/redis/resp";
-import type { RedisSettings } from "../../constructs/engines/redis/settings";
 import { rulesOf } from "../../constructs/engines/redis/slice";
 import { resolved, settingsOf, tenant } from "../support/fixture";
 import { type Server, setUser } from "./server";
@@ -16,7 +15,7 @@ export const SECRET = "victims-own-words";
 export const CHANNEL = `${VICTIM}:news`;
 
 /** Every door that settings can open in a group that tenants share. */
-const SETTINGS = settingsOf<RedisSettings>(redis, {
+const SETTINGS = settingsOf(redis, {
   keyspace_events: ["generic", "string", "hash", "expired"],
   commands: { pubsub: true, transactions: true, scripting: false },
 });

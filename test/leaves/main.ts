@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
 import { allForms } from "../../constructs/engines/forms";
 import { ENVIRONMENT_ROOMS } from "../../constructs/rooms";
 import { Checks } from "../support/checks";
@@ -37,9 +38,11 @@ function tryRows(file: string, rows: readonly Row[]): void {
 async function tryEnvironmentRooms(): Promise<void> {
   for (const room of ENVIRONMENT_ROOMS) {
     const { others, given, effect, looked_at } = ENVIRONMENT_ROOM_EFFECTS[room.id]!;
-    const before = await effect(settingsOf(room, given));
+    const { folder, schema }: { readonly folder: string; readonly schema: z.ZodObject } = room;
+    const settings = (...changes: (typeof given)[]) => settingsOf({ folder, schema }, given, ...changes);
+    const before = await effect(settings());
     for (const [leaf, value] of Object.entries(others)) {
-      const after = await effect(settingsOf(room, given, at(leaf, value) as typeof given));
+      const after = await effect(settings(at(leaf, value) as typeof given));
       count(room.id, "delivered");
       checks.check(
         `${room.id} ${leaf}: delivered`,

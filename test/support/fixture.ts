@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import type { z } from "zod";
 import type { Environment, LifecycleState, Resolved, Tenant } from "../../config/model";
-import type { Room } from "../../config/room";
 
 /** A part of a tree of settings. */
 type Part = { readonly [key: string]: unknown };
@@ -22,14 +21,17 @@ export function merge(base: unknown, ...layers: readonly unknown[]): unknown {
 }
 
 /** A room's settings: its own defaults with `changes` over them, checked by its schema. */
-export function settingsOf<T = z.infer<z.ZodObject>>(room: Pick<Room, "folder" | "schema">, ...changes: Part[]): T {
+export function settingsOf<Schema extends z.ZodObject>(
+  room: { readonly folder: string; readonly schema: Schema },
+  ...changes: Part[]
+): z.infer<Schema> {
   const defaults = load(readFileSync(join(room.folder, "defaults.yml"), "utf8"));
-  return room.schema.parse(merge(defaults, ...changes)) as T;
+  return room.schema.parse(merge(defaults, ...changes));
 }
 
 /** Settings as constructs get them, without origins: constructs never look at those. */
-export function resolved(values: object): Resolved {
-  return { values: values as Record<string, unknown>, origins: {} };
+export function resolved<T>(values: T): Resolved<T> {
+  return { values, origins: {} };
 }
 
 export function environment(changes: Partial<Environment> = {}): Environment {

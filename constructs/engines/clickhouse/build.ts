@@ -3,7 +3,15 @@ import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
+import type { ClickhouseSettings } from "./settings";
 import { bootstrap, guard, slice } from "./slice";
 
 /** ClickHouse on the Altinity operator. */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };
+export const build: EngineBuild<ClickhouseSettings> = {
+  cluster,
+  manifests,
+  bootstrap,
+  guard,
+  slice,
+  ...accessBy(usersOf),
+};

@@ -6,8 +6,8 @@ import type { ClickhouseSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
 
 /** What the cluster has in AWS: backups, roles, secrets, a load balancer, and nodes where it is one tenant's own. */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as ClickhouseSettings;
+export function cluster(scope: Construct, host: ClusterHost<ClickhouseSettings>): ClusterPorts {
+  const settings = host.settings.values;
   const { instance, topology, backup } = settings;
   const ground = new ClusterGround(scope, "ground", {
     host,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { contractHead, headFields, poolFields, poolPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, tls, tlsPart } from "../families/incluster/contract";
 import type { AccessSpec } from "./access-statements";
@@ -39,21 +38,14 @@ export const clickhouseContract = z.strictObject({
 });
 
 export interface ContractProps {
-  readonly host: SliceHost;
-  readonly settings: ClickhouseSettings;
-  readonly security: SecuritySettings;
+  readonly host: SliceHost<ClickhouseSettings>;
   readonly spec: AccessSpec;
   readonly names: InclusterNames;
 }
 
-export function contractOf({
-  host,
-  settings,
-  security,
-  spec,
-  names,
-}: ContractProps): z.infer<typeof clickhouseContract> {
+export function contractOf({ host, spec, names }: ContractProps): z.infer<typeof clickhouseContract> {
   const { tenant } = host;
+  const settings = host.settings.values;
   const { pool, query, quota } = settings;
   const { sharesTables, ownDefinitions } = spec.mechanism;
   const tables = sharesTables
@@ -70,7 +62,7 @@ export function contractOf({
     defines_tables: ownDefinitions,
     roles: { application: applicationUser(tenant.id), reader: readerUser(tenant.id) },
     authentication: passwordPart(names),
-    tls: tlsPart(CLUSTER, security, names),
+    tls: tlsPart(CLUSTER, host.security.values, names),
     pool: poolPart(pool),
     limits: {
       statement_timeout_ms: query.max_execution_seconds * 1000,

@@ -1,6 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
 import { fromSecret, SECRETS, users } from "./credentials";
 import { PLATFORM_PROFILE } from "./names";
@@ -29,7 +28,7 @@ const KEEP = { statefulSet: "Retain", pvc: "Retain", configMap: "Retain", servic
 /** The servers: shards by replicas, each replica of a shard in a zone of its own. */
 export function installation(host: ManifestHost, settings: ClickhouseSettings): Manifest {
   const { topology, keeper, storage, version } = settings;
-  const { in_transit: transit } = (host.security.values as SecuritySettings).encryption;
+  const { in_transit: transit } = host.security.values.encryption;
   return {
     apiVersion: "clickhouse.altinity.com/v1",
     kind: "ClickHouseInstallation",

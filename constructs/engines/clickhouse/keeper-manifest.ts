@@ -1,6 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
 import { placed, RESTRICTED_CONTAINER } from "../families/incluster/pods";
 import { RESTRICTED_POD, TLS_MOUNT, tlsVolume } from "./pods";
@@ -19,7 +18,7 @@ const VOLUME = "data";
 /** Keeper from the first day with as many members as it will have: growing from one loses the quorum. */
 export function keeperInstallation(host: ManifestHost, settings: ClickhouseSettings): Manifest {
   const { keeper } = settings;
-  const { in_transit: transit } = (host.security.values as SecuritySettings).encryption;
+  const { in_transit: transit } = host.security.values.encryption;
   return {
     apiVersion: "clickhouse-keeper.altinity.com/v1",
     kind: "ClickHouseKeeperInstallation",

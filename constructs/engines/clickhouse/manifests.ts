@@ -19,8 +19,8 @@ import { CLUSTER, ENDPOINTS, HTTPS_PORT, keeperHost, NATIVE_PORT, READY, SERVER_
 const BACKUP_VCPU = 1;
 
 /** The servers, Keeper, certificates, backups, doors and watches. */
-export function manifests(host: ManifestHost): ClusterManifests {
-  const settings = host.settings.values as ClickhouseSettings;
+export function manifests(host: ManifestHost<ClickhouseSettings>): ClusterManifests {
+  const settings = host.settings.values;
   return {
     manifests: [
       ...authority(CLUSTER),

@@ -1,13 +1,5 @@
-import {
-  backupAlarm,
-  type Check,
-  endOfLife,
-  isDedicated,
-  memoryAVcpu,
-  poolFits,
-  rulesOf,
-  sharedInCells,
-} from "../families/incluster/rules";
+import { rulesOf } from "../../../config/room";
+import { backupAlarm, endOfLife, isDedicated, memoryAVcpu, poolFits, sharedInCells } from "../families/incluster/rules";
 import { tableFaults, viewFaults } from "./rules-of-tables";
 import type { ClickhouseSettings } from "./settings";
 import { size } from "./sizing";
@@ -18,7 +10,7 @@ const HOURS_A_DAY = 24;
 /** Strategy whose tenants have no database of their own. */
 const SHARES_TABLES = "row_level_security";
 
-const checks: Readonly<Record<string, Check<ClickhouseSettings>>> = {
+export const rules = rulesOf<ClickhouseSettings>({
   ...endOfLife(VERSIONS),
   shared_tables_in_cells: sharedInCells("shared_tables", "tables"),
   own_tables_need_own_database: ({ tables }, { strategy }) =>
@@ -82,6 +74,4 @@ const checks: Readonly<Record<string, Check<ClickhouseSettings>>> = {
   },
   backup_alarm: backupAlarm("incremental_interval_hours"),
   pool_fits: poolFits,
-};
-
-export const rules = rulesOf(checks);
+});

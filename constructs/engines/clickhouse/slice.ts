@@ -1,6 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -43,8 +42,8 @@ function createDatabase(database: string, cluster: string): string {
 }
 
 /** Statements that make a cluster fit for tenants: the executor's own user, then the tables that tenants share. */
-export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] {
-  const values = settings.values as ClickhouseSettings;
+export function bootstrap({ settings, tenant }: BootstrapHost<ClickhouseSettings>): readonly Step[] {
+  const values = settings.values;
   const executor = identifier(EXECUTOR);
   const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
   const place: Place = {
@@ -79,20 +78,20 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
+export function accessSpec({ tenant, environment, strategy, settings }: SliceHost<ClickhouseSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values as ClickhouseSettings,
+    settings: settings.values,
     login: tenant.lifecycle.state === "active",
     network: environment.vpc_cidr,
   };
 }
 
 /** A tenant's share: users, limits and rights, and its own tables or the policies that bound it in shared ones. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost<ClickhouseSettings>): Slice {
   const spec = accessSpec(host);
-  const { id, settings } = spec;
+  const { id } = spec;
   const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
   return {
     apply: [
@@ -100,13 +99,7 @@ export function slice(host: SliceHost): Slice {
       step("executor", doorStatements(spec)),
     ],
     remove: [step("executor", removal(host, spec), { forget: usersOf(id) })],
-    contract: contractOf({
-      host,
-      settings,
-      spec,
-      names,
-      security: host.security.values as SecuritySettings,
-    }),
+    contract: contractOf({ host, spec, names }),
     expected: expectedAccess(spec),
   };
 }

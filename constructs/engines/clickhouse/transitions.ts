@@ -1,4 +1,5 @@
-import type { Transition } from "../../../config/transition";
+import type { PathOf, Transition } from "../../../config/transition";
+import type { ClickhouseSettings } from "./settings";
 
 const VOLUME = "Volumes of Kubernetes grow and never shrink";
 const NEW_HOME = "Make a new home with the size, and move the data";
@@ -10,7 +11,7 @@ const NEW_TABLE = "Write it back; for another form, add a table of another name 
  */
 const NEXT = { "22.8": ["23.3"], "23.3": ["23.8"], "23.8": [], "26.3": [] };
 
-const tables = ["tables", "shared_tables"].flatMap((path): Transition[] => [
+const tables = (["tables", "shared_tables"] as const).flatMap((path): Transition<PathOf<ClickhouseSettings>>[] => [
   {
     path: `${path}.*.order_by`,
     rule: "may_not_change",
@@ -43,7 +44,7 @@ const tables = ["tables", "shared_tables"].flatMap((path): Transition[] => [
   },
 ]);
 
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<ClickhouseSettings>>[] = [
   {
     path: "version",
     rule: "may_move_as_listed",

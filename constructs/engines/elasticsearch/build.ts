@@ -3,7 +3,15 @@ import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
+import type { ElasticsearchSettings } from "./settings";
 import { bootstrap, guard, slice } from "./slice";
 
 /** Elasticsearch on Elastic Cloud on Kubernetes (ECK). */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };
+export const build: EngineBuild<ElasticsearchSettings> = {
+  cluster,
+  manifests,
+  bootstrap,
+  guard,
+  slice,
+  ...accessBy(usersOf),
+};

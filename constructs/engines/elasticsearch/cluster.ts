@@ -7,8 +7,8 @@ import type { ElasticsearchSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
 
 /** What the cluster has in AWS: snapshots, roles, secrets, a load balancer, and nodes where it is one tenant's own. */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as ElasticsearchSettings;
+export function cluster(scope: Construct, host: ClusterHost<ElasticsearchSettings>): ClusterPorts {
+  const settings = host.settings.values;
   const { instance, topology, features, backup } = settings;
   const ground = new ClusterGround(scope, "ground", {
     host,

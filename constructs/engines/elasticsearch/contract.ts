@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { contractHead, headFields, poolFields, poolPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, tls, tlsPart } from "../families/incluster/contract";
 import type { AccessSpec } from "./access-requests";
@@ -27,21 +26,14 @@ export const elasticsearchContract = z.strictObject({
 });
 
 export interface ContractProps {
-  readonly host: SliceHost;
-  readonly settings: ElasticsearchSettings;
-  readonly security: SecuritySettings;
+  readonly host: SliceHost<ElasticsearchSettings>;
   readonly spec: AccessSpec;
   readonly names: InclusterNames;
 }
 
-export function contractOf({
-  host,
-  settings,
-  security,
-  spec,
-  names,
-}: ContractProps): z.infer<typeof elasticsearchContract> {
+export function contractOf({ host, spec, names }: ContractProps): z.infer<typeof elasticsearchContract> {
   const { tenant } = host;
+  const settings = host.settings.values;
   const { pool, search, features } = settings;
   const { sharesIndices, ownDefinitions } = spec.mechanism;
   const shared = sharesIndices ? Object.keys(settings.shared_indices) : [];
@@ -58,7 +50,7 @@ export function contractOf({
       .map(([name]) => name),
     roles: { application: applicationUser(tenant.id), reader: readerUser(tenant.id) },
     authentication: passwordPart(names),
-    tls: tlsPart(CLUSTER, security, names),
+    tls: tlsPart(CLUSTER, host.security.values, names),
     pool: poolPart(pool),
     limits: { statement_timeout_ms: search.timeout_seconds * 1000, result_window: search.max_result_window },
   };

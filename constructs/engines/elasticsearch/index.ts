@@ -1,19 +1,17 @@
-import type { Engine } from "../engine";
+import { defineEngine } from "../define";
 import { capabilities } from "./capabilities";
 import { OPERATORS } from "./operators";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
 
-export const elasticsearch: Engine = {
-  id: "elasticsearch",
+export const elasticsearch = defineEngine({
   title: "Elasticsearch",
-  tenantFile: "elasticsearch.yml",
   folder: __dirname,
   schema: settings,
   rules,
   transitions,
   capabilities,
   kubernetes: { operators: OPERATORS },
-  build: () => (require("./build") as typeof import("./build")).build,
-};
+  build: () => require("./build") as typeof import("./build"),
+});

@@ -17,8 +17,8 @@ import { CLUSTER, DATA_PODS, ENDPOINTS, HTTP_PORT, OPERATOR_SERVICES, SERVICE } 
 const BESIDE = { cpu: 2, memoryGib: 2, pods: 4 };
 
 /** The nodes, certificates, snapshots, doors and watches. */
-export function manifests(host: ManifestHost): ClusterManifests {
-  const settings = host.settings.values as ElasticsearchSettings;
+export function manifests(host: ManifestHost<ElasticsearchSettings>): ClusterManifests {
+  const settings = host.settings.values;
   return {
     manifests: [
       ...authority(CLUSTER),

@@ -1,6 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
 import { RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
 import { ROLES_SECRET, SECRETS } from "./credentials";
@@ -128,7 +127,7 @@ export function elasticsearch(host: ManifestHost, settings: ElasticsearchSetting
 
 function config(host: ManifestHost, settings: ElasticsearchSettings, set: NodeSet, zone: string): object {
   const { features, observability } = settings;
-  const { in_transit: transit } = (host.security.values as SecuritySettings).encryption;
+  const { in_transit: transit } = host.security.values.encryption;
   const sizing = size(settings);
   const protocols = transit.tls_version === "1.3" ? ["TLSv1.3"] : ["TLSv1.3", "TLSv1.2"];
   return {

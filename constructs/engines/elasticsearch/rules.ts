@@ -1,13 +1,5 @@
-import type { Violation } from "../../../config/room";
-import {
-  backupAlarm,
-  type Check,
-  endOfLife,
-  isDedicated,
-  poolFits,
-  rulesOf,
-  sharedInCells,
-} from "../families/incluster/rules";
+import { type Check, rulesOf, type Violation } from "../../../config/room";
+import { backupAlarm, endOfLife, isDedicated, poolFits, sharedInCells } from "../families/incluster/rules";
 import { allows, licencesWith, NEEDED } from "./licences";
 import { type Indices, indexFault, tierFault } from "./rules-of-indices";
 import type { ElasticsearchSettings } from "./settings";
@@ -40,7 +32,7 @@ const featureRules: Readonly<Record<string, Check<ElasticsearchSettings>>> = Obj
 const hides = (indices: Indices) =>
   Object.entries(indices).find(([, { hidden_from_reader: hidden }]) => hidden.length > 0);
 
-const checks: Readonly<Record<string, Check<ElasticsearchSettings>>> = {
+export const rules = rulesOf<ElasticsearchSettings>({
   ...endOfLife(VERSIONS),
   ...featureRules,
   licence_document_level_security: (settings) =>
@@ -122,6 +114,4 @@ const checks: Readonly<Record<string, Check<ElasticsearchSettings>>> = {
   },
   backup_alarm: backupAlarm("interval_hours", "snapshot"),
   pool_fits: poolFits,
-};
-
-export const rules = rulesOf(checks);
+});

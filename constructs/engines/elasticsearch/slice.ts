@@ -1,6 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -26,8 +25,8 @@ function step(as: Step["as"], statements: readonly string[], more: Partial<Step>
 }
 
 /** Requests that make a cluster fit for tenants: the executor's own user, then the indices that tenants share. */
-export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] {
-  const { shared_indices: shared, search } = settings.values as ElasticsearchSettings;
+export function bootstrap({ settings, tenant }: BootstrapHost<ElasticsearchSettings>): readonly Step[] {
+  const { shared_indices: shared, search } = settings.values;
   const place = { prefix: SHARED_PREFIX, search, fields: { [TENANT_FIELD]: { type: "keyword" } }, pipeline: STAMP };
   const indices = Object.entries(shared);
   return [
@@ -43,17 +42,17 @@ export function guard(_host: BootstrapHost): readonly Step[] {
   return [];
 }
 
-export function accessSpec({ tenant, strategy, settings }: SliceHost): AccessSpec {
+export function accessSpec({ tenant, strategy, settings }: SliceHost<ElasticsearchSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values as ElasticsearchSettings,
+    settings: settings.values,
     login: tenant.lifecycle.state === "active",
   };
 }
 
 /** A tenant's share: indices under its prefix, and users who may do something there and nowhere else. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost<ElasticsearchSettings>): Slice {
   const spec = accessSpec(host);
   const { id, settings } = spec;
   const place = { prefix: indexPrefix(id), search: settings.search };
@@ -63,9 +62,7 @@ export function slice(host: SliceHost): Slice {
     remove: [step("executor", removal(host, spec), { forget: usersOf(id) })],
     contract: contractOf({
       host,
-      settings,
       spec,
-      security: host.security.values as SecuritySettings,
       names: inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER),
     }),
     expected: expectedAccess(spec),

@@ -1,4 +1,5 @@
-import type { Transition } from "../../../config/transition";
+import type { PathOf, Transition } from "../../../config/transition";
+import type { ElasticsearchSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
 const VOLUME = "Volumes grow and never shrink: the operator refuses the smaller size";
@@ -22,29 +23,31 @@ const moves = Object.fromEntries(
   ]),
 );
 
-const indices = ["indices", "shared_indices"].flatMap((path): Transition[] => [
-  {
-    path: `${path}.*.shards`,
-    rule: "may_not_change",
-    why: "The number of primary shards is set when an index is made",
-    instead: NEW_INDEX,
-  },
-  {
-    path: `${path}.*.fields.*.type`,
-    rule: "may_not_change",
-    why: "A field's type is set when it is first mapped: the request would be refused",
-    instead: NEW_INDEX,
-  },
-  {
-    path: `${path}.*.fields`,
-    rule: "may_not_lose",
-    why: "A mapping loses no field: documents that have it would be refused from then on",
-    instead: "Write the field back",
-  },
-]);
+const indices = (["indices", "shared_indices"] as const).flatMap(
+  (path): Transition<PathOf<ElasticsearchSettings>>[] => [
+    {
+      path: `${path}.*.shards`,
+      rule: "may_not_change",
+      why: "The number of primary shards is set when an index is made",
+      instead: NEW_INDEX,
+    },
+    {
+      path: `${path}.*.fields.*.type`,
+      rule: "may_not_change",
+      why: "A field's type is set when it is first mapped: the request would be refused",
+      instead: NEW_INDEX,
+    },
+    {
+      path: `${path}.*.fields`,
+      rule: "may_not_lose",
+      why: "A mapping loses no field: documents that have it would be refused from then on",
+      instead: "Write the field back",
+    },
+  ],
+);
 
 /** Nodes and zones go both ways: the operator moves shards off a node before it takes it away, and waits where it cannot. */
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<ElasticsearchSettings>>[] = [
   {
     path: "version",
     rule: "may_move_as_listed",

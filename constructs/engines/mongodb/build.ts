@@ -3,7 +3,15 @@ import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
+import type { MongodbSettings } from "./settings";
 import { bootstrap, guard, slice } from "./slice";
 
 /** MongoDB on Percona's operator. */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };
+export const build: EngineBuild<MongodbSettings> = {
+  cluster,
+  manifests,
+  bootstrap,
+  guard,
+  slice,
+  ...accessBy(usersOf),
+};

@@ -7,8 +7,8 @@ import type { MongodbSettings } from "./settings";
 import { CLUSTER, endpoints } from "./topology";
 
 /** What the cluster has in AWS: backups, roles, secrets, a load balancer, and nodes where it is one tenant's own. */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as MongodbSettings;
+export function cluster(scope: Construct, host: ClusterHost<MongodbSettings>): ClusterPorts {
+  const settings = host.settings.values;
   const { instance, topology, backup } = settings;
   const doors = endpoints(settings, host.tenant !== null);
   const ground = new ClusterGround(scope, "ground", {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { contractHead, headFields, poolFields } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
 import { passwordFields, tls, tlsPart } from "../families/incluster/contract";
 import type { AccessSpec } from "./access-commands";
@@ -39,15 +38,14 @@ export const mongodbContract = z.strictObject({
 });
 
 export interface ContractProps {
-  readonly host: SliceHost;
-  readonly settings: MongodbSettings;
-  readonly security: SecuritySettings;
+  readonly host: SliceHost<MongodbSettings>;
   readonly spec: AccessSpec;
   readonly names: InclusterNames;
 }
 
-export function contractOf({ host, settings, security, spec, names }: ContractProps): z.infer<typeof mongodbContract> {
+export function contractOf({ host, spec, names }: ContractProps): z.infer<typeof mongodbContract> {
   const { tenant } = host;
+  const settings = host.settings.values;
   const { pool, collections, gridfs_buckets: buckets, oplog } = settings;
   const { sharded, ownDefinitions } = spec.mechanism;
   return {
@@ -69,7 +67,7 @@ export function contractOf({ host, settings, security, spec, names }: ContractPr
     },
     roles: { application: applicationUser(tenant.id), reader: readerUser(tenant.id) },
     authentication: { method: "password", mechanism: "SCRAM-SHA-256", parameters_path: names.passwords },
-    tls: tlsPart(CLUSTER, security, names),
+    tls: tlsPart(CLUSTER, host.security.values, names),
     pool: {
       size: pool.size,
       min_idle: pool.min_idle,

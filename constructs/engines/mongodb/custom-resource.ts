@@ -1,7 +1,6 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
 import { authorityNames } from "../../kubernetes/parts/certificates";
-import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
 import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../families/incluster/pods";
 import { backups } from "./backups";
@@ -26,7 +25,7 @@ const RESTRICTED_POD = { ...restrictedPod(IMAGE_USER), fsGroupChangePolicy: "OnR
 export function customResource(host: ManifestHost, settings: MongodbSettings): Manifest {
   const { version, end_of_life_accepted: accepted, topology } = settings;
   const sharded = host.tenant !== null;
-  const transit = (host.security.values as SecuritySettings).encryption.in_transit;
+  const transit = host.security.values.encryption.in_transit;
   const disabled = DISABLED_PROTOCOLS[transit.tls_version]!;
   return {
     apiVersion: "psmdb.percona.com/v1",

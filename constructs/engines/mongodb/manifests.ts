@@ -24,8 +24,8 @@ import {
 } from "./topology";
 
 /** The cluster, its certificates, keys, backups, doors and watches. */
-export function manifests(host: ManifestHost): ClusterManifests {
-  const settings = host.settings.values as MongodbSettings;
+export function manifests(host: ManifestHost<MongodbSettings>): ClusterManifests {
+  const settings = host.settings.values;
   const sharded = host.tenant !== null;
   return {
     manifests: [

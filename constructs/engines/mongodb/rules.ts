@@ -1,11 +1,12 @@
+import { rulesOf } from "../../../config/room";
 import { STRATEGIES } from "../../../config/strategies";
-import { backupAlarm, type Check, endOfLife, memoryAVcpu, poolFits, rulesOf } from "../families/incluster/rules";
+import { backupAlarm, endOfLife, memoryAVcpu, poolFits } from "../families/incluster/rules";
 import { indexFaults, shardingFaults } from "./rules-of-collections";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, NAMES_MAX_CHARACTERS, replsetName } from "./topology";
 import { VERSIONS } from "./versions";
 
-const checks: Readonly<Record<string, Check<MongodbSettings>>> = {
+export const rules = rulesOf<MongodbSettings>({
   ...endOfLife(VERSIONS, "MongoDB"),
   names: (settings) => {
     const longest = `${CLUSTER}${replsetName(settings, settings.topology.shards - 1)}`.length;
@@ -95,6 +96,4 @@ const checks: Readonly<Record<string, Check<MongodbSettings>>> = {
   backup_alarm: backupAlarm("interval_hours"),
   memory_a_vcpu: memoryAVcpu(2),
   pool_fits: poolFits,
-};
-
-export const rules = rulesOf(checks);
+});

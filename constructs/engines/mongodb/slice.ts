@@ -1,6 +1,5 @@
 import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { definitions } from "../families/incluster/steps";
 import {
@@ -61,8 +60,8 @@ const CLUSTER_WIDE = {
 const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
 
 /** Commands that make a cluster fit for tenants: the executor's own user, change streams, and zones where it is sharded. */
-export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] {
-  const values = settings.values as MongodbSettings;
+export function bootstrap({ settings, tenant }: BootstrapHost<MongodbSettings>): readonly Step[] {
+  const values = settings.values;
   const sharded = tenant !== null;
   const role = { privileges: [DATABASES, CLUSTER_WIDE], roles: sharded ? SHARDING_ROLES : [] };
   const user = { roles: [{ role: EXECUTOR_ROLE, db: ADMIN_DATABASE }], mechanisms: ["SCRAM-SHA-256"] };
@@ -94,23 +93,23 @@ export function bootstrap({ settings, tenant }: BootstrapHost): readonly Step[] 
 }
 
 /** Holds tenants to their quotas. A dedicated tenant without one has nobody to be held. */
-export function guard({ settings, tenant }: BootstrapHost): readonly Step[] {
-  const { storage_quota_gb: quota } = settings.values as MongodbSettings;
+export function guard({ settings, tenant }: BootstrapHost<MongodbSettings>): readonly Step[] {
+  const { storage_quota_gb: quota } = settings.values;
   return tenant !== null && quota === null ? [] : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
 }
 
-export function accessSpec({ tenant, environment, strategy, settings }: SliceHost): AccessSpec {
+export function accessSpec({ tenant, environment, strategy, settings }: SliceHost<MongodbSettings>): AccessSpec {
   return {
     id: tenant.id,
     mechanism: MECHANISMS[strategy]!,
-    settings: settings.values as MongodbSettings,
+    settings: settings.values,
     login: tenant.lifecycle.state === "active",
     network: environment.vpc_cidr,
   };
 }
 
 /** A tenant's share: a database with its collections, roles bound to it, and users whose doors open last. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost<MongodbSettings>): Slice {
   const spec = accessSpec(host);
   const { id, settings, mechanism } = spec;
   const database = tenantDatabase(id);
@@ -127,7 +126,7 @@ export function slice(host: SliceHost): Slice {
     remove: [
       step("executor", database, removalCommands(spec, host.environment.deletion_protection), { forget: usersOf(id) }),
     ],
-    contract: contractOf({ host, settings, spec, names, security: host.security.values as SecuritySettings }),
+    contract: contractOf({ host, spec, names }),
     expected: expectedAccess(spec),
   };
 }

@@ -1,11 +1,12 @@
-import { stepwise, type Transition } from "../../../config/transition";
+import { type PathOf, stepwise, type Transition } from "../../../config/transition";
+import type { MongodbSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
 const VOLUME = "Volumes of Kubernetes grow and never shrink";
 const NEW_HOME = "Make a new home with the size, and move the data";
 
 /** Members go both ways: the operator reconfigures the replica set by one at a time, and each member holds all data. */
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<MongodbSettings>>[] = [
   {
     path: "version",
     rule: "may_move_as_listed",

@@ -1,4 +1,3 @@
-import type { Resolved } from "../../../config/model";
 import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, EngineBuild } from "../engine";
 import { identifier, literal } from "../families/postgresql/sql/sql";
@@ -7,22 +6,12 @@ import { databaseOf } from "../postgresql/pool";
 import { ID, ownName } from "./id";
 import type { PgvectorSettings } from "./settings";
 
-/** Settings of the server without those of vector search, which it does not know. */
-function ofServer(settings: Resolved): Resolved {
-  const { search: _, ...values } = settings.values as PgvectorSettings;
-  return { ...settings, values };
-}
-
-function inner<T extends { readonly settings: Resolved }>(host: T): T {
-  return { ...host, settings: ofServer(host.settings) };
-}
-
 /**
  * What searches start with, as defaults of the database. A value of an extension is checked when its library is
  * loaded, so a vector is made first.
  */
-function searchDefaults({ settings, tenant }: BootstrapHost): Step {
-  const { search } = settings.values as PgvectorSettings;
+function searchDefaults({ settings, tenant }: BootstrapHost<PgvectorSettings>): Step {
+  const { search } = settings.values;
   const database = databaseOf(tenant);
   const values: Readonly<Record<string, string | number>> = {
     "hnsw.ef_search": search.ef_search,
@@ -42,13 +31,12 @@ function searchDefaults({ settings, tenant }: BootstrapHost): Step {
 }
 
 /** Vector search: a server of its own beside the others of a home, so that searches take no other engine's memory. */
-export const build: EngineBuild = {
+export const build: EngineBuild<PgvectorSettings> = {
   ...relational,
-  cluster: (scope, host) => relational.cluster(scope, inner({ ...host, name: ownName(host.name) })),
-  bootstrap: (host) => [...relational.bootstrap(inner(host)), searchDefaults(host)],
-  guard: (host) => relational.guard(inner(host)),
+  cluster: (scope, host) => relational.cluster(scope, { ...host, name: ownName(host.name) }),
+  bootstrap: (host) => [...relational.bootstrap(host), searchDefaults(host)],
   slice: (host) => {
-    const slice = relational.slice(inner(host));
+    const slice = relational.slice(host);
     return { ...slice, contract: { ...slice.contract, engine: ID } };
   },
 };

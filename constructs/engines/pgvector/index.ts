@@ -1,14 +1,11 @@
-import type { Engine } from "../engine";
+import { defineEngine } from "../define";
 import { transitions } from "../postgresql/transitions";
 import { capabilities } from "./capabilities";
-import { ID } from "./id";
 import { rules } from "./rules";
 import { settings } from "./settings";
 
-export const pgvector: Engine = {
-  id: ID,
+export const pgvector = defineEngine({
   title: "Vector search (pgvector)",
-  tenantFile: `${ID}.yml`,
   // Its statements are PostgreSQL's.
   driver: "postgresql",
   folder: __dirname,
@@ -17,6 +14,6 @@ export const pgvector: Engine = {
   // Its clusters are the same.
   transitions,
   capabilities,
-  build: () => (require("./build") as typeof import("./build")).build,
-  live: () => (require("./live") as typeof import("./live")).live,
-};
+  build: () => require("./build") as typeof import("./build"),
+  live: () => require("./live") as typeof import("./live"),
+});

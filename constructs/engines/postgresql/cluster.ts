@@ -7,7 +7,6 @@ import type { Construct } from "constructs";
 import type { Environment, Tenant } from "../../../config/model";
 import { BackupSchedule } from "../../backup/backup-schedule";
 import { Door } from "../../network/door";
-import type { SecuritySettings } from "../../security/settings";
 import type { ClusterHost, ClusterPorts } from "../engine";
 import { clusterAlarms } from "./alarms";
 import { isServerless } from "./classes";
@@ -33,9 +32,9 @@ const STORAGE_TYPE: Readonly<Record<PostgresqlSettings["storage"]["type"], strin
  * An Aurora PostgreSQL cluster: its storage keeps six copies over three zones and acknowledges a commit when four
  * have it. Encrypted with the home's key, reached over TLS only, from the home's security groups only.
  */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as PostgresqlSettings;
-  const security = host.security.values as SecuritySettings;
+export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>): ClusterPorts {
+  const settings = host.settings.values;
+  const security = host.security.values;
   const identifier = `${host.name}-postgresql`;
   const tags = { ...host.tags };
   const protect = isProtected(settings, host.environment, host.tenant);
@@ -157,8 +156,12 @@ function databaseInsightsMode(settings: PostgresqlSettings): string {
 }
 
 /** Both groups carry the family in their name: a new major version gets new ones beside those still in use. */
-function parameterGroups(scope: Construct, host: ClusterHost, parameters: ReturnType<typeof parametersOf>) {
-  const family = `${ENGINE}${(host.settings.values as PostgresqlSettings).version}`;
+function parameterGroups(
+  scope: Construct,
+  host: ClusterHost<PostgresqlSettings>,
+  parameters: ReturnType<typeof parametersOf>,
+) {
+  const family = `${ENGINE}${host.settings.values.version}`;
   const common = {
     name: `${host.name}-${family}`,
     family,

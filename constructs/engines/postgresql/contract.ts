@@ -1,7 +1,6 @@
-import type { Environment, Tenant } from "../../../config/model";
 import type { ContractWithoutEndpoints } from "../../connection/contract";
 import { contractHead, poolPart, transitPart } from "../../connection/parts";
-import type { SecuritySettings } from "../../security/settings";
+import type { SliceHost } from "../engine";
 import {
   migratorRole,
   readerRole,
@@ -23,22 +22,16 @@ function rootSubject(region: string): string {
   return `Amazon RDS ${region} Root CA RSA2048 G1`;
 }
 
-export interface ContractProps {
-  readonly tenant: Tenant;
-  readonly environment: Environment;
-  readonly settings: PostgresqlSettings;
-  readonly security: SecuritySettings;
-  readonly spec: TenantSpec;
-}
-
 /** PostgreSQL's part of the connection contract. */
-export function contractOf({ tenant, environment, settings, security, spec }: ContractProps): ContractWithoutEndpoints {
+export function contractOf(host: SliceHost<PostgresqlSettings>, spec: TenantSpec): ContractWithoutEndpoints {
+  const { tenant, environment } = host;
+  const security = host.security.values;
   const strategy = STRATEGIES[spec.strategy]!;
-  const { pool } = settings;
+  const { pool } = host.settings.values;
   const roles = new Set(strategy.roles(spec).map((role) => role.name));
   const searchPath = strategy.searchPath(spec);
   return {
-    ...contractHead("postgresql", { tenant, environment }),
+    ...contractHead("postgresql", host),
     database: spec.pool.database,
     schemas: [...searchPath],
     search_path: [...searchPath, "public"],

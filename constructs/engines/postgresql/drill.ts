@@ -40,7 +40,7 @@ async function instanceStatus(host: DrillHost): Promise<string | null> {
  * Aurora: a point-in-time restore into a cluster of its own, without a security group of the home's. It wears the VPC's
  * default group, which the foundation keeps empty: nobody reaches it but the Data API, through which it is checked.
  */
-export function drillOf(identifierOf: (home: string) => string): EngineDrill {
+export function drillOf(identifierOf: (home: string) => string): EngineDrill<PostgresqlSettings> {
   return {
     async begin(host) {
       const source = await clusterOf(host.aws, identifierOf(host.home));
@@ -65,7 +65,7 @@ export function drillOf(identifierOf: (home: string) => string): EngineDrill {
       if (copy?.Status !== "available") return false;
       const status = await instanceStatus(host);
       if (status === null) {
-        const { instance } = host.settings.values as PostgresqlSettings;
+        const { instance } = host.settings.values;
         await host.aws.call("rds", "create-db-instance", {
           DBInstanceIdentifier: instanceId(host),
           DBClusterIdentifier: host.id,

@@ -1,6 +1,7 @@
 import type { Observation } from "../../../executor/contract/observation";
 import { closedGroups, customerKey, type EngineLive, expectations, type LiveHost, restorePoint } from "../../live/live";
 import { drillOf } from "./drill";
+import type { PostgresqlSettings } from "./settings";
 
 /** Source: "Backing up and restoring an Aurora DB cluster": the latest restorable time is usually within five minutes. */
 const RESTORE_POINT_SECONDS = 900;
@@ -97,4 +98,4 @@ async function parameters({ aws, synthesized }: LiveHost, name: string | undefin
   };
 }
 
-export const live: EngineLive = { inspect, drill: drillOf(clusterIdentifier) };
+export const live: EngineLive<PostgresqlSettings> = { inspect, drill: drillOf(clusterIdentifier) };

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { Resolved } from "../../../config/model";
 import { secretIn } from "../../../local-environment/passwords";
 import { freePort, startServer } from "../families/postgresql/server";
 import { EXECUTOR, POOL_MIGRATOR } from "../families/postgresql/sql/names";
@@ -15,9 +14,9 @@ import type { PostgresqlSettings } from "./settings";
 const MAX_CONNECTIONS = 200;
 
 /** The very server, on 127.0.0.1: without TLS, and with passwords where AWS has IAM tokens. */
-export const local: EngineLocal = {
-  async start({ folder, settings }: LocalOptions): Promise<LocalServer> {
-    const values = settings.values as PostgresqlSettings;
+export const local: EngineLocal<PostgresqlSettings> = {
+  async start({ folder, settings }: LocalOptions<PostgresqlSettings>): Promise<LocalServer> {
+    const values = settings.values;
     const admin = secretIn(folder, "postgres");
     const executor = secretIn(folder, EXECUTOR);
     const server = await startServer({
@@ -55,7 +54,7 @@ export const local: EngineLocal = {
             return executor;
           },
         },
-        settings: { ...settings, values: { ...values, extensions: kept } } as Resolved,
+        settings: { ...settings, values: { ...values, extensions: kept } },
         missing: missing.map((id) => `extension ${id}`),
         platformRoles: { "platform migrations": POOL_MIGRATOR },
         setPasswords,

@@ -1,10 +1,8 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
+import { type RuleContext, rulesOf, type Violation } from "../../../config/room";
 import type { SecuritySettings } from "../../security/settings";
 import { isServerless } from "./classes";
 import type { PostgresqlSettings } from "./settings";
 import { VERSIONS } from "./versions";
-
-type Check = (settings: PostgresqlSettings, context: RuleContext) => Violation | null;
 
 const MINUTES_A_DAY = 24 * 60;
 const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
@@ -27,7 +25,7 @@ function dailyWindow(window: string): { start: number; length: number } {
   return { start, length: (minuteOfDay(window.slice(6)) - start + MINUTES_A_DAY) % MINUTES_A_DAY };
 }
 
-const checks: Readonly<Record<string, Check>> = {
+export const rules = rulesOf<PostgresqlSettings, RuleContext<SecuritySettings>>({
   serverless_capacity: ({ instance }) => {
     const serverless = isServerless(instance.class);
     for (const name of ["serverless_min_acu", "serverless_max_acu"] as const) {
@@ -53,7 +51,7 @@ const checks: Readonly<Record<string, Check>> = {
     };
   },
   tls_version_of_major: ({ version }, context) => {
-    const wanted = (context.security as SecuritySettings).encryption.in_transit.tls_version;
+    const wanted = context.security.encryption.in_transit.tls_version;
     if (wanted !== "1.3" || VERSIONS[version].tls_1_3) return null;
     const able = Object.entries(VERSIONS).filter(([, facts]) => facts.tls_1_3);
     return {
@@ -153,6 +151,4 @@ const checks: Readonly<Record<string, Check>> = {
       : new Set(schemas).size !== schemas.length
         ? { path: "schemas", given: schemas, allowed: "each name once", advice: "Take the repeated name out." }
         : null,
-};
-
-export const rules: readonly Rule[] = Object.entries(checks).map(([id, check]) => ({ id, check }));
+});

@@ -1,6 +1,5 @@
 import { STRATEGIES } from "../../../config/strategies";
 import type { Step } from "../../../executor/contract/payload";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../families/postgresql/sql";
 import { contractOf } from "./contract";
@@ -12,30 +11,30 @@ const MEBI_IN_KIB = 1024;
 const GB = 1000 ** 3;
 
 /** Statements that make a cluster's database fit for tenants. */
-export function bootstrap(host: BootstrapHost): readonly Step[] {
+export function bootstrap(host: BootstrapHost<PostgresqlSettings>): readonly Step[] {
   return bootstrapPool(hostPool(host));
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
-export function guard(host: BootstrapHost): readonly Step[] {
+export function guard(host: BootstrapHost<PostgresqlSettings>): readonly Step[] {
   return guardPool(hostPool(host));
 }
 
 /** A tenant's share: roles, limits and schemas, their removal, and the contract that tells of them. */
-export function slice(host: SliceHost): Slice {
-  const settings = host.settings.values as PostgresqlSettings;
-  const security = host.security.values as SecuritySettings;
-  const spec = tenantSpec(host, settings, security);
+export function slice(host: SliceHost<PostgresqlSettings>): Slice {
+  const spec = tenantSpec(host);
   return {
     apply: applyTenant(spec),
     remove: removeTenant(spec),
-    contract: contractOf({ tenant: host.tenant, environment: host.environment, settings, security, spec }),
+    contract: contractOf(host, spec),
   };
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, security: SecuritySettings): TenantSpec {
+export function tenantSpec(host: SliceHost<PostgresqlSettings>): TenantSpec {
   const { tenant, strategy } = host;
+  const settings = host.settings.values;
+  const security = host.security.values;
   const dedicated = STRATEGIES[strategy]?.home === "dedicated";
   const { connections, memory } = settings;
   return {
@@ -59,6 +58,6 @@ export function tenantSpec(host: SliceHost, settings: PostgresqlSettings, securi
   };
 }
 
-function hostPool(host: BootstrapHost) {
-  return poolSpec(host.settings.values as PostgresqlSettings, host.security.values as SecuritySettings, host.tenant);
+function hostPool(host: BootstrapHost<PostgresqlSettings>) {
+  return poolSpec(host.settings.values, host.security.values, host.tenant);
 }

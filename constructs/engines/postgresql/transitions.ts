@@ -1,10 +1,11 @@
-import type { Transition } from "../../../config/transition";
+import type { PathOf, Transition } from "../../../config/transition";
+import type { PostgresqlSettings } from "./settings";
 
 /**
  * Storage is not here: Aurora's grows and shrinks by itself. Classes, readers, capacity and retention go both ways in
  * place. A schema that leaves the list stays until the tenant is erased: the database remembers it.
  */
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<PostgresqlSettings>>[] = [
   {
     path: "version",
     rule: "may_not_change",

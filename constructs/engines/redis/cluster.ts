@@ -19,8 +19,8 @@ import { userGroup } from "./users";
  * A replication group on ElastiCache: a primary and its replicas in other zones, for one shard or many. Encrypted with
  * the home's key, reached over TLS only, from the home's security groups only, by users who sign in by IAM only.
  */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as RedisSettings;
+export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): ClusterPorts {
+  const settings = host.settings.values;
   const topology = topologyOf(settings);
   const group = groupId(host.name);
   const tags = { ...host.tags };

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { Environment, Tenant } from "../../../config/model";
 import { ENVIRONMENTS, homeName, hyphenated } from "../../../config/naming";
-import { CONTRACT_VERSION } from "../../connection/contract";
-import { contractHead, poolFields, poolPart, transitPart } from "../../connection/parts";
+import { contractHead, headFields, poolFields, poolPart, transitFields, transitPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
+import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, trust } from "../families/incluster/contract";
 import { prefixOf } from "./acl";
 import { groupId, tenantUserId } from "./names";
@@ -19,11 +17,7 @@ const CONNECTION_LIFETIME_SECONDS = 12 * 3600;
 
 /** Redis's part of the connection contract. */
 export const redisContract = z.strictObject({
-  version: z.literal(CONTRACT_VERSION),
-  tenant: z.string(),
-  environment: z.string(),
-  engine: z.literal("redis"),
-  state: z.enum(["active", "suspended", "offboarding"]).describe("Only an active tenant can sign in."),
+  ...headFields("redis"),
   user: z.string().describe("User to sign in as."),
   key_prefix: z.string().describe("Keys begin with this; other keys are refused. Empty: every key is the tenant's."),
   channel_prefix: z.string().describe("The same for channels of publish and subscribe."),
@@ -44,13 +38,10 @@ export const redisContract = z.strictObject({
     z.strictObject(passwordFields()),
   ]),
   tls: z.strictObject({
-    mode: z.literal("verify-full"),
-    min_version: z
-      .enum(["1.2", "1.3"])
-      .describe(
-        "Lowest TLS version that the client must accept. ElastiCache's servers offer 1.3 and do not refuse 1.2.",
-      ),
-    cipher_suites: z.array(z.string()).nullable(),
+    ...transitFields,
+    min_version: transitFields.min_version.describe(
+      "Lowest TLS version that the client must accept. ElastiCache's servers offer 1.3 and do not refuse 1.2.",
+    ),
     trust: z.union([z.strictObject({ bundle_url: z.url() }), trust]),
     pinning: z
       .strictObject({ authority: z.string(), subject: z.string().optional(), pin: z.literal("sha256-spki") })
@@ -100,28 +91,21 @@ function pinned(own: boolean) {
 export type RedisContract = z.infer<typeof redisContract>;
 
 export interface ContractProps {
-  readonly tenant: Tenant;
-  readonly environment: Environment;
-  readonly settings: RedisSettings;
-  readonly security: SecuritySettings;
+  readonly host: SliceHost<RedisSettings>;
   /** Whether others use the group too. */
   readonly shared: boolean;
   /** On Kubernetes: the tenant's user, and the names of what the AWS stack made. Default: on ElastiCache. */
   readonly incluster?: { readonly user: string; readonly names: InclusterNames };
 }
 
-export function contractOf({
-  tenant,
-  environment,
-  settings,
-  security,
-  shared,
-  incluster,
-}: ContractProps): RedisContract {
+export function contractOf({ host, shared, incluster }: ContractProps): RedisContract {
+  const { tenant, environment } = host;
+  const settings = host.settings.values;
+  const security = host.security.values;
   const { pool } = settings;
   const prefix = shared ? prefixOf(tenant.id) : "";
   return {
-    ...contractHead("redis", { tenant, environment }),
+    ...contractHead("redis", host),
     user: incluster?.user ?? tenantUserId(ENVIRONMENTS[environment.name]!.code, hyphenated(tenant.id)),
     key_prefix: prefix,
     channel_prefix: prefix,

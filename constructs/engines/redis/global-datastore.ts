@@ -6,7 +6,6 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Construct } from "constructs";
 import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
 import { Door } from "../../network/door";
-import type { SecuritySettings } from "../../security/settings";
 import type { ClusterHost, RecoveryClusterPorts } from "../engine";
 import { alarmRows, nodeAlarms, type Row, worst } from "./alarms";
 import { logs } from "./logs";
@@ -17,7 +16,7 @@ import { nodesOf, type Topology, topologyOf } from "./topology";
 import { recoveryUsers } from "./users";
 
 export interface GlobalDatastoreProps {
-  readonly host: ClusterHost;
+  readonly host: ClusterHost<RedisSettings>;
   /** Id of the home's group. */
   readonly group: string;
   readonly replicationGroup: ElasticacheReplicationGroup;
@@ -59,7 +58,7 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
     );
   const scope = new Construct(parent, "recovery");
   const { provider } = recovery;
-  const settings = host.settings.values as RedisSettings;
+  const settings = host.settings.values;
   const topology = topologyOf(settings);
   const id = recoveryGroupId(group);
   const tags = { ...host.tags };
@@ -98,7 +97,7 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
     subnetIds: recovery.network.subnetIds as string[],
     tags,
   });
-  const { strategy } = (host.security.values as SecuritySettings).tenant_isolation;
+  const { strategy } = host.security.values.tenant_isolation;
   const users = recoveryUsers(scope, {
     group,
     id,

@@ -1,10 +1,8 @@
-import type { RuleContext, Violation } from "../../../config/room";
+import type { Check, Violation } from "../../../config/room";
 import { STRATEGIES } from "../../../config/strategies";
 import { replicatesGlobally } from "./nodes";
 import type { RedisSettings } from "./settings";
 import { topologyOf } from "./topology";
-
-type Check = (settings: RedisSettings, context: RuleContext) => Violation | null;
 
 const PATH = "global_replication";
 
@@ -14,7 +12,7 @@ const refused = (allowed: string, advice: string): Violation => ({ path: PATH, g
  * What a copy in the recovery region needs. Every region that the platform knows has Global Datastores, and so has
  * every version. Source: "Prerequisites and limitations" of Global datastores, ElastiCache user guide.
  */
-const checks: Readonly<Record<string, Check>> = {
+const checks: Readonly<Record<string, Check<RedisSettings>>> = {
   copy_needs_own_group: (_, { strategy }) =>
     strategy !== null && STRATEGIES[strategy]?.home === "dedicated"
       ? null
@@ -70,7 +68,7 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 /** The checks, for groups that ask for a copy. */
-export const GLOBAL_CHECKS: Readonly<Record<string, Check>> = Object.fromEntries(
+export const GLOBAL_CHECKS: Readonly<Record<string, Check<RedisSettings>>> = Object.fromEntries(
   Object.entries(checks).map(([id, check]) => [
     id,
     (settings, context) => (settings.global_replication ? check(settings, context) : null),

@@ -1,13 +1,12 @@
-import type { Rule, RuleContext, Violation } from "../../../config/room";
+import { type Check, type RuleContext, rulesOf, type Violation } from "../../../config/room";
 import { STRATEGIES } from "../../../config/strategies";
+import { poolFits } from "../families/incluster/rules";
 import { GLOBAL_CHECKS } from "./global-rules";
 import { inclusterChecks } from "./incluster/rules";
 import { ONLY_KUBERNETES } from "./incluster/settings";
 import type { RedisSettings } from "./settings";
 import { DEFAULT_NODE_QUOTA, nodesOf, topologyOf } from "./topology";
 import { VERSIONS } from "./versions";
-
-type Check = (settings: RedisSettings, context: RuleContext) => Violation | null;
 
 const MINUTES_A_DAY = 24 * 60;
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -22,7 +21,7 @@ function shares({ strategy }: RuleContext): boolean | null {
   return strategy === null ? null : STRATEGIES[strategy]?.home === "pooled";
 }
 
-const checks: Readonly<Record<string, Check>> = {
+const checks: Readonly<Record<string, Check<RedisSettings>>> = {
   ...GLOBAL_CHECKS,
   of_kubernetes: (_, { layerOf }) => {
     const path = ONLY_KUBERNETES.find((leaf) => ["tenant", "cell"].includes(layerOf?.(leaf) ?? ""));
@@ -157,30 +156,23 @@ const checks: Readonly<Record<string, Check>> = {
       advice: "Move one of them.",
     };
   },
-  pool_fits: ({ pool }) =>
-    pool.min_idle <= pool.size
-      ? null
-      : {
-          path: "pool.min_idle",
-          cause: "pool.size",
-          given: pool.min_idle,
-          allowed: `at most pool.size, ${pool.size}`,
-          advice: "Lower it, or raise pool.size.",
-        },
+  pool_fits: poolFits,
 };
 
 /** Rules that hold in both forms. The others are about what only ElastiCache has. */
 const EVERYWHERE: ReadonlySet<string> = new Set(["scripting_needs_own_group", "pool_fits"]);
 
-const inForm =
-  (form: RedisSettings["form"], check: Check): Check =>
-  (settings, context) =>
-    settings.form === form ? check(settings, context) : null;
+/** The checks, for settings of a form alone. */
+function inForm(
+  form: RedisSettings["form"],
+  only: Readonly<Record<string, Check<RedisSettings>>>,
+): Readonly<Record<string, Check<RedisSettings>>> {
+  return Object.fromEntries(
+    Object.entries(only).map(([id, check]) => [
+      id,
+      (settings, context) => (EVERYWHERE.has(id) || settings.form === form ? check(settings, context) : null),
+    ]),
+  );
+}
 
-export const rules: readonly Rule[] = [
-  ...Object.entries(checks).map(([id, check]) => ({
-    id,
-    check: EVERYWHERE.has(id) ? check : inForm("elasticache", check),
-  })),
-  ...Object.entries(inclusterChecks).map(([id, check]) => ({ id, check: inForm("kubernetes", check) })),
-];
+export const rules = rulesOf({ ...inForm("elasticache", checks), ...inForm("kubernetes", inclusterChecks) });

@@ -1,6 +1,5 @@
 import { STRATEGIES } from "../../../config/strategies";
 import type { Step } from "../../../executor/contract/payload";
-import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { type AclRule, prefixOf, tenantRules } from "./acl";
 import { contractOf } from "./contract";
@@ -34,8 +33,8 @@ export function rulesOf({
   tenant,
   strategy,
   settings,
-}: Pick<SliceHost, "tenant" | "strategy" | "settings">): readonly AclRule[] {
-  const values = settings.values as RedisSettings;
+}: Pick<SliceHost<RedisSettings>, "tenant" | "strategy" | "settings">): readonly AclRule[] {
+  const values = settings.values;
   return tenantRules({
     id: tenant.id,
     active: tenant.lifecycle.state === "active",
@@ -49,19 +48,13 @@ export function rulesOf({
 }
 
 /** A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. */
-export function slice(host: SliceHost): Slice {
-  const settings = host.settings.values as RedisSettings;
+export function slice(host: SliceHost<RedisSettings>): Slice {
+  const settings = host.settings.values;
   const shared = isShared(host.strategy);
   return {
     apply: [],
     remove: [step(mayGo(host) ? `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*` : `REFUSE ${host.tenant.id}`)],
-    contract: contractOf({
-      tenant: host.tenant,
-      environment: host.environment,
-      settings,
-      security: host.security.values as SecuritySettings,
-      shared,
-    }),
+    contract: contractOf({ host, shared }),
     rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
   };
 }

@@ -1,11 +1,12 @@
-import { type Transition, upwards } from "../../../config/transition";
+import { type PathOf, type Transition, upwards } from "../../../config/transition";
+import type { RedisSettings } from "./settings";
 import { VERSION_NAMES } from "./versions";
 
 /**
  * Shards and replicas are not here: ElastiCache moves keys off a shard before it takes it away, and refuses what does
  * not fit. Keys, TLS and the subnet group, which would replace a group, are no settings: they follow from the home.
  */
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<RedisSettings>>[] = [
   {
     path: "form",
     rule: "may_not_change",

@@ -2,7 +2,15 @@ import type { EngineBuild } from "../engine";
 import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
+import type { TimescaledbSettings } from "./settings";
 import { bootstrap, guard, rolesOf, slice } from "./slice";
 
 /** TimescaleDB on CloudNativePG. */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(rolesOf) };
+export const build: EngineBuild<TimescaledbSettings> = {
+  cluster,
+  manifests,
+  bootstrap,
+  guard,
+  slice,
+  ...accessBy(rolesOf),
+};

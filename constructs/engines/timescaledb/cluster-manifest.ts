@@ -1,6 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { ManifestHost } from "../engine";
 import { placed } from "../families/incluster/pods";
 import { OBJECT_STORE } from "./backups";
@@ -65,7 +64,7 @@ export function clusterManifest(host: ManifestHost, settings: TimescaledbSetting
       enableSuperuserAccess: true,
       postgresql: {
         shared_preload_libraries: PRELOADED,
-        parameters: parameters(settings, host.security.values as SecuritySettings),
+        parameters: parameters(settings, host.security.values),
         // The operator's own last rule would let unencrypted connections in.
         pg_hba: ["hostnossl all all all reject", "hostssl all all all scram-sha-256"],
         ...synchronous(settings),

@@ -6,8 +6,8 @@ import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, ENDPOINTS } from "./topology";
 
 /** What the cluster has in AWS: backups, roles, secrets, a load balancer, and nodes where it is one tenant's own. */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as TimescaledbSettings;
+export function cluster(scope: Construct, host: ClusterHost<TimescaledbSettings>): ClusterPorts {
+  const settings = host.settings.values;
   const { instance, pooler, backup } = settings;
   const { pooler: inFront, ...direct } = ENDPOINTS;
   const endpoints = pooler.instances > 0 ? { ...direct, pooler: inFront } : direct;

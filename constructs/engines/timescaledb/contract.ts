@@ -2,7 +2,6 @@ import { z } from "zod";
 import { contractWithoutEndpoints } from "../../connection/contract";
 import { contractHead, poolPart } from "../../connection/parts";
 import type { InclusterNames } from "../../kubernetes/names";
-import type { SecuritySettings } from "../../security/settings";
 import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, tlsPart, trust } from "../families/incluster/contract";
 import {
@@ -33,15 +32,13 @@ export const timescaledbContract = contractWithoutEndpoints.extend({
 });
 
 export interface ContractProps {
-  readonly host: SliceHost;
-  readonly settings: TimescaledbSettings;
+  readonly host: SliceHost<TimescaledbSettings>;
   readonly spec: TenantSpec;
   readonly names: InclusterNames;
 }
 
-export function contractOf({ host, settings, spec, names }: ContractProps): z.infer<typeof timescaledbContract> {
-  const security = host.security.values as SecuritySettings;
-  const { pool } = settings;
+export function contractOf({ host, spec, names }: ContractProps): z.infer<typeof timescaledbContract> {
+  const { pool, pooler } = host.settings.values;
   const searchPath = STRATEGIES[spec.strategy]!.searchPath(spec);
   return {
     ...contractHead(CLUSTER, host),
@@ -50,9 +47,9 @@ export function contractOf({ host, settings, spec, names }: ContractProps): z.in
     search_path: [...searchPath, "public"],
     roles: { application: tenantRole(spec.id), reader: readerRole(spec.id), migrator: migratorRole(spec.id) },
     authentication: passwordPart(names),
-    tls: tlsPart(CLUSTER, security, names),
+    tls: tlsPart(CLUSTER, host.security.values, names),
     pool: {
-      mode: settings.pooler.instances > 0 ? settings.pooler.mode : "session",
+      mode: pooler.instances > 0 ? pooler.mode : "session",
       scope: "role",
       ...poolPart(pool),
       // The pooler follows prepared statements over server connections.

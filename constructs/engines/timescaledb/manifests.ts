@@ -19,8 +19,8 @@ const SIDECAR_GIB = 1;
 const POOLER_CPU = 1;
 
 /** The cluster, its pooler, its certificates, backups, doors and watches. */
-export function manifests(host: ManifestHost): ClusterManifests {
-  const settings = host.settings.values as TimescaledbSettings;
+export function manifests(host: ManifestHost<TimescaledbSettings>): ClusterManifests {
+  const settings = host.settings.values;
   return {
     manifests: [
       ...authority(CLUSTER),

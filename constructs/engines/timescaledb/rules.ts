@@ -1,5 +1,5 @@
-import type { Violation } from "../../../config/room";
-import { type Check, memoryAVcpu, rulesOf } from "../families/incluster/rules";
+import { rulesOf, type Violation } from "../../../config/room";
+import { memoryAVcpu } from "../families/incluster/rules";
 import { minutesOf, TIME_TYPES } from "./hypertables";
 import type { TimescaledbSettings } from "./settings";
 import { VERSIONS } from "./versions";
@@ -30,7 +30,7 @@ function licensed(settings: TimescaledbSettings): readonly (readonly [path: stri
   ];
 }
 
-const checks: Readonly<Record<string, Check<TimescaledbSettings>>> = {
+export const rules = rulesOf<TimescaledbSettings>({
   major_of_version: ({ version, postgresql }) => {
     const majors: readonly number[] = VERSIONS[version].postgresql;
     if (majors.includes(postgresql)) return null;
@@ -197,6 +197,4 @@ const checks: Readonly<Record<string, Check<TimescaledbSettings>>> = {
             advice: "Lower it, or raise pool.size.",
           }
         : null,
-};
-
-export const rules = rulesOf(checks);
+});

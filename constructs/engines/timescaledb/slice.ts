@@ -52,18 +52,15 @@ function poolSpec(settings: TimescaledbSettings, database: string): PoolSpec {
   };
 }
 
-function hostPool({ settings, tenant }: BootstrapHost): PoolSpec {
-  return poolSpec(
-    settings.values as TimescaledbSettings,
-    tenant === null ? SHARED_DATABASE : tenantDatabase(tenant.id),
-  );
+function hostPool({ settings, tenant }: BootstrapHost<TimescaledbSettings>): PoolSpec {
+  return poolSpec(settings.values, tenant === null ? SHARED_DATABASE : tenantDatabase(tenant.id));
 }
 
 /** Roles that a tenant signs in as. */
 export const rolesOf = (id: string) => [tenantRole(id), readerRole(id), migratorRole(id)];
 
 /** Statements that make a cluster's database fit for tenants, and the executor's own password. */
-export function bootstrap(host: BootstrapHost): readonly Step[] {
+export function bootstrap(host: BootstrapHost<TimescaledbSettings>): readonly Step[] {
   const pool = hostPool(host);
   const [createDatabase, ...rest] = bootstrapPool(pool);
   return [
@@ -95,14 +92,14 @@ function updateExtension({ database, extensionVersions }: PoolSpec): Step {
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
-export function guard(host: BootstrapHost): readonly Step[] {
+export function guard(host: BootstrapHost<TimescaledbSettings>): readonly Step[] {
   return guardPool(hostPool(host));
 }
 
 /** A tenant's share: roles, limits, schemas and time series, their removal, and the contract that tells of them. */
-export function slice(host: SliceHost): Slice {
-  const settings = host.settings.values as TimescaledbSettings;
-  const spec = tenantSpec(host, settings);
+export function slice(host: SliceHost<TimescaledbSettings>): Slice {
+  const settings = host.settings.values;
+  const spec = tenantSpec(host);
   const roles = rolesOf(spec.id);
   const names = inclusterNames(host.environment, homeOf(host.tenant, host.environment), CLUSTER);
   return {
@@ -112,7 +109,7 @@ export function slice(host: SliceHost): Slice {
       { as: "executor", database: spec.pool.database, statements: [], passwords: roles },
     ],
     remove: forgetting(removeTenant(spec), roles),
-    contract: contractOf({ host, settings, spec, names }),
+    contract: contractOf({ host, spec, names }),
     ...(settings.pooler.instances > 0 ? { pooler: { host: names.host("pooler"), port: ENDPOINTS.pooler.port } } : {}),
   };
 }
@@ -123,7 +120,8 @@ function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
 }
 
 /** Settings of the tenant in the units of the statements. */
-export function tenantSpec({ tenant, environment, strategy }: SliceHost, settings: TimescaledbSettings): TenantSpec {
+export function tenantSpec({ tenant, environment, strategy, ...host }: SliceHost<TimescaledbSettings>): TenantSpec {
+  const settings = host.settings.values;
   const dedicated = STRATEGIES[strategy]?.home === "dedicated";
   const { connections, memory } = settings;
   return {

@@ -1,11 +1,12 @@
-import { type Transition, upwards } from "../../../config/transition";
+import { type PathOf, type Transition, upwards } from "../../../config/transition";
+import type { TimescaledbSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
 const VOLUME = "Volumes of Kubernetes grow and never shrink: CloudNativePG refuses the smaller size";
 const NEW_HOME = "Make a new home with the size, and move the data";
 const NEW_TABLE = "Write it back; for another form, add a hypertable of another name and copy";
 
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition<PathOf<TimescaledbSettings>>[] = [
   {
     path: "version",
     rule: "may_move_as_listed",

@@ -1,7 +1,8 @@
 import { load } from "js-yaml";
 import { z } from "zod";
-import { eachLeaf, leafOf, type Values } from "../../../config/layers";
+import { eachLeaf, leafOf } from "../../../config/layers";
 import { exceeded, type Floor } from "../../../config/limits";
+import type { Values } from "../../../config/model";
 import { ENVIRONMENTS } from "../../../config/naming";
 import { overrideFile } from "../../../config/room-files";
 import { schemaAt, unwrap } from "../../../config/shape";

@@ -13,11 +13,11 @@ import { type Synthesized, synth } from "../../support/one-stack";
 type Changes = { readonly [key: string]: unknown };
 
 export function settings(...changes: Changes[]): PostgresqlSettings {
-  return fixture.settingsOf<PostgresqlSettings>(postgresql, ...changes);
+  return fixture.settingsOf(postgresql, ...changes);
 }
 
 export function securitySettings(...changes: Changes[]): SecuritySettings {
-  return fixture.settingsOf<SecuritySettings>(security, ...changes);
+  return fixture.settingsOf(security, ...changes);
 }
 
 export interface HostChanges {
@@ -25,7 +25,7 @@ export interface HostChanges {
   readonly security?: Changes;
   readonly environment?: Partial<Environment>;
   readonly tenant?: Tenant;
-  readonly host?: Partial<ClusterHost>;
+  readonly host?: Partial<ClusterHost<PostgresqlSettings>>;
 }
 
 export const KEY_ARN = "arn:aws:kms:eu-central-1:444444444444:key/11111111-2222-3333-4444-555555555555";
@@ -33,7 +33,7 @@ export const LOG_KEY_ARN = "arn:aws:kms:eu-central-1:444444444444:key/99999999-2
 const topic = (severity: string) => `arn:aws:sns:eu-central-1:444444444444:tessera-prod-${severity}`;
 
 /** What a cell gives a cluster. */
-export function host(changes: HostChanges = {}): ClusterHost {
+export function host(changes: HostChanges = {}): ClusterHost<PostgresqlSettings> {
   return {
     environment: fixture.environment(changes.environment),
     name: "tessera-prod-c-pool-1",

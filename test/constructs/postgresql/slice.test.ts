@@ -10,6 +10,7 @@ import {
   removeTenant,
 } from "../../../constructs/engines/families/postgresql/sql";
 import { build } from "../../../constructs/engines/postgresql/build";
+import type { PostgresqlSettings } from "../../../constructs/engines/postgresql/settings";
 import { tenantSpec } from "../../../constructs/engines/postgresql/slice";
 import * as fixture from "../../support/fixture";
 import { securitySettings, settings } from "./fixture";
@@ -32,7 +33,7 @@ function host(
   strategy: StrategyId,
   tenant: Tenant = fixture.tenant("acme_corp", "x"),
   changes: Changes = {},
-): SliceHost {
+): SliceHost<PostgresqlSettings> {
   return {
     tenant,
     environment: fixture.environment(),
@@ -42,10 +43,6 @@ function host(
       securitySettings({ tenant_isolation: { strategy, ...ISOLATION[strategy] } }, changes.security ?? {}),
     ),
   };
-}
-
-function spec(of: SliceHost) {
-  return tenantSpec(of, settings(of.settings.values), securitySettings(of.security.values));
 }
 
 /** The contract as a tenant reads it. */
@@ -59,8 +56,8 @@ describe("statements", () => {
   test.each(STRATEGY_IDS)("%s: what is applied and removed is what the spec makes", (strategy) => {
     const of = host(strategy);
     const slice = build.slice(of);
-    expect(slice.apply).toEqual(applyTenant(spec(of)));
-    expect(slice.remove).toEqual(removeTenant(spec(of)));
+    expect(slice.apply).toEqual(applyTenant(tenantSpec(of)));
+    expect(slice.remove).toEqual(removeTenant(tenantSpec(of)));
     expect(slice.apply.length).toBeGreaterThan(0);
     expect(slice.remove.length).toBeGreaterThan(0);
   });
@@ -79,7 +76,7 @@ describe("statements", () => {
       schemas: ["main", "audit"],
       pool: { size: 5 },
     };
-    expect(spec(host("schema_per_tenant", undefined, { settings: changes }))).toMatchObject({
+    expect(tenantSpec(host("schema_per_tenant", undefined, { settings: changes }))).toMatchObject({
       id: "acme_corp",
       strategy: "schema_per_tenant",
       iam: true,
@@ -96,7 +93,7 @@ describe("statements", () => {
       pool: { database: "tessera", schema: "app", tenantColumn: "tenant_id", majorVersion: 17 },
     });
     const none = { memory: { temp_file_limit_mb: null }, storage_quota_gb: null };
-    const unlimited = spec(host("database_per_tenant", undefined, { settings: none }));
+    const unlimited = tenantSpec(host("database_per_tenant", undefined, { settings: none }));
     expect(unlimited).toMatchObject({ tempFileLimitKb: null, maxBytes: null, rowLevelSecurity: false });
     expect(unlimited.pool.database).toBe("tenant_acme_corp_main");
   });
@@ -106,7 +103,7 @@ describe("statements", () => {
     ["suspended", false],
     ["offboarding", false],
   ] as const)("a tenant that is %s may sign in: %s", (state, login) => {
-    expect(spec(host("row_level_security", fixture.tenant("acme", "x", {}, state))).login).toBe(login);
+    expect(tenantSpec(host("row_level_security", fixture.tenant("acme", "x", {}, state))).login).toBe(login);
   });
 
   test("a bootstrap prepares the database the cluster was made with, with its extensions by their own names", () => {

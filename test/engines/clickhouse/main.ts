@@ -6,7 +6,6 @@
 import { clickhouse } from "../../../constructs/engines/clickhouse";
 import { limitsOf } from "../../../constructs/engines/clickhouse/access-statements";
 import { applicationUser, readerUser } from "../../../constructs/engines/clickhouse/names";
-import type { ClickhouseSettings } from "../../../constructs/engines/clickhouse/settings";
 import { VERSIONS } from "../../../constructs/engines/clickhouse/versions";
 import { Checks } from "../../support/checks";
 import { settingsOf } from "../../support/fixture";
@@ -30,7 +29,7 @@ import {
 } from "./world";
 
 const SUITE = "test:isolation:clickhouse";
-const LIMITS = Object.keys(limitsOf(settingsOf<ClickhouseSettings>(clickhouse)));
+const LIMITS = Object.keys(limitsOf(settingsOf(clickhouse)));
 
 /** Why an attack got through, or null. */
 function breach({ expect }: Attack, { ok, text }: Outcome): string | null {

@@ -10,12 +10,12 @@ import { MissingRealPart, skipOrFail } from "../../support/real-part";
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf<object>(clickhouse, changes);
+  const settings = settingsOf(clickhouse, changes);
   const host = manifestHost("clickhouse", {
     environment: environment(),
     home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
     tenant: dedicated ? tenant("acme", "enterprise") : null,
-    settings: (room: string) => resolved(room === "clickhouse" ? settings : settingsOf<object>(security, secure)),
+    settings: (room: string) => resolved(room === "clickhouse" ? settings : settingsOf(security, secure)),
   });
   const result = clickhouse.build().manifests!(host);
   const of = (kind: string, name?: string): Any =>

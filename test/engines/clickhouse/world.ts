@@ -1,4 +1,5 @@
 import { clickhouse } from "../../../constructs/engines/clickhouse";
+import type { ClickhouseSettings } from "../../../constructs/engines/clickhouse/settings";
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
@@ -38,7 +39,11 @@ const VIEWS = {
 export type Strategy = "row_level_security" | "schema_per_tenant" | "database_per_tenant";
 export const STRATEGIES: readonly Strategy[] = ["row_level_security", "schema_per_tenant", "database_per_tenant"];
 
-export function hostFor(id: string, strategy: Strategy, changes: Record<string, unknown> = {}): SliceHost {
+export function hostFor(
+  id: string,
+  strategy: Strategy,
+  changes: Record<string, unknown> = {},
+): SliceHost<ClickhouseSettings> {
   const shared = strategy === "row_level_security";
   const tables = shared
     ? { shared_tables: TABLES, shared_materialized_views: VIEWS }
@@ -47,8 +52,8 @@ export function hostFor(id: string, strategy: Strategy, changes: Record<string, 
     tenant: tenant(id, "premium"),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf<object>(clickhouse, tables, changes)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(clickhouse, tables, changes)),
+    security: resolved(settingsOf(security)),
   };
 }
 

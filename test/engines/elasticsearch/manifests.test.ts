@@ -14,12 +14,12 @@ import { MissingRealPart, skipOrFail } from "../../support/real-part";
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf<object>(elasticsearch, changes);
+  const settings = settingsOf(elasticsearch, changes);
   const host = manifestHost("elasticsearch", {
     environment: environment(),
     home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
     tenant: dedicated ? tenant("acme", "enterprise") : null,
-    settings: (room: string) => resolved(room === "elasticsearch" ? settings : settingsOf<object>(security, secure)),
+    settings: (room: string) => resolved(room === "elasticsearch" ? settings : settingsOf(security, secure)),
   });
   const result = elasticsearch.build().manifests!(host);
   const of = (kind: string, name?: string): Any =>

@@ -25,8 +25,8 @@ function hostFor(strategy: string, changes: Record<string, unknown> = {}, state 
     tenant: { ...member, lifecycle: { ...member.lifecycle, state: state as never } },
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf<object>(elasticsearch, changes)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(elasticsearch, changes)),
+    security: resolved(settingsOf(security)),
   };
 }
 

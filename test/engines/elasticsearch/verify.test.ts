@@ -20,8 +20,8 @@ function sliceFor(strategy: string, state: Any = "active") {
     tenant: { ...member, lifecycle: { ...member.lifecycle, state } },
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf<object>(elasticsearch, SETTINGS)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(elasticsearch, SETTINGS)),
+    security: resolved(settingsOf(security)),
   });
 }
 

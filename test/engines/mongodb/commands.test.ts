@@ -14,8 +14,8 @@ function hostFor(strategy: string, changes: Record<string, unknown> = {}, state:
     tenant: tenant("acme", "premium", {}, state),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf<object>(mongodb, changes)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(mongodb, changes)),
+    security: resolved(settingsOf(security)),
   };
 }
 const slice = (...args: Parameters<typeof hostFor>) => mongodb.build().slice(hostFor(...args));

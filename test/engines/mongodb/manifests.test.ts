@@ -10,12 +10,12 @@ import { MissingRealPart, skipOrFail } from "../../support/real-part";
 type Any = any;
 
 function made(changes: Record<string, unknown> = {}, secure: Record<string, unknown> = {}, dedicated = false) {
-  const settings = settingsOf<object>(mongodb, changes);
+  const settings = settingsOf(mongodb, changes);
   const host = manifestHost("mongodb", {
     environment: environment(),
     home: dedicated ? "tessera-prod-t-acme" : "tessera-prod-c-pool-1",
     tenant: dedicated ? tenant("acme", "enterprise") : null,
-    settings: (room: string) => resolved(room === "mongodb" ? settings : settingsOf<object>(security, secure)),
+    settings: (room: string) => resolved(room === "mongodb" ? settings : settingsOf(security, secure)),
   });
   const result = mongodb.build().manifests!(host);
   const of = (kind: string, name?: string): Any =>

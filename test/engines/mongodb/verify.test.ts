@@ -12,8 +12,8 @@ function sliceFor(strategy = "schema_per_tenant", changes: object = {}, state: A
     tenant: tenant("acme", "premium", {}, state),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf<object>(mongodb, changes as Record<string, unknown>)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(mongodb, changes as Record<string, unknown>)),
+    security: resolved(settingsOf(security)),
   });
 }
 
@@ -230,8 +230,8 @@ test("says of a router what it cannot tell, and which shard is away", async () =
 test("the executor may ask for the state of members", () => {
   const host = {
     environment: environment(),
-    settings: resolved(settingsOf<object>(mongodb)),
-    security: resolved(settingsOf<object>(security)),
+    settings: resolved(settingsOf(mongodb)),
+    security: resolved(settingsOf(security)),
     tenant: null,
   };
   const text = mongodb

@@ -1,14 +1,11 @@
 import { redis } from "../../../constructs/engines/redis";
 import { inclusterRules } from "../../../constructs/engines/redis/incluster/acl";
-import type { RedisSettings } from "../../../constructs/engines/redis/settings";
 import { settingsOf } from "../../support/fixture";
 
 type Changes = { readonly [key: string]: unknown };
 const REDIS: Changes = { form: "kubernetes", server: "redis", version: "8.2" };
 const rules = (changes: Changes, shared: boolean, active = true) =>
-  inclusterRules({ id: "acme", active, shared, settings: settingsOf<RedisSettings>(redis, changes) }).map(
-    ({ rule }) => rule,
-  );
+  inclusterRules({ id: "acme", active, shared, settings: settingsOf(redis, changes) }).map(({ rule }) => rule);
 
 /**
  * Keys that commands of the modules declare: first, last, step; 0 where a command declares none. Read from RedisJSON

@@ -2,7 +2,6 @@ import { redis } from "../../../constructs/engines/redis";
 import { redisContract } from "../../../constructs/engines/redis/contract";
 import { ACCOUNTS } from "../../../constructs/engines/redis/incluster/accounts";
 import { backupSchedule } from "../../../constructs/engines/redis/incluster/backups";
-import type { RedisSettings } from "../../../constructs/engines/redis/settings";
 import { manifestHost } from "../../../constructs/kubernetes/home-clusters";
 import { security } from "../../../constructs/security";
 import { environment, merge, resolved, settingsOf, tenant } from "../../support/fixture";
@@ -20,12 +19,12 @@ const engine = redis.forms![0]!.engine;
 const HOME = "tessera-prod-t-acme";
 
 function made(changes: Changes = {}) {
-  const settings = settingsOf<object>(redis, merge(FORM, changes) as Changes);
+  const settings = settingsOf(redis, merge(FORM, changes) as Changes);
   const host = manifestHost(redis.id, {
     environment: environment(),
     home: HOME,
     tenant: tenant("acme", "enterprise"),
-    settings: (room) => resolved(room === redis.id ? settings : settingsOf<object>(security)),
+    settings: (room) => resolved(room === redis.id ? settings : settingsOf(security)),
   });
   const all = engine.build().manifests!(host);
   const of = (kind: string, name: string): Any => {
@@ -140,7 +139,7 @@ test.each([
   [24, "23:30-00:30", "30 23 * * *"],
   [12, "13:15-14:15", "15 1,13 * * *"],
 ])("copies every %i hours from %s on", (interval, window, schedule) => {
-  const settings = settingsOf<RedisSettings>(
+  const settings = settingsOf(
     redis,
     merge(FORM, {
       backup: { snapshot_window: window },
@@ -160,8 +159,8 @@ test("a copy is read from a replica as a user that can do nothing else, and kept
 
 describe("TLS of security's settings", () => {
   const lines = (transit: object) => {
-    const settings = settingsOf<object>(redis, FORM);
-    const secure = settingsOf<object>(security, { encryption: { in_transit: transit } });
+    const settings = settingsOf(redis, FORM);
+    const secure = settingsOf(security, { encryption: { in_transit: transit } });
     const made = engine.build().manifests!(
       manifestHost(redis.id, {
         environment: environment(),
@@ -194,8 +193,8 @@ test("the contract tells a tenant how to sign in and whom to trust", () => {
       tenant: tenant("acme", "premium"),
       environment: environment(),
       strategy,
-      settings: resolved(settingsOf<object>(redis, FORM)),
-      security: resolved(settingsOf<object>(security)),
+      settings: resolved(settingsOf(redis, FORM)),
+      security: resolved(settingsOf(security)),
     });
   const contract = redisContract.parse(slice("database_per_tenant").contract);
   expect(contract).toMatchObject({ user: "tenant_acme", key_prefix: "", protocol: "single" });
@@ -210,8 +209,8 @@ test("removal takes the user first, then indexes of servers of its own, then key
       tenant: tenant("acme", "premium", {}, state),
       environment: environment(),
       strategy,
-      settings: resolved(settingsOf<object>(redis, merge(FORM, changes) as Changes)),
-      security: resolved(settingsOf<object>(security)),
+      settings: resolved(settingsOf(redis, merge(FORM, changes) as Changes)),
+      security: resolved(settingsOf(security)),
     }).remove;
   expect(remove("database_per_tenant", "offboarding")[0]!.statements).toEqual([
     "ACL DELUSER tenant_acme",

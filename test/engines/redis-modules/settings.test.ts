@@ -4,7 +4,6 @@ import { leavesOf } from "../../../config/shape";
 import { formOf } from "../../../constructs/engines/forms";
 import { redis } from "../../../constructs/engines/redis";
 import { ONLY_ELASTICACHE, ONLY_KUBERNETES } from "../../../constructs/engines/redis/incluster/settings";
-import type { RedisSettings } from "../../../constructs/engines/redis/settings";
 import { merge, resolved, settingsOf } from "../../support/fixture";
 import { synthesizeCases } from "../fleet";
 
@@ -66,7 +65,7 @@ const stacks = (...changes: readonly Changes[]) =>
   JSON.stringify([...synthesizeCases(FORM.engine, merge(FORM.example, ...changes) as object)]);
 
 test("the form follows from the settings alone", () => {
-  const of = (changes: Changes) => formOf(redis, resolved(settingsOf<object>(redis, changes)));
+  const of = (changes: Changes) => formOf(redis, resolved(settingsOf(redis, changes)));
   expect(of({})).toBe(redis);
   expect(of(FORM.example as Changes)).toBe(FORM.engine);
   expect(FORM.engine).toMatchObject({ id: redis.id, tenantFile: redis.tenantFile, folder: redis.folder });
@@ -95,7 +94,7 @@ describe("no dead settings", () => {
 });
 
 function broken(changes: Changes, strategy: string | null, layers: Readonly<Record<string, Layer>> = {}) {
-  const settings = settingsOf<RedisSettings>(redis, changes);
+  const settings = settingsOf(redis, changes);
   const context: RuleContext = {
     environment: "production",
     region: "eu-central-1",

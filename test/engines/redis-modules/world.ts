@@ -6,9 +6,7 @@ import { redis } from "../../../constructs/engines/redis";
 import { driverOver } from "../../../constructs/engines/redis/driver";
 import { serverFile } from "../../../constructs/engines/redis/incluster/server-file";
 import { membersDatabase } from "../../../constructs/engines/redis/incluster/statements";
-import type { RedisSettings } from "../../../constructs/engines/redis/settings";
 import { security } from "../../../constructs/security";
-import type { SecuritySettings } from "../../../constructs/security/settings";
 import type { Keeper } from "../../../executor/contract/driver";
 import type { Observation } from "../../../executor/contract/observation";
 import type { Step, Target } from "../../../executor/contract/payload";
@@ -19,8 +17,8 @@ import { certify, freePort, Member, PASSWORDS } from "./servers";
 
 export const STRATEGY = "schema_per_tenant";
 const FORM = { form: "kubernetes", keyspace_events: ["generic", "string", "hash", "expired"] };
-export const settings = settingsOf<RedisSettings>(redis, FORM);
-const secure = settingsOf<SecuritySettings>(security);
+export const settings = settingsOf(redis, FORM);
+const secure = settingsOf(security);
 const engine = redis.forms![0]!.engine;
 export const build = engine.build();
 

@@ -1,6 +1,7 @@
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { timescaledb } from "../../../constructs/engines/timescaledb";
 import type { TimescaledbSettings } from "../../../constructs/engines/timescaledb/settings";
+import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 
 export const HYPERTABLE = {
@@ -39,15 +40,19 @@ export const FULL = {
 };
 
 export function settings(...changes: Record<string, unknown>[]): TimescaledbSettings {
-  return settingsOf<TimescaledbSettings>(timescaledb, ...changes);
+  return settingsOf(timescaledb, ...changes);
 }
 
-const SECURITY = {
+const SECURITY = settingsOf(security, {
   tenant_isolation: { strategy: "row_level_security", row_level_security: true, tenant_column: "tenant_id" },
   encryption: { in_transit: { tls_version: "1.3", cipher_suites: null, certificate_pinning: true } },
-};
+});
 
-export function sliceHost(id: string, of: TimescaledbSettings, strategy = "row_level_security"): SliceHost {
+export function sliceHost(
+  id: string,
+  of: TimescaledbSettings,
+  strategy = "row_level_security",
+): SliceHost<TimescaledbSettings> {
   return {
     tenant: tenant(id, "standard", { placement: { production: "pool-1" } }),
     environment: environment({ deletion_protection: false }),

@@ -1,14 +1,7 @@
-import type { Rule, RuleContext, Violation } from "../../../../config/room";
+import type { Check } from "../../../../config/room";
 import { STRATEGIES } from "../../../../config/strategies";
 
 /** Rules between settings that read the same for every engine on Kubernetes. */
-
-/** What is wrong with settings, or null. */
-export type Check<Settings> = (settings: Settings, context: RuleContext) => Violation | null;
-
-export function rulesOf<Settings>(checks: Readonly<Record<string, Check<Settings>>>): readonly Rule[] {
-  return Object.entries(checks).map(([id, check]) => ({ id, check }));
-}
 
 interface Version {
   readonly maintained: boolean;

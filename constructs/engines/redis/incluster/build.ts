@@ -1,6 +1,7 @@
 import type { EngineBuild } from "../../engine";
 import { accessBy } from "../../families/incluster/access";
 import { applicationUser } from "../../families/incluster/names";
+import type { RedisSettings } from "../settings";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { bootstrap, guard, slice } from "./slice";
@@ -9,4 +10,4 @@ import { bootstrap, guard, slice } from "./slice";
 const usersOf = (id: string) => [applicationUser(id)];
 
 /** Redis with modules on OpsTree's operator. */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };
+export const build: EngineBuild<RedisSettings> = { cluster, manifests, bootstrap, guard, slice, ...accessBy(usersOf) };

@@ -7,8 +7,8 @@ import { BACKUP_PREFIX } from "./backups";
 import { ENGINE, endpoints, membersOf } from "./topology";
 
 /** What the servers have in AWS: copies, roles, secrets, a load balancer, and nodes where they are one tenant's own. */
-export function cluster(scope: Construct, host: ClusterHost): ClusterPorts {
-  const settings = host.settings.values as RedisSettings;
+export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): ClusterPorts {
+  const settings = host.settings.values;
   const { backup, kubernetes } = settings;
   const doors = endpoints(settings);
   const ground = new ClusterGround(scope, "ground", {

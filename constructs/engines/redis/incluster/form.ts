@@ -1,19 +1,15 @@
-import type { EngineForm } from "../../engine";
+import type { FormDefinition } from "../../define";
+import type { RedisSettings } from "../settings";
 import { capabilities } from "./capabilities";
 import { OPERATORS } from "./operators";
 
-/** Redis on the environment's Kubernetes, with modules. The room gives what both forms have in common. */
-export function onKubernetes(room: Omit<EngineForm["engine"], "capabilities" | "build" | "forms">): EngineForm {
-  return {
-    name: "kubernetes",
-    engine: {
-      ...room,
-      title: `${room.title} on Kubernetes`,
-      capabilities,
-      kubernetes: { operators: OPERATORS },
-      build: () => (require("./build") as typeof import("./build")).build,
-    },
-    chosen: ({ form }) => form === "kubernetes",
-    example: { form: "kubernetes" },
-  };
-}
+/** Redis on the environment's Kubernetes, with modules. */
+export const onKubernetes: FormDefinition<RedisSettings> = {
+  name: "kubernetes",
+  title: "Redis on Kubernetes",
+  capabilities,
+  kubernetes: { operators: OPERATORS },
+  build: () => require("./build") as typeof import("./build"),
+  chosen: ({ form }) => form === "kubernetes",
+  example: { form: "kubernetes" },
+};

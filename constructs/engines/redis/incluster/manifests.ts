@@ -31,8 +31,8 @@ import {
 const MIB_A_GIB = 1024;
 
 /** Servers and sentinels, their certificates, users, copies, doors and watches. */
-export function manifests(host: ManifestHost): ClusterManifests {
-  const settings = host.settings.values as RedisSettings;
+export function manifests(host: ManifestHost<RedisSettings>): ClusterManifests {
+  const settings = host.settings.values;
   return {
     manifests: [
       ...authority(ENGINE),

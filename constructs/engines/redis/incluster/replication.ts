@@ -1,5 +1,4 @@
 import type { Manifest } from "../../../kubernetes/manifest";
-import type { SecuritySettings } from "../../../security/settings";
 import type { ManifestHost } from "../../engine";
 import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
@@ -23,7 +22,7 @@ export function configuration(host: ManifestHost, settings: RedisSettings): Mani
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: CONFIG },
-    data: { "redis-additional.conf": serverFile(settings, host.security.values as SecuritySettings) },
+    data: { "redis-additional.conf": serverFile(settings, host.security.values) },
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Check, isDedicated } from "../../families/incluster/rules";
+import type { Check } from "../../../../config/room";
+import { isDedicated } from "../../families/incluster/rules";
 import type { Server } from "../server";
 import type { RedisSettings } from "../settings";
 import { UNBOUNDED } from "./module-commands";

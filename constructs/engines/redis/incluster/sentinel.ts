@@ -1,5 +1,4 @@
 import type { Manifest } from "../../../kubernetes/manifest";
-import type { SecuritySettings } from "../../../security/settings";
 import type { ManifestHost } from "../../engine";
 import { placed, RESTRICTED_CONTAINER, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
@@ -23,7 +22,7 @@ const FAILOVER_TIMEOUT_MS = 20_000;
  */
 export function sentinel(host: ManifestHost, settings: RedisSettings): Manifest[] {
   const { image, uid } = INCLUSTER_VERSIONS[settings.server][settings.version]!;
-  const { in_transit: transit } = (host.security.values as SecuritySettings).encryption;
+  const { in_transit: transit } = host.security.values.encryption;
   const secret = { name: ACCOUNTS.default!.secret, key: "password" };
   const server = host.image(image);
   return [

@@ -1,7 +1,6 @@
 import { STRATEGIES } from "../../../../config/strategies";
 import type { Step } from "../../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../../kubernetes/names";
-import type { SecuritySettings } from "../../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
 import { definitions } from "../../families/incluster/steps";
@@ -18,8 +17,8 @@ const step = (as: Step["as"], settings: RedisSettings, statements: readonly stri
   definitions(as, membersDatabase(settings), statements, more);
 
 /** The executor's own user, made by the administrator, and a look whether it can sign in. */
-export function bootstrap({ settings }: BootstrapHost): readonly Step[] {
-  const values = settings.values as RedisSettings;
+export function bootstrap({ settings }: BootstrapHost<RedisSettings>): readonly Step[] {
+  const values = settings.values;
   return [
     step("admin", values, [setUser(EXECUTOR, executorRules(values))], { passwords: [EXECUTOR] }),
     step("executor", values, ["PING"]),
@@ -30,13 +29,13 @@ export function bootstrap({ settings }: BootstrapHost): readonly Step[] {
  * Members do not copy users to each other: once a minute the executor does. As administrator, since a member with a new
  * volume does not know the executor's own user yet.
  */
-export function guard({ settings }: BootstrapHost): readonly Step[] {
-  return [step("admin", settings.values as RedisSettings, [SPREAD_USERS])];
+export function guard({ settings }: BootstrapHost<RedisSettings>): readonly Step[] {
+  return [step("admin", settings.values, [SPREAD_USERS])];
 }
 
 /** A tenant's share: a user held to the tenant's prefix on every member, and the removal of everything under it. */
-export function slice(host: SliceHost): Slice {
-  const settings = host.settings.values as RedisSettings;
+export function slice(host: SliceHost<RedisSettings>): Slice {
+  const settings = host.settings.values;
   const { tenant, environment } = host;
   const shared = STRATEGIES[host.strategy]!.home === "pooled";
   const active = tenant.lifecycle.state === "active";
@@ -55,14 +54,7 @@ export function slice(host: SliceHost): Slice {
         ? step("executor", settings, removal(user, shared ? prefixOf(tenant.id) : "", settings), { forget: [user] })
         : step("executor", settings, [`REFUSE ${tenant.id}`]),
     ],
-    contract: contractOf({
-      tenant,
-      environment,
-      settings,
-      security: host.security.values as SecuritySettings,
-      shared,
-      incluster: { user, names },
-    }),
+    contract: contractOf({ host, shared, incluster: { user, names } }),
     expected: rules.map(({ rule }) => rule),
   };
 }
