@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { meant, nearest, oneOf } from "./nearest";
 import type { Problem } from "./problem";
+import { type Refusals, refusalText, sentence } from "./refusal";
 import { metaOf, pathsOf, schemaAt, shapeOf, unwrap } from "./shape";
-import { NOT_HONOURED_YET } from "./vocabulary";
+import { misplaced } from "./vocabulary";
 import type { Document, Path } from "./yaml";
 
 /** What is wrong with a value, and the value without it. */
@@ -86,11 +87,9 @@ function problemsOf(
   if (issue.code === "unrecognized_keys")
     return issue.keys
       .slice(0, room)
-      .map((key) =>
-        document.problem(
-          [...base, ...path, key],
-          given === undefined ? key : valueAt(given, [key]),
-          ...unknownKey(root, path, key),
+      .flatMap((key) =>
+        unknownKey(root, path, key, given === undefined ? key : valueAt(given, [key])).map(({ at, ...what }) =>
+          document.problem([...base, ...at], what.given, what.allowed, what.advice),
         ),
       );
   if (issue.code === "invalid_key") {
@@ -112,35 +111,46 @@ function problemsOf(
   return [document.problem([...base, ...path], given, allowed(schema), advice(schema, given))];
 }
 
-function unknownKey(root: z.ZodType, path: Path, key: string): [allowed: string, advice: string] {
+interface Unknown {
+  readonly at: Path;
+  readonly given: unknown;
+  readonly allowed: string;
+  readonly advice: string;
+}
+
+function unknownKey(root: z.ZodType, path: Path, key: string, given: unknown): readonly Unknown[] {
   const schema = schemaAt(root, path) ?? root;
   const keys = keysOf(schema);
+  const at = [...path, key];
   const where = path.length === 0 ? "at the top level" : `under ${path.join(".")}`;
-  const reason = ownText(metaOf(schema, "refusedKeys"), key);
-  const known = `${where}: ${oneOf(keys)}`;
-  if (reason !== undefined) return [known, `${key} is refused: ${reason}.`];
+  const allowed = `${where}: ${oneOf(keys)}`;
+  const reason = ownReason(metaOf(schema, "refusedKeys"), key);
+  const told = (advice: string): readonly Unknown[] => [{ at, given, allowed, advice }];
+  if (reason !== undefined) return told(`${key} is refused: ${reason}.`);
+  const foreign = misplaced(at, given);
+  if (foreign.length > 0)
+    return foreign.map((one) => ({
+      at: one.at,
+      given: one.given,
+      allowed,
+      advice: `${one.at.at(-1)} is refused here: ${refusalText(one.refusal)}.`,
+    }));
   const near = nearest(key, keys);
-  if (near !== null) return [known, `Did you mean ${near}?`];
+  if (near !== null) return told(`Did you mean ${near}?`);
   const elsewhere = pathsOf(root).find((candidate) => candidate.split(".").at(-1) === key);
-  if (elsewhere !== undefined) return [known, `It belongs elsewhere: ${elsewhere}.`];
-  if (Object.hasOwn(NOT_HONOURED_YET, key)) return [known, `${key} ${NOT_HONOURED_YET[key]}.`];
-  return [known, "There is no such setting: take the line out."];
+  if (elsewhere !== undefined) return told(`It belongs elsewhere: ${elsewhere}.`);
+  return told("There is no such setting: take the line out.");
 }
 
 /** An entry of a table, and nothing that every object has: `constructor` is no less what somebody may write. */
-function ownText(table: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
-  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+function ownReason(table: Refusals | undefined, key: string): string | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? refusalText(table[key]!) : undefined;
 }
 
 function keysOf(schema: z.core.$ZodType): string[] {
   const { schema: inner } = unwrap(schema);
   if (inner instanceof z.ZodRecord && inner.keyType instanceof z.ZodEnum) return inner.keyType.options.map(String);
   return Object.keys(shapeOf(inner) ?? {});
-}
-
-function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.?!]$/.test(capital) ? capital : `${capital}.`;
 }
 
 /** What a schema takes, for people. */
@@ -178,7 +188,7 @@ const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = {
 
 function advice(schema: z.core.$ZodType, given: unknown): string {
   const inner = unwrap(schema).schema;
-  const reason = ownText(metaOf(schema, "refused"), String(given));
+  const reason = ownReason(metaOf(schema, "refused"), String(given));
   if (reason !== undefined) return sentence(reason);
   if (given === undefined) return "Add the line.";
   if (given === null) return "Write a value, or take the line out.";

@@ -4,9 +4,11 @@ import { type Effective, eachLeaf, type LayerPart, leafOf, scopeOf } from "./lay
 import { exceeded, type Floor } from "./limits";
 import type { Layer, Origin } from "./model";
 import type { Problem } from "./problem";
-import type { RuleContext } from "./room";
+import { watched } from "./reads";
+import type { Rule, RuleContext } from "./room";
 import type { Placed, RoomFiles } from "./room-files";
 import { TIERS } from "./tiers";
+import type { Document } from "./yaml";
 
 /** Who settings are for, in messages. */
 export interface Subject {
@@ -14,6 +16,8 @@ export interface Subject {
   readonly environment: string;
   /** `tenant acme` or `cell pool-1`. */
   readonly name: string;
+  /** The tenant's `tenant.yml`: its author is told there of what the product gives its tier. Default: a cell has none. */
+  readonly document?: Document;
 }
 
 function place({ document, at }: Placed<unknown>): string {
@@ -126,13 +130,26 @@ export function checkRules(
     const violation = rule.check(effective.values, known);
     if (violation === null) continue;
     const { cause, ...what } = violation;
-    const origin = strongest(
-      effective.originOf(what.path),
-      cause === undefined ? undefined : effective.originOf(cause),
-    );
+    const named = strongest(effective.originOf(what.path), cause === undefined ? undefined : effective.originOf(cause));
+    const origin = strongest(named, readOrigin(rule, effective, known));
     const seen = origin?.layer === "tenant" ? "" : ` Seen for ${subject.name} in ${subject.environment}.`;
-    problems.add({ ...at(origin), ...what, advice: `${what.advice}${seen}` });
+    const given = subject.document !== undefined && (origin?.layer === "engine" || origin?.layer === "tier");
+    const from = given ? ` It comes from ${origin.file}:${origin.line}: write it into ${files.room.tenantFile}.` : "";
+    const place = given ? { file: subject.document.file, ...subject.document.at(["tier"]) } : at(origin);
+    problems.add({ ...place, ...what, advice: `${what.advice}${from}${seen}` });
   }
+}
+
+/**
+ * Origin of the strongest layer among the settings that a rule looked at before it found something, the last of them.
+ * What a rule is about often stands in the product's own files; somebody wrote what it does not go with.
+ */
+function readOrigin(rule: Rule, effective: Effective, context: RuleContext): Origin | undefined {
+  const { values, read } = watched(effective.values);
+  rule.check(values, context);
+  return read()
+    .map((path) => effective.originOf(path))
+    .reduceRight<Origin | undefined>(strongest, undefined);
 }
 
 const STRENGTH: readonly Layer[] = ["engine", "tier", "environment", "cell", "tenant"];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Cell, Environment } from "./model";
 import { ENVIRONMENTS, RESERVED_CELL_ENDINGS } from "./naming";
 import { oneOf } from "./nearest";
+import { forEach, type Refusal, type Refusals } from "./refusal";
 import { REGIONS } from "./regions";
 import type { Room } from "./room";
 import { partial } from "./shape";
@@ -17,6 +18,22 @@ const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
 const LEAVABLE: readonly string[] = [];
 /** Pooled tenants of one cell: above it, one stack holds more rows than a plan should take. */
 const CELL_CAPACITY_TENANTS_MAX = 1000;
+
+const OTHER_CLOUD: Refusal = {
+  limit: "homes, keys and backups are services of AWS, and no other provider has these",
+  source: 'Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"',
+  nearest: "Engines on Kubernetes (npm run matrix) run the same images elsewhere, by hand",
+};
+const SERVICE_MESH: Refusal = {
+  limit:
+    "a mesh has no place beside Aurora and ElastiCache, whose servers take no proxy, and AWS ended App Mesh on 30 September 2026",
+  source: 'AWS App Mesh user guide, "AWS App Mesh end of support"',
+  nearest: "Security groups and network policies admit clients one by one, and every server asks for TLS",
+};
+const ELSEWHERE: Refusals = {
+  ...forEach(["cloud", "clouds", "multi_cloud", "provider", "providers"], OTHER_CLOUD),
+  ...forEach(["mesh", "service_mesh"], SERVICE_MESH),
+};
 
 const region = z.enum(REGIONS);
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -121,6 +138,7 @@ export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines
       ).describe("Kinds of resources left out because an emulator does not hold them. Development only."),
       cells: z.record(cellName, cell).describe("Cells, by name."),
     })
+    .meta({ refusedKeys: ELSEWHERE })
     .describe("An environment: account, region, network, state and cells.");
 }
 

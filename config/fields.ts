@@ -1,5 +1,6 @@
 import "./jitless";
 import { z } from "zod";
+import type { Refusals } from "./refusal";
 import type { Scope } from "./room";
 
 /** What a setting may say of itself beside its description. Kept out of the JSON Schemas. */
@@ -10,9 +11,9 @@ declare module "zod" {
     /** How to write a string that a pattern checks, for people. */
     form?: string;
     /** Values that people reach for and that cannot be honoured, with the reason and what to write instead. */
-    refused?: Readonly<Record<string, string>>;
+    refused?: Refusals;
     /** The same for keys of a map. */
-    refusedKeys?: Readonly<Record<string, string>>;
+    refusedKeys?: Refusals;
   }
 }
 

@@ -3,13 +3,22 @@ import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
 import { fileProblem } from "./files";
 import { isErased, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
+import type { Effective } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
 import { checkPlacement, type Occupancy } from "./placement";
+import { type NotBuilt, refusalText, sentence } from "./refusal";
 import type { Resolver } from "./resolver";
 import type { RoomFiles } from "./room-files";
+import { checkStandards } from "./standard-checks";
 import type { TenantReader } from "./tenant-reader";
 import type { Document } from "./yaml";
+
+/** Said of a tenant whose data must stay in a region that its environment is not in. */
+export const FURTHER_REGIONS: NotBuilt = {
+  notBuilt: "cells in further regions",
+  nearest: "Live in environments of that region only",
+};
 
 /** What cells and tenants are held against. */
 export interface Ground {
@@ -21,6 +30,10 @@ export interface Ground {
   readonly reader: TenantReader;
   readonly resolver: Resolver;
   occupancy(environment: string): Occupancy;
+  /** Settings of a whole environment; null where there is no such room. */
+  ofEnvironment(room: string, environment: string): Effective | null;
+  /** The environment's own file. */
+  documentOf(environment: string): Document | null;
 }
 
 /** How a share goes of which there is data. Another tier can be another home, which its data does not follow it to. */
@@ -113,7 +126,7 @@ export class FleetChecks {
           ["region"],
           tenant.region,
           `${environment.region}, the region of ${environment.name}, or null`,
-          "Cells in further regions are not built yet: live in environments of that region only.",
+          sentence(refusalText(FURTHER_REGIONS)),
         ),
       );
     const pooled = this.ground.resolver.isPooled(tenant, environment.name);
@@ -121,7 +134,7 @@ export class FleetChecks {
     checkPlacement(tenant, document, environment, pooled, occupancy, problems);
     const cell = this.ground.resolver.cellOf(tenant, environment);
     if (pooled && cell === null) return;
-    const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}` };
+    const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}`, document };
     const securityPart = this.ground.reader.part(tenant.id, ISOLATION_ROOM);
     const ownSecurity = securityPart !== null;
     for (const room of [ISOLATION_ROOM, ...tenant.engines]) {
@@ -140,6 +153,14 @@ export class FleetChecks {
       // A rule holds settings against each other: with one left out it would blame the others.
       if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
     }
+    const environmentDocument = this.ground.documentOf(environment.name);
+    const faulty = [ISOLATION_ROOM, ...tenant.engines].some((room) => this.ground.reader.part(tenant.id, room)?.faulty);
+    if (tenant.compliance.length === 0 || environmentDocument === null || faulty) return;
+    const settings = (room: string) =>
+      this.ground.rooms.get(room)?.offeredBy(tenant.tier)
+        ? this.ground.resolver.tenant(room, tenant, environment)
+        : this.ground.ofEnvironment(room, environment.name);
+    checkStandards(tenant, document, { environment, environmentDocument, settings }, problems);
   }
 
   /** What is wrong with the settings of a cell. */

@@ -116,6 +116,8 @@ export class LoadedFleet implements Fleet {
       reader: this.reader,
       resolver: this.resolver,
       occupancy: (environment) => this.occupancy(environment),
+      ofEnvironment: (room, environment) => this.environmentRooms.resolve(room, environment),
+      documentOf: (environment) => this.documents.get(environment)?.document ?? null,
     });
     this.checkCells(problems);
     index.save();

@@ -20,7 +20,7 @@ export function isMap(value: unknown): value is Values {
 }
 
 /** Maps merge; lists and scalars replace. The result shares what did not change, and is frozen. */
-function merge(below: Values, above: Values): Values {
+export function merge(below: Values, above: Values): Values {
   const merged: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
     const old = below[key];

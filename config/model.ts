@@ -36,7 +36,7 @@ export interface Tenant {
   readonly region: string | null;
   /** Addresses to write to, by purpose (`owner`, `security`, `billing`). */
   readonly contacts: Readonly<Record<string, string>>;
-  /** Standards that its evidence is collected for. */
+  /** Standards whose floors hold for it where live data is (standards.ts). */
   readonly compliance: readonly string[];
   /** Ids of engines. */
   readonly engines: readonly string[];

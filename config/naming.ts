@@ -1,3 +1,5 @@
+import { elsewhere, type Refusals } from "./refusal";
+
 /**
  * The map from ids to every name that AWS, Terraform, PostgreSQL or a file system sees. It is injective: ids have
  * no hyphens, no double or trailing underscores, so replacing `_` by `-` loses nothing and yields no name that RDS
@@ -89,15 +91,36 @@ interface EnvironmentConstants {
   readonly code: string;
   /** True where `without` may leave resources out, for work against an emulator. */
   readonly may_leave_out: boolean;
+  /** True where tenants' own data lives: what a standard demands is demanded there. Made-up data needs no protection. */
+  readonly live_data: boolean;
 }
 
 /** The four environments. */
 export const ENVIRONMENTS: Readonly<Record<string, EnvironmentConstants>> = {
-  development: { code: "dev", may_leave_out: true },
-  testing: { code: "test", may_leave_out: false },
-  staging: { code: "stg", may_leave_out: false },
-  production: { code: "prod", may_leave_out: false },
+  development: { code: "dev", may_leave_out: true, live_data: false },
+  testing: { code: "test", may_leave_out: false, live_data: false },
+  staging: { code: "stg", may_leave_out: false, live_data: false },
+  production: { code: "prod", may_leave_out: false, live_data: true },
 };
+
+/** Said of a name that is none of the four. */
+export const NAMES_ARE_FIXED = `The names of environments are fixed: ${Object.keys(ENVIRONMENTS).join(", ")}.`;
+
+/** What people call them elsewhere. */
+const ALSO_CALLED: Readonly<Record<string, string>> = {
+  dev: "development",
+  live: "production",
+  prd: "production",
+  prod: "production",
+  qa: "testing",
+  stage: "staging",
+  stg: "staging",
+  test: "testing",
+  uat: "staging",
+};
+export const REFUSED_ENVIRONMENTS: Refusals = Object.fromEntries(
+  Object.entries(ALSO_CALLED).map(([name, fixed]) => [name, elsewhere(`${NAMES_ARE_FIXED} Write ${fixed}`)]),
+);
 
 function environmentCode(environment: string): string {
   const known = ENVIRONMENTS[environment];

@@ -1,12 +1,19 @@
 import "./jitless";
 import { z } from "zod";
 import type { Tenant } from "./model";
-import { CELL_NAME, CELL_NAME_MAX_CHARACTERS, ENVIRONMENTS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
+import {
+  CELL_NAME,
+  CELL_NAME_MAX_CHARACTERS,
+  ENVIRONMENTS,
+  REFUSED_ENVIRONMENTS,
+  TENANT_ID,
+  TENANT_ID_MAX_CHARACTERS,
+} from "./naming";
+import { forEach, type Refusals } from "./refusal";
 import { REGIONS } from "./regions";
+import { STANDARD_NAMES } from "./standards";
 import { TIERS } from "./tiers";
 
-/** Standards that evidence can be collected for. */
-const COMPLIANCE_STANDARDS = ["gdpr", "hipaa", "iso_27001", "pci_dss", "sox"] as const;
 const LIFECYCLE_STATES = ["active", "suspended", "offboarding", "erased"] as const;
 export const TENANT_FILE = "tenant.yml";
 
@@ -40,6 +47,17 @@ const principal = z
     form: "the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api",
   });
 
+/** Standards that people name and that have no floor: taken, they would promise what nothing holds. */
+const REFUSED_STANDARDS: Refusals = forEach(
+  ["ccpa", "dora", "fedramp", "hitrust", "nis2", "nist_800_53", "soc1", "soc2", "soc_1", "soc_2"],
+  {
+    notBuilt: "floors of further standards",
+    nearest: "Take it out, or name one that has a floor: docs/guides/standards.md says what each demands",
+  },
+);
+
+const environmentName = z.enum(Object.keys(ENVIRONMENTS)).meta({ refused: REFUSED_ENVIRONMENTS });
+
 /** `tenant.yml`, for the engines there are. */
 export function tenantSchema(engines: readonly string[]) {
   return z
@@ -53,9 +71,7 @@ export function tenantSchema(engines: readonly string[]) {
         })
         .describe("The folder's name. Never changed and never used again."),
       tier: z.enum(Object.keys(TIERS)).describe("What the tenant gets and how far it may go."),
-      environments: distinct(z.enum(Object.keys(ENVIRONMENTS)))
-        .min(1)
-        .describe("The environments it lives in."),
+      environments: distinct(environmentName).min(1).describe("The environments it lives in."),
       region: z
         .enum(REGIONS)
         .nullable()
@@ -68,9 +84,9 @@ export function tenantSchema(engines: readonly string[]) {
           billing: email.optional().describe("Who hears of cost. Default: the owner."),
         })
         .describe("Addresses to write to."),
-      compliance: distinct(z.enum(COMPLIANCE_STANDARDS))
+      compliance: distinct(z.enum(STANDARD_NAMES).meta({ refused: REFUSED_STANDARDS }))
         .default([])
-        .describe("Standards that evidence is collected for."),
+        .describe("Standards that hold the tenant to what they demand of settings, where live data is."),
       engines: distinct(z.enum(engines as [string, ...string[]]))
         .min(1)
         .describe("Engines it has a share of."),
@@ -86,7 +102,7 @@ export function tenantSchema(engines: readonly string[]) {
         .default({ state: "active", legal_hold: false })
         .describe("Where the tenant is in its life."),
       placement: z
-        .partialRecord(z.enum(Object.keys(ENVIRONMENTS)), cellName)
+        .partialRecord(environmentName, cellName)
         .default({})
         .describe("Environment to cell, decided once. Empty for a tenant with a cluster of its own."),
       access: z

@@ -1,3 +1,4 @@
+import { ENVIRONMENTS } from "../../config/naming";
 import { CELL_GROUPS } from "./mix";
 import { OVERRIDES } from "./overrides";
 import type { GeneratedTenant } from "./tenants";
@@ -64,7 +65,8 @@ function environmentFile(
           kms_key_arn: `arn:aws:kms:${region}:${account}:alias/terraform-state`,
         },
     log_retention_days: local ? 7 : 365,
-    audit_retention_days: local ? 1 : 365,
+    // Seven years where live data is: tenants name standards that demand it.
+    audit_retention_days: ENVIRONMENTS[environment]!.live_data ? 2557 : local ? 1 : 365,
     notify: { warning: [`${environment}-warning@example.com`], critical: [`${environment}-critical@example.com`] },
     without: [],
     cells: Object.fromEntries(used),

@@ -151,6 +151,11 @@ export const OWN: Readonly<Record<string, OwnFiles>> = {
   },
 };
 
+/** What a standard has its tenants write besides, whatever else they set: its floor (config/standards.ts). */
+export const OWN_BY_STANDARD: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  pci_dss: { [SECURITY_FILE]: { encryption: { application_level: { field_encryption: true } } } },
+};
+
 /** Of tenants that take clusters of their own where their tier would share one: then those are theirs to set. */
 export const OWN_DEDICATED: OwnFiles = {
   [SECURITY_FILE]: [{ percent: 100, settings: { tenant_isolation: { strategy: "database_per_tenant" } } }],

@@ -1,5 +1,7 @@
+import { merge } from "../../config/layers";
+import type { Values } from "../../config/model";
 import { CELL_GROUPS, DECK_SIZE, LIFECYCLE_PERCENT, MIX, type TierMix } from "./mix";
-import { OWN, OWN_DEDICATED, OWN_RESIDENT, type OwnFiles, SECURITY_FILE } from "./own";
+import { OWN, OWN_BY_STANDARD, OWN_DEDICATED, OWN_RESIDENT, type OwnFiles, SECURITY_FILE } from "./own";
 import { Random } from "./random";
 import { WORDS } from "./words";
 
@@ -57,6 +59,8 @@ function generate(mix: TierMix, id: string, random: Random, { regions, account, 
   if (resident && cells === undefined)
     for (const file of engineFiles(engines).filter((name) => name in OWN_RESIDENT))
       files[file] = { ...files[file], ...OWN_RESIDENT[file] };
+  for (const [file, settings] of compliance.flatMap((standard) => Object.entries(OWN_BY_STANDARD[standard] ?? {})))
+    files[file] = merge((files[file] ?? {}) as Values, settings as Values);
   const placement = cells === undefined ? {} : place(environments, cells, placed);
   const domain = `${id.replaceAll("_", "-")}.example`;
   return {

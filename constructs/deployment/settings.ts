@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../config/fields";
+import { elsewhere } from "../../config/refusal";
 
 /** What a strategy does to a layer of stacks. */
 export interface Rollout {
@@ -41,7 +42,9 @@ const rollback = z
       .regex(/^(?:[5-9]|[1-9][0-9]|[1-4][0-9]{2}|500)%$/)
       .meta({
         form: `a percentage in quotes from "${LEAST_DEGRADATION_PERCENT}%" to "500%", such as "20%"`,
-        refused: { "0%": "two runs of the same probe differ by more than that. The nearest is 5%" },
+        refused: {
+          "0%": elsewhere(`two runs of the same probe differ by more than that: write "${LEAST_DEGRADATION_PERCENT}%"`),
+        },
       })
       .describe("How much slower than the baseline the probe may be before the trigger fires, in per cent."),
   })
@@ -55,7 +58,9 @@ const monitoring = z
     success_metrics: z.boolean().describe("Put change failure rate, time to restore and duration into the record."),
     failure_analysis: z
       .enum(["automatic", "none"])
-      .meta({ refused: { manual: "what people find out belongs into the issue, not into the record. Write none" } })
+      .meta({
+        refused: { manual: elsewhere("what people find out belongs into the issue, not into the record: write none") },
+      })
       .describe("automatic: the record says which check failed first, and which stacks and tenants changed with it."),
   })
   .describe("What is kept of a deployment.");
@@ -67,9 +72,18 @@ export const settings = z
       .enum(Object.keys(STRATEGIES) as (keyof typeof STRATEGIES)[])
       .meta({
         refused: {
-          blue_green:
-            "Terraform has a blue/green update for single RDS instances only (aws_db_instance), not for clusters, and the other engines have none. The nearest is rolling: two stacks of a layer at a time, the first failure stops the layer",
-          canary: "a database cannot take a share of the writes. The nearest is rolling",
+          blue_green: {
+            limit:
+              "Terraform has a blue/green update for single RDS instances only (aws_db_instance), not for clusters, and the other engines have none",
+            source: "Terraform AWS provider, aws_db_instance, blue_green_update",
+            nearest: "The nearest is rolling: two stacks of a layer at a time, the first failure stops the layer",
+          },
+          canary: {
+            limit:
+              "one instance of a cluster takes all of its writes, so that no share of them can be tried on another",
+            source: 'Amazon Aurora user guide, "Amazon Aurora DB clusters"',
+            nearest: "The nearest is rolling",
+          },
         },
       })
       .describe(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../config/fields";
+import { forEach } from "../../config/refusal";
 import { STRATEGIES } from "../../config/strategies";
 
 /** Days between rotations of a key, by the name of the rhythm. Source: KMS EnableKeyRotation, 90 to 2560 days. */
@@ -62,12 +63,23 @@ const atRest = z
   .strictObject({
     algorithm: z
       .literal("AES-256-GCM")
+      .meta({
+        refused: forEach(["ChaCha20-Poly1305", "XChaCha20-Poly1305", "AES-128-GCM", "AES-256-CBC", "AES-256-XTS"], {
+          limit: "a symmetric key of KMS encrypts by AES-256-GCM and nothing else",
+          source: 'AWS KMS developer guide, "Key spec reference", SYMMETRIC_DEFAULT',
+          nearest: "Write AES-256-GCM",
+        }),
+      })
       .describe("Cipher of data at rest: the one of symmetric KMS keys, and of everything that they encrypt."),
     key_rotation: z
       .enum([...Object.keys(ROTATION_DAYS), "custom"])
       .meta({
         refused: {
-          automatic_monthly: `KMS rotates a key by itself every ${ROTATION_DAYS_RANGE.min} to ${ROTATION_DAYS_RANGE.max} days, and on demand at most 25 times in its life. The nearest is automatic_quarterly (90 days)`,
+          automatic_monthly: {
+            limit: `KMS rotates a key by itself every ${ROTATION_DAYS_RANGE.min} to ${ROTATION_DAYS_RANGE.max} days, and on demand at most 25 times in its life`,
+            source: "AWS KMS API reference, EnableKeyRotation and RotateKeyOnDemand",
+            nearest: "The nearest is automatic_quarterly (90 days)",
+          },
         },
       })
       .describe("How often KMS makes new key material: every 90 days, every 365, or as key_rotation_days says."),
@@ -78,7 +90,12 @@ const atRest = z
       .literal(false)
       .meta({
         refused: {
-          true: "a key that is replicated to a second region cannot live in a custom key store, and KMS keeps every key in FIPS 140 validated HSMs without it. Write false",
+          true: {
+            limit:
+              "a key that is replicated to a second region cannot live in a custom key store, nor is one there rotated by itself, and KMS keeps every key in FIPS 140 validated HSMs without it",
+            source: 'AWS KMS developer guide, "Multi-Region keys"; API reference, EnableKeyRotation',
+            nearest: "Write false",
+          },
         },
       })
       .describe("Keys in a CloudHSM key store of one's own. KMS keys are in validated HSMs without it."),
@@ -89,13 +106,34 @@ const inTransit = z
   .strictObject({
     tls_version: z.enum(["1.2", "1.3"]).describe("Lowest TLS version that servers accept. In quotes."),
     cipher_suites: z
-      .array(z.enum([...TLS_1_3_SUITES, ...TLS_1_2_SUITES]))
+      .array(
+        z.enum([...TLS_1_3_SUITES, ...TLS_1_2_SUITES]).meta({
+          refused: forEach(
+            ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"],
+            {
+              limit: "Aurora has no ChaCha20 among the suites that can be chosen for TLS 1.2",
+              source:
+                'Amazon Aurora user guide, "Configuring cipher suites for connections to Aurora PostgreSQL DB clusters"',
+              nearest: 'Write tls_version: "1.3", which offers TLS_CHACHA20_POLY1305_SHA256 to clients that ask for it',
+            },
+          ),
+        }),
+      )
       .min(1)
       .nullable()
       .describe("Cipher suites that servers accept, by IANA name. null: those that the version negotiates by default."),
     certificate_pinning: z
       .boolean()
       .describe("Put what a client needs to pin the server's authority into the contract."),
+  })
+  .meta({
+    refusedKeys: forEach(["key_exchange", "post_quantum", "quantum_safe"], {
+      limit:
+        "no server here lets the groups of a key exchange be chosen so that a post-quantum one is among them: PostgreSQL has a list of groups from version 18 on only",
+      source: "PostgreSQL 18 documentation, ssl_groups",
+      nearest:
+        'Write tls_version: "1.3": its keys are of one session each. Calls to KMS can be hybrid (AWS KMS developer guide, "Configure hybrid post-quantum TLS")',
+    }),
   })
   .describe("Encryption of connections.");
 
@@ -111,7 +149,12 @@ const applicationLevel = z
       .literal(false)
       .meta({
         refused: {
-          true: "no engine computes on encrypted values at a usable speed. Write false, and use searchable_encryption for equality searches",
+          true: {
+            limit:
+              "no engine here computes on encrypted values: functions and operators of a server work on clear ones",
+            source: 'PostgreSQL documentation, "Encryption Options", "Client-Side Encryption"',
+            nearest: "Write false, and use searchable_encryption for equality searches",
+          },
         },
       })
       .describe("Computing on encrypted values. Not offered."),
@@ -125,6 +168,16 @@ export const settings = z
     tenant_isolation: tenantIsolation,
     encryption: z
       .strictObject({ at_rest: atRest, in_transit: inTransit, application_level: applicationLevel })
+      .meta({
+        refusedKeys: forEach(["in_memory", "in_use", "memory"], {
+          limit:
+            "RDS and ElastiCache have no setting for the encryption of memory, nor a proof of it: it is a property of the processor",
+          source:
+            'AWS Database Blog, "Key considerations in moving to Graviton2 for Amazon RDS and Amazon Aurora databases"',
+          nearest:
+            "Every class that can be chosen here, serverless ones apart, is Graviton2 or later, which encrypts its memory always",
+        }),
+      })
       .describe("Encryption at rest, in transit and in the application."),
   })
   .meta({ scope: "cluster" })

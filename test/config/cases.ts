@@ -250,4 +250,43 @@ export const CASES: readonly BadInput[] = [
         "\n  pool-1:\n    tier: standard\n    admits: [free, standard]\n    capacity_tenants: 3\n    engines: [postgresql]\n    settings:\n      postgresql: { version: 14 }",
     }),
   },
+
+  // What people reach for, told of the place where they wrote it.
+  {
+    name: "vocabulary with several reasons",
+    files: {
+      [PG]: "monitoring:\n  alerting:\n    channels: [slack]\n    severity_levels: [info]\n  dashboards: { grafana_integration: true, custom_panels: true }\n",
+    },
+  },
+  { name: "encryption in an engine's file", files: { [PG]: "encryption:\n  at_rest: { key_rotation: custom }\n" } },
+  {
+    name: "a layer of the cache in another engine's file",
+    files: { [PG]: "caching:\n  layers:\n    l2_redis: { type: distributed, cluster_nodes: 6, replication: true }\n" },
+  },
+  {
+    name: "a file of the vocabulary among overrides",
+    files: { "overrides/production_monitoring.yml": "settings: {}\n" },
+  },
+  { name: "an environment by another name", files: { "overrides/prod_postgresql.yml": "settings: {}\n" } },
+  { name: "a file of the vocabulary in a tenant's folder", files: { "tenants/acme/encryption.yml": "at_rest: {}\n" } },
+  { name: "encryption of memory", files: { ...DEDICATED, [SECURITY]: "encryption:\n  in_memory: true\n" } },
+  {
+    name: "post-quantum key exchange",
+    files: { ...DEDICATED, [SECURITY]: "encryption:\n  in_transit:\n    post_quantum: true\n" },
+  },
+  {
+    name: "ChaCha20 at rest",
+    files: { ...DEDICATED, [SECURITY]: "encryption:\n  at_rest:\n    algorithm: ChaCha20-Poly1305\n" },
+  },
+  {
+    name: "ChaCha20 for TLS 1.2",
+    files: {
+      ...DEDICATED,
+      [SECURITY]:
+        'encryption:\n  in_transit:\n    tls_version: "1.2"\n    cipher_suites: [TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256]\n',
+    },
+  },
+  { name: "several writers", files: { ...DEDICATED, [PG]: "replication:\n  mode: multi_master\n" } },
+  { name: "service mesh", files: environment({ service_mesh: "istio" }) },
+  { name: "another cloud", files: environment({ cloud: "azure" }) },
 ];

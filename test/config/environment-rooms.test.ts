@@ -32,7 +32,7 @@ describe("settings of a whole environment", () => {
   monitoring: { failure_analysis: automatical }
 `);
     expect(folder.problems()).toEqual([
-      `${FILE}:2:3 settings.strategy: given blue_green; allowed: rolling or in_place. Terraform has a blue/green update for single RDS instances only (aws_db_instance), not for clusters, and the other engines have none. The nearest is rolling: two stacks of a layer at a time, the first failure stops the layer.`,
+      `${FILE}:2:3 settings.strategy: given blue_green; allowed: rolling or in_place. Terraform has a blue/green update for single RDS instances only (aws_db_instance), not for clusters, and the other engines have none (Terraform AWS provider, aws_db_instance, blue_green_update). The nearest is rolling: two stacks of a layer at a time, the first failure stops the layer.`,
       `${FILE}:4:5 settings.rollback.performance_degradation: given 20; allowed: a percentage in quotes from "5%" to "500%", such as "20%". Write it in quotes: "20".`,
       `${FILE}:5:5 settings.rollback.health_check_failures: given 0; allowed: 1 to 10. Raise it.`,
       `${FILE}:6:17 settings.monitoring.failure_analysis: given automatical; allowed: automatic or none. Did you mean automatic?`,

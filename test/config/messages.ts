@@ -82,7 +82,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/legder.txt: given legder.txt; allowed: folders of tenants, templates and the ledger. Did you mean ledger.txt?",
   ],
   "stray file among overrides": [
-    "overrides/prodution_postgresql.yml: given prodution_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<engine or security>.yml. Did you mean production_postgresql.yml?",
+    "overrides/prodution_postgresql.yml: given prodution_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<engine or security>.yml. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
   ],
   "no tenant.yml": ["tenants/acme/tenant.yml: given no such file; allowed: a file. Add it."],
   "no environments": [
@@ -139,7 +139,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:3:1 environments: given production; allowed: a list, each item development, testing, staging or production. Write it as a list: [a, b].",
   ],
   "tenant in an unknown environment": [
-    "tenants/acme/tenant.yml:3:28 environments.1: given prod; allowed: development, testing, staging or production. Did you mean production?",
+    "tenants/acme/tenant.yml:3:28 environments.1: given prod; allowed: development, testing, staging or production. The names of environments are fixed: development, testing, staging, production. Write production.",
   ],
   "tenant in an environment without a file": [
     "tenants/acme/tenant.yml:3:28 environments.1: given staging; allowed: production. Take it out, or add staging_environment.yml to the overrides. If it is deployed already: put staging_environment.yml back: what lives there would be left without a plan.",
@@ -148,13 +148,13 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:5:11 engines.0: given postgres; allowed: postgresql. Did you mean postgresql?",
   ],
   "region elsewhere": [
-    "tenants/acme/tenant.yml:7:1 region: given eu-west-1; allowed: eu-central-1, the region of production, or null. Cells in further regions are not built yet: live in environments of that region only.",
+    "tenants/acme/tenant.yml:7:1 region: given eu-west-1; allowed: eu-central-1, the region of production, or null. It waits for a part of Tessera that is not built: cells in further regions (homes of one environment in several regions). Live in environments of that region only.",
   ],
   "contact that is no address": [
     "tenants/acme/tenant.yml:4:13 contacts.owner: given the platform team; allowed: an e-mail address such as team@example.com. Change the line.",
   ],
   "unknown standard": [
-    "tenants/acme/tenant.yml:7:20 compliance.1: given soc_2; allowed: gdpr, hipaa, iso_27001, pci_dss or sox. Write one of them.",
+    "tenants/acme/tenant.yml:7:20 compliance.1: given soc_2; allowed: gdpr, hipaa, iso_27001, pci_dss or sox. It waits for a part of Tessera that is not built: floors of further standards (what a standard demands of settings, with its sources). Take it out, or name one that has a floor: docs/guides/standards.md says what each demands.",
   ],
   "principal with a wildcard": [
     'tenants/acme/tenant.yml:7:24 access.principals.0: given "arn:aws:iam::444444444444:role/*"; allowed: the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api. Change the line.',
@@ -193,7 +193,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/postgresql.yml:1:1 work_mem_mb: given 5; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). It belongs elsewhere: memory.work_mem_mb.",
   ],
   "vocabulary that is not honoured yet": [
-    'tenants/acme/postgresql.yml:1:1 load_balancing: given {"strategy":"round_robin"}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). load_balancing is not honoured yet, so it is refused rather than ignored: take it out.',
+    'tenants/acme/postgresql.yml:1:1 load_balancing: given {"strategy":"round_robin"}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). load_balancing is refused here: it waits for a part of Tessera that is not built: load balancing (strategies, health checks and failover of a gateway in front of engines). The connection contract names an endpoint that writes and one that reads, which spreads its connections.',
   ],
   "number in quotes": [
     'tenants/acme/postgresql.yml:2:3 connections.max: given "5"; allowed: 1 to 5000. Take the quotes out.',
@@ -217,16 +217,16 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/security_config.yml:2:3 tenant_isolation.prefix: given "t_{{tenant_id}}_"; allowed: "tenant_{{tenant_id}}_" or null. Did you mean tenant_{{tenant_id}}_?',
   ],
   "monthly rotation": [
-    "tenants/acme/security_config.yml:3:5 encryption.at_rest.key_rotation: given automatic_monthly; allowed: automatic_quarterly, automatic_yearly or custom. KMS rotates a key by itself every 90 to 2560 days, and on demand at most 25 times in its life. The nearest is automatic_quarterly (90 days).",
+    "tenants/acme/security_config.yml:3:5 encryption.at_rest.key_rotation: given automatic_monthly; allowed: automatic_quarterly, automatic_yearly or custom. KMS rotates a key by itself every 90 to 2560 days, and on demand at most 25 times in its life (AWS KMS API reference, EnableKeyRotation and RotateKeyOnDemand). The nearest is automatic_quarterly (90 days).",
   ],
   "days without custom rotation": [
     "tenants/acme/security_config.yml:3:5 encryption.at_rest.key_rotation_days: given 180; allowed: null. key_rotation automatic_quarterly says how often: write key_rotation: custom, or take the days out.",
   ],
   "key store of one's own": [
-    "tenants/acme/security_config.yml:3:5 encryption.at_rest.hsm_integration: given true; allowed: false. A key that is replicated to a second region cannot live in a custom key store, and KMS keeps every key in FIPS 140 validated HSMs without it. Write false.",
+    'tenants/acme/security_config.yml:3:5 encryption.at_rest.hsm_integration: given true; allowed: false. A key that is replicated to a second region cannot live in a custom key store, nor is one there rotated by itself, and KMS keeps every key in FIPS 140 validated HSMs without it (AWS KMS developer guide, "Multi-Region keys"; API reference, EnableKeyRotation). Write false.',
   ],
   "homomorphic operations": [
-    "tenants/acme/security_config.yml:3:5 encryption.application_level.homomorphic_operations: given true; allowed: false. No engine computes on encrypted values at a usable speed. Write false, and use searchable_encryption for equality searches.",
+    'tenants/acme/security_config.yml:3:5 encryption.application_level.homomorphic_operations: given true; allowed: false. No engine here computes on encrypted values: functions and operators of a server work on clear ones (PostgreSQL documentation, "Encryption Options", "Client-Side Encryption"). Write false, and use searchable_encryption for equality searches.',
   ],
   "TLS version without quotes": [
     'tenants/acme/security_config.yml:3:5 encryption.in_transit.tls_version: given 1.3; allowed: "1.2" or "1.3". Write it in quotes: "1.3".',
@@ -235,22 +235,22 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/security_config.yml:3:5 encryption.in_transit.cipher_suites: given ["TLS_AES_256_GCM_SHA384"]; allowed: null, or all of TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256. PostgreSQL below 18 cannot choose among the suites of TLS 1.3: both ends take the first that both know, and TLS_AES_256_GCM_SHA384 stands first. The nearest is null.',
   ],
   authentication: [
-    'tenants/acme/security_config.yml:1:1 authentication: given {"multi_factor":{"enabled":true}}; allowed: at the top level: tenant_isolation or encryption. authentication is not honoured yet, so it is refused rather than ignored: take it out.',
+    'tenants/acme/security_config.yml:1:1 authentication: given {"multi_factor":{"enabled":true}}; allowed: at the top level: tenant_isolation or encryption. authentication is refused here: it waits for a part of Tessera that is not built: authentication of people (multi-factor sign-in, risk scores, geo-fencing and sessions of people). Applications sign in by IAM roles; who may take them on is under access.principals of tenant.yml.',
   ],
   "TLS 1.3 on a version without it": [
     'tenants/acme/postgresql.yml:1:1 version: given 15; allowed: 16 or 17 with encryption.in_transit.tls_version "1.3". Raise the version, or set tls_version "1.2" in the security settings.',
   ],
   "timescaledb as an extension": [
-    "tenants/acme/postgresql.yml:1:23 extensions.1: given timescaledb; allowed: pg_stat_statements, pg_buffercache, pg_cron, pgaudit, pg_hint_plan, postgis, pgvector, pgcrypto, pg_trgm, pg_partman, pg_repack, pgstattuple, btree_gin, btree_gist, citext, fuzzystrmatch … (23 in all). Aurora does not carry it: use the engine timescaledb.",
+    'tenants/acme/postgresql.yml:1:23 extensions.1: given timescaledb; allowed: pg_stat_statements, pg_buffercache, pg_cron, pgaudit, pg_hint_plan, postgis, pgvector, pgcrypto, pg_trgm, pg_partman, pg_repack, pgstattuple, btree_gin, btree_gist, citext, fuzzystrmatch … (23 in all). Aurora does not carry it (Release Notes for Aurora PostgreSQL, "Extension versions"). Use the engine timescaledb.',
   ],
   "asynchronous replication": [
-    "tenants/acme/postgresql.yml:2:3 replication.mode: given asynchronous; allowed: synchronous. Aurora's storage acknowledges a commit after four of six copies in three zones have it: it cannot be made asynchronous. Write synchronous.",
+    'tenants/acme/postgresql.yml:2:3 replication.mode: given asynchronous; allowed: synchronous. Aurora\'s storage acknowledges a commit after four of six copies in three zones have it: it cannot be made asynchronous (Amazon Aurora user guide, "Amazon Aurora storage"). Write synchronous.',
   ],
   "parameter that is computed": [
     "tenants/acme/postgresql.yml:2:3 parameters.shared_buffers: given 1000; allowed: under parameters: autovacuum_analyze_scale_factor, autovacuum_analyze_threshold, autovacuum_max_workers, autovacuum_naptime, autovacuum_vacuum_cost_limit, autovacuum_vacuum_insert_scale_factor, autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, cursor_tuple_fraction, deadlock_timeout, default_statistics_target, enable_partitionwise_aggregate, enable_partitionwise_join, from_collapse_limit, geqo_threshold, jit … (31 in all). shared_buffers is refused: it is computed from the instance's memory and vCPU: change `instance.class` or `workload`.",
   ],
   "parameter that guards": [
-    "tenants/acme/postgresql.yml:2:3 parameters.rds.force_ssl: given 0; allowed: under parameters: autovacuum_analyze_scale_factor, autovacuum_analyze_threshold, autovacuum_max_workers, autovacuum_naptime, autovacuum_vacuum_cost_limit, autovacuum_vacuum_insert_scale_factor, autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, cursor_tuple_fraction, deadlock_timeout, default_statistics_target, enable_partitionwise_aggregate, enable_partitionwise_join, from_collapse_limit, geqo_threshold, jit … (31 in all). rds.force_ssl is refused: it guards every tenant of the cluster and cannot be set.",
+    'tenants/acme/postgresql.yml:2:3 parameters.rds.force_ssl: given 0; allowed: under parameters: autovacuum_analyze_scale_factor, autovacuum_analyze_threshold, autovacuum_max_workers, autovacuum_naptime, autovacuum_vacuum_cost_limit, autovacuum_vacuum_insert_scale_factor, autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, cursor_tuple_fraction, deadlock_timeout, default_statistics_target, enable_partitionwise_aggregate, enable_partitionwise_join, from_collapse_limit, geqo_threshold, jit … (31 in all). rds.force_ssl is refused: it guards every tenant of the cluster: with 0 the server takes connections in the clear (Amazon Aurora user guide, "Securing Aurora PostgreSQL data with SSL/TLS"). Take the line out.',
   ],
   "serverless without capacity": [
     "tenants/acme/postgresql.yml:2:3 instance.serverless_min_acu: given null; allowed: a number of capacity units. instance.class db.serverless scales between two capacities: give both.",
@@ -327,5 +327,47 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "setting that the cell's clusters break": [
     'overrides/production_environment.yml:18:21 version: given 14; allowed: 16 or 17 with encryption.in_transit.tls_version "1.3". Raise the version, or set tls_version "1.2" in the security settings. Seen for cell pool-1 in production.',
+  ],
+  "vocabulary with several reasons": [
+    'tenants/acme/postgresql.yml:3:5 monitoring.alerting.channels: given ["slack"]; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). channels is refused here: it waits for a part of Tessera that is not built: further channels of alarms (channels of alarms beside e-mail, and their escalation). E-mail addresses by severity are under notify of <environment>_environment.yml.',
+    'tenants/acme/postgresql.yml:4:5 monitoring.alerting.severity_levels: given ["info"]; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). severity_levels is refused here: alarms have these four: who hears of which is under notify of <environment>_environment.yml.',
+    'tenants/acme/postgresql.yml:5:3 monitoring.dashboards: given {"grafana_integration":true,"custom_panels":true}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). dashboards is refused here: it waits for a part of Tessera that is not built: dashboards (panels of metrics for each engine and tenant). Metrics and alarms are in CloudWatch and Prometheus: thresholds are under alarms.',
+  ],
+  "encryption in an engine's file": [
+    'tenants/acme/postgresql.yml:1:1 encryption: given {"at_rest":{"key_rotation":"custom"}}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). encryption is refused here: it belongs in security_config.yml, or under settings of <environment>_security.yml.',
+  ],
+  "a layer of the cache in another engine's file": [
+    'tenants/acme/postgresql.yml:1:1 caching: given {"layers":{"l2_redis":{"type":"distributed","cluster_nodes":6,"replication":true}}}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). caching is refused here: it is a setting of the engine that caches: write it into that engine\'s file, under caching.',
+  ],
+  "a file of the vocabulary among overrides": [
+    "overrides/production_monitoring.yml: given production_monitoring.yml; allowed: <environment>_environment.yml and <environment>_<engine or security>.yml. No file is about monitoring: logs and metrics are under observability, thresholds under alarms.",
+  ],
+  "an environment by another name": [
+    "overrides/prod_postgresql.yml: given prod_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<engine or security>.yml. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
+  ],
+  "a file of the vocabulary in a tenant's folder": [
+    "tenants/acme/encryption.yml: given encryption.yml; allowed: tenant.yml, security_config.yml, postgresql.yml. No file is about encryption: it belongs in security_config.yml, or under settings of <environment>_security.yml.",
+  ],
+  "encryption of memory": [
+    'tenants/acme/security_config.yml:2:3 encryption.in_memory: given true; allowed: under encryption: at_rest, in_transit or application_level. in_memory is refused: RDS and ElastiCache have no setting for the encryption of memory, nor a proof of it: it is a property of the processor (AWS Database Blog, "Key considerations in moving to Graviton2 for Amazon RDS and Amazon Aurora databases"). Every class that can be chosen here, serverless ones apart, is Graviton2 or later, which encrypts its memory always.',
+  ],
+  "post-quantum key exchange": [
+    'tenants/acme/security_config.yml:3:5 encryption.in_transit.post_quantum: given true; allowed: under encryption.in_transit: tls_version, cipher_suites or certificate_pinning. post_quantum is refused: no server here lets the groups of a key exchange be chosen so that a post-quantum one is among them: PostgreSQL has a list of groups from version 18 on only (PostgreSQL 18 documentation, ssl_groups). Write tls_version: "1.3": its keys are of one session each. Calls to KMS can be hybrid (AWS KMS developer guide, "Configure hybrid post-quantum TLS").',
+  ],
+  "ChaCha20 at rest": [
+    'tenants/acme/security_config.yml:3:5 encryption.at_rest.algorithm: given ChaCha20-Poly1305; allowed: AES-256-GCM. A symmetric key of KMS encrypts by AES-256-GCM and nothing else (AWS KMS developer guide, "Key spec reference", SYMMETRIC_DEFAULT). Write AES-256-GCM.',
+  ],
+  "ChaCha20 for TLS 1.2": [
+    'tenants/acme/security_config.yml:3:5 encryption.in_transit.tls_version: given "1.2"; allowed: "1.3" (limit of tier enterprise, constructs/security/tiers.yml:_). Write what is allowed.',
+    'tenants/acme/security_config.yml:4:21 encryption.in_transit.cipher_suites.0: given TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256; allowed: TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 or TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256. Aurora has no ChaCha20 among the suites that can be chosen for TLS 1.2 (Amazon Aurora user guide, "Configuring cipher suites for connections to Aurora PostgreSQL DB clusters"). Write tls_version: "1.3", which offers TLS_CHACHA20_POLY1305_SHA256 to clients that ask for it.',
+  ],
+  "several writers": [
+    'tenants/acme/postgresql.yml:2:3 replication.mode: given multi_master; allowed: synchronous. One instance of an Aurora PostgreSQL cluster writes, the others read (Amazon Aurora user guide, "Amazon Aurora DB clusters"). Write synchronous: another instance takes over when the writer fails. For writers in several shards take an engine that spreads them.',
+  ],
+  "service mesh": [
+    'overrides/production_environment.yml:14:1 service_mesh: given istio; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, notify, deletion_protection, without or cells. service_mesh is refused: a mesh has no place beside Aurora and ElastiCache, whose servers take no proxy, and AWS ended App Mesh on 30 September 2026 (AWS App Mesh user guide, "AWS App Mesh end of support"). Security groups and network policies admit clients one by one, and every server asks for TLS.',
+  ],
+  "another cloud": [
+    'overrides/production_environment.yml:14:1 cloud: given azure; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, notify, deletion_protection, without or cells. cloud is refused: homes, keys and backups are services of AWS, and no other provider has these (Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"). Engines on Kubernetes (npm run matrix) run the same images elsewhere, by hand.',
   ],
 };

@@ -35,6 +35,7 @@ const index = (fields: string) =>
 
 /** Where, what is allowed, and what to do: each must be in the one line that is said. */
 const CASES: readonly [what: string, engine: Engine, text: string, at: string, ...contains: string[]][] = [
+  ["a version that the default under it does not go with", timescaledb, 'version: "2.11"\n', "1:1 postgresql", "15"],
   ["a name over ClickHouse's 15 characters", clickhouse, "cluster_name: a-name-of-sixteen\n", "1:1 cluster_name", "15"],
   [
     "a pool smaller than the tier keeps warm",
@@ -66,7 +67,14 @@ const CASES: readonly [what: string, engine: Engine, text: string, at: string, .
   ],
   ["an even Keeper", clickhouse, "keeper:\n  members: 4\n", "2:3 keeper.members", "3 or 5", "An even number"],
   ["a Keeper of one", clickhouse, "keeper:\n  members: 1\n", "2:3 keeper.members", "starts with three"],
-  ["more replicas than zones", clickhouse, topology("replicas_per_shard: 4"), "2:3 topology", "three: write 3"],
+  [
+    "more replicas than zones",
+    clickhouse,
+    topology("replicas_per_shard: 4"),
+    "2:3 topology",
+    "there are three",
+    "Write 3",
+  ],
   [
     "a version that never was",
     clickhouse,
@@ -93,9 +101,9 @@ const CASES: readonly [what: string, engine: Engine, text: string, at: string, .
     "50",
     "Shorten it",
   ],
-  ["even members", mongodb, topology("members: 4"), "2:3 topology.members", "3, 5 or 7", "write 3 or 5"],
-  ["two members", mongodb, topology("members: 2"), "2:3 topology.members", "a majority", "write 3"],
-  ["more members than vote", mongodb, topology("members: 9"), "2:3 topology.members", "At most seven", "write 7"],
+  ["even members", mongodb, topology("members: 4"), "2:3 topology.members", "3, 5 or 7", "Write 3 or 5"],
+  ["two members", mongodb, topology("members: 2"), "2:3 topology.members", "a majority", "Write 3"],
+  ["more members than vote", mongodb, topology("members: 9"), "2:3 topology.members", "At most seven", "Write 7"],
   ["a version without an image", mongodb, 'version: "4.4"\n', "1:1 version", "5.0", "8.0", "no image"],
   ["a version past its end", mongodb, 'version: "5.0"\n', "1:1 version", "7.0, 8.0", "end_of_life_accepted: true"],
   [
@@ -107,13 +115,21 @@ const CASES: readonly [what: string, engine: Engine, text: string, at: string, .
     "set licence",
   ],
   ["masters in two zones", elasticsearch, topology("zones: 2"), "2:3 topology.zones", "1 or 3", "write 3"],
-  ["more zones than there are", elasticsearch, topology("zones: 4"), "2:3 topology.zones", "three: write 3"],
+  [
+    "more zones than there are",
+    elasticsearch,
+    topology("zones: 4"),
+    "2:3 topology.zones",
+    "there are three",
+    "Write 3",
+  ],
   [
     "more copies than zones",
     elasticsearch,
     index("replicas: 3\n    lifecycle: null"),
     "6:5 indices.a.replicas",
-    "three: write 2",
+    "there are three",
+    "Write 2",
   ],
   [
     "copies in one zone",

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import type { z } from "zod";
+import { refusalText } from "../../config/refusal";
 import type { RuleContext } from "../../config/room";
 import { leavesOf } from "../../config/shape";
 import { redis } from "../../constructs/engines/redis";
@@ -226,23 +228,15 @@ describe("rules between settings", () => {
 });
 
 describe("what is refused says what to do instead", () => {
-  const refusals = (path: readonly string[]): Readonly<Record<string, string>> => {
-    let at = schema as unknown as { shape: Record<string, never>; meta(): { refused?: Record<string, string> } };
-    for (const key of path) at = at.shape[key]!;
-    return at.meta().refused ?? {};
-  };
+  const refusal = (at: z.ZodType, given: string) => refusalText(at.meta()!.refused![given]!);
 
   test.each([
-    [["persistence", "mode"], "aof", /snapshots/],
-    [["version"], "7.4", /nearest is Valkey/],
-  ] as const)("%j %s", (path, value, reason) => {
-    expect(refusals(path)[value]).toMatch(reason);
-  });
-
-  test("graph is refused with what replaced it", () => {
-    const text = readFileSync(join(redis.folder, "versions.ts"), "utf8");
-    expect(text).toMatch(/graph:\s+"RedisGraph reached its end of life in January 2025.*FalkorDB/);
-    expect(schema.shape.modules.safeParse(["graph"]).success).toBe(false);
+    [schema.shape.persistence.shape.mode, "aof", /snapshots/],
+    [schema.shape.version, "7.4", /nearest is Valkey/],
+    [schema.shape.modules.element, "graph", /^RedisGraph reached its end of life in January 2025 .*FalkorDB/],
+  ])("%# %s", (at, given, reason) => {
+    expect(refusal(at, given)).toMatch(reason);
+    expect(at.safeParse(given).success).toBe(false);
   });
 
   test("the defaults name every setting", () => {

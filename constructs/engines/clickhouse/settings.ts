@@ -35,15 +35,24 @@ const topology = z
   })
   .describe("How data is spread.");
 
+const KEEPER = 'ClickHouse documentation, "ClickHouse Keeper"';
 const keeper = z
   .strictObject({
     members: z
       .literal([3, 5])
       .meta({
         refused: {
-          1: "a Keeper of one loses its quorum when it grows to three, so it starts with three",
-          2: "two members need both to agree, so they fail sooner than one: write 3",
-          4: "an even number stands no more failures than one less: write 3 or 5",
+          1: {
+            limit: "a Keeper of one loses its quorum when it grows to three",
+            source: KEEPER,
+            nearest: "Write 3: it starts with three",
+          },
+          2: {
+            limit: "two members need both to agree, so they fail sooner than one",
+            source: KEEPER,
+            nearest: "Write 3",
+          },
+          4: { limit: "an even number stands no more failures than one less", source: KEEPER, nearest: "Write 3 or 5" },
         },
       })
       .describe("Servers of Keeper, spread over the zones: more than half must answer."),

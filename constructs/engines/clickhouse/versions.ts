@@ -1,3 +1,5 @@
+import { elsewhere, forEach, type Refusals } from "../../../config/refusal";
+
 /** What a version of ClickHouse can do that the statements and the configuration ask for. */
 interface Version {
   /** Tag of the images of server and Keeper. */
@@ -25,14 +27,18 @@ export type ClickhouseVersion = keyof typeof VERSIONS;
 const NEWEST = "Versions here: 22.8, 23.3, 23.8 (past their end of life) and 26.3 (maintained)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */
-export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
-  "22.3": `it is past its end of life and older than the operator's checks. ${NEWEST}`,
-  "23.0": `there is no such release: the first of a year is .1. ${NEWEST}`,
-  "24.3": `it is past its end of life. ${NEWEST}`,
-  "24.8": `it is past its end of life. ${NEWEST}`,
-  "25.3": `it is past its end of life. ${NEWEST}`,
-  "25.8": `its year of fixes is over. ${NEWEST}`,
-  latest: `it changes under your feet: name a version. ${NEWEST}`,
+export const REFUSED_VERSIONS: Refusals = {
+  ...forEach(["22.3", "24.3", "24.8", "25.3", "25.8"], {
+    limit: "its year of fixes is over",
+    source: "ClickHouse, SECURITY.md",
+    nearest: NEWEST,
+  }),
+  "23.0": {
+    limit: "there is no such release: the first of a year is .1",
+    source: "ClickHouse, CHANGELOG.md of 2023",
+    nearest: NEWEST,
+  },
+  latest: elsewhere(`it changes under your feet: name a version. ${NEWEST}`),
 };
 
 export const SERVER_IMAGE = "docker.io/clickhouse/clickhouse-server";

@@ -11,6 +11,7 @@ import {
   undeleteDays,
   version,
 } from "../families/incluster/settings";
+import { oneWriter } from "../one-writer";
 import { indices } from "./indices";
 import { LICENCES } from "./licences";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
@@ -40,6 +41,13 @@ const topology = z
     data_nodes_per_zone: wholeNumber(1, 16).describe("Data nodes in each zone. With warm or cold ones, the hot ones."),
     warm: tier("warm").describe("Nodes for indices that are read and no longer written to. null: none."),
     cold: tier("cold").describe("Nodes for indices that are seldom read. null: none."),
+  })
+  .meta({
+    refusedKeys: oneWriter(
+      "each shard of an index has one primary copy, which takes its writes first",
+      'Elasticsearch reference, "Reading and writing documents"',
+      "Write more shards of an index: each has a primary of its own",
+    ),
   })
   .describe("Node sets: one for each role in each zone.");
 

@@ -1,3 +1,5 @@
+import { elsewhere, forEach, type Refusals } from "../../../config/refusal";
+
 interface Version {
   /** Tag of the image. */
   readonly tag: string;
@@ -26,13 +28,23 @@ export const VERSIONS = {
 const HERE = "Versions here: 8.0 to 8.11 (past their end of life), 8.19 and 9.5 (maintained)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */
-export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
-  "7.17": `it is past its end of life, and the security that tenants rest on is off in it by default. ${HERE}`,
-  "8.12": `it is past its end of life. ${HERE}`,
-  "8.18": `it is past its end of life. ${HERE}`,
-  "8.20": `there is no such release: 8.19 is the last of its major. ${HERE}`,
-  "9.0": `it is past its end of life: a newer minor took its place. ${HERE}`,
-  latest: `it changes under your feet: name a version. ${HERE}`,
+export const REFUSED_VERSIONS: Refusals = {
+  "7.17": {
+    limit: "it is past its end of life, and the security that tenants rest on is off in it by default",
+    source: 'Elastic, "Product end of life dates"',
+    nearest: HERE,
+  },
+  ...forEach(["8.12", "8.18", "9.0"], {
+    limit: "it gets no fixes any more: a newer minor took its place",
+    source: 'Elastic, "Product end of life dates"',
+    nearest: HERE,
+  }),
+  "8.20": {
+    limit: "there is no such release: 8.19 is the last of its major",
+    source: 'Elastic, "Past releases of Elastic Stack software"',
+    nearest: HERE,
+  },
+  latest: elsewhere(`it changes under your feet: name a version. ${HERE}`),
 };
 
 /** Elastic's own images, from the registry that the account can keep copies of. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { forEach, type Refusals } from "../../../config/refusal";
 import { clientPool, clientPoolFields } from "../../connection/settings";
 import {
   dataGib,
@@ -10,21 +11,29 @@ import {
   undeleteDays,
   version,
 } from "../families/incluster/settings";
+import { oneWriter } from "../one-writer";
 import { collections, gridfs, zones } from "./collections";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
-const EVEN = {
-  1: "a single member has nobody to take over: write 3",
-  2: "two members need both for a majority, so they fail sooner than one: write 3",
-  4: "an even number stands no more failures than one less: write 3 or 5",
-  6: "an even number stands no more failures than one less: write 5 or 7",
+const MAJORITY = 'MongoDB documentation, "Replica Set Deployment Architectures"';
+const EVEN: Refusals = {
+  1: { limit: "a single member has nobody to take over", source: MAJORITY, nearest: "Write 3" },
+  2: {
+    limit: "two members need both for a majority, so they fail sooner than one",
+    source: MAJORITY,
+    nearest: "Write 3",
+  },
+  4: { limit: "an even number stands no more failures than one less", source: MAJORITY, nearest: "Write 3 or 5" },
+  6: { limit: "an even number stands no more failures than one less", source: MAJORITY, nearest: "Write 5 or 7" },
 };
 
-const MEMBERS = {
+const MEMBERS: Refusals = {
   ...EVEN,
-  // Source: MongoDB, "Limits and Thresholds": seven voting members.
-  8: "at most seven members vote: write 7, or more shards where writes are what is short",
-  9: "at most seven members vote: write 7, or more shards where writes are what is short",
+  ...forEach(["8", "9"], {
+    limit: "at most seven members vote",
+    source: 'MongoDB documentation, "MongoDB Limits and Thresholds"',
+    nearest: "Write 7, or more shards where writes are what is short",
+  }),
 };
 
 const instance = z
@@ -49,6 +58,13 @@ const topology = z
       .meta({ refused: EVEN })
       .describe("Members of the configuration servers of a dedicated cluster."),
     routers: wholeNumber(2, 12).describe("Routers (mongos) of a dedicated cluster."),
+  })
+  .meta({
+    refusedKeys: oneWriter(
+      "the primary is the only member of a replica set that takes writes",
+      'MongoDB documentation, "Replica Set Primary"',
+      "Write shards, so that each has a primary of its own, and zones to keep documents near",
+    ),
   })
   .describe("How data is kept.");
 

@@ -1,3 +1,5 @@
+import { elsewhere, forEach, type Refusals } from "../../../config/refusal";
+
 /** What a version of MongoDB is run as, and what it can do. */
 interface Version {
   /** Tag of Percona Server for MongoDB. */
@@ -23,16 +25,24 @@ export const VERSIONS = {
 const KNOWN = "Versions here: 7.0 and 8.0 (maintained), 5.0 and 6.0 (past their end of life)";
 
 /** Versions that people ask for and that cannot be had, with the reason. */
-export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
-  "3.6": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
-  "4.0": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
-  "4.2": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
-  "4.4": `it is past its end of life, and the operator has no image for it. ${KNOWN}`,
-  "6.1": `rapid releases are for MongoDB's own cloud. ${KNOWN}`,
-  "7.1": `rapid releases are for MongoDB's own cloud. ${KNOWN}`,
-  "8.1": `rapid releases are for MongoDB's own cloud. ${KNOWN}`,
-  "9.0": `Percona Server has no such release. ${KNOWN}`,
-  latest: `it changes under your feet: name a version. ${KNOWN}`,
+export const REFUSED_VERSIONS: Refusals = {
+  ...forEach(["3.6", "4.0", "4.2", "4.4"], {
+    limit: "it is past its end of life, and the operator has no image for it",
+    source:
+      'MongoDB, "Software Lifecycle Schedules"; percona/percona-server-mongodb-operator, e2e-tests/release_versions',
+    nearest: KNOWN,
+  }),
+  ...forEach(["6.1", "7.1", "8.1"], {
+    limit: "rapid releases are for MongoDB's own cloud",
+    source: 'MongoDB, "MongoDB Versioning"',
+    nearest: KNOWN,
+  }),
+  "9.0": {
+    limit: "Percona Server for MongoDB has no such release",
+    source: "percona/percona-server-mongodb-operator, e2e-tests/release_versions",
+    nearest: KNOWN,
+  },
+  latest: elsewhere(`it changes under your feet: name a version. ${KNOWN}`),
 };
 
 export const SERVER_IMAGE = "docker.io/percona/percona-server-mongodb";

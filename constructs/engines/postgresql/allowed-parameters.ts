@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { elsewhere, forEach, type Refusal, type Refusals } from "../../../config/refusal";
 
 const cost = z.number().min(0).max(1000);
 const fraction = z.number().min(0).max(1);
@@ -44,32 +45,47 @@ export const ALLOWED_PARAMETERS: Readonly<Record<string, z.ZodType<number | bool
 };
 
 const BY_SIZE = "it is computed from the instance's memory and vCPU: change `instance.class` or `workload`";
-const GUARD = "it guards every tenant of the cluster and cannot be set";
+const LOGGING = 'PostgreSQL documentation, "Error Reporting and Logging"';
+const AUTHENTICATION = 'PostgreSQL documentation, "Connections and Authentication"';
+const CLIENTS = 'PostgreSQL documentation, "Client Connection Defaults"';
+
+/** A parameter that holds for every role of the cluster: what would follow if it were set. */
+function guard(limit: string, source: string): Refusal {
+  return { limit: `it guards every tenant of the cluster: ${limit}`, source, nearest: "Take the line out" };
+}
 
 /** Parameters that people reach for and that are not theirs to set, with the reason and what to use. */
-export const REFUSED_PARAMETERS: Readonly<Record<string, string>> = {
-  effective_cache_size: BY_SIZE,
-  maintenance_work_mem: BY_SIZE,
-  max_connections: BY_SIZE,
-  max_parallel_workers: BY_SIZE,
-  max_parallel_workers_per_gather: BY_SIZE,
-  max_worker_processes: BY_SIZE,
-  shared_buffers: BY_SIZE,
-  work_mem: `${BY_SIZE}, or a tenant's \`memory.work_mem_mb\``,
-  idle_in_transaction_session_timeout: "use `connections.idle_in_transaction_timeout_seconds`",
-  lock_timeout: "use `connections.lock_timeout_seconds`",
-  statement_timeout: "use `connections.statement_timeout_seconds`",
-  temp_file_limit: "use `memory.temp_file_limit_mb`",
-  log_min_duration_statement: "use `observability.log_min_duration_ms`",
-  "pgaudit.log": "use `observability.audit_classes`",
-  shared_preload_libraries: "use `extensions`: those that need preloading are preloaded",
-  ssl_ciphers: "use `encryption.in_transit.cipher_suites` of security",
-  ssl_min_protocol_version: "use `encryption.in_transit.tls_version` of security",
-  log_connections: GUARD,
-  log_disconnections: GUARD,
-  log_statement: `${GUARD}: it would write values of tenants into logs that others read`,
-  password_encryption: GUARD,
-  "rds.force_ssl": GUARD,
-  row_security: GUARD,
-  session_preload_libraries: GUARD,
+export const REFUSED_PARAMETERS: Refusals = {
+  ...forEach(
+    [
+      "effective_cache_size",
+      "maintenance_work_mem",
+      "max_connections",
+      "max_parallel_workers",
+      "max_parallel_workers_per_gather",
+      "max_worker_processes",
+      "shared_buffers",
+    ],
+    elsewhere(BY_SIZE),
+  ),
+  work_mem: elsewhere(`${BY_SIZE}, or a tenant's \`memory.work_mem_mb\``),
+  idle_in_transaction_session_timeout: elsewhere("use `connections.idle_in_transaction_timeout_seconds`"),
+  lock_timeout: elsewhere("use `connections.lock_timeout_seconds`"),
+  statement_timeout: elsewhere("use `connections.statement_timeout_seconds`"),
+  temp_file_limit: elsewhere("use `memory.temp_file_limit_mb`"),
+  log_min_duration_statement: elsewhere("use `observability.log_min_duration_ms`"),
+  "pgaudit.log": elsewhere("use `observability.audit_classes`"),
+  shared_preload_libraries: elsewhere("use `extensions`: those that need preloading are preloaded"),
+  ssl_ciphers: elsewhere("use `encryption.in_transit.cipher_suites` of security"),
+  ssl_min_protocol_version: elsewhere("use `encryption.in_transit.tls_version` of security"),
+  log_connections: guard("only a superuser may say whether sign-ins are logged, for all", LOGGING),
+  log_disconnections: guard("only a superuser may say whether ends of sessions are logged, for all", LOGGING),
+  log_statement: guard("it would write values of tenants into logs that others read", LOGGING),
+  password_encryption: guard("a password hashed by MD5 can be replayed by whoever reads the hash", AUTHENTICATION),
+  "rds.force_ssl": guard(
+    "with 0 the server takes connections in the clear",
+    'Amazon Aurora user guide, "Securing Aurora PostgreSQL data with SSL/TLS"',
+  ),
+  row_security: guard("with off, queries that a row policy would filter fail", CLIENTS),
+  session_preload_libraries: guard("what it loads runs in every session", CLIENTS),
 };

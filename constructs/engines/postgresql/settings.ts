@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { elsewhere } from "../../../config/refusal";
 import { clientPool, clientPoolFields } from "../../connection/settings";
 import { connections, memory, storageQuotaGb } from "../families/postgresql/settings";
+import { oneWriter } from "../one-writer";
 import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed-parameters";
 import { INSTANCE_CLASSES } from "./classes";
 import { EXTENSIONS } from "./extensions";
@@ -134,8 +136,12 @@ export const settings = z
       .array(
         z.enum(Object.keys(EXTENSIONS)).meta({
           refused: {
-            timescaledb: "Aurora does not carry it: use the engine timescaledb",
-            vector: "write pgvector",
+            timescaledb: {
+              limit: "Aurora does not carry it",
+              source: 'Release Notes for Aurora PostgreSQL, "Extension versions"',
+              nearest: "Use the engine timescaledb",
+            },
+            vector: elsewhere("write pgvector"),
           },
         }),
       )
@@ -150,8 +156,17 @@ export const settings = z
           .literal("synchronous")
           .meta({
             refused: {
-              asynchronous:
-                "Aurora's storage acknowledges a commit after four of six copies in three zones have it: it cannot be made asynchronous. Write synchronous",
+              ...oneWriter(
+                "one instance of an Aurora PostgreSQL cluster writes, the others read",
+                'Amazon Aurora user guide, "Amazon Aurora DB clusters"',
+                "Write synchronous: another instance takes over when the writer fails. For writers in several shards take an engine that spreads them",
+              ),
+              asynchronous: {
+                limit:
+                  "Aurora's storage acknowledges a commit after four of six copies in three zones have it: it cannot be made asynchronous",
+                source: 'Amazon Aurora user guide, "Amazon Aurora storage"',
+                nearest: "Write synchronous",
+              },
             },
           })
           .describe("How a commit reaches the copies. Aurora: a quorum of four of six copies in three zones."),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { elsewhere, type Refusals } from "../../../config/refusal";
 
 const yesNo = z.enum(["yes", "no"]);
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -28,20 +29,32 @@ export const ALLOWED_PARAMETERS: Readonly<Record<string, z.ZodType<number | stri
   "zset-max-listpack-value": count(0, 100_000),
 };
 
-const BY_SIZE = "it is computed from the node's memory: change `node.class`";
+const BY_SIZE = elsewhere("it is computed from the node's memory: change `node.class`");
 
 /** Parameters that people reach for and that are not theirs to set, with the reason and what to use. */
-export const REFUSED_PARAMETERS: Readonly<Record<string, string>> = {
-  "acl-pubsub-default": "it guards every tenant of the group and cannot be set",
-  appendonly: "ElastiCache has no append-only file: see persistence.mode",
+export const REFUSED_PARAMETERS: Refusals = {
+  "acl-pubsub-default": {
+    limit: "a group has one value of it, and with allchannels new users would hear every tenant's channels",
+    source: 'Redis documentation, "ACL", "How pub/sub channels are protected"',
+    nearest: "Take the line out: each tenant has the channels of its own prefix",
+  },
+  appendonly: {
+    limit: "ElastiCache has no append-only file since Redis 2.8.22",
+    source: 'Amazon ElastiCache user guide, "Append only files (AOF)"',
+    nearest: "See persistence.mode",
+  },
   "client-output-buffer-limit-normal-hard-limit": BY_SIZE,
   "client-output-buffer-limit-normal-soft-limit": BY_SIZE,
-  "cluster-enabled": "write topology.cluster_mode",
-  databases: "removal of a tenant looks through the server's sixteen databases: it cannot be set",
-  "maxmemory-policy": "write eviction.policy",
-  "notify-keyspace-events": "write keyspace_events",
+  "cluster-enabled": elsewhere("write topology.cluster_mode"),
+  databases: {
+    limit: "a user can choose among databases by SELECT whatever its keys, and a cluster has one",
+    source: "Redis documentation, SELECT",
+    nearest: "Take the line out: keys of tenants are kept apart by their prefix",
+  },
+  "maxmemory-policy": elsewhere("write eviction.policy"),
+  "notify-keyspace-events": elsewhere("write keyspace_events"),
   "repl-backlog-size": BY_SIZE,
   "reserved-memory-percent": BY_SIZE,
-  "slowlog-log-slower-than": "write observability.slow_log_min_us",
-  timeout: "write connections.idle_timeout_seconds",
+  "slowlog-log-slower-than": elsewhere("write observability.slow_log_min_us"),
+  timeout: elsewhere("write connections.idle_timeout_seconds"),
 };

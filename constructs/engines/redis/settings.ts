@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { elsewhere } from "../../../config/refusal";
 import { clientPool, clientPoolFields } from "../../connection/settings";
+import { oneWriter } from "../one-writer";
 import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed-parameters";
 import { EVENT_CLASSES } from "./events";
 import { inclusterSettings } from "./incluster/settings";
@@ -30,9 +32,15 @@ const topology = z
       .describe("Shards that keys are spread over. null: one, or as caching.layers.l2_redis says."),
     replicas_per_shard: wholeNumber(0, 5).describe("Replicas beside the primary of each shard. 0: no failover."),
   })
+  .meta({
+    refusedKeys: oneWriter(
+      "one node of a shard takes its writes, and one region of a Global Datastore",
+      'Amazon ElastiCache user guide, "Replication across AWS Regions using global datastores"',
+      "Write cluster_mode: true, so that each shard has a writer of its own",
+    ),
+  })
   .describe("Nodes of the replication group.");
 
-const NOT_YET = "is not honoured yet, so it is refused rather than ignored: take it out";
 const caching = z
   .strictObject({
     layers: z
@@ -45,12 +53,6 @@ const caching = z
           })
           .nullable()
           .describe("The distributed layer by its number of nodes. null: as topology says."),
-      })
-      .meta({
-        refusedKeys: {
-          l1_application: `the in-process layer ${NOT_YET}`,
-          l3_cdn: `the CDN layer ${NOT_YET}`,
-        },
       })
       .describe("Layers of the cache."),
   })
@@ -117,8 +119,13 @@ export const settings = z
           .literal("rdb")
           .meta({
             refused: {
-              aof: "ElastiCache has no append-only file since Redis 2.8.22. Write rdb: snapshots, and replicas in other zones. form: kubernetes keeps snapshots and an append-only file. Where no write may be lost, keep the data in a relational engine",
-              none: "snapshots are what a lost group is restored from. Write rdb",
+              aof: {
+                limit: "ElastiCache has no append-only file since Redis 2.8.22",
+                source: 'Amazon ElastiCache user guide, "Append only files (AOF)"',
+                nearest:
+                  "Write rdb: snapshots, and replicas in other zones. form: kubernetes keeps snapshots and an append-only file. Where no write may be lost, keep the data in a relational engine",
+              },
+              none: elsewhere("snapshots are what a lost group is restored from: write rdb"),
             },
           })
           .describe("How data survives the group: snapshots (RDB)."),

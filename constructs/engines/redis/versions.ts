@@ -1,3 +1,4 @@
+import { elsewhere, type Refusals } from "../../../config/refusal";
 import { INCLUSTER_VERSIONS } from "./incluster/versions";
 import type { Server } from "./server";
 
@@ -38,17 +39,33 @@ export const VERSION_NAMES = [
 export const MODULES = ["json", "bloom", "search", "timeseries"] as const;
 
 /** Modules that people ask for and that no form here has, with what to use. */
-export const REFUSED_MODULES: Readonly<Record<string, string>> = {
-  graph:
-    "RedisGraph reached its end of life in January 2025 and no server here carries it. FalkorDB continues its code; on AWS, Neptune speaks openCypher; for graphs over rows use recursive queries of a relational engine",
-  time_series: "write timeseries",
-  bloomfilter: "write bloom",
+export const REFUSED_MODULES: Refusals = {
+  graph: {
+    limit: "RedisGraph reached its end of life in January 2025 and no server here carries it",
+    source: 'Redis, "RedisGraph end-of-life announcement"',
+    nearest:
+      "FalkorDB continues its code; on AWS, Neptune speaks openCypher; for graphs over rows use recursive queries of a relational engine",
+  },
+  time_series: elsewhere("write timeseries"),
+  bloomfilter: elsewhere("write bloom"),
 };
 
 /** Versions that people ask for and that ElastiCache does not run. */
-export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
-  "5.0": "it is past its end of life. The nearest is Redis OSS 7.1, or Valkey 8.1, which reads its data",
-  "6.2": "its standard support ends and TLS and access rules here need 7. The nearest is 7.0",
-  "7.4": "Redis OSS ends at 7.1 on ElastiCache; later versions have another licence. The nearest is Valkey 8.0",
-  "9.0": "this platform has not been tried with it. The nearest is Valkey 8.2",
+export const REFUSED_VERSIONS: Refusals = {
+  "5.0": {
+    limit: "it is past its end of life",
+    source: 'Amazon ElastiCache user guide, "ElastiCache versions for Redis OSS end of life schedule"',
+    nearest: "The nearest is Redis OSS 7.1, or Valkey 8.1, which reads its data",
+  },
+  "6.2": {
+    limit: "sign-in by IAM, as tenants do here, came with 7.0",
+    source: 'Amazon ElastiCache user guide, "Authenticating with IAM"',
+    nearest: "The nearest is 7.0",
+  },
+  "7.4": {
+    limit: "Redis OSS ends at 7.1 on ElastiCache: later versions have another licence",
+    source: 'Amazon ElastiCache user guide, "Supported engine versions"',
+    nearest: "The nearest is Valkey 8.0",
+  },
+  "9.0": { notBuilt: "untried versions of engines", nearest: "The nearest is Valkey 8.2" },
 };

@@ -11,6 +11,7 @@ import {
   version,
 } from "../families/incluster/settings";
 import { connections, memory, storageQuotaGb } from "../families/postgresql/settings";
+import { oneWriter } from "../one-writer";
 import { continuousAggregates } from "./continuous-aggregates";
 import { hypertables } from "./hypertables";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
@@ -50,6 +51,13 @@ const replication = z
   .strictObject({
     mode: z
       .enum(["synchronous", "asynchronous"])
+      .meta({
+        refused: oneWriter(
+          "one server of a PostgreSQL cluster writes, its standbys read",
+          'PostgreSQL documentation, "High Availability, Load Balancing, and Replication"',
+          "Write synchronous: a standby has each commit, and takes over when the primary fails",
+        ),
+      })
       .describe(
         "synchronous: a commit waits for replicas. asynchronous: it does not, and a failover can lose the last ones.",
       ),

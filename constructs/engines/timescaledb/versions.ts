@@ -1,3 +1,5 @@
+import type { Refusals } from "../../../config/refusal";
+
 /** What a version of TimescaleDB runs on and can do. */
 interface Version {
   /** Major versions of PostgreSQL that it is built for and that still get fixes. */
@@ -28,9 +30,12 @@ export const VERSIONS = {
 export type TimescaleVersion = keyof typeof VERSIONS;
 
 /** Versions that people ask for and that cannot be had, with the reason. */
-export const REFUSED_VERSIONS: Readonly<Record<string, string>> = {
-  "2.8":
-    "it runs on PostgreSQL 14 and older, which get no fixes any more, and its image is not built for arm64. Versions here: 2.11, 2.12 and 2.28; the nearest is 2.11",
+export const REFUSED_VERSIONS: Refusals = {
+  "2.8": {
+    limit: "it runs on PostgreSQL 14 and older, which get no fixes any more, and its image is not built for arm64",
+    source: "TimescaleDB release notes; timescale/timescaledb-docker-ha, build_scripts/versions.yaml",
+    nearest: "Versions here: 2.11, 2.12 and 2.28; the nearest is 2.11",
+  },
 };
 
 /** Suffix of the image's tag by edition: the Apache edition is built without the parts under the Timescale License. */

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../../config/fields";
+import { forEach, type Refusals } from "../../../../config/refusal";
 
 /** Settings that read the same for every engine on Kubernetes. */
 
 /** The version by name, of those that the room has. `refused`: versions that people ask for, with the reason. */
-export function version<Name extends string>(
-  versions: Readonly<Record<Name, unknown>>,
-  refused: Readonly<Record<string, string>>,
-) {
+export function version<Name extends string>(versions: Readonly<Record<Name, unknown>>, refused: Refusals) {
   return z.enum(Object.keys(versions) as Name[]).meta({ refused });
 }
 
@@ -51,6 +49,10 @@ export const thresholds = {
 };
 
 /** Numbers that people reach for and that the environment's three zones do not hold, with what comes nearest. */
-export function beyondZones(numbers: readonly number[], why: string, most: number): Readonly<Record<string, string>> {
-  return Object.fromEntries(numbers.map((number) => [number, `${why}, of which there are three: write ${most}`]));
+export function beyondZones(numbers: readonly number[], why: string, most: number): Refusals {
+  return forEach(numbers.map(String), {
+    limit: `${why}, of which there are three`,
+    source: "zones of <environment>_environment.yml",
+    nearest: `Write ${most}`,
+  });
 }

@@ -1,0 +1,111 @@
+import type { Problems } from "./documents";
+import { ISOLATION_ROOM } from "./isolation";
+import { type Effective, leafOf } from "./layers";
+import { exceeded, type Floor } from "./limits";
+import type { Environment, Origin, Tenant } from "./model";
+import { ENVIRONMENTS } from "./naming";
+import { COPIES, type Demand, STANDARDS, type Standard } from "./standards";
+import type { Document } from "./yaml";
+
+/** What a tenant's standards are held against in one environment. */
+export interface StandardGround {
+  readonly environment: Environment;
+  readonly environmentDocument: Document;
+  /** Effective settings by room: the tenant's engines, security, and the rooms of the environment. */
+  settings(room: string): Effective | null;
+}
+
+type Place = Omit<Origin, "layer">;
+
+/** A value that a demand looks at, and where it was written. */
+interface Found {
+  readonly path: string;
+  readonly given: unknown;
+  readonly bounds: Floor;
+  /** Asked for where something is wrong: finding it takes longer than looking at the value. */
+  readonly origin: () => (Place & { readonly layer?: Origin["layer"] }) | undefined;
+}
+
+const HOURS_A_DAY = 24;
+
+function ofRoom(effective: Effective, path: string, bounds: Floor, given = leafOf(effective.values, path)): Found[] {
+  return given === undefined ? [] : [{ path, given, bounds, origin: () => effective.originOf(path) }];
+}
+
+/** Days after which an engine's last copy is gone. */
+function copiesOf(effective: Effective, bounds: Floor): Found[] {
+  const kept = COPIES.find(({ path, every_hours: hours }) =>
+    [path, hours].every((leaf) => leaf === undefined || leafOf(effective.values, leaf) !== undefined),
+  );
+  if (kept === undefined) return [];
+  const [count, hours = HOURS_A_DAY] = [kept.path, kept.every_hours].map((leaf) =>
+    leaf === undefined ? undefined : Number(leafOf(effective.values, leaf)),
+  );
+  return ofRoom(effective, kept.path, bounds, Math.ceil((count! * hours) / HOURS_A_DAY));
+}
+
+function found(demand: Demand, tenant: Tenant, ground: StandardGround): Found[] {
+  const { environment, environmentDocument } = ground;
+  const ofEnvironment = (path: keyof Environment, bounds: Floor): Found[] => [
+    {
+      path,
+      given: environment[path],
+      bounds,
+      origin: () => ({ file: environmentDocument.file, ...environmentDocument.at([path]) }),
+    },
+  ];
+  if ("regions" in demand) {
+    const regions: readonly string[] = demand.regions;
+    const leaves =
+      regions.includes(environment.region) && tenant.region === null && environment.recovery_region !== null;
+    return leaves ? ofEnvironment("recovery_region", { one_of: [...regions] }) : [];
+  }
+  if ("copies_days" in demand)
+    return tenant.engines.flatMap((engine) => {
+      const effective = ground.settings(engine);
+      return effective === null ? [] : copiesOf(effective, demand.copies_days);
+    });
+  if (demand.room === "environment") return ofEnvironment(demand.path as keyof Environment, demand.bounds);
+  const effective = ground.settings(demand.room);
+  const here = effective === null ? [] : ofRoom(effective, demand.path, demand.bounds);
+  return demand.null_is_fine ? here.filter(({ given }) => given !== null) : here;
+}
+
+/** What of a tenant's settings is below the floor of a standard that it names, told of the line that says so. */
+export function checkStandards(tenant: Tenant, document: Document, ground: StandardGround, problems: Problems): void {
+  if (!ENVIRONMENTS[ground.environment.name]?.live_data) return;
+  for (const [index, standard] of tenant.compliance.entries())
+    for (const demand of STANDARDS[standard as Standard] ?? [])
+      for (const { path, given, bounds, origin } of found(demand, tenant, ground)) {
+        const allowed = exceeded(bounds, given);
+        const place = allowed === null ? undefined : origin();
+        if (place === undefined) continue;
+        const days = "copies_days" in demand ? " days" : "";
+        const floor = `${allowed}${days} (floor of ${standard}, ${demand.about}: ${demand.source})`;
+        const { layer, ...at } = place;
+        if (layer === "tenant")
+          problems.add({
+            ...at,
+            path,
+            given,
+            allowed: floor,
+            advice: `Change it, or take ${standard} out of tenant.yml.`,
+          });
+        else
+          problems.add(
+            document.problem(
+              ["compliance", index],
+              standard,
+              `${standard} where ${path} is ${floor}`,
+              `In ${ground.environment.name} it is ${JSON.stringify(given)}${days}, from ${at.file}:${at.line}: change it ${where(demand, layer)}, or take ${standard} out.`,
+            ),
+          );
+      }
+}
+
+/** Where a value can be changed that no tenant's file says. */
+function where(demand: Demand, layer: Origin["layer"] | undefined): string {
+  if (layer === undefined || layer === "environment" || layer === "cell") return "there";
+  if ("room" in demand && demand.room !== ISOLATION_ROOM) return `in <environment>_${demand.room}.yml`;
+  return "in the file of the tenant or of the cell that it shares, or move the tenant to a tier that gives it";
+}

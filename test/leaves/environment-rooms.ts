@@ -1,0 +1,39 @@
+import type { BackupSettings } from "../../constructs/backup/settings";
+import type { DeploymentSettings } from "../../constructs/deployment/settings";
+import { dueOn, infeasible } from "../../delivery/drills/rotation";
+import { done, OTHERS } from "../delivery/deployment-effects";
+import { AUTOMATIC } from "../delivery/fixture";
+
+/** How a room of a whole environment is tried: what its settings change is no stack. */
+interface RoomEffects {
+  /** What is looked at, for people. */
+  readonly looked_at: string;
+  /** Another value of each leaf. */
+  readonly others: Readonly<Record<string, unknown>>;
+  /** What stands beside it. */
+  readonly given: { readonly [key: string]: unknown };
+  // biome-ignore lint/suspicious/noExplicitAny: a room's own settings type is known to the room alone
+  effect(settings: any): Promise<string> | string;
+}
+
+const HOMES = Array.from({ length: 40 }, (_, index) => ({ name: `home-${index}` }));
+
+/** By room. A new room of environments needs a line here. */
+export const ENVIRONMENT_ROOM_EFFECTS: Readonly<Record<string, RoomEffects>> = {
+  deployment: {
+    looked_at: "the plan of a delivery, its checks, what it rolls back and its record",
+    others: OTHERS,
+    given: AUTOMATIC,
+    effect: (settings: DeploymentSettings) => done(settings),
+  },
+  backup: {
+    looked_at: "homes whose drill is due, and whether the rotation can be kept",
+    others: { "restore_drills.enabled": false, "restore_drills.every_days": 31, "restore_drills.homes_per_day": 1 },
+    given: {},
+    effect: ({ restore_drills: drills }: BackupSettings) =>
+      JSON.stringify([
+        drills.enabled ? dueOn(HOMES, "2026-01-01", drills.every_days) : [],
+        infeasible(HOMES, drills.every_days, drills.homes_per_day),
+      ]),
+  },
+};
