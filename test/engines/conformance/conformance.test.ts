@@ -11,7 +11,7 @@ import { CHECKS, largerSettings, sizedParameters } from "./checks";
 
 const FOLDER = join(__dirname, "../../../constructs/engines");
 /** Shared code of engines, which is none. */
-const NO_ENGINES = new Set(["sql"]);
+const NO_ENGINES = new Set(["families"]);
 /** Shortest text that can be a reason. */
 const SHORTEST_REASON_CHARACTERS = 20;
 
