@@ -88,7 +88,6 @@ run(async () => {
               id: drill,
               restoreTo: values["restore-to"] ?? null,
               shares: home.shares(engine),
-              database: home.database(engine),
               tags: [
                 { Key: "tessera:drill", Value: "true" },
                 { Key: "tessera:environment", Value: env },

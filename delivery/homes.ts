@@ -21,8 +21,8 @@ export interface DeliveredHome {
   settings(room: string): Resolved;
   /** The shares of an engine, as their contracts tell of them. */
   shares(engine: Engine): readonly ShareFacts[];
-  /** Database of an engine's cluster that checks sign in to. */
-  database(engine: Engine): string;
+  /** What a look at an engine's cluster needs to know, in the engine's own terms. */
+  look(engine: Engine): object;
 }
 
 /** Homes of an environment, cells first. Those of erased tenants hold nothing. */
@@ -86,15 +86,13 @@ function home(fleet: Fleet, environment: Environment, { members, ...own }: Own):
           const slice = engine.build().slice({ tenant, environment, strategy, settings, security });
           return { tenant: tenant.id, contract: slice.contract, expected: slice.expected };
         }),
-    database: (engine) => {
-      const host = {
+    look: (engine) =>
+      engine.build().look({
         environment,
         settings: own.settings(engine.id),
         security: own.settings("security"),
         tenant: own.tenant,
-      };
-      return engine.build().bootstrap(host).at(-1)?.database ?? "";
-    },
+      }),
   };
 }
 

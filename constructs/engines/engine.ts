@@ -57,6 +57,11 @@ export interface EngineBuild {
   bootstrap(host: BootstrapHost): readonly Step[];
   /** Statements that the executor runs every minute, for what the engine cannot hold by itself. Empty: none. */
   guard(host: BootstrapHost): readonly Step[];
+  /**
+   * What a look at the cluster needs to know, for the driver's `readLook`: where it signs in, and what it holds the
+   * cluster to (the largest lag of a replica, say). Small plain data.
+   */
+  look(host: BootstrapHost): object;
   /** A tenant's share of a cluster: plain data, one row of a stack. */
   slice(host: SliceHost): Slice;
   /** AWS resources that shares need beside statements, with a row a tenant. Default: none. */
@@ -238,11 +243,11 @@ export interface SliceHost {
 }
 
 /** A tenant's share, as data that is known at synth time. */
-export interface Slice {
-  /** Statements that make it, idempotent. */
-  readonly apply: readonly Step[];
+export interface Slice<Own extends Step = Step> {
+  /** Statements that make it, idempotent, in steps of the engine's own. */
+  readonly apply: readonly Own[];
   /** Statements that erase it, and nothing else. */
-  readonly remove: readonly Step[];
+  readonly remove: readonly Own[];
   /** The engine's part of the connection contract, without endpoints. */
   readonly contract: Readonly<Record<string, unknown>>;
   /**

@@ -39,7 +39,6 @@ export interface DrillHost extends LiveHost {
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** Tenants whose shares must be in the copy. */
   readonly shares: readonly ShareFacts[];
-  readonly database: string;
 }
 
 /** The steps of a restore drill. Each may be called again: the caller polls, and sweeps after a run that was cut off. */

@@ -10,8 +10,6 @@ import type { Look } from "./judge";
 
 /** Queries of the probe. */
 export const PROBE_QUERIES = 60;
-/** Where an engine's settings name no bound. */
-const REPLICA_LAG_SECONDS = 10;
 /** Of one invocation: a function takes at most 6 MB (Lambda quotas, invocation payload), and a moment for each share. */
 const A_CALL = { shares: 500, characters: 2_000_000 } as const;
 
@@ -69,8 +67,7 @@ async function fromInside(
     const input = {
       engine: engine.driver ?? engine.id,
       target: targetOf(own, home.environment.region),
-      database: home.database(engine),
-      replicaLagMsMax: lagBound(home, engine),
+      look: home.look(engine),
     };
     const answers: VerifyAnswer[] = [];
     for (const [index, shares] of batches(home.shares(engine)).entries()) {
@@ -86,13 +83,6 @@ async function fromInside(
   } catch (error) {
     return { ...look, observations: [problem("verifier-answers", error)], latenciesMs: [] };
   }
-}
-
-function lagBound(home: DeliveredHome, engine: Engine): number {
-  const { alarms } = home.settings(engine.id).values as {
-    alarms?: { replica_lag_ms?: number; replica_lag_seconds?: number };
-  };
-  return alarms?.replica_lag_ms ?? (alarms?.replica_lag_seconds ?? REPLICA_LAG_SECONDS) * 1000;
 }
 
 /** At least one, so that a home without tenants is looked at as well. */

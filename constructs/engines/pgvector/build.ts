@@ -1,7 +1,7 @@
 import type { Resolved } from "../../../config/model";
-import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, EngineBuild } from "../engine";
 import { identifier, literal } from "../families/postgresql/sql/sql";
+import type { SqlStep } from "../families/postgresql/steps";
 import { build as relational } from "../postgresql/build";
 import { databaseOf } from "../postgresql/pool";
 import { ID, ownName } from "./id";
@@ -21,7 +21,7 @@ function inner<T extends { readonly settings: Resolved }>(host: T): T {
  * What searches start with, as defaults of the database. A value of an extension is checked when its library is
  * loaded, so a vector is made first.
  */
-function searchDefaults({ settings, tenant }: BootstrapHost): Step {
+function searchDefaults({ settings, tenant }: BootstrapHost): SqlStep {
   const { search } = settings.values as PgvectorSettings;
   const database = databaseOf(tenant);
   const values: Readonly<Record<string, string | number>> = {

@@ -1,7 +1,7 @@
 import type { EngineBuild } from "../engine";
 import { connect, execute } from "./access";
 import { cluster } from "./cluster";
-import { bootstrap, guard, slice } from "./slice";
+import { bootstrap, guard, look, slice } from "./slice";
 
 /** PostgreSQL on Aurora. */
-export const build: EngineBuild = { cluster, bootstrap, guard, slice, connect, execute };
+export const build: EngineBuild = { cluster, bootstrap, guard, look, slice, connect, execute };

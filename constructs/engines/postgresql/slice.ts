@@ -1,10 +1,10 @@
 import { STRATEGIES } from "../../../config/strategies";
-import type { Step } from "../../../executor/contract/payload";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../families/postgresql/sql";
+import type { SqlLook, SqlStep } from "../families/postgresql/steps";
 import { contractOf } from "./contract";
-import { poolSpec } from "./pool";
+import { databaseOf, poolSpec } from "./pool";
 import type { PostgresqlSettings } from "./settings";
 
 const SECOND_MS = 1000;
@@ -12,17 +12,23 @@ const MEBI_IN_KIB = 1024;
 const GB = 1000 ** 3;
 
 /** Statements that make a cluster's database fit for tenants. */
-export function bootstrap(host: BootstrapHost): readonly Step[] {
+export function bootstrap(host: BootstrapHost): readonly SqlStep[] {
   return bootstrapPool(hostPool(host));
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
-export function guard(host: BootstrapHost): readonly Step[] {
+export function guard(host: BootstrapHost): readonly SqlStep[] {
   return guardPool(hostPool(host));
 }
 
+/** A look signs in to the cluster's database. A reader is held to the lag of its alarm. */
+export function look({ settings, tenant }: BootstrapHost): SqlLook {
+  const { alarms } = settings.values as PostgresqlSettings;
+  return { database: databaseOf(tenant), replicaLagMsMax: alarms.replica_lag_ms };
+}
+
 /** A tenant's share: roles, limits and schemas, their removal, and the contract that tells of them. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost): Slice<SqlStep> {
   const settings = host.settings.values as PostgresqlSettings;
   const security = host.security.values as SecuritySettings;
   const spec = tenantSpec(host, settings, security);

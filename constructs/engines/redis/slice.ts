@@ -1,32 +1,27 @@
 import { STRATEGIES } from "../../../config/strategies";
-import type { Step } from "../../../executor/contract/payload";
 import type { SecuritySettings } from "../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { type AclRule, prefixOf, tenantRules } from "./acl";
 import { contractOf } from "./contract";
 import type { RedisSettings } from "./settings";
+import type { RedisPlace, RedisStep } from "./steps";
 import { topologyOf } from "./topology";
 import { USER_ROW, userRow } from "./users";
 import { VERSIONS } from "./versions";
 
-/** Every database of the server: the driver goes through them one after another. */
-const EVERY_DATABASE = "*";
-
-const step = (statement: string): Step => ({
-  as: "executor",
-  database: EVERY_DATABASE,
-  transaction: false,
-  statements: [statement],
-});
-
 /** The group answers the executor: what comes after it in the plan has something to stand on. */
-export function bootstrap(_host: BootstrapHost): readonly Step[] {
-  return [step("PING")];
+export function bootstrap(_host: BootstrapHost): readonly RedisStep[] {
+  return [{ as: "executor", ping: true }];
 }
 
 /** Nothing: the server holds its users to their keys and commands by itself. */
-export function guard(_host: BootstrapHost): readonly Step[] {
+export function guard(_host: BootstrapHost): readonly RedisStep[] {
   return [];
+}
+
+/** Nothing: a look signs in to the group, and goes to its primaries. */
+export function look(_host: BootstrapHost): RedisPlace {
+  return {};
 }
 
 /** The rules of a tenant's user under its settings. */
@@ -49,12 +44,12 @@ export function rulesOf({
 }
 
 /** A tenant's share: a user held to the tenant's prefix, and the removal of everything under it. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost): Slice<RedisStep> {
   const settings = host.settings.values as RedisSettings;
   const shared = isShared(host.strategy);
   return {
     apply: [],
-    remove: [step(mayGo(host) ? `PURGE ${shared ? prefixOf(host.tenant.id) : ""}*` : `REFUSE ${host.tenant.id}`)],
+    remove: [mayGo(host) ? purge(shared ? prefixOf(host.tenant.id) : "") : refuse(host.tenant.id)],
     contract: contractOf({
       tenant: host.tenant,
       environment: host.environment,
@@ -65,6 +60,12 @@ export function slice(host: SliceHost): Slice {
     rows: { [USER_ROW]: userRow(settings.server, rulesOf(host)) },
   };
 }
+
+/** Everything under a prefix goes. */
+const purge = (prefix: string): RedisStep => ({ as: "executor", purge: { prefix } });
+
+/** The tenant keeps its keys. */
+export const refuse = (tenant: string): RedisStep => ({ as: "executor", refuse: { tenant } });
 
 /**
  * What goes is removed by what was deployed last: a tenant that was not leaving by then goes by mistake, and keeps its

@@ -2,7 +2,7 @@ import type { EngineBuild } from "../engine";
 import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
-import { bootstrap, guard, rolesOf, slice } from "./slice";
+import { bootstrap, guard, look, rolesOf, slice } from "./slice";
 
 /** TimescaleDB on CloudNativePG. */
-export const build: EngineBuild = { cluster, manifests, bootstrap, guard, slice, ...accessBy(rolesOf) };
+export const build: EngineBuild = { cluster, manifests, bootstrap, guard, look, slice, ...accessBy(rolesOf) };

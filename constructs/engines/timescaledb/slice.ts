@@ -1,5 +1,4 @@
 import { STRATEGIES } from "../../../config/strategies";
-import type { Step } from "../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
@@ -15,6 +14,7 @@ import {
   tenantDatabase,
   tenantRole,
 } from "../families/postgresql/sql";
+import type { SqlLook, SqlStep } from "../families/postgresql/steps";
 import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
 import { SERIES, timeSeries } from "./statements";
@@ -63,7 +63,7 @@ function hostPool({ settings, tenant }: BootstrapHost): PoolSpec {
 export const rolesOf = (id: string) => [tenantRole(id), readerRole(id), migratorRole(id)];
 
 /** Statements that make a cluster's database fit for tenants, and the executor's own password. */
-export function bootstrap(host: BootstrapHost): readonly Step[] {
+export function bootstrap(host: BootstrapHost): readonly SqlStep[] {
   const pool = hostPool(host);
   const [createDatabase, ...rest] = bootstrapPool(pool);
   return [
@@ -82,7 +82,7 @@ const UNDEFINED_OBJECT = "42704";
  * A cluster of another version has another library: the extension follows. TimescaleDB wants this to be the first
  * command of its connection, so it has one of its own.
  */
-function updateExtension({ database, extensionVersions }: PoolSpec): Step {
+function updateExtension({ database, extensionVersions }: PoolSpec): SqlStep {
   const version = extensionVersions?.timescaledb;
   const to = version === undefined ? "" : ` TO '${version}'`;
   return {
@@ -95,12 +95,18 @@ function updateExtension({ database, extensionVersions }: PoolSpec): Step {
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
-export function guard(host: BootstrapHost): readonly Step[] {
+export function guard(host: BootstrapHost): readonly SqlStep[] {
   return guardPool(hostPool(host));
 }
 
+/** A look signs in to the cluster's database. A replica is held to the lag of its alarm. */
+export function look(host: BootstrapHost): SqlLook {
+  const { alarms } = host.settings.values as TimescaledbSettings;
+  return { database: hostPool(host).database, replicaLagMsMax: alarms.replica_lag_ms };
+}
+
 /** A tenant's share: roles, limits, schemas and time series, their removal, and the contract that tells of them. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost): Slice<SqlStep> {
   const settings = host.settings.values as TimescaledbSettings;
   const spec = tenantSpec(host, settings);
   const roles = rolesOf(spec.id);
@@ -118,7 +124,7 @@ export function slice(host: SliceHost): Slice {
 }
 
 /** The last step forgets the passwords too: by then their roles are gone. */
-function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
+function forgetting(steps: readonly SqlStep[], roles: readonly string[]): SqlStep[] {
   return steps.map((step, index) => (index === steps.length - 1 ? { ...step, forget: roles } : step));
 }
 

@@ -1,6 +1,7 @@
 import { clickhouse } from "../../../constructs/engines/clickhouse";
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { security } from "../../../constructs/security";
+import { statementsIn } from "../../../executor/contract/steps";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 
 export const ATTACKER = "acme";
@@ -57,21 +58,15 @@ export function bootstrapOf(host: SliceHost): string[] {
   return clickhouse
     .build()
     .bootstrap({ ...host, tenant: null })
-    .flatMap((step) => step.statements);
+    .flatMap(statementsIn);
 }
 
 export function applyOf(host: SliceHost): string[] {
-  return clickhouse
-    .build()
-    .slice(host)
-    .apply.flatMap((step) => step.statements);
+  return clickhouse.build().slice(host).apply.flatMap(statementsIn);
 }
 
 export function removeOf(host: SliceHost): string[] {
-  return clickhouse
-    .build()
-    .slice(host)
-    .remove.flatMap((step) => step.statements);
+  return clickhouse.build().slice(host).remove.flatMap(statementsIn);
 }
 
 const DEFINITION = /^(CREATE (DATABASE|TABLE|MATERIALIZED VIEW)|ALTER TABLE)/;

@@ -1,14 +1,16 @@
 import { mongodb } from "../../../constructs/engines/mongodb";
 import { driverOver } from "../../../constructs/engines/mongodb/driver";
+import { slice } from "../../../constructs/engines/mongodb/slice";
 import { verifyCluster } from "../../../constructs/engines/mongodb/verify";
 import { security } from "../../../constructs/security";
+import { statementsIn } from "../../../executor/contract/steps";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 
 // biome-ignore lint/suspicious/noExplicitAny: commands and answers are plain data
 type Any = any;
 
 function sliceFor(strategy = "schema_per_tenant", changes: object = {}, state: Any = "active") {
-  return mongodb.build().slice({
+  return slice({
     tenant: tenant("acme", "premium", {}, state),
     environment: environment(),
     strategy,
@@ -32,8 +34,9 @@ class StandIn {
   shards: Any[] = [{ _id: "rs0", state: 1 }];
 
   constructor(slice = sliceFor()) {
-    for (const { statements, database: db } of slice.apply)
-      for (const text of statements) {
+    for (const step of slice.apply)
+      for (const text of "commands" in step ? step.commands : []) {
+        const db = "database" in step ? step.database : "";
         const { createUser, updateUser, createRole, updateRole, ...more } = JSON.parse(text);
         const [user, role] = [createUser ?? updateUser, createRole ?? updateRole];
         if (user) this.users.set(user, { mechanisms: ["SCRAM-SHA-256"], ...this.users.get(user), user, db, ...more });
@@ -63,14 +66,14 @@ class StandIn {
 
   async look(slice = sliceFor()): Promise<Any[]> {
     const observations = await verifyCluster(
-      { query: async (text) => [this.answer(JSON.parse(text))], close: async () => {} },
       {
-        engine: "mongodb",
+        run: async (statement) => [this.answer("command" in statement ? statement.command : statement)],
+        close: async () => {},
+      },
+      {
         target: { host: "h", port: 1, region: "r" },
-        database: "admin",
+        look: { database: "admin", replicaLagMsMax: 10_000 },
         shares: [{ tenant: "acme", contract: slice.contract, expected: slice.expected }],
-        replicaLagMsMax: 10_000,
-        queries: 0,
       },
       driverOver(async () => {
         throw new Error("unused");
@@ -234,11 +237,7 @@ test("the executor may ask for the state of members", () => {
     security: resolved(settingsOf<object>(security)),
     tenant: null,
   };
-  const text = mongodb
-    .build()
-    .bootstrap(host)
-    .flatMap(({ statements }) => statements)
-    .join();
+  const text = mongodb.build().bootstrap(host).flatMap(statementsIn).join();
   for (const action of ["replSetGetStatus", "viewUser", "viewRole", "listShards"])
     expect(text).toContain(`"${action}"`);
 });

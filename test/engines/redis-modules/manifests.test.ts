@@ -213,15 +213,14 @@ test("removal takes the user first, then indexes of servers of its own, then key
       settings: resolved(settingsOf<object>(redis, merge(FORM, changes) as Changes)),
       security: resolved(settingsOf<object>(security)),
     }).remove;
-  expect(remove("database_per_tenant", "offboarding")[0]!.statements).toEqual([
-    "ACL DELUSER tenant_acme",
-    "DROP INDEXES",
-    "PURGE *",
+  const as = "executor";
+  const user = { as, members: [6390, 6391], removeUser: { user: "tenant_acme" } };
+  const forget = ["tenant_acme"];
+  expect(remove("database_per_tenant", "offboarding")).toEqual([
+    user,
+    { as, dropIndexes: true },
+    { as, purge: { prefix: "" }, forget },
   ]);
-  expect(remove("schema_per_tenant", "offboarding")[0]).toMatchObject({
-    statements: ["ACL DELUSER tenant_acme", "PURGE acme:*"],
-    forget: ["tenant_acme"],
-  });
-  expect(remove("schema_per_tenant", "active")).toEqual([expect.objectContaining({ statements: ["REFUSE acme"] })]);
-  expect(remove("schema_per_tenant", "active")[0]!.forget).toBeUndefined();
+  expect(remove("schema_per_tenant", "offboarding")).toEqual([user, { as, purge: { prefix: "acme:" }, forget }]);
+  expect(remove("schema_per_tenant", "active")).toEqual([{ as, refuse: { tenant: "acme" } }]);
 });

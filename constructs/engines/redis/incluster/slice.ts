@@ -1,28 +1,24 @@
 import { STRATEGIES } from "../../../../config/strategies";
-import type { Step } from "../../../../executor/contract/payload";
 import { homeOf, inclusterNames } from "../../../kubernetes/names";
 import type { SecuritySettings } from "../../../security/settings";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
-import { definitions } from "../../families/incluster/steps";
-import { prefixOf } from "../acl";
+import { accessString, prefixOf } from "../acl";
 import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";
-import { mayGo } from "../slice";
+import { mayGo, refuse } from "../slice";
+import type { RedisPlace, RedisStep } from "../steps";
 import { executorRules, inclusterRules } from "./acl";
-import { DROP_INDEXES, endSessions, membersDatabase, removeUser, SPREAD_USERS, setUser } from "./statements";
-import { ENGINE } from "./topology";
+import { ENGINE, memberPorts } from "./topology";
 import { INCLUSTER_VERSIONS } from "./versions";
 
-const step = (as: Step["as"], settings: RedisSettings, statements: readonly string[], more: Partial<Step> = {}) =>
-  definitions(as, membersDatabase(settings), statements, more);
-
 /** The executor's own user, made by the administrator, and a look whether it can sign in. */
-export function bootstrap({ settings }: BootstrapHost): readonly Step[] {
+export function bootstrap({ settings }: BootstrapHost): readonly RedisStep[] {
   const values = settings.values as RedisSettings;
+  const rules = accessString(executorRules(values));
   return [
-    step("admin", values, [setUser(EXECUTOR, executorRules(values))], { passwords: [EXECUTOR] }),
-    step("executor", values, ["PING"]),
+    { as: "admin", members: memberPorts(values), setUser: { user: EXECUTOR, rules }, passwords: [EXECUTOR] },
+    { as: "executor", ping: true },
   ];
 }
 
@@ -30,31 +26,31 @@ export function bootstrap({ settings }: BootstrapHost): readonly Step[] {
  * Members do not copy users to each other: once a minute the executor does. As administrator, since a member with a new
  * volume does not know the executor's own user yet.
  */
-export function guard({ settings }: BootstrapHost): readonly Step[] {
-  return [step("admin", settings.values as RedisSettings, [SPREAD_USERS])];
+export function guard({ settings }: BootstrapHost): readonly RedisStep[] {
+  return [{ as: "admin", members: memberPorts(settings.values as RedisSettings), spreadUsers: true }];
+}
+
+/** A look compares the users of every member. */
+export function look({ settings }: BootstrapHost): RedisPlace {
+  return { members: memberPorts(settings.values as RedisSettings) };
 }
 
 /** A tenant's share: a user held to the tenant's prefix on every member, and the removal of everything under it. */
-export function slice(host: SliceHost): Slice {
+export function slice(host: SliceHost): Slice<RedisStep> {
   const settings = host.settings.values as RedisSettings;
   const { tenant, environment } = host;
   const shared = STRATEGIES[host.strategy]!.home === "pooled";
   const active = tenant.lifecycle.state === "active";
   const user = applicationUser(tenant.id);
+  const members = memberPorts(settings);
   const names = inclusterNames(environment, homeOf(tenant, environment), ENGINE);
   const rules = inclusterRules({ id: tenant.id, active, shared, settings });
   return {
     apply: [
-      step("executor", settings, [setUser(user, rules)], {
-        passwords: [user],
-      }),
-      ...(active ? [] : [step("executor", settings, [endSessions(user)])]),
+      { as: "executor", members, setUser: { user, rules: accessString(rules) }, passwords: [user] },
+      ...(active ? [] : [{ as: "executor", members, endSessions: { user } } as const]),
     ],
-    remove: [
-      mayGo(host)
-        ? step("executor", settings, removal(user, shared ? prefixOf(tenant.id) : "", settings), { forget: [user] })
-        : step("executor", settings, [`REFUSE ${tenant.id}`]),
-    ],
+    remove: mayGo(host) ? removal(user, shared ? prefixOf(tenant.id) : "", settings) : [refuse(tenant.id)],
     contract: contractOf({
       tenant,
       environment,
@@ -68,7 +64,12 @@ export function slice(host: SliceHost): Slice {
 }
 
 /** The user goes first, and its sessions with it: it can write no more while its keys are removed. */
-function removal(user: string, prefix: string, { server, version }: RedisSettings): string[] {
-  const search = "search" in INCLUSTER_VERSIONS[server][version]!.modules;
-  return [removeUser(user), ...(prefix === "" && search ? [DROP_INDEXES] : []), `PURGE ${prefix}*`];
+function removal(user: string, prefix: string, settings: RedisSettings): RedisStep[] {
+  const as = "executor";
+  const search = "search" in INCLUSTER_VERSIONS[settings.server][settings.version]!.modules;
+  return [
+    { as, members: memberPorts(settings), removeUser: { user } },
+    ...(prefix === "" && search ? [{ as, dropIndexes: true } as const] : []),
+    { as, purge: { prefix }, forget: [user] },
+  ];
 }
