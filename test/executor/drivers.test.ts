@@ -8,7 +8,7 @@ import { MissingRealPart, skipOrFail } from "../support/real-part";
 import { type Event, SECRET, type World } from "./drivers/world";
 
 const ENGINE = "test";
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 2_000;
 
 const fileOf = (id: string) => join(__dirname, "drivers", `${id}.ts`);
 

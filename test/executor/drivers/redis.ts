@@ -59,7 +59,11 @@ async function start(form: Form): Promise<World> {
       return { step: own.step, code };
     },
     open: async () => sockets.size,
-    stop: () => new Promise((stopped) => server.close(() => stopped())),
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(() => stopped());
+        for (const socket of sockets) socket.destroy();
+      }),
   };
 }
 
