@@ -11,7 +11,7 @@ import { awsCli } from "../delivery/aws-cli";
 import { drillId, runDrill } from "../delivery/drills/drill";
 import { dueOn, infeasible } from "../delivery/drills/rotation";
 import { type DrillRecord, drillSchema } from "../delivery/drills/schema";
-import { databaseOf, deliveredHomes, shareFacts } from "../delivery/homes";
+import { deliveredHomes, shareFacts } from "../delivery/homes";
 import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
 import { table } from "./table";
 
@@ -89,7 +89,6 @@ run(async () => {
               id: drill,
               restoreTo: values["restore-to"] ?? null,
               shares: shareFacts(home, engine),
-              database: databaseOf(home, engine),
               tags: [
                 { Key: "tessera:drill", Value: "true" },
                 { Key: "tessera:environment", Value: env },

@@ -23,9 +23,9 @@ export function shareFacts(home: Home, engine: Engine): readonly ShareFacts[] {
     });
 }
 
-/** Database of an engine's cluster that checks sign in to. */
-export function databaseOf(home: Home, engine: Engine): string {
-  return engine.build().bootstrap(bootstrapHost(home, engine.id)).at(-1)?.database ?? "";
+/** What a look at an engine's cluster needs to know, in the engine's own terms. */
+export function lookOf(home: Home, engine: Engine): object {
+  return engine.build().look(bootstrapHost(home, engine.id));
 }
 
 /** Homes that a change of these stacks can reach: their own, and all where a stack is one that all stand on. */

@@ -1,6 +1,7 @@
 import type { Driver } from "./contract/driver";
 import type { ExecutorInput, TerraformLifecycle } from "./contract/payload";
-import { type Run, run, type Surroundings } from "./run";
+import { type Run, runTaken, type Surroundings } from "./run";
+import { take } from "./take";
 
 /** What invokes the executor: Terraform, with what it adds under `tf`, or a schedule, with nothing added. */
 export type ExecutorEvent = ExecutorInput & { readonly tf?: TerraformLifecycle };
@@ -13,29 +14,34 @@ export interface ExecutorResult {
   readonly statements: number;
 }
 
-/** The steps that an event asks for. Deleting runs what the last applied input said, which may be newer than this one's. */
+/**
+ * The steps that an event asks for. Deleting runs what the last applied input said, which may be newer than this one's,
+ * and may be of another release: then it is refused.
+ */
 function plan(event: ExecutorEvent): { action: string; job: Run } {
-  const { engine, subject, target } = event;
   const action = event.tf?.action ?? "scheduled";
-  if (action !== "delete") return { action, job: { engine, subject, target, steps: event.apply } };
+  if (action !== "delete") return { action, job: { ...event, steps: event.apply } };
   const last = event.tf?.prev_input ?? event;
-  return { action, job: { engine: last.engine, subject: last.subject, target: last.target, steps: last.remove } };
+  return { action, job: { ...last, steps: last.remove, purpose: "remove" } };
 }
 
 /** Builds the handler around whatever it needs from outside: credentials, clock, log. */
 export function makeHandler(around: (context: unknown) => Surroundings, known: Readonly<Record<string, Driver>>) {
   return async (event: ExecutorEvent, context?: unknown): Promise<ExecutorResult> => {
     const { action, job } = plan(event);
-    const driver = known[job.engine];
+    const driver = Object.hasOwn(known, job.engine) ? known[job.engine] : undefined;
     if (driver === undefined) {
       throw new Error(
         `executor: no driver for engine ${JSON.stringify(job.engine)}; there are: ${Object.keys(known).join(", ")}.`,
       );
     }
+    const steps = take(job, driver);
+    // What erases is held to its shape while it is written, and not when it is needed.
+    if (action !== "delete") take({ ...event, steps: event.remove, purpose: "remove" }, driver);
     const surroundings = around(context);
     const begun = surroundings.clock();
-    const rows = await run(job, driver, surroundings);
-    const statements = job.steps.reduce((sum, step) => sum + step.statements.length, 0);
+    const rows = await runTaken(job, steps, driver, surroundings);
+    const statements = steps.reduce((sum, { work }) => sum + work.statements.length, 0);
     const counts = Object.fromEntries(
       Object.entries(action === "scheduled" ? (rows[0] ?? {}) : {}).map(([key, value]) => [key, String(value)]),
     );

@@ -42,7 +42,7 @@ async function passwordOf(role: string, target: Target, driver: Driver, keeper: 
 
 /** Gives roles the passwords that are kept for them. The server gets a verifier, so no password is in its logs. */
 export async function givePasswords(
-  session: Session,
+  session: Session<unknown>,
   roles: readonly string[],
   target: Target,
   driver: Driver,
@@ -50,7 +50,7 @@ export async function givePasswords(
 ): Promise<void> {
   const statement = need(driver.password, "the driver's way to do so");
   for (const role of roles)
-    await session.query(statement(role, await passwordOf(role, target, driver, need(keeper, "where to keep them"))));
+    await session.run(statement(role, await passwordOf(role, target, driver, need(keeper, "where to keep them"))));
 }
 
 /** Forgets the passwords of roles that are no more. */

@@ -1,7 +1,8 @@
 import type { Credentials, Driver, Failure, Session } from "./contract/driver";
-import type { Step, Target } from "./contract/payload";
+import type { Target } from "./contract/payload";
+import { shorten } from "./contract/redact";
 import { forgetPasswords, givePasswords } from "./passwords";
-import { redact } from "./redact";
+import { type Given, type Taken, take } from "./take";
 
 /** One line of the log. */
 export type LogLine = Readonly<Record<string, string | number | boolean>>;
@@ -16,11 +17,8 @@ export interface Surroundings {
   readonly remaining: () => number;
 }
 
-export interface Run {
-  readonly engine: string;
-  readonly subject: string;
+export interface Run extends Given {
   readonly target: Target;
-  readonly steps: readonly Step[];
 }
 
 /** Says where it stopped, what the server's code was and what to do. Holds no value of a row and no literal. */
@@ -46,18 +44,25 @@ const ATTEMPTS = 10;
 /** Below this, another attempt would be cut off in its middle. */
 const LEAST_REMAINING_MS = 10_000;
 
+type Rows = readonly Record<string, unknown>[];
+
+/** Runs steps, once all of them are held to their engine's shape. Returns the rows of the last statement. */
+export async function run(job: Run, driver: Driver, around: Surroundings): Promise<Rows> {
+  return runTaken(job, take(job, driver), driver, around);
+}
+
 /** Runs steps in order. Every step is idempotent, so after a transient failure the whole step is run again. */
-export async function run(job: Run, driver: Driver, around: Surroundings): Promise<readonly Record<string, unknown>[]> {
-  let rows: readonly Record<string, unknown>[] = [];
-  for (const [index, step] of job.steps.entries()) {
+export async function runTaken(job: Run, steps: readonly Taken[], driver: Driver, around: Surroundings): Promise<Rows> {
+  let rows: Rows = [];
+  for (const [index, taken] of steps.entries()) {
     for (let attempt = 1; ; attempt++) {
       const at = { statement: 0 };
       try {
-        rows = await runStep(job, step, index, at, driver, around);
+        rows = await runStep(job, taken, index, at, driver, around);
         break;
       } catch (error) {
         const failure = driver.explain(error);
-        if (step.tolerates?.includes(failure.code)) break;
+        if (taken.step.tolerates?.includes(failure.code)) break;
         const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
         const enough = attempt >= ATTEMPTS && !failure.patient;
         if (!failure.transient || enough || around.remaining() < pause + LEAST_REMAINING_MS) {
@@ -73,26 +78,28 @@ export async function run(job: Run, driver: Driver, around: Surroundings): Promi
 
 async function runStep(
   job: Run,
-  step: Step,
+  { step, work }: Taken,
   index: number,
   at: { statement: number },
   driver: Driver,
   around: Surroundings,
-): Promise<readonly Record<string, unknown>[]> {
-  const where = { engine: job.engine, subject: job.subject, step: index, as: step.as, database: step.database };
+): Promise<Rows> {
+  const place = Object.fromEntries(Object.entries(work.at).map(([key, value]) => [key, String(value)]));
+  const where = { engine: job.engine, subject: job.subject, step: index, as: step.as, ...place };
   const notice = (message: string) => around.log({ event: "notice", ...where, statement: at.statement, message });
-  const session = await driver.open(job.target, step.as, step.database, around.credentials, notice);
-  try {
-    const inTransaction = step.transaction !== false;
-    if (inTransaction) await session.query(driver.begin);
-    let rows: readonly Record<string, unknown>[] = [];
-    for (const [number, sql] of step.statements.entries()) {
+  const { keeper } = around.credentials;
+  const session = await driver.open(job.target, step.as, work.at, around.credentials, notice);
+  const all = async () => {
+    let rows: Rows = [];
+    for (const [number, statement] of work.statements.entries()) {
       at.statement = number;
-      rows = await timed(session, sql, { ...where, statement: number }, driver, around);
+      rows = await timed(session, statement, { ...where, statement: number }, driver, around);
     }
-    const { keeper } = around.credentials;
     if (step.passwords) await givePasswords(session, step.passwords, job.target, driver, keeper);
-    if (inTransaction) await session.query(driver.commit);
+    return rows;
+  };
+  try {
+    const rows = await (work.transaction && driver.transaction ? driver.transaction(session, all) : all());
     if (step.forget) await forgetPasswords(step.forget, job.target, keeper);
     return rows;
   } finally {
@@ -101,17 +108,23 @@ async function runStep(
   }
 }
 
-async function timed(session: Session, sql: string, where: LogLine, driver: Driver, around: Surroundings) {
+async function timed(
+  session: Session<unknown>,
+  statement: unknown,
+  where: LogLine,
+  driver: Driver,
+  around: Surroundings,
+) {
   const begun = around.clock();
   const line = (outcome: string) => ({
     event: "statement",
     ...where,
     duration_ms: Math.round((around.clock() - begun) * 10) / 10,
     outcome,
-    sql: redact(sql),
+    text: shorten(driver.show(statement)),
   });
   try {
-    const rows = await session.query(sql);
+    const rows = await session.run(statement);
     around.log(line("ok"));
     return rows;
   } catch (error) {

@@ -1,5 +1,6 @@
-import type { Driver } from "./contract/driver";
+import type { Driver, Session } from "./contract/driver";
 import type { Observation, VerifyAnswer, VerifyInput } from "./contract/observation";
+import { WrongShape } from "./contract/shape";
 import type { Surroundings } from "./run";
 
 /** Queries before the first that counts. */
@@ -9,11 +10,12 @@ const MOST_QUERIES = 500;
 
 /** Looks at a home's cluster and shares through the engine's driver. What fails is an observation, not an error. */
 export async function verify(input: VerifyInput, driver: Driver, around: Surroundings): Promise<VerifyAnswer> {
-  const { target, database } = input;
+  const { target } = input;
+  const look = lookOf(input, driver);
   const signsIn = (holds: boolean, seen: string): Observation => ({ check: "sign-in", tenant: null, holds, seen });
-  let session: Awaited<ReturnType<Driver["open"]>>;
+  let session: Session<unknown>;
   try {
-    session = await driver.open(target, "executor", database, around.credentials, () => {});
+    session = await driver.open(target, "executor", look, around.credentials, () => {});
   } catch (error) {
     const { code, message, advice } = driver.explain(error);
     return { observations: [signsIn(false, `${code} ${message}. ${advice}`)], latenciesMs: [] };
@@ -22,7 +24,7 @@ export async function verify(input: VerifyInput, driver: Driver, around: Surroun
     const observations = [signsIn(true, "the executor's identity was accepted")];
     if (driver.verify !== undefined) {
       try {
-        observations.push(...(await driver.verify(session, input)));
+        observations.push(...(await driver.verify(session, { ...input, look })));
       } catch (error) {
         const { code, message } = driver.explain(error);
         observations.push({ check: "checks-ran", tenant: null, holds: false, seen: `${code} ${message}` });
@@ -35,9 +37,18 @@ export async function verify(input: VerifyInput, driver: Driver, around: Surroun
   }
 }
 
+function lookOf({ engine, look }: VerifyInput, driver: Driver): object {
+  try {
+    return driver.readLook(look);
+  } catch (error) {
+    if (!(error instanceof WrongShape)) throw error;
+    throw new Error(`${engine}: what to look at: ${error.message} Look again by the release that is deployed.`);
+  }
+}
+
 async function measure(
-  session: { query(sql: string): Promise<unknown> },
-  probe: string,
+  session: Session<unknown>,
+  probe: unknown,
   queries: number,
   { clock }: Surroundings,
 ): Promise<number[]> {
@@ -45,7 +56,7 @@ async function measure(
   const count = queries === 0 ? 0 : Math.min(queries, MOST_QUERIES) + WARM_UP;
   for (let query = 0; query < count; query++) {
     const begun = clock();
-    await session.query(probe);
+    await session.run(probe);
     if (query >= WARM_UP) latencies.push(Math.round((clock() - begun) * 1000) / 1000);
   }
   return latencies;

@@ -58,6 +58,11 @@ export interface EngineBuild<in S = Values, in Security = SecuritySettings> {
   readonly bootstrap: (host: BootstrapHost<S, Security>) => readonly Step[];
   /** Statements that the executor runs every minute, for what the engine cannot hold by itself. Empty: none. */
   readonly guard: (host: BootstrapHost<S, Security>) => readonly Step[];
+  /**
+   * What a look at the cluster needs to know, for the driver's `readLook`: where it signs in, and what it holds the
+   * cluster to (the largest lag of a replica, say). Small plain data.
+   */
+  readonly look: (host: BootstrapHost<S, Security>) => object;
   /** A tenant's share of a cluster: plain data, one row of a stack. */
   readonly slice: (host: SliceHost<S, Security>) => Slice;
   /** AWS resources that shares need beside statements, with a row a tenant. Default: none. */
@@ -230,11 +235,11 @@ export interface SliceHost<out S = Values, out Security = SecuritySettings>
 }
 
 /** A tenant's share, as data that is known at synth time. */
-export interface Slice {
-  /** Statements that make it, idempotent. */
-  readonly apply: readonly Step[];
+export interface Slice<Own extends Step = Step> {
+  /** Statements that make it, idempotent, in steps of the engine's own. */
+  readonly apply: readonly Own[];
   /** Statements that erase it, and nothing else. */
-  readonly remove: readonly Step[];
+  readonly remove: readonly Own[];
   /** The engine's part of the connection contract, without endpoints. */
   readonly contract: Readonly<Record<string, unknown>>;
   /**

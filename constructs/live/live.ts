@@ -36,7 +36,6 @@ export interface DrillHost<out S = Values, out Security = SecuritySettings> exte
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** Tenants whose shares must be in the copy. */
   readonly shares: readonly ShareFacts[];
-  readonly database: string;
 }
 
 /** The steps of a restore drill. Each may be called again: the caller polls, and sweeps after a run that was cut off. */

@@ -1,4 +1,3 @@
-import { leafOf } from "../../config/layers";
 import type { Home } from "../../config/model";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import type { ClusterPorts, Engine } from "../../constructs/engines/engine";
@@ -8,13 +7,11 @@ import { targetOf } from "../../constructs/executor/input";
 import type { Aws } from "../../constructs/live/aws";
 import type { Synthesized } from "../../constructs/live/live";
 import type { Observation, ShareFacts, VerifyAnswer, VerifyInput } from "../../executor/contract/observation";
-import { databaseOf, shareFacts } from "../homes";
+import { lookOf, shareFacts } from "../homes";
 import type { Look } from "./judge";
 
 /** Queries of the probe. */
 export const PROBE_QUERIES = 60;
-/** Where an engine's settings name no bound. */
-const REPLICA_LAG_SECONDS = 10;
 /** Of one invocation: a function takes at most 6 MB (Lambda quotas, invocation payload), and a moment for each share. */
 const A_CALL = { shares: 500, characters: 2_000_000 } as const;
 
@@ -72,8 +69,7 @@ async function fromInside(
     const input = {
       engine: engine.driver ?? engine.id,
       target: targetOf(own, home.environment.region),
-      database: databaseOf(home, engine),
-      replicaLagMsMax: lagBound(home, engine),
+      look: lookOf(home, engine),
     };
     const answers: VerifyAnswer[] = [];
     for (const [index, shares] of batches(shareFacts(home, engine)).entries()) {
@@ -89,12 +85,6 @@ async function fromInside(
   } catch (error) {
     return { ...look, observations: [problem("verifier-answers", error)], latenciesMs: [] };
   }
-}
-
-function lagBound(home: Home, engine: Engine): number {
-  const { values } = home.settings(engine.id);
-  const milliseconds = leafOf(values, "alarms.replica_lag_ms");
-  return Number(milliseconds ?? Number(leafOf(values, "alarms.replica_lag_seconds") ?? REPLICA_LAG_SECONDS) * 1000);
 }
 
 /** At least one, so that a home without tenants is looked at as well. */

@@ -2,7 +2,7 @@ import type { Credentials, TokenForm } from "../contract/driver";
 import type { Target } from "../contract/payload";
 import { jsonApi } from "./json-api";
 import { awsKeeper } from "./keeper";
-import { type AwsKeys, presignedQuery, signedHeaders } from "./signature";
+import { type AwsKeys, presignedQuery } from "./signature";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,37 +39,11 @@ function keysFrom(environment: Environment): AwsKeys {
   return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
 }
 
-/** Reads one secret. The error names the secret and the status, never the answer. */
-async function readSecret(arn: string, region: string, environment: Environment, now: () => Date): Promise<string> {
-  const endpoint = new URL(
-    environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ??
-      environment.AWS_ENDPOINT_URL ??
-      `https://secretsmanager.${region}.amazonaws.com`,
-  );
-  const body = JSON.stringify({ SecretId: arn });
-  const request = {
-    method: "POST",
-    host: endpoint.host,
-    path: "/",
-    query: {},
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "secretsmanager.GetSecretValue" },
-    body,
-  };
-  const headers = signedHeaders(request, { region, service: "secretsmanager", date: now() }, keysFrom(environment));
-  const response = await fetch(new URL("/", endpoint), { method: "POST", headers, body });
-  if (!response.ok) {
-    throw new Error(
-      `executor: secret ${arn} cannot be read (HTTP ${response.status}). Allow the executor's role secretsmanager:GetSecretValue on it and kms:Decrypt on its key, and let it reach the endpoint.`,
-    );
-  }
-  const { SecretString } = (await response.json()) as { SecretString?: string };
-  return SecretString ?? "";
-}
-
 /** Credentials on AWS: a token made here for the executor, the managed master secret for the administrator. */
 export function awsCredentials(environment: Environment, now: () => Date = () => new Date()): Credentials {
+  const keeper = awsKeeper((region) => jsonApi(region, environment, () => keysFrom(environment), now));
   return {
-    keeper: awsKeeper((region) => jsonApi(region, environment, () => keysFrom(environment), now)),
+    keeper,
     token: async (target, user, form = databaseForm(target, user)) =>
       signInToken(target.region, form, keysFrom(environment), now()),
     admin: async (target) => {
@@ -77,21 +51,11 @@ export function awsCredentials(environment: Environment, now: () => Date = () =>
       if (arn === undefined) {
         throw new Error("executor: a step runs as admin, but target.admin_secret_arn is not set.");
       }
-      const secret = await readSecret(arn, target.region, environment, now);
-      const { username, password } = parse(secret);
+      const { username, password } = (await keeper.secret(arn, target.region)) ?? {};
       if (!username || !password) {
         throw new Error(`executor: secret ${arn} must be a JSON object with username and password.`);
       }
       return { user: username, password };
     },
   };
-}
-
-/** JSON.parse quotes its input in errors: a secret must not get there. */
-function parse(secret: string): { username?: string; password?: string } {
-  try {
-    return JSON.parse(secret);
-  } catch {
-    return {};
-  }
 }

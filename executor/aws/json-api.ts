@@ -21,12 +21,13 @@ export const PARAMETERS: Service = { id: "ssm", target: "AmazonSSM", endpoint: "
 /** What a service refused. Holds names and codes, never a value. */
 export class ApiError extends Error {
   constructor(
-    what: string,
+    subject: string,
+    action: string,
     readonly code: string,
     status: number,
   ) {
     super(
-      `executor: ${what}: ${code} (HTTP ${status}). Look at the policy of the executor's role, at the key's policy, and at whether it reaches the endpoint.`,
+      `executor: ${subject}: ${code} (HTTP ${status}). Allow the executor's role ${action} on it and the use of its key, and let it reach the endpoint.`,
     );
     this.name = "ApiError";
   }
@@ -52,7 +53,7 @@ export function jsonApi(region: string, environment: Environment, keys: () => Aw
     const headers = signedHeaders(request, { region, service: service.id, date: now() }, keys());
     const response = await fetch(endpoint, { method: "POST", headers, body });
     const text = await response.text();
-    if (!response.ok) throw new ApiError(`${action} of ${subject}`, codeOf(text), response.status);
+    if (!response.ok) throw new ApiError(subject, `${service.id}:${action}`, codeOf(text), response.status);
     return text === "" ? {} : JSON.parse(text);
   };
 }

@@ -1,11 +1,21 @@
-import type { Observation, VerifyInput } from "./observation";
+import type { Looking, Observation } from "./observation";
 import type { Identity, Target } from "./payload";
 
+/** A step as its driver took it apart. */
+export interface Work<Statement, At> {
+  /** Where the session is opened: a database, say, or members. */
+  readonly at: At;
+  /** They run in order. */
+  readonly statements: readonly Statement[];
+  /** All or nothing: for a driver that has {@link Driver.transaction}. Default: each statement by itself. */
+  readonly transaction?: true;
+}
+
 /** One open connection. Statements run one after another. */
-export interface Session {
+export interface Session<Statement> {
   /** Runs one statement and returns its rows. */
-  query(sql: string): Promise<readonly Record<string, unknown>[]>;
-  /** Ends the connection. Never throws. */
+  run(statement: Statement): Promise<readonly Record<string, unknown>[]>;
+  /** Ends the connection, and with it what was not committed. Never throws. */
   close(): Promise<void>;
 }
 
@@ -55,25 +65,33 @@ export interface Failure {
   readonly patient?: boolean;
 }
 
-/** What the executor asks of an engine. */
-export interface Driver {
+/** What the executor asks of an engine. `Statement`, `At` and `Look` are the engine's own; nobody else looks into them. */
+export interface Driver<Statement = unknown, At extends object = object, Look extends At = At> {
+  /** Takes a step apart, once it is held to the shape of the engine's steps. @throws {WrongShape} */
+  read(step: unknown): Work<Statement, At>;
   open(
     target: Target,
     as: Identity,
-    database: string,
+    at: At,
     credentials: Credentials,
     notice: (message: string) => void,
-  ): Promise<Session>;
-  /** Statements around a step. */
-  readonly begin: string;
-  readonly commit: string;
+  ): Promise<Session<Statement>>;
+  /**
+   * Runs what is given in one transaction: what ends by an error is undone when the session closes. Default: the engine
+   * has none, and a step that asks for one is refused before anything is run.
+   */
+  transaction?<T>(session: Session<Statement>, work: () => Promise<T>): Promise<T>;
   explain(error: unknown): Failure;
+  /** A statement for the log: names of objects, never a value. */
+  show(statement: Statement): string;
   /** A statement that gives a role a password, as a verifier. Default: roles of this engine have none. */
-  readonly password?: (role: string, password: string) => string;
+  password?(role: string, password: string): Statement;
+  /** Where a look signs in, and what it holds the cluster to, as the engine's `look` made it. @throws {WrongShape} */
+  readLook(look: unknown): Look;
   /** Looks at the cluster and the shares on it, and changes nothing. Default: that one can sign in is all that is checked. */
-  readonly verify?: (session: Session, input: VerifyInput) => Promise<readonly Observation[]>;
+  verify?(session: Session<Statement>, input: Looking<Look>): Promise<readonly Observation[]>;
   /** The query of the performance probe: small, always the same, of no tenant's data. Default: nothing is measured. */
-  readonly probe?: string;
+  readonly probe?: Statement;
   /** The role that the executor itself signs in as, where it does so by a password. */
   readonly executorRole?: string;
 }

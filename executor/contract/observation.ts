@@ -21,15 +21,16 @@ export interface ShareFacts {
   readonly expected?: unknown;
 }
 
-/** What to look at. It names no statement: what is run is the driver's alone, and changes nothing. */
-export interface VerifyInput {
-  readonly engine: string;
+/** What a driver looks at. `Look` is the engine's own: where it signs in, and what it holds the cluster to. */
+export interface Looking<Look> {
   readonly target: Target;
-  /** The database to look at. */
-  readonly database: string;
+  readonly look: Look;
   readonly shares: readonly ShareFacts[];
-  /** Largest lag of a replica, in milliseconds. */
-  readonly replicaLagMsMax: number;
+}
+
+/** What to look at. It names no statement: what is run is the driver's alone, and changes nothing. */
+export interface VerifyInput extends Looking<object> {
+  readonly engine: string;
   /** Queries of the performance probe; 0: none. */
   readonly queries: number;
 }

@@ -1,26 +1,21 @@
 /**
- * What Terraform hands to the executor, and what a reviewer therefore reads in the plan: plain statements,
- * made at synth time. The executor adds nothing to them.
+ * What Terraform hands to the executor, and what a reviewer therefore reads in the plan: steps that are made at synth
+ * time. The executor adds nothing to them. What a step does is said in its engine's own terms, beside what is the same
+ * for all engines; `steps.ts` reads both when they arrive.
  */
 
-/** Who a step signs in as. `admin` is the cluster's managed master user, needed for what only it may do. */
+/** Who a step signs in as. `admin` is the cluster's managed administrator, needed for what only it may do. */
 export type Identity = "admin" | "executor";
 
-/** Statements that run in order on one connection, in one transaction unless `transaction` is false. */
+/** What every step has, whatever engine it is of. Every step is idempotent: it can run again after a lost connection. */
 export interface Step {
   /** Who signs in. */
   readonly as: Identity;
-  /** The database to connect to. */
-  readonly database: string;
-  /** False for statements that cannot run in a transaction block (CREATE DATABASE). Default: true. */
-  readonly transaction?: boolean;
   /**
-   * SQLSTATEs that mean "already so", for the few statements that have no IF [NOT] EXISTS (CREATE DATABASE), and for
-   * signing in to a database that is already gone. The step then counts as done. Default: none.
+   * Codes of the engine that mean "already so", for the few statements that have no form that is silent about it, and
+   * for signing in to a database that is already gone. The step then counts as done. Default: none.
    */
   readonly tolerates?: readonly string[];
-  /** Every statement is idempotent: the whole step can run again after a lost connection. */
-  readonly statements: readonly string[];
   /**
    * Roles that sign in by a password. The executor makes each one once, keeps it as an SSM parameter under the target's
    * `passwords_path` (its own in its own secret), and gives the server a verifier. Default: none.

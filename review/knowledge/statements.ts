@@ -1,16 +1,13 @@
+import { statementsIn } from "../../executor/contract/steps";
 import type { Severity } from "../finding";
 import { own, parseJson } from "../normalise/values";
 
-/** The statements of an executor's input (executor/contract/payload.ts): run on create and update, and when the row goes. */
+/** The statements of an executor's input, of whatever engine: run on create and update, and when the row goes. */
 export function readStatements(input: unknown): { apply: string[]; remove: string[] } {
   const document = parseJson(input);
   const steps = (name: string): string[] => {
     const list = own(document, name);
-    if (!Array.isArray(list)) return [];
-    return list.flatMap((step) => {
-      const statements = own(step, "statements");
-      return Array.isArray(statements) ? statements.filter((s): s is string => typeof s === "string") : [];
-    });
+    return Array.isArray(list) ? list.flatMap(statementsIn) : [];
   };
   return { apply: steps("apply"), remove: steps("remove") };
 }

@@ -3,8 +3,9 @@ import type { Aws } from "../../constructs/live/aws";
 import { loadFleet } from "../../constructs/rooms";
 import { collect, PROBE_QUERIES } from "../../delivery/checks/collect";
 import { verifyDeployment } from "../../delivery/checks/verify";
-import { deliveredHomes, homesReached } from "../../delivery/homes";
+import { deliveredHomes, homesReached, lookOf } from "../../delivery/homes";
 import type { VerifyInput } from "../../executor/contract/observation";
+import { drivers } from "../../executor/lambda/drivers";
 import { at, look, settings } from "./fixture";
 
 const fleet = loadFleet();
@@ -54,10 +55,19 @@ describe("looking at homes", () => {
     );
     const [name, payload] = invoked[0]!;
     expect(name).toBe("tessera-prod-c-pool-1-verifier");
-    expect(payload).toMatchObject({ queries: PROBE_QUERIES, database: "tessera", target: { region: "eu-central-1" } });
+    expect(payload).toMatchObject({ queries: PROBE_QUERIES, target: { region: "eu-central-1" } });
+    // What the engine of the home says of its own clusters.
+    expect(payload.look).toEqual(lookOf(home, enginesOf(home)[0]!));
+    expect(payload.look).toMatchObject({ database: "tessera", replicaLagMsMax: expect.any(Number) });
     const tenants = fleet.tenantsOf("production").filter(({ placement }) => placement.production === "pool-1");
     expect(payload.shares.map(({ tenant }) => tenant)).toEqual(tenants.map(({ id }) => id));
     expect(payload.shares[0]?.contract).toMatchObject({ state: "active", roles: expect.anything() });
+  });
+
+  it("asks in words that the engine's driver takes, in every home", () => {
+    for (const home of homes)
+      for (const engine of enginesOf(home))
+        expect(drivers[engine.driver ?? engine.id]!.readLook(lookOf(home, engine))).toEqual(lookOf(home, engine));
   });
 
   it("takes a verifier that does not answer, or AWS that refuses, for a check that failed", async () => {

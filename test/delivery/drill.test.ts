@@ -195,7 +195,6 @@ describe("the steps on AWS", () => {
     id: "drill-1",
     restoreTo: null,
     shares: [],
-    database: "tessera",
     tags: [{ Key: "tessera:drill", Value: "true" }],
   });
 

@@ -144,7 +144,6 @@ async function tryDrill(checks: Checks, host: LiveHost<PostgresqlSettings>): Pro
     id,
     restoreTo: null,
     shares: [],
-    database: "tessera",
     tags: [{ Key: "tessera:drill", Value: "true" }],
   };
   const names = async () =>
@@ -195,7 +194,7 @@ async function tryCache(checks: Checks, redis: Awaited<ReturnType<typeof startSe
       },
     );
     const target = { host: "127.0.0.1", port: redis.port, region: REGION, resource_id: "prod-c-pool-1" };
-    return verifier({ engine: "redis", target, database: "*", shares: [], replicaLagMsMax: 1000, queries: 40 });
+    return verifier({ engine: "redis", target, look: {}, shares: [], queries: 40 });
   };
   const verdicts = ({ observations }: Awaited<ReturnType<typeof look>>) =>
     observations.map(({ check, holds }) => `${check} ${holds}`).join(", ");

@@ -26,7 +26,13 @@ describe("the evidence of a restored copy, on real servers", () => {
   };
   const target = (server: Server) => ({ host: server.host, port: server.port, region: "r" });
   const evidence = async (server: Server) => {
-    const session = await driver.open(target(server), "executor", "shared", surroundings().credentials, () => {});
+    const session = await driver.open(
+      target(server),
+      "executor",
+      { database: "shared" },
+      surroundings().credentials,
+      () => {},
+    );
     try {
       return await evidenceOf(session, SHARES);
     } finally {

@@ -22,9 +22,8 @@ describe("the verifier on a real server", () => {
     return verifier({
       engine: "postgresql",
       target: { host: server.host, port: server.port, region: "eu-central-1" },
-      database: "shared",
+      look: { database: "shared", replicaLagMsMax: 1000 },
       shares: [pooled("acme"), pooled("globex"), owned("initech"), pooled("asleep", "suspended")],
-      replicaLagMsMax: 1000,
       queries: 0,
       ...input,
     });

@@ -1,5 +1,6 @@
 import { pgvector } from "../../constructs/engines/pgvector";
 import { security } from "../../constructs/security";
+import { statementsIn } from "../../executor/contract/steps";
 import { resolved, settingsOf } from "../support/fixture";
 import { cellOf } from "../support/homes";
 import { builtOf, casesOf, synthesizeCases } from "./fleet";
@@ -20,9 +21,9 @@ test.each([
 });
 
 test("searches start with the settings, checked by the extension's own library", () => {
-  const { as, database, statements } = bootstrap().at(-1)!;
-  expect({ as, database }).toEqual({ as: "admin", database: "tessera" });
-  expect(statements).toEqual([
+  const step = bootstrap().at(-1)!;
+  expect(step).toMatchObject({ as: "admin", database: "tessera" });
+  expect(statementsIn(step)).toEqual([
     "SELECT '[1]'::public.vector",
     `ALTER DATABASE "tessera" SET hnsw.ef_search = '100'`,
     `ALTER DATABASE "tessera" SET hnsw.iterative_scan = 'relaxed_order'`,
@@ -32,7 +33,7 @@ test("searches start with the settings, checked by the extension's own library",
 
 test("the statements are PostgreSQL's", async () => {
   const { parse } = await import("libpg-query");
-  for (const statement of bootstrap().at(-1)!.statements) await expect(parse(statement)).resolves.toBeDefined();
+  for (const statement of statementsIn(bootstrap().at(-1))) await expect(parse(statement)).resolves.toBeDefined();
 });
 
 test("its extension cannot be left out", () => {

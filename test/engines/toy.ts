@@ -12,6 +12,8 @@ export const schema = z.strictObject({
 });
 export type ToySettings = z.infer<typeof schema>;
 
+const STEP = { as: "admin" } as const;
+
 export const toyBuild: EngineBuild<ToySettings> = {
   cluster: () => ({
     writer_host: "",
@@ -22,9 +24,10 @@ export const toyBuild: EngineBuild<ToySettings> = {
     admin_secret_arn: "",
   }),
   bootstrap: ({ settings, security: { values } }) => [
-    { as: "admin", database: values.tenant_isolation.strategy, statements: [String(settings.values.size_gb)] },
+    { ...STEP, says: `${values.tenant_isolation.strategy} ${settings.values.size_gb}` },
   ],
   guard: () => [],
+  look: () => ({}),
   slice: () => ({ apply: [], remove: [], contract: {} }),
   connect: () => [],
   execute: () => [],

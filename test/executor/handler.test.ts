@@ -1,10 +1,18 @@
 import type { Driver } from "../../executor/contract/driver";
 import type { ExecutorInput, Step } from "../../executor/contract/payload";
+import { list, object, text } from "../../executor/contract/shape";
+import { stepsOf } from "../../executor/contract/steps";
 import { makeHandler } from "../../executor/handler";
 import type { LogLine } from "../../executor/run";
 import { surroundings } from "../support/postgres";
 
-const step = (sql: string): Step => ({ as: "executor", database: "d", statements: [sql] });
+const fakeStep = stepsOf({ words: { words: list(text) } });
+const step = (...words: string[]) => ({ as: "executor" as const, words });
+/** As the executor's input was before engines had steps of their own. */
+const old = (sql: string): Step & object => ({
+  as: "executor",
+  ...{ database: "d", transaction: false, statements: [sql] },
+});
 const input = (subject: string): ExecutorInput => ({
   engine: "fake",
   subject,
@@ -16,13 +24,14 @@ const input = (subject: string): ExecutorInput => ({
 function recorded() {
   const ran: string[] = [];
   const lines: LogLine[] = [];
-  const fake: Driver = {
-    begin: "BEGIN",
-    commit: "COMMIT",
+  const fake: Driver<string> = {
+    read: (given) => ({ at: {}, statements: fakeStep(given, "").words }),
+    readLook: (given) => object({})(given, ""),
+    show: (word) => word,
     explain: () => ({ code: "X", message: "", advice: "", transient: false }),
     open: async (target) => ({
-      query: async (sql) => {
-        if (!/BEGIN|COMMIT/.test(sql)) ran.push(`${sql} at ${target.host}`);
+      run: async (word) => {
+        ran.push(`${word} at ${target.host}`);
         return [{ cancelled: 3n, secret_free: "yes" }];
       },
       close: async () => {},
@@ -50,6 +59,40 @@ describe("the handler", () => {
     const { handler, ran } = recorded();
     await handler({ ...input("only"), tf: { action: "delete", prev_input: null } });
     expect(ran).toEqual(["remove only at only.example"]);
+  });
+
+  it("refuses steps of another shape, by engine, subject and step, before anything is run", async () => {
+    const { handler, ran } = recorded();
+    const wrong = { ...input("acme"), apply: [step("fine"), old("SELECT 1")] };
+    await expect(handler({ ...wrong, tf: { action: "create", prev_input: null } })).rejects.toThrow(
+      "fake: acme: apply, step 2 of 2: given the keys as, database, transaction, statements; allowed: words beside",
+    );
+    expect(ran).toEqual([]);
+  });
+
+  it("refuses to write what would not be understood when it is to erase", async () => {
+    const { handler, ran } = recorded();
+    const wrong = { ...input("acme"), remove: [old("DROP")] };
+    await expect(handler({ ...wrong, tf: { action: "update", prev_input: input("acme") } })).rejects.toThrow(
+      "fake: acme: remove, step 1 of 1",
+    );
+    expect(ran).toEqual([]);
+  });
+
+  it("refuses to erase by steps that another release wrote, and says what to do", async () => {
+    const { handler, ran } = recorded();
+    const last = { ...input("acme"), apply: [old("CREATE")], remove: [step("fine"), old("DROP")] };
+    await expect(handler({ ...last, tf: { action: "delete", prev_input: last } })).rejects.toThrow(
+      /^fake: acme: remove, step 2 of 2: .* Nothing was run\. Another release .* deploy once with this release/,
+    );
+    expect(ran).toEqual([]);
+  });
+
+  it("applies over what another release wrote", async () => {
+    const { handler, ran } = recorded();
+    const last = { ...input("acme"), apply: [old("CREATE")], remove: [old("DROP")] };
+    await handler({ ...input("acme"), tf: { action: "update", prev_input: last } });
+    expect(ran).toEqual(["apply acme at acme.example"]);
   });
 
   it("runs scheduled work and logs what it counted", async () => {

@@ -1,5 +1,6 @@
+import type { SqlStep } from "../../constructs/engines/families/postgresql/steps";
+import { driverOver, VERIFIED } from "../../constructs/engines/families/postgresql/wire";
 import type { Driver, Failure } from "../../executor/contract/driver";
-import type { Step } from "../../executor/contract/payload";
 import { type LogLine, type Run, run, type Surroundings } from "../../executor/run";
 
 class Refusal extends Error {
@@ -8,12 +9,12 @@ class Refusal extends Error {
   }
 }
 
-/** A driver whose connections fail as a list says: one entry for each statement that is run. */
+/** SQL's driver, whose connections fail as a list says: one entry for each statement that is run. */
 function scripted(outcomes: (Partial<Failure> | null)[]) {
   const ran: string[] = [];
-  const driver: Driver = {
-    begin: "BEGIN",
-    commit: "COMMIT",
+  const sql = driverOver(VERIFIED);
+  const driver: typeof sql = {
+    ...sql,
     explain: (error) => ({
       code: "X",
       message: "m",
@@ -21,10 +22,10 @@ function scripted(outcomes: (Partial<Failure> | null)[]) {
       transient: false,
       ...(error as Refusal).failure,
     }),
-    open: async (_target, as, database) => {
+    open: async (_target, as, { database }) => {
       ran.push(`open ${as}@${database}`);
       return {
-        query: async (sql) => {
+        run: async (sql) => {
           ran.push(sql);
           const outcome = /^(BEGIN|COMMIT)$/.test(sql) ? null : outcomes.shift();
           if (outcome) throw new Refusal(outcome);
@@ -50,8 +51,8 @@ function watched(remaining = Number.POSITIVE_INFINITY) {
   return { around, lines, pauses };
 }
 
-const step = (...statements: string[]): Step => ({ as: "executor", database: "d", statements });
-const job = (...steps: Step[]): Run => ({
+const step = (...statements: string[]): SqlStep => ({ as: "executor", database: "d", statements });
+const job = (...steps: SqlStep[]): Run => ({
   engine: "e",
   subject: "acme",
   target: { host: "h", port: 1, region: "r" },
@@ -107,6 +108,30 @@ describe("running steps", () => {
     expect(text + JSON.stringify(lines)).not.toContain("se-cret");
   });
 
+  it("holds every step to its engine's shape before it runs the first", async () => {
+    const { driver, ran } = scripted([]);
+    const wrong = { ...step("b"), statments: ["c"] };
+    await expect(run(job(step("a"), wrong), driver, watched().around)).rejects.toThrow(
+      /^e: acme: apply, step 2 of 2: given the key "statments"; allowed: .*\. Nothing was run\. Synthesize again/,
+    );
+    expect(ran).toEqual([]);
+  });
+
+  it("refuses a step that is all or nothing where the engine has no transactions", async () => {
+    const { driver, ran } = scripted([]);
+    const { transaction: _, ...without } = driver;
+    const none: Driver = without;
+    await expect(run(job(step("a")), none, watched().around)).rejects.toThrow("step 1 of 1: this engine has no trans");
+    await run(job({ ...step("a"), transaction: false }), none, watched().around);
+    expect(ran).toEqual(["open executor@d", "a", "close"]);
+  });
+
+  it("shortens long statements in the log", async () => {
+    const { around, lines } = watched();
+    await run(job(step(`SELECT ${"a, ".repeat(1000)}`)), scripted([]).driver, around);
+    expect(String(lines[0]?.text).length).toBeLessThan(410);
+  });
+
   it("writes one line for each statement", async () => {
     const { driver } = scripted([null, { code: "42P07" }]);
     const { around, lines } = watched();
@@ -122,7 +147,7 @@ describe("running steps", () => {
         statement: 0,
         duration_ms: 0,
         outcome: "ok",
-        sql: "SELECT ?",
+        text: "SELECT ?",
       },
       {
         event: "statement",
@@ -134,7 +159,7 @@ describe("running steps", () => {
         statement: 1,
         duration_ms: 0,
         outcome: "42P07",
-        sql: "b",
+        text: "b",
       },
     ]);
   });

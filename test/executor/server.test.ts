@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { applyTenant, bootstrapPool, removeTenant } from "../../constructs/engines/families/postgresql/sql";
+import type { SqlStep } from "../../constructs/engines/families/postgresql/steps";
 import { driverOver, VERIFIED } from "../../constructs/engines/postgresql/driver";
-import type { Step } from "../../executor/contract/payload";
 import { type LogLine, run } from "../../executor/run";
 import { pool, startTestServer, surroundings, type TestServer, tenantSpec } from "../support/postgres";
 
 const tenant = (id: string) => tenantSpec(id, { strategy: "schema_per_tenant" });
-const step = (...statements: string[]): Step => ({ as: "admin", database: "postgres", statements });
+const step = (...statements: string[]): SqlStep => ({ as: "admin", database: "postgres", statements });
 
 describe("on a real server", () => {
   let server: TestServer;

@@ -1,6 +1,7 @@
 import { accessString, EXECUTOR_RULES } from "../../constructs/engines/redis/acl";
 import { driverOver } from "../../constructs/engines/redis/driver";
 import { type Reply, RespError } from "../../constructs/engines/redis/resp";
+import type { RedisStep } from "../../constructs/engines/redis/steps";
 import { run } from "../../executor/run";
 import type { Checks } from "../support/checks";
 import { PASSWORD, type Server, setUser, startServer } from "./server";
@@ -99,12 +100,13 @@ async function removal(nodes: readonly Server[], checks: Checks): Promise<void> 
     before.every((count) => count > 0),
     () => String(before),
   );
+  const purge: RedisStep = { as: "executor", purge: { prefix: `${ATTACKER}:` } };
   const counted = await run(
     {
       engine: "redis",
       subject: ATTACKER,
       target: { host: "127.0.0.1", port: nodes[0]!.port, region: "eu-central-1", resource_id: "prod-c-pool-1" },
-      steps: [{ as: "executor", database: "*", transaction: false, statements: [`PURGE ${ATTACKER}:*`] }],
+      steps: [purge],
     },
     driverOver({ tls: false }),
     {

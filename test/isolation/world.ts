@@ -14,7 +14,7 @@ import {
   writersGroup,
 } from "../../constructs/engines/families/postgresql/sql";
 import { withoutGuard } from "../../constructs/engines/families/postgresql/sql/sql";
-import type { Step } from "../../executor/contract/payload";
+import type { SqlStep } from "../../constructs/engines/families/postgresql/steps";
 import type { TestServer } from "../support/postgres";
 import { markerOf, OWN_TABLES, ownApplication, POOLED_APPLICATION, POOLED_TABLES, rowsOf } from "./application";
 import { type Attack, D, R, S, type Stage, type StrategyName, type Who } from "./attack";
@@ -101,11 +101,11 @@ export class World {
     return { ...LIMITS, id, strategy, pool, schemas: strategy === R ? [] : ["main"] };
   }
 
-  private mutated(steps: readonly Step[]): Step[] {
+  private mutated(steps: readonly SqlStep[]): SqlStep[] {
     return this.withoutId === null ? [...steps] : withoutGuard(steps, this.withoutId);
   }
 
-  private execute(steps: readonly Step[]) {
+  private execute(steps: readonly SqlStep[]) {
     return this.server.execute(this.mutated(steps));
   }
 

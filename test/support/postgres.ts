@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Server, startServer } from "../../constructs/engines/families/postgresql/server";
 import type { TenantSpec } from "../../constructs/engines/families/postgresql/sql";
+import type { SqlStep } from "../../constructs/engines/families/postgresql/steps";
 import { driverOver } from "../../constructs/engines/postgresql/driver";
-import type { Step } from "../../executor/contract/payload";
 import { type LogLine, run, type Surroundings } from "../../executor/run";
 
 /** A server for one test run: without passwords, on a free port, gone afterwards. */
 export interface TestServer extends Server {
   /** Runs steps through the executor's own code, as the identities that they name. */
-  execute(steps: readonly Step[], log?: (line: LogLine) => void): Promise<readonly Record<string, unknown>[]>;
+  execute(steps: readonly SqlStep[], log?: (line: LogLine) => void): Promise<readonly Record<string, unknown>[]>;
 }
 
 /** Every role signs in without a password here. */

@@ -26,10 +26,10 @@ const TABLES = {
   profileElements: "settings_profile_elements",
 } as const satisfies Readonly<Record<keyof AccessFound, string>>;
 
-export async function readAccess(session: Session): Promise<AccessFound> {
+export async function readAccess(session: Session<string>): Promise<AccessFound> {
   const found: Partial<Record<keyof AccessFound, readonly Row[]>> = {};
   for (const [key, table] of Object.entries(TABLES))
-    found[key as keyof AccessFound] = await session.query(`SELECT * FROM system.${table}`);
+    found[key as keyof AccessFound] = await session.run(`SELECT * FROM system.${table}`);
   return found as AccessFound;
 }
 

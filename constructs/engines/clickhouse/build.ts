@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
-import { bootstrap, guard, slice } from "./slice";
+import { bootstrap, guard, look, slice } from "./slice";
 
 /** ClickHouse on the Altinity operator. */
 export const build: EngineBuild<ClickhouseSettings> = {
@@ -12,6 +12,7 @@ export const build: EngineBuild<ClickhouseSettings> = {
   manifests,
   bootstrap,
   guard,
+  look,
   slice,
   ...accessBy(usersOf),
 };

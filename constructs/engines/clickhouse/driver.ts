@@ -1,20 +1,22 @@
 import { createHash } from "node:crypto";
-import type { Driver, Failure, Session } from "../../../executor/contract/driver";
+import type { Driver, Failure } from "../../../executor/contract/driver";
+import { redactSql } from "../../../executor/contract/redact";
 import { explainTransport, overHttps } from "../families/incluster/https";
 import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
 import { EXECUTOR, identifier, limitsName, literal, TENANT_COLUMN } from "./names";
+import { type ClickhouseLook, type ClickhouseStatement, clickhouseLook, clickhouseStep } from "./steps";
 import { CLUSTER } from "./topology";
 import { verifyCluster } from "./verify";
 
 type Rows = readonly Record<string, unknown>[];
 
-/** Runs one statement on a server. Injected: tests have no server. */
-export type Transport = (sql: string, at: Place) => Promise<Rows>;
+type Purge = Exclude<ClickhouseStatement, string>;
 
-/** A server, and the database that names without one are in. */
-export interface Place extends Address {
-  readonly database: string;
-}
+/** Runs one statement on a server. Injected: tests have no server. */
+export type Transport = (sql: string, at: Address) => Promise<Rows>;
+
+/** The server's own database: it is there before any other, and what names no other is in it. */
+const CONNECT_TO = "default";
 
 /** What the server answered instead of rows. */
 export class ServerError extends Error {
@@ -37,7 +39,7 @@ const transport: Transport = async (sql, at) => {
       headers: {
         "X-ClickHouse-User": at.user,
         "X-ClickHouse-Key": at.password,
-        "X-ClickHouse-Database": at.database,
+        "X-ClickHouse-Database": CONNECT_TO,
       },
     },
     at,
@@ -109,14 +111,10 @@ function explain(error: unknown): Failure {
   return explainTransport(error);
 }
 
-const PURGE = /^PURGE TENANT '([a-z][a-z0-9_]*)' FROM `([a-z][a-z0-9_]*)` ON CLUSTER '([a-z][a-z0-9-]*)'$/;
-
 /** Removes a tenant's rows and policies from every table that has its column, also one that has left the settings. */
 async function purge(
   run: (sql: string) => Promise<Rows>,
-  id: string,
-  database: string,
-  cluster: string,
+  { tenant: id, database, cluster }: Purge["purge"],
 ): Promise<Rows> {
   const tables = await run(
     `SELECT c.table AS name FROM system.columns AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table WHERE c.database = ${literal(database)} AND c.name = ${literal(TENANT_COLUMN)} AND t.engine LIKE '%MergeTree' ORDER BY name`,
@@ -135,32 +133,30 @@ async function purge(
   return [{ tables: tables.length }];
 }
 
-/** The driver over a given transport. */
-export function driverOver(send: Transport): Driver {
+/** The driver over a given transport. There are no transactions over definitions. */
+export function driverOver(send: Transport): Driver<ClickhouseStatement, object, ClickhouseLook> {
   return {
-    async open(target, as, database, credentials): Promise<Session> {
-      const at: Place = { ...(await addressOf(CLUSTER, target, as, credentials)), database };
+    read(given) {
+      const step = clickhouseStep(given, "");
+      return { at: {}, statements: "purge" in step ? [{ purge: step.purge }] : step.statements };
+    },
+    async open(target, as, _at, credentials) {
+      const at = await addressOf(CLUSTER, target, as, credentials);
       const run = (sql: string) => send(sql, at);
       return {
-        async query(sql) {
-          const [, id, from, cluster] = PURGE.exec(sql) ?? [];
-          if (id !== undefined) return purge(run, id, from!, cluster!);
-          if (sql.startsWith("PURGE")) throw new Error("clickhouse: PURGE names one tenant, database and cluster");
-          return run(sql);
-        },
+        run: (statement) => (typeof statement === "string" ? run(statement) : purge(run, statement.purge)),
         // Every statement is a request of its own.
         close: async () => {},
       };
     },
-    // There are no transactions over definitions, and no step asks for one.
-    begin: "SELECT 1",
-    commit: "SELECT 1",
     explain,
+    show: (statement) => (typeof statement === "string" ? redactSql(statement) : JSON.stringify(statement)),
     password: (user, password) =>
       `ALTER USER ${identifier(user)} IDENTIFIED WITH sha256_hash BY '${createHash("sha256").update(password).digest("hex")}'`,
     executorRole: EXECUTOR,
-    verify: (session, input) => verifyCluster(session, input, explain),
+    readLook: (given) => clickhouseLook(given, ""),
+    verify: (session, looking) => verifyCluster(session, looking, explain),
   };
 }
 
-export const driver: Driver = driverOver(transport);
+export const driver = driverOver(transport);

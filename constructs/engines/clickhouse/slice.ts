@@ -1,7 +1,6 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
-import { definitions } from "../families/incluster/steps";
 import {
   type AccessSpec,
   accessStatements,
@@ -15,16 +14,15 @@ import { contractOf } from "./contract";
 import { expectedAccess } from "./expected";
 import { EXECUTOR, identifier, literal, SHARED_DATABASE, tenantDatabase, usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
+import type { ClickhouseLook, ClickhouseStep } from "./steps";
 import { type Place, tableStatements, viewStatements } from "./table-statements";
 import { CLUSTER } from "./topology";
 import { VERSIONS } from "./versions";
 
-/** The server's own database: it is there before any other. */
-const CONNECT_TO = "default";
+const SECOND_MS = 1000;
 
-/** ClickHouse has no transactions over definitions: every statement is idempotent by itself. */
-function step(as: Step["as"], statements: readonly string[], more: Partial<Step> = {}): Step {
-  return definitions(as, CONNECT_TO, statements, more);
+function step(as: Step["as"], statements: readonly string[], more: Partial<Step> = {}): ClickhouseStep {
+  return { as, statements, ...more };
 }
 
 /** What the executor does for tenants, and may give to them. It reads the server's own tables and no files or hosts. */
@@ -42,7 +40,7 @@ function createDatabase(database: string, cluster: string): string {
 }
 
 /** Statements that make a cluster fit for tenants: the executor's own user, then the tables that tenants share. */
-export function bootstrap({ settings, home }: BootstrapHost<ClickhouseSettings>): readonly Step[] {
+export function bootstrap({ settings, home }: BootstrapHost<ClickhouseSettings>): readonly ClickhouseStep[] {
   const values = settings.values;
   const executor = identifier(EXECUTOR);
   const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
@@ -74,8 +72,14 @@ export function bootstrap({ settings, home }: BootstrapHost<ClickhouseSettings>)
 }
 
 /** Nothing: profiles, quotas and policies hold by themselves. */
-export function guard(_host: BootstrapHost): readonly Step[] {
+export function guard(_host: BootstrapHost): readonly ClickhouseStep[] {
   return [];
+}
+
+/** A replica is held to the lag of its alarm. */
+export function look({ settings }: BootstrapHost<ClickhouseSettings>): ClickhouseLook {
+  const { alarms } = settings.values;
+  return { replicaLagMsMax: alarms.replica_lag_seconds * SECOND_MS };
 }
 
 export function accessSpec({
@@ -95,7 +99,7 @@ export function accessSpec({
 }
 
 /** A tenant's share: users, limits and rights, and its own tables or the policies that bound it in shared ones. */
-export function slice(host: SliceHost<ClickhouseSettings>): Slice {
+export function slice(host: SliceHost<ClickhouseSettings>): Slice<ClickhouseStep> {
   const spec = accessSpec(host);
   const { id } = spec;
   const names = inclusterNames(host.home, CLUSTER);
@@ -104,7 +108,7 @@ export function slice(host: SliceHost<ClickhouseSettings>): Slice {
       step("executor", [...ownTables(spec), ...accessStatements(spec)], { passwords: usersOf(id) }),
       step("executor", doorStatements(spec)),
     ],
-    remove: [step("executor", removal(host, spec), { forget: usersOf(id) })],
+    remove: removal(host, spec),
     contract: contractOf({ host, spec, names }),
     expected: expectedAccess(spec),
   };
@@ -122,18 +126,15 @@ function ownTables({ id, mechanism, settings }: AccessSpec): string[] {
 }
 
 /** Erases the tenant's rows or database, then its users. Nothing else is named. */
-function removal({ environment }: SliceHost, { id, mechanism, settings }: AccessSpec): string[] {
+function removal({ environment }: SliceHost, { id, mechanism, settings }: AccessSpec): ClickhouseStep[] {
   const cluster = settings.cluster_name;
+  const refusal = environment.deletion_protection ? [refuseWhileOpen(id)] : [];
+  const own = `DROP DATABASE IF EXISTS ${identifier(tenantDatabase(id))} ON CLUSTER ${literal(cluster)} SYNC`;
+  const forget = usersOf(id);
+  if (!mechanism.sharesTables) return [step("executor", [...refusal, own, ...removeAccess(id)], { forget })];
   return [
-    ...(environment.deletion_protection ? [refuseWhileOpen(id)] : []),
-    mechanism.sharesTables
-      ? purgeStatement(id, SHARED_DATABASE, cluster)
-      : `DROP DATABASE IF EXISTS ${identifier(tenantDatabase(id))} ON CLUSTER ${literal(cluster)} SYNC`,
-    ...removeAccess(id),
+    ...(refusal.length > 0 ? [step("executor", refusal)] : []),
+    { as: "executor", purge: { tenant: id, database: SHARED_DATABASE, cluster } },
+    step("executor", removeAccess(id), { forget }),
   ];
-}
-
-/** Not SQL: the driver looks up which tables have rows of the tenant, removes those, and counts what is left. */
-function purgeStatement(id: string, database: string, cluster: string): string {
-  return `PURGE TENANT ${literal(id)} FROM ${identifier(database)} ON CLUSTER ${literal(cluster)}`;
 }

@@ -1,5 +1,5 @@
 import type { Failure, Session } from "../../../executor/contract/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../executor/contract/observation";
+import type { Looking, Observation, ShareFacts } from "../../../executor/contract/observation";
 import { attempt, differences, finding, untold } from "../families/incluster/findings";
 import {
   type AccessFound,
@@ -17,6 +17,7 @@ import {
 } from "./access-found";
 import type { ExpectedAccess } from "./expected";
 import { applicationUser, EXECUTOR, literal, PLATFORM_POLICY, SHARED_DATABASE, TENANT_COLUMN, usersOf } from "./names";
+import type { ClickhouseLook, ClickhouseStatement } from "./steps";
 
 /** Where ClickHouse keeps users: it is there as soon as a server has spoken with Keeper. */
 const KEEPER_PATH = "/clickhouse";
@@ -26,30 +27,36 @@ const KEEPER_PATH = "/clickhouse";
  * is compared with what they tell, and is in no statement.
  */
 export async function verifyCluster(
-  session: Session,
-  { shares, replicaLagMsMax }: VerifyInput,
+  session: Session<ClickhouseStatement>,
+  { shares, look }: Looking<ClickhouseLook>,
   explain: (error: unknown) => Failure,
 ): Promise<readonly Observation[]> {
   const cluster = shares.map(({ contract }) => contract.cluster).find((name) => typeof name === "string");
   const home = [
     await attempt("keeper-answers", explain, () => keeper(session)),
-    await attempt("replicas", explain, () => replicas(session, cluster as string | undefined, replicaLagMsMax / 1000)),
+    await attempt("replicas", explain, () =>
+      replicas(session, cluster as string | undefined, look.replicaLagMsMax / 1000),
+    ),
     await attempt("own-rows-constraint", explain, () => constraints(session)),
   ];
   const found = await readAccess(session);
   return [...home, strangers(found), policies(found), ...shares.flatMap((share) => shareOf(found, share))];
 }
 
-async function keeper(session: Session): Promise<Observation> {
-  const [row] = await session.query(
+async function keeper(session: Session<ClickhouseStatement>): Promise<Observation> {
+  const [row] = await session.run(
     `SELECT toUInt32(count()) AS nodes FROM system.zookeeper WHERE path = ${literal(KEEPER_PATH)}`,
   );
   return finding("keeper-answers", null, Number(row?.nodes) > 0 ? [] : [`nothing below ${KEEPER_PATH}`], "it does");
 }
 
-async function replicas(session: Session, cluster: string | undefined, most: number): Promise<Observation> {
+async function replicas(
+  session: Session<ClickhouseStatement>,
+  cluster: string | undefined,
+  most: number,
+): Promise<Observation> {
   const from = cluster === undefined ? "system.replicas" : `clusterAllReplicas(${literal(cluster)}, system, replicas)`;
-  const rows = await session.query(
+  const rows = await session.run(
     `SELECT hostName() AS host, toUInt32(count()) AS tables, toUInt32(max(absolute_delay)) AS delay, toUInt32(max(queue_size)) AS queue, toUInt32(countIf(is_readonly OR is_session_expired)) AS closed, toUInt32(max(total_replicas - active_replicas)) AS away FROM ${from} GROUP BY host ORDER BY host`,
   );
   const wrong = rows.flatMap(({ host, delay, queue, closed, away }) => [
@@ -62,8 +69,8 @@ async function replicas(session: Session, cluster: string | undefined, most: num
 }
 
 /** Row policies bind what is read. What is inserted is bound by a constraint of each shared table. */
-async function constraints(session: Session): Promise<Observation> {
-  const rows = await session.query(
+async function constraints(session: Session<ClickhouseStatement>): Promise<Observation> {
+  const rows = await session.run(
     `SELECT t.name AS name, t.create_table_query AS definition FROM system.tables AS t INNER JOIN system.columns AS c ON c.database = t.database AND c.table = t.name WHERE t.database = ${literal(SHARED_DATABASE)} AND c.name = ${literal(TENANT_COLUMN)} AND t.engine IN ('MergeTree', 'ReplicatedMergeTree') ORDER BY name`,
   );
   const owner = `substring(currentUser(), ${applicationUser("").length + 1})`;

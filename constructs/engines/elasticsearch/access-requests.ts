@@ -9,8 +9,9 @@ import {
   TENANT_FIELD,
   usersOf,
 } from "./names";
-import { type Body, put, request } from "./requests";
+import { put, remove } from "./requests";
 import type { ElasticsearchSettings } from "./settings";
+import type { Body, WriteRequest } from "./steps";
 
 /** How a strategy is kept inside the server. */
 export interface Mechanism {
@@ -36,7 +37,7 @@ export interface AccessSpec {
 }
 
 /** What the executor does, and no more: it gives rights, and makes and removes what is tenants'. */
-export function executorRole(): string {
+export function executorRole(): WriteRequest {
   return put(`/_security/role/${EXECUTOR}`, {
     cluster: [
       "manage_security",
@@ -51,12 +52,12 @@ export function executorRole(): string {
   });
 }
 
-export function executorUser(): string {
+export function executorUser(): WriteRequest {
   return put(`/_security/user/${EXECUTOR}`, { roles: [EXECUTOR], enabled: true });
 }
 
 /** Stamps a document with the tenant of the user that writes it. Who has none writes nothing. */
-export function stampPipeline(): string {
+export function stampPipeline(): WriteRequest {
   return put(`/_ingest/pipeline/${STAMP}`, {
     processors: [
       { remove: { field: TENANT_FIELD, ignore_missing: true } },
@@ -139,7 +140,7 @@ function roles(spec: AccessSpec): Readonly<Record<string, Body>> {
 }
 
 /** Roles, then users with those roles alone. */
-export function accessRequests(spec: AccessSpec): string[] {
+export function accessRequests(spec: AccessSpec): WriteRequest[] {
   const { id, login } = spec;
   const metadata = { [TENANT_FIELD]: id };
   const user = (name: string) =>
@@ -164,9 +165,9 @@ export function expectedAccess(spec: AccessSpec): ExpectedAccess {
   return { roles: roles(spec), enabled: spec.login, snapshotHours: spec.settings.backup.interval_hours };
 }
 
-export function removeAccess(id: string): string[] {
+export function removeAccess(id: string): WriteRequest[] {
   return [
-    ...usersOf(id).map((name) => request("DELETE", `/_security/user/${name}`)),
-    ...usersOf(id).map((name) => request("DELETE", `/_security/role/${name}`)),
+    ...usersOf(id).map((name) => remove(`/_security/user/${name}`)),
+    ...usersOf(id).map((name) => remove(`/_security/role/${name}`)),
   ];
 }

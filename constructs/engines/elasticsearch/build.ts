@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
 import type { ElasticsearchSettings } from "./settings";
-import { bootstrap, guard, slice } from "./slice";
+import { bootstrap, guard, look, slice } from "./slice";
 
 /** Elasticsearch on Elastic Cloud on Kubernetes (ECK). */
 export const build: EngineBuild<ElasticsearchSettings> = {
@@ -12,6 +12,7 @@ export const build: EngineBuild<ElasticsearchSettings> = {
   manifests,
   bootstrap,
   guard,
+  look,
   slice,
   ...accessBy(usersOf),
 };

@@ -1,8 +1,10 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
-import type { Driver, Failure, Session } from "../../../executor/contract/driver";
+import type { Driver, Failure, Work } from "../../../executor/contract/driver";
+import { redactJson } from "../../../executor/contract/redact";
 import { explainTransport, overHttps } from "../families/incluster/https";
 import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
 import { EXECUTOR, TENANT_FIELD } from "./names";
+import { type ElasticsearchStatement, elasticsearchLook, elasticsearchStep } from "./steps";
 import { CLUSTER } from "./topology";
 import { verifyCluster } from "./verify";
 
@@ -85,13 +87,9 @@ function explain(error: unknown): Failure {
   return explainTransport(error);
 }
 
-const REQUEST = /^(GET|PUT|POST|DELETE) (\/\S*)(?: (\{.*\}))?$/s;
 const USER = /^\/_security\/user\/[a-z][a-z0-9_]*$/;
-const PURGE_INDICES = /^PURGE INDICES (tenant_[a-z][a-z0-9_]*-)$/;
-const PURGE_DOCUMENTS = /^PURGE DOCUMENTS (shared-\*) ([a-z][a-z0-9_]*)$/;
-const REFUSE = /^REFUSE WHILE OPEN ((?:tenant|reader)_[a-z0-9_]+(?:,(?:tenant|reader)_[a-z0-9_]+)*)$/;
 
-type Send = (method: string, path: string, body?: object | string) => Promise<Answer>;
+type Send = (method: string, path: string, body?: object) => Promise<Answer>;
 
 function failure({ status, json }: Answer): ServerError {
   const { type, reason } = json?.error?.root_cause?.[0] ?? json?.error ?? {};
@@ -150,26 +148,24 @@ async function purgeDocuments(send: Send, pattern: string, id: string): Promise<
   if (count !== 0) throw new ServerError("REMAINS", 0, `Tessera: documents of ${id} are left`);
 }
 
-async function refuseWhileOpen(send: Send, users: string): Promise<void> {
-  const found = await must(send("GET", `/_security/user/${users}`), 404);
+async function refuseWhileOpen(send: Send, users: readonly string[]): Promise<void> {
+  const found = await must(send("GET", `/_security/user/${users.join(",")}`), 404);
   const open = Object.entries(found as Record<string, { enabled?: boolean }>)
     .filter(([, user]) => user.enabled === true)
     .map(([name]) => name);
   if (open.length > 0) throw new ServerError("OPEN", 0, `Tessera: ${open.join(", ")} can still sign in`);
 }
 
-/** Runs one statement: a request, or one of the three that a request cannot say. Returns what a GET was answered. */
-async function runStatement(send: Send, text: string): Promise<Json> {
-  const [, prefix] = PURGE_INDICES.exec(text) ?? [];
-  if (prefix !== undefined) return purgeIndices(send, prefix);
-  const [, pattern, id] = PURGE_DOCUMENTS.exec(text) ?? [];
-  if (pattern !== undefined) return purgeDocuments(send, pattern, id!);
-  const [, users] = REFUSE.exec(text) ?? [];
-  if (users !== undefined) return refuseWhileOpen(send, users);
-  const [, method, path, body] = REQUEST.exec(text) ?? [];
-  if (method === undefined || path === undefined) throw new Error("elasticsearch: not a request of method, path, body");
-  if (method === "DELETE" && path.includes("*")) throw new Error("elasticsearch: DELETE names one thing, no pattern");
-  if (method === "PUT" && body !== undefined && USER.test(path)) return putUser(send, path, JSON.parse(body));
+/** Runs one statement: a request, or one of those that a request cannot say. Returns what a GET was answered. */
+async function runStatement(send: Send, statement: ElasticsearchStatement): Promise<Json> {
+  if ("purgeIndices" in statement) return purgeIndices(send, statement.purgeIndices.prefix);
+  if ("purgeDocuments" in statement) {
+    const { pattern, tenant } = statement.purgeDocuments;
+    return purgeDocuments(send, pattern, tenant);
+  }
+  if ("refuseWhileOpen" in statement) return refuseWhileOpen(send, statement.refuseWhileOpen.users);
+  const { method, path, body } = statement;
+  if (method === "PUT" && body !== undefined && USER.test(path)) return putUser(send, path, body);
   const answer = await send(method, path, body);
   if (answer.status < 300) return method === "GET" ? answer.json : undefined;
   if (method === "DELETE" && answer.status === 404) return;
@@ -178,31 +174,49 @@ async function runStatement(send: Send, text: string): Promise<Json> {
   throw error;
 }
 
-/** The driver over a given transport. */
-export function driverOver(over: Transport): Driver {
+function read(given: unknown): Work<ElasticsearchStatement, object> {
+  const step = elasticsearchStep(given, "");
+  const of = (...statements: readonly ElasticsearchStatement[]) => ({ at: {}, statements });
+  if ("requests" in step) return of(...step.requests);
+  if ("purgeIndices" in step) return of({ purgeIndices: step.purgeIndices });
+  if ("purgeDocuments" in step) return of({ purgeDocuments: step.purgeDocuments });
+  return of({ refuseWhileOpen: step.refuseWhileOpen });
+}
+
+function show(statement: ElasticsearchStatement): string {
+  if (!("method" in statement)) return JSON.stringify(statement);
+  const { method, path, body } = statement;
+  return `${method} ${path}${body === undefined ? "" : ` ${redactJson(body)}`}`;
+}
+
+/** The driver over a given transport. There are no transactions. */
+export function driverOver(over: Transport): Driver<ElasticsearchStatement> {
   return {
-    async open(target, as, _database, credentials): Promise<Session> {
+    read,
+    async open(target, as, _at, credentials) {
       const at = await addressOf(CLUSTER, target, as, credentials);
       const send: Send = (method, path, body) =>
-        over({ method, path, body: typeof body === "object" ? JSON.stringify(body) : body }, at);
+        over({ method, path, body: body === undefined ? undefined : JSON.stringify(body) }, at);
       return {
-        async query(text) {
-          const json = await runStatement(send, text);
+        async run(statement) {
+          const json = await runStatement(send, statement);
           return json === undefined ? [] : [json];
         },
         // Every request is one of its own.
         close: async () => {},
       };
     },
-    // There are no transactions, and no step asks for one.
-    begin: "GET /",
-    commit: "GET /",
     explain,
-    password: (user, password) =>
-      `PUT /_security/user/${user}/_password ${JSON.stringify({ password_hash: hashOf(password, randomBytes(32)) })}`,
+    show,
+    password: (user, password) => ({
+      method: "PUT",
+      path: `/_security/user/${user}/_password`,
+      body: { password_hash: hashOf(password, randomBytes(32)) },
+    }),
     executorRole: EXECUTOR,
-    verify: (session, input) => verifyCluster(session, input, explain, Date.now()),
+    readLook: (given) => elasticsearchLook(given, ""),
+    verify: (session, looking) => verifyCluster(session, looking, explain, Date.now()),
   };
 }
 
-export const driver: Driver = driverOver(transport);
+export const driver = driverOver(transport);

@@ -1,6 +1,7 @@
 import type { Index } from "./indices";
-import { type Body, put } from "./requests";
+import { put } from "./requests";
 import type { ElasticsearchSettings } from "./settings";
+import type { Body, WriteRequest } from "./steps";
 
 /** What an index is made with. */
 export interface Place {
@@ -14,7 +15,7 @@ export interface Place {
 }
 
 /** Requests that make an index or a data stream, and add fields to one that stands. */
-export function indexRequests(place: Place, name: string, index: Index): string[] {
+export function indexRequests(place: Place, name: string, index: Index): WriteRequest[] {
   const full = `${place.prefix}${name}`;
   const settings = settingsOf(place, index);
   const mappings = mappingsOf(place, index);
@@ -34,7 +35,7 @@ export function indexRequests(place: Place, name: string, index: Index): string[
       priority: 500,
       template: { settings: { index: { ...settings, lifecycle: { name: full } } }, mappings },
     }),
-    `PUT /_data_stream/${full}`,
+    put(`/_data_stream/${full}`),
     put(`/${full}/_mapping`, mappings),
     put(`/${full}/_settings`, { index: dynamic }),
   ];

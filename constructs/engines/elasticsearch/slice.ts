@@ -1,7 +1,6 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
-import { definitions } from "../families/incluster/steps";
 import {
   type AccessSpec,
   accessRequests,
@@ -15,17 +14,16 @@ import {
 import { contractOf } from "./contract";
 import { indexRequests } from "./index-requests";
 import { EXECUTOR, indexPrefix, SHARED_PREFIX, STAMP, TENANT_FIELD, usersOf } from "./names";
-import { purgeDocuments, purgeIndices, refuseWhileOpen } from "./requests";
 import type { ElasticsearchSettings } from "./settings";
+import type { ElasticsearchStep, WriteRequest } from "./steps";
 import { CLUSTER } from "./topology";
 
-/** There are no databases and no transactions: every request is idempotent by itself. */
-function step(as: Step["as"], statements: readonly string[], more: Partial<Step> = {}): Step {
-  return definitions(as, "", statements, more);
+function step(as: Step["as"], requests: readonly WriteRequest[], more: Partial<Step> = {}): ElasticsearchStep {
+  return { as, requests, ...more };
 }
 
 /** Requests that make a cluster fit for tenants: the executor's own user, then the indices that tenants share. */
-export function bootstrap({ settings, home }: BootstrapHost<ElasticsearchSettings>): readonly Step[] {
+export function bootstrap({ settings, home }: BootstrapHost<ElasticsearchSettings>): readonly ElasticsearchStep[] {
   const { shared_indices: shared, search } = settings.values;
   const place = { prefix: SHARED_PREFIX, search, fields: { [TENANT_FIELD]: { type: "keyword" } }, pipeline: STAMP };
   const indices = Object.entries(shared);
@@ -38,8 +36,13 @@ export function bootstrap({ settings, home }: BootstrapHost<ElasticsearchSetting
 }
 
 /** Nothing: roles hold by themselves. */
-export function guard(_host: BootstrapHost): readonly Step[] {
+export function guard(_host: BootstrapHost): readonly ElasticsearchStep[] {
   return [];
+}
+
+/** Nothing: how old a snapshot may be is said by the shares. */
+export function look(_host: BootstrapHost): object {
+  return {};
 }
 
 function accessSpec({ tenant, strategy, settings, active }: SliceHost<ElasticsearchSettings>): AccessSpec {
@@ -52,14 +55,14 @@ function accessSpec({ tenant, strategy, settings, active }: SliceHost<Elasticsea
 }
 
 /** A tenant's share: indices under its prefix, and users who may do something there and nowhere else. */
-export function slice(host: SliceHost<ElasticsearchSettings>): Slice {
+export function slice(host: SliceHost<ElasticsearchSettings>): Slice<ElasticsearchStep> {
   const spec = accessSpec(host);
   const { id, settings } = spec;
   const place = { prefix: indexPrefix(id), search: settings.search };
   const indices = Object.entries(settings.indices).flatMap(([name, index]) => indexRequests(place, name, index));
   return {
     apply: [step("executor", [...indices, ...accessRequests(spec)], { passwords: usersOf(id) })],
-    remove: [step("executor", removal(host, spec), { forget: usersOf(id) })],
+    remove: removal(host, spec),
     contract: contractOf({
       host,
       spec,
@@ -70,12 +73,13 @@ export function slice(host: SliceHost<ElasticsearchSettings>): Slice {
 }
 
 /** Erases the tenant's indices with their templates and policies, its shared documents, then its users. */
-function removal({ environment }: SliceHost, { id }: AccessSpec): string[] {
+function removal({ environment }: SliceHost, { id }: AccessSpec): ElasticsearchStep[] {
+  const as = "executor";
   return [
-    ...(environment.deletion_protection ? [refuseWhileOpen(usersOf(id))] : []),
-    purgeIndices(indexPrefix(id)),
+    ...(environment.deletion_protection ? [{ as, refuseWhileOpen: { users: usersOf(id) } } as const] : []),
+    { as, purgeIndices: { prefix: indexPrefix(id) } },
     // Whatever the settings say now: it may have written to indices that have left them, or under another strategy.
-    purgeDocuments(`${SHARED_PREFIX}*`, id),
-    ...removeAccess(id),
+    { as, purgeDocuments: { pattern: `${SHARED_PREFIX}*`, tenant: id } },
+    step(as, removeAccess(id), { forget: usersOf(id) }),
   ];
 }

@@ -1,8 +1,9 @@
 import type { Failure, Session } from "../../../executor/contract/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../executor/contract/observation";
+import type { Looking, Observation, ShareFacts } from "../../../executor/contract/observation";
 import { attempt, differences, finding, untold } from "../families/incluster/findings";
 import type { ExpectedAccess } from "./access-requests";
 import { EXECUTOR, indexPrefix, SHARED_PREFIX, TENANT_FIELD, usersOf } from "./names";
+import type { ElasticsearchStatement } from "./steps";
 import { REPOSITORY } from "./topology";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,12 +38,12 @@ const SNAPSHOT_TAKES_HOURS = 1;
  * compared with what the server tells, and is in no request.
  */
 export async function verifyCluster(
-  session: Session,
-  { shares }: VerifyInput,
+  session: Session<ElasticsearchStatement>,
+  { shares }: Pick<Looking<object>, "shares">,
   explain: (error: unknown) => Failure,
   now: number,
 ): Promise<readonly Observation[]> {
-  const get: Get = async (path) => ((await session.query(`GET ${path}`))[0] ?? {}) as Json;
+  const get: Get = async (path) => ((await session.run({ method: "GET", path }))[0] ?? {}) as Json;
   const hours = shares.map(({ expected }) => (expected as ExpectedAccess | undefined)?.snapshotHours);
   const home = [
     await attempt("cluster-health", explain, () => health(get)),

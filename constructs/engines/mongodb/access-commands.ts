@@ -29,7 +29,7 @@ export interface AccessSpec {
 }
 
 /** Where a user that may not sign in would have to come from: the server itself, which no client is. */
-const NOWHERE = "127.0.0.1/32";
+export const NOWHERE = "127.0.0.1/32";
 
 const READ = ["find", "changeStream", "listCollections", "listIndexes", "collStats", "dbStats", "killCursors"];
 const REMOVE = ["remove"];
@@ -119,14 +119,10 @@ export function expectedAccess(spec: AccessSpec): ExpectedAccess {
   };
 }
 
-/** Not a command of MongoDB: the driver looks the users up, and fails if one has a role or may come from anywhere. */
-export const REFUSE_WHILE_OPEN = "tesseraRefuseWhileOpen";
-
 /** Erases the database with its documents, then its users and roles. Nothing else is named. */
-export function removalCommands({ id }: AccessSpec, guarded: boolean): Command[] {
+export function removalCommands({ id }: AccessSpec): Command[] {
   const users = usersOf(id);
   return [
-    ...(guarded ? [{ [REFUSE_WHILE_OPEN]: users, nowhere: NOWHERE }] : []),
     { dropDatabase: 1, writeConcern: { w: "majority" } },
     ...users.map((user) => ({ dropUser: user })),
     ...[...users, writerRole(id)].map((role) => ({ dropRole: role })),

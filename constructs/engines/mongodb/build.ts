@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
 import type { MongodbSettings } from "./settings";
-import { bootstrap, guard, slice } from "./slice";
+import { bootstrap, guard, look, slice } from "./slice";
 
 /** MongoDB on Percona's operator. */
 export const build: EngineBuild<MongodbSettings> = {
@@ -12,6 +12,7 @@ export const build: EngineBuild<MongodbSettings> = {
   manifests,
   bootstrap,
   guard,
+  look,
   slice,
   ...accessBy(usersOf),
 };

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
-import type { Driver, Failure, Session } from "../../../executor/contract/driver";
+import type { Driver, Failure, Work } from "../../../executor/contract/driver";
+import { noConnection } from "../../../executor/contract/network";
+import { redactJson } from "../../../executor/contract/redact";
+import { record, WrongShape } from "../../../executor/contract/shape";
 import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
-import { REFUSE_WHILE_OPEN } from "./access-commands";
-import type { Command } from "./command";
+import type { Command, MongodbStatement } from "./command";
 import { ADMIN_DATABASE, EXECUTOR } from "./names";
-import { ENFORCE_QUOTAS, enforceQuotas } from "./quotas";
+import { enforceQuotas } from "./quotas";
+import { type MongodbLook, mongodbLook, mongodbStep } from "./steps";
 import { CLUSTER } from "./topology";
 import { verifyCluster } from "./verify";
 
@@ -104,13 +107,7 @@ function explain(error: unknown): Failure {
   if (error instanceof Refused)
     return { code: error.code, message: error.message, advice: ADVICE[error.code] ?? "See above.", transient: false };
   const { code, name = "", message = "" } = error as { code?: unknown; name?: string; message?: string };
-  if (NETWORK.test(name))
-    return {
-      code: name,
-      message: "no connection",
-      advice: "Check the address, the security groups and the subnets, and that the cluster has a primary.",
-      transient: true,
-    };
+  if (NETWORK.test(name)) return noConnection(name, ", and that the cluster has a primary");
   if (typeof code === "number")
     return {
       code: String(code),
@@ -155,15 +152,8 @@ async function refuseWhileOpen(
 /** A password that nobody knows: a user is made with one, and is given its own right after. */
 const unknownPassword = () => randomBytes(36).toString("base64url");
 
-async function runText(link: Link, database: string, statement: string): Promise<readonly Answer[]> {
-  const command = JSON.parse(statement) as Command;
+async function runCommand(link: Link, database: string, command: Command): Promise<readonly Answer[]> {
   const [name = ""] = Object.keys(command);
-  if (name === ENFORCE_QUOTAS) return enforceQuotas((at, one) => link.command(at, one));
-  if (name === REFUSE_WHILE_OPEN) {
-    const run = (one: Command) => link.command(database, one);
-    await refuseWhileOpen(run, command[name] as string[], String(command.nowhere));
-    return [];
-  }
   try {
     const full = name === "createUser" ? { ...command, pwd: unknownPassword() } : command;
     return [await link.command(database, full)];
@@ -173,25 +163,61 @@ async function runText(link: Link, database: string, statement: string): Promise
   }
 }
 
-/** The driver over a given connection. Statements are commands, as JSON. */
-export function driverOver(connect: Connect): Driver {
+async function runStatement(link: Link, database: string, statement: MongodbStatement): Promise<readonly Answer[]> {
+  if ("command" in statement) return runCommand(link, database, statement.command);
+  if ("enforceQuotas" in statement) return enforceQuotas((at, one) => link.command(at, one));
+  const { users, nowhere } = statement.refuseWhileOpen;
+  await refuseWhileOpen((one) => link.command(database, one), users, nowhere);
+  return [];
+}
+
+type Place = { readonly database: string };
+
+/** A step of commands, or of one of the others, which are statements as they stand. */
+function read(given: unknown): Work<MongodbStatement, Place> {
+  const step = mongodbStep(given, "");
+  if ("commands" in step)
+    return {
+      at: { database: step.database },
+      statements: step.commands.map((one, index) => ({ command: commandOf(one, `commands.${index}`) })),
+    };
+  if ("enforceQuotas" in step) return { at: { database: ADMIN_DATABASE }, statements: [{ enforceQuotas: true }] };
+  return { at: { database: step.database }, statements: [{ refuseWhileOpen: step.refuseWhileOpen }] };
+}
+
+function commandOf(text: string, path: string): Command {
+  try {
+    return record(JSON.parse(text), path);
+  } catch {
+    throw new WrongShape(path, "a text that is no command", "an object as Extended JSON");
+  }
+}
+
+function show(statement: MongodbStatement): string {
+  return "command" in statement
+    ? redactJson(statement.command, Object.keys(statement.command)[0])
+    : JSON.stringify(statement);
+}
+
+/** The driver over a given connection. There are no transactions over definitions. */
+export function driverOver(connect: Connect): Driver<MongodbStatement, Place, MongodbLook> {
   return {
-    async open(target, as, database, credentials): Promise<Session> {
+    read,
+    async open(target, as, { database }, credentials) {
       const link = await connect(await addressOf(CLUSTER, target, as, credentials));
       return {
-        query: (statement) => runText(link, database, statement),
+        run: (statement) => runStatement(link, database, statement),
         close: () => link.close().catch(() => {}),
       };
     },
-    // There are no transactions over definitions, and no step asks for one.
-    begin: '{"ping":1}',
-    commit: '{"ping":1}',
     explain,
+    show,
     // The server makes the verifier; the command goes over TLS, and the server's log leaves passwords out.
-    password: (user, password) => JSON.stringify({ updateUser: user, pwd: password }),
+    password: (user, password) => ({ command: { updateUser: user, pwd: password } }),
     executorRole: EXECUTOR,
-    verify: (session, input) => verifyCluster(session, input, explain),
+    readLook: (given) => mongodbLook(given, ""),
+    verify: (session, looking) => verifyCluster(session, looking, explain),
   };
 }
 
-export const driver: Driver = driverOver(overTls);
+export const driver = driverOver(overTls);

@@ -4,9 +4,6 @@ import { ADMIN_DATABASE, writerOf } from "./names";
 /** Field of a user's own data that bounds its database. A user cannot change it: that takes `changeOwnCustomData`. */
 export const QUOTA_FIELD = "storage_quota_bytes";
 
-/** Not a command of MongoDB: the driver measures each tenant's database, and takes or gives back the right to add. */
-export const ENFORCE_QUOTAS = "tesseraEnforceQuotas";
-
 interface Grant {
   readonly role: string;
   readonly db: string;

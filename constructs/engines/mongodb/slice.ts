@@ -1,29 +1,29 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
-import { definitions } from "../families/incluster/steps";
 import {
   type AccessSpec,
   accessCommands,
   doorCommands,
   expectedAccess,
   MECHANISMS,
+  NOWHERE,
   removalCommands,
 } from "./access-commands";
 import { collectionCommands, shardingCommands } from "./collection-commands";
 import { type Command, text } from "./command";
 import { contractOf } from "./contract";
 import { ADMIN_DATABASE, EXECUTOR, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
-import { ENFORCE_QUOTAS } from "./quotas";
 import type { MongodbSettings } from "./settings";
+import type { MongodbLook, MongodbStep } from "./steps";
 import { CLUSTER, replsetName } from "./topology";
 import { VERSIONS } from "./versions";
 
 const SECONDS_AN_HOUR = 3600;
+const SECOND_MS = 1000;
 
-/** Definitions have no transactions here: every command is idempotent by itself. */
-function step(as: Step["as"], database: string, commands: readonly Command[], more: Partial<Step> = {}): Step {
-  return definitions(as, database, commands.map(text), more);
+function step(as: Step["as"], database: string, commands: readonly Command[], more: Partial<Step> = {}): MongodbStep {
+  return { as, database, commands: commands.map(text), ...more };
 }
 
 /** What the executor does for tenants. It reads, writes and removes no document; only whole databases it drops. */
@@ -60,7 +60,7 @@ const CLUSTER_WIDE = {
 const SHARDING_ROLES = [{ role: "clusterManager", db: ADMIN_DATABASE }];
 
 /** Commands that make a cluster fit for tenants: the executor's own user, change streams, and zones where it is sharded. */
-export function bootstrap({ settings, home }: BootstrapHost<MongodbSettings>): readonly Step[] {
+export function bootstrap({ settings, home }: BootstrapHost<MongodbSettings>): readonly MongodbStep[] {
   const values = settings.values;
   const sharded = home.kind === "dedicated";
   const role = { privileges: [DATABASES, CLUSTER_WIDE], roles: sharded ? SHARDING_ROLES : [] };
@@ -93,11 +93,15 @@ export function bootstrap({ settings, home }: BootstrapHost<MongodbSettings>): r
 }
 
 /** Holds tenants to their quotas. A dedicated tenant without one has nobody to be held. */
-export function guard({ settings, home }: BootstrapHost<MongodbSettings>): readonly Step[] {
+export function guard({ settings, home }: BootstrapHost<MongodbSettings>): readonly MongodbStep[] {
   const { storage_quota_gb: quota } = settings.values;
-  return home.kind === "dedicated" && quota === null
-    ? []
-    : [step("executor", ADMIN_DATABASE, [{ [ENFORCE_QUOTAS]: 1 }])];
+  return home.kind === "dedicated" && quota === null ? [] : [{ as: "executor", enforceQuotas: true }];
+}
+
+/** A look signs in as the executor does. A member is held to the lag of its alarm. */
+export function look({ settings }: BootstrapHost<MongodbSettings>): MongodbLook {
+  const { alarms } = settings.values;
+  return { database: ADMIN_DATABASE, replicaLagMsMax: alarms.replica_lag_seconds * SECOND_MS };
 }
 
 function accessSpec({ tenant, environment, strategy, settings, active }: SliceHost<MongodbSettings>): AccessSpec {
@@ -111,7 +115,7 @@ function accessSpec({ tenant, environment, strategy, settings, active }: SliceHo
 }
 
 /** A tenant's share: a database with its collections, roles bound to it, and users whose doors open last. */
-export function slice(host: SliceHost<MongodbSettings>): Slice {
+export function slice(host: SliceHost<MongodbSettings>): Slice<MongodbStep> {
   const spec = accessSpec(host);
   const { id, settings, mechanism } = spec;
   const database = tenantDatabase(id);
@@ -125,10 +129,14 @@ export function slice(host: SliceHost<MongodbSettings>): Slice {
       ...(spread.length > 0 ? [step("executor", ADMIN_DATABASE, spread)] : []),
       step("executor", database, doorCommands(spec)),
     ],
-    remove: [
-      step("executor", database, removalCommands(spec, host.environment.deletion_protection), { forget: usersOf(id) }),
-    ],
+    remove: [...refusal(host, database), step("executor", database, removalCommands(spec), { forget: usersOf(id) })],
     contract: contractOf({ host, spec, names }),
     expected: expectedAccess(spec),
   };
+}
+
+/** Nothing goes while one of the tenant's users can sign in. Where an environment may be taken down, tenants go with it. */
+function refusal({ tenant, environment }: SliceHost, database: string): MongodbStep[] {
+  if (!environment.deletion_protection) return [];
+  return [{ as: "executor", database, refuseWhileOpen: { users: usersOf(tenant.id), nowhere: NOWHERE } }];
 }

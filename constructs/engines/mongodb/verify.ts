@@ -1,9 +1,10 @@
 import type { Failure, Session } from "../../../executor/contract/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../executor/contract/observation";
+import type { Looking, Observation, ShareFacts } from "../../../executor/contract/observation";
 import { attempt, differences, finding, untold } from "../families/incluster/findings";
 import type { ExpectedAccess } from "./access-commands";
-import type { Command } from "./command";
+import type { Command, MongodbStatement } from "./command";
 import { ADMIN_DATABASE, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
+import type { MongodbLook } from "./steps";
 
 interface Role {
   readonly role: string;
@@ -36,13 +37,13 @@ type Ask = (command: Command) => Promise<Readonly<Record<string, unknown>>>;
  * tells; of it only names go into commands, as values of JSON.
  */
 export async function verifyCluster(
-  session: Session,
-  { shares, replicaLagMsMax }: VerifyInput,
+  session: Session<MongodbStatement>,
+  { shares, look }: Looking<MongodbLook>,
   explain: (error: unknown) => Failure,
 ): Promise<readonly Observation[]> {
-  const ask: Ask = async (command) => (await session.query(JSON.stringify(command)))[0] ?? {};
+  const ask: Ask = async (command) => (await session.run({ command }))[0] ?? {};
   const observations = [
-    await attempt("members", explain, () => members(ask, replicaLagMsMax)),
+    await attempt("members", explain, () => members(ask, look.replicaLagMsMax)),
     await attempt("no-other-roles", explain, () => strangers(ask)),
   ];
   for (const share of shares) observations.push(...(await shareOf(ask, share)));

@@ -1,6 +1,6 @@
-import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, EngineBuild } from "../engine";
 import { identifier, literal } from "../families/postgresql/sql/sql";
+import type { SqlStep } from "../families/postgresql/steps";
 import { build as relational } from "../postgresql/build";
 import { databaseOf } from "../postgresql/pool";
 import { ID, ownName } from "./id";
@@ -10,7 +10,7 @@ import type { PgvectorSettings } from "./settings";
  * What searches start with, as defaults of the database. A value of an extension is checked when its library is
  * loaded, so a vector is made first.
  */
-function searchDefaults({ settings, home }: BootstrapHost<PgvectorSettings>): Step {
+function searchDefaults({ settings, home }: BootstrapHost<PgvectorSettings>): SqlStep {
   const { search } = settings.values;
   const database = databaseOf(home);
   const values: Readonly<Record<string, string | number>> = {

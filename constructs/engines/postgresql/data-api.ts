@@ -4,6 +4,7 @@ import type { DrillHost } from "../../live/live";
 import { scramVerifier } from "../families/postgresql/scram";
 import { EXECUTOR } from "../families/postgresql/sql/names";
 import { identifier, literal } from "../families/postgresql/sql/sql";
+import { databaseOf } from "./pool";
 
 const PASSWORD_BYTES = 36;
 
@@ -16,8 +17,13 @@ interface Answer {
  * to connect name the source's resource id. So the executor gets a password there, made now, kept in a secret that goes
  * with the drill; the server is told its verifier only.
  */
-export async function openSession(host: DrillHost, resourceArn: string, adminSecretArn: string): Promise<Session> {
-  const { aws, database } = host;
+export async function openSession(
+  host: DrillHost,
+  resourceArn: string,
+  adminSecretArn: string,
+): Promise<Session<string>> {
+  const { aws } = host;
+  const database = databaseOf(host.home);
   const password = randomBytes(PASSWORD_BYTES).toString("base64url");
   const asAdmin = (sql: string) =>
     aws.call("rds-data", "execute-statement", { resourceArn, secretArn: adminSecretArn, database, sql });
@@ -37,7 +43,7 @@ export async function openSession(host: DrillHost, resourceArn: string, adminSec
   };
   return {
     // Statements share a session only within a transaction, which the API opens and ends by calls of its own.
-    async query(sql) {
+    async run(sql) {
       if (sql.startsWith("BEGIN")) {
         await end();
         const begun = await aws.call<{ transactionId: string }>("rds-data", "begin-transaction", {

@@ -1,7 +1,6 @@
-import type { Driver } from "../../../executor/contract/driver";
-import { driverOver, VERIFIED } from "../families/postgresql/wire";
+import { driverOver, type SqlDriver, VERIFIED } from "../families/postgresql/wire";
 
 export { driverOver, VERIFIED } from "../families/postgresql/wire";
 
 /** Aurora: signed in by IAM, over TLS that the runtime's own authorities vouch for. */
-export const driver: Driver = driverOver(VERIFIED);
+export const driver: SqlDriver = driverOver(VERIFIED);

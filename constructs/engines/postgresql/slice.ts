@@ -1,23 +1,29 @@
-import type { Step } from "../../../executor/contract/payload";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import { applyTenant, bootstrapPool, guardPool, removeTenant, type TenantSpec } from "../families/postgresql/sql";
+import type { SqlLook, SqlStep } from "../families/postgresql/steps";
 import { tenantLimits } from "../families/postgresql/tenant-limits";
 import { contractOf } from "./contract";
-import { poolSpec } from "./pool";
+import { databaseOf, poolSpec } from "./pool";
 import type { PostgresqlSettings } from "./settings";
 
 /** Statements that make a cluster's database fit for tenants. */
-export function bootstrap(host: BootstrapHost<PostgresqlSettings>): readonly Step[] {
+export function bootstrap(host: BootstrapHost<PostgresqlSettings>): readonly SqlStep[] {
   return bootstrapPool(hostPool(host));
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
-export function guard(host: BootstrapHost<PostgresqlSettings>): readonly Step[] {
+export function guard(host: BootstrapHost<PostgresqlSettings>): readonly SqlStep[] {
   return guardPool(hostPool(host));
 }
 
+/** A look signs in to the cluster's database. A reader is held to the lag of its alarm. */
+export function look({ settings, home }: BootstrapHost<PostgresqlSettings>): SqlLook {
+  const { alarms } = settings.values;
+  return { database: databaseOf(home), replicaLagMsMax: alarms.replica_lag_ms };
+}
+
 /** A tenant's share: roles, limits and schemas, their removal, and the contract that tells of them. */
-export function slice(host: SliceHost<PostgresqlSettings>): Slice {
+export function slice(host: SliceHost<PostgresqlSettings>): Slice<SqlStep> {
   const spec = tenantSpec(host);
   return {
     apply: applyTenant(spec),

@@ -2,7 +2,7 @@ import type { EngineBuild } from "../engine";
 import { connect, execute } from "./access";
 import { cluster } from "./cluster";
 import type { RedisSettings } from "./settings";
-import { bootstrap, guard, slice } from "./slice";
+import { bootstrap, guard, look, slice } from "./slice";
 import { tenantUsers } from "./users";
 
 /** Redis on ElastiCache. */
@@ -10,6 +10,7 @@ export const build: EngineBuild<RedisSettings> = {
   cluster,
   bootstrap,
   guard,
+  look,
   slice,
   rows: tenantUsers,
   connect,

@@ -1,13 +1,16 @@
-import type { Credentials, Driver, Failure, Session } from "../../../executor/contract/driver";
-import { NETWORK_CODES } from "../../../executor/contract/network";
-import type { Observation, VerifyInput } from "../../../executor/contract/observation";
-import type { Identity, Target } from "../../../executor/contract/payload";
+import { createHash } from "node:crypto";
+import type { Credentials, Driver, Failure, Session, Work } from "../../../executor/contract/driver";
+import { networkFailure } from "../../../executor/contract/network";
+import type { Looking, Observation } from "../../../executor/contract/observation";
+import type { Target } from "../../../executor/contract/payload";
 import { EXECUTOR } from "../families/incluster/names";
 import { notReady } from "../families/incluster/sign-in";
-import { openIncluster, passwordStatement } from "./incluster/driver";
+import { type Doing, failure, perform, refuse } from "./doing";
+import { openIncluster } from "./incluster/driver";
 import { verifyUsers } from "./incluster/verify";
 import { serviceUserId } from "./names";
 import { type Address, Connection, type Reply, RespError, type Transport, VERIFIED } from "./resp";
+import { type RedisPlace, type RedisStatement, redisLook, redisStep, statementOf } from "./steps";
 
 /** Errors after which the same step may succeed. Source: error codes of Valkey and Redis. */
 const TRANSIENT = new Set(["LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "READONLY", "BUSY"]);
@@ -17,11 +20,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   WRONGPASS:
     "Check that the executor's user signs in by IAM and that its role has elasticache:Connect on user and group.",
   STAYS: "No key was removed. Set lifecycle.state to offboarding and deploy, then to erased and deploy again.",
+  FORM: "The steps and the cluster are of different forms of the engine: synthesize again.",
+  MEMBERS: "The steps name no members: synthesize again.",
   NOPERM: "The executor's user lacks a right: apply the cell before its tenants.",
 };
 
-/** A removal names a prefix that ends in a colon, or everything; nothing else gets near the keys. */
-const STATEMENT = /^(?:(PING)|(LOCKED)|PURGE ((?:[a-z][a-z0-9_]*:)?\*)|REFUSE ([a-z][a-z0-9_]*))$/;
 /** Databases of a server. Source: parameter `databases`, which ElastiCache sets to 16. */
 const DATABASES = 16;
 const KEYS_A_SCAN = 1000;
@@ -96,9 +99,9 @@ async function refusesValues(nodes: readonly Connection[]): Promise<boolean> {
  * The server as it answers the executor, who can read no tenant's keys. Users' rights are looked at through AWS, and on
  * Kubernetes on every member.
  */
-async function verify(session: Session, input: VerifyInput): Promise<readonly Observation[]> {
-  await session.query("PING");
-  const [row] = await session.query("LOCKED");
+async function verify(session: Session<RedisStatement>, looking: Looking<RedisPlace>): Promise<readonly Observation[]> {
+  await session.run({ ping: true });
+  const [row] = await session.run({ askLocked: true });
   const locked = row?.locked === true;
   return [
     { check: "primaries-answer", tenant: null, holds: true, seen: "every primary answers" },
@@ -108,7 +111,7 @@ async function verify(session: Session, input: VerifyInput): Promise<readonly Ob
       holds: locked,
       seen: locked ? "the executor can read no value" : "the executor can read values: access strings are not in force",
     },
-    ...(input.target.executor_secret_arn ? await verifyUsers(session, input, explain) : []),
+    ...(looking.target.executor_secret_arn ? await verifyUsers(session, looking, explain) : []),
   ];
 }
 
@@ -125,22 +128,12 @@ async function purgeAll(nodes: readonly Connection[], pattern: string): Promise<
   }
 }
 
-/** An error of our own, whose text may be shown. */
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
-}
-
 function explain(error: unknown): Failure {
   const waiting = notReady(error);
   if (waiting !== null) return waiting;
+  const unreached = networkFailure(error);
+  if (unreached !== null) return unreached;
   const { code = "ERR", message } = error as { code?: string; message: string };
-  if (NETWORK_CODES.has(code))
-    return {
-      code,
-      message: "no connection",
-      advice: "Check the address, the security groups and the subnets.",
-      transient: true,
-    };
   return {
     code,
     message: error instanceof RespError ? code : message,
@@ -149,53 +142,66 @@ function explain(error: unknown): Failure {
   };
 }
 
-/**
- * Runs `PING`, `LOCKED` and `PURGE <prefix>*` on every primary of a group; `REFUSE` stops a removal that nobody meant.
- * Servers on Kubernetes, which a secret of the executor's tells, have more statements: incluster/driver.ts.
- */
-export function driverOver(transport: Transport): Driver {
-  async function open(target: Target, as: Identity, database: string, credentials: Credentials): Promise<Session> {
-    if (target.executor_secret_arn)
-      return openIncluster(target, as, database, credentials, transport, { purge: purgeAll, refuses: refusesValues });
-    if (as !== "executor") throw new Error(`redis: there is no ${as} to sign in as: steps run as executor`);
-    const own = { host: target.host, port: target.port };
-    const first = await signIn(own, target, credentials, transport);
-    const others: Connection[] = [];
-    try {
-      const addresses = await primaries(first, own);
-      for (const address of addresses) others.push(await signIn(address, target, credentials, transport));
-    } catch (error) {
-      for (const connection of [first, ...others]) connection.close();
-      throw error;
-    }
-    const nodes = others.length > 0 ? others : [first];
-    return {
-      async query(statement) {
-        const [, ping, locked, pattern, staying] = STATEMENT.exec(statement) ?? [];
-        if (staying !== undefined) throw failure("STAYS", `tenant ${staying} is not leaving`);
-        if (ping !== undefined) {
-          for (const node of nodes) await node.must("PING");
-          return [];
-        }
-        if (locked !== undefined) return [{ locked: await refusesValues(nodes) }];
-        if (pattern === undefined)
-          throw new Error(`redis: ${JSON.stringify(statement)} is none of PING, LOCKED, PURGE and REFUSE`);
-        return [await purgeAll(nodes, pattern)];
-      },
-      async close() {
-        for (const connection of [first, ...others]) connection.close();
-      },
-    };
+/** What a group on ElastiCache does, on every primary: its users are resources of AWS. */
+const ON_PRIMARIES: Doing<readonly Connection[]> = {
+  async ping(nodes) {
+    for (const node of nodes) await node.must("PING");
+    return [];
+  },
+  askLocked: async (nodes) => [{ locked: await refusesValues(nodes) }],
+  purge: async (nodes, { prefix }) => [await purgeAll(nodes, `${prefix}*`)],
+  refuse: async (_, { tenant }) => refuse(tenant),
+};
+
+async function openPrimaries(
+  target: Target,
+  credentials: Credentials,
+  transport: Transport,
+): Promise<Session<RedisStatement>> {
+  const own = { host: target.host, port: target.port };
+  const first = await signIn(own, target, credentials, transport);
+  const others: Connection[] = [];
+  const close = async () => {
+    for (const connection of [first, ...others]) connection.close();
+  };
+  try {
+    const addresses = await primaries(first, own);
+    for (const address of addresses) others.push(await signIn(address, target, credentials, transport));
+  } catch (error) {
+    await close();
+    throw error;
   }
+  const nodes = others.length > 0 ? others : [first];
+  return { run: (statement) => perform(ON_PRIMARIES, nodes, statement), close };
+}
+
+function read(given: unknown): Work<RedisStatement, RedisPlace> {
+  const step = redisStep(given, "");
+  const at = "members" in step ? { members: step.members } : {};
+  return { at, statements: [statementOf(step)] };
+}
+
+/** Steps go to every primary of a group, or, where a secret of the executor's tells of Kubernetes, to those servers. */
+export function driverOver(transport: Transport): Driver<RedisStatement, RedisPlace> {
   return {
-    open,
-    begin: "",
-    commit: "",
+    read,
+    async open(target, as, at, credentials) {
+      if (target.executor_secret_arn)
+        return openIncluster(target, as, at, credentials, transport, { purge: purgeAll, refuses: refusesValues });
+      if (as !== "executor") throw new Error(`redis: there is no ${as} to sign in as: steps run as executor`);
+      return openPrimaries(target, credentials, transport);
+    },
     explain,
-    password: passwordStatement,
+    // No statement of a step holds a password or a value.
+    show: (statement) => ("setPassword" in statement ? "setPassword" : JSON.stringify(statement)),
+    // The server is given the hash: a statement never holds a password.
+    password: (user, password) => ({
+      setPassword: { user, sha256: createHash("sha256").update(password).digest("hex") },
+    }),
     executorRole: EXECUTOR,
+    readLook: (given) => redisLook(given, ""),
     verify,
-    probe: "PING",
+    probe: { ping: true },
   };
 }
 

@@ -3,7 +3,7 @@ import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import type { TimescaledbSettings } from "./settings";
-import { bootstrap, guard, rolesOf, slice } from "./slice";
+import { bootstrap, guard, look, rolesOf, slice } from "./slice";
 
 /** TimescaleDB on CloudNativePG. */
 export const build: EngineBuild<TimescaledbSettings> = {
@@ -11,6 +11,7 @@ export const build: EngineBuild<TimescaledbSettings> = {
   manifests,
   bootstrap,
   guard,
+  look,
   slice,
   ...accessBy(rolesOf),
 };

@@ -1,9 +1,9 @@
-import type { Credentials, Driver } from "../../../executor/contract/driver";
+import type { Credentials } from "../../../executor/contract/driver";
 import { type Address, addressOf, notReady } from "../families/incluster/sign-in";
 import { scramVerifier } from "../families/postgresql/scram";
 import { EXECUTOR } from "../families/postgresql/sql/names";
 import { identifier, literal } from "../families/postgresql/sql/sql";
-import { driverOver, type Transport, VERIFIED } from "../families/postgresql/wire";
+import { driverOver, type SqlDriver, type Transport, VERIFIED } from "../families/postgresql/wire";
 
 /** The wire is PostgreSQL's. What differs is how one signs in: by passwords, to a server of an authority of its own. */
 const plain = driverOver(VERIFIED);
@@ -14,21 +14,18 @@ async function transportTo({ ca }: Address): Promise<Transport> {
 }
 
 /** The driver over a transport that is found out for each address. */
-export function driverWith(transport: (at: Address) => Promise<Transport>): Driver {
+export function driverWith(transport: (at: Address) => Promise<Transport>): SqlDriver {
   return {
-    open: async (target, as, database, credentials, notice) => {
+    ...plain,
+    open: async (target, as, place, credentials, notice) => {
       const at = await addressOf("timescaledb", target, as, credentials);
       const own: Credentials = { admin: async () => at, token: async () => at.password };
-      return driverOver(await transport(at)).open(target, as, database, own, notice);
+      return driverOver(await transport(at)).open(target, as, place, own, notice);
     },
-    begin: plain.begin,
-    commit: plain.commit,
     explain: (error) => notReady(error) ?? plain.explain(error),
     password: (role, password) => `ALTER ROLE ${identifier(role)} PASSWORD ${literal(scramVerifier(password))}`,
     executorRole: EXECUTOR,
-    verify: plain.verify,
-    probe: plain.probe,
   };
 }
 
-export const driver: Driver = driverWith(transportTo);
+export const driver: SqlDriver = driverWith(transportTo);

@@ -1,5 +1,4 @@
 import type { Home } from "../../../config/model";
-import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
@@ -15,6 +14,7 @@ import {
   tenantDatabase,
   tenantRole,
 } from "../families/postgresql/sql";
+import type { SqlLook, SqlStep } from "../families/postgresql/steps";
 import { tenantLimits } from "../families/postgresql/tenant-limits";
 import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
@@ -62,7 +62,7 @@ function hostPool({ settings, home }: BootstrapHost<TimescaledbSettings>): PoolS
 export const rolesOf = (id: string) => [tenantRole(id), readerRole(id), migratorRole(id)];
 
 /** Statements that make a cluster's database fit for tenants, and the executor's own password. */
-export function bootstrap(host: BootstrapHost<TimescaledbSettings>): readonly Step[] {
+export function bootstrap(host: BootstrapHost<TimescaledbSettings>): readonly SqlStep[] {
   const pool = hostPool(host);
   const [createDatabase, ...rest] = bootstrapPool(pool);
   return [
@@ -81,7 +81,7 @@ const UNDEFINED_OBJECT = "42704";
  * A cluster of another version has another library: the extension follows. TimescaleDB wants this to be the first
  * command of its connection, so it has one of its own.
  */
-function updateExtension({ database, extensionVersions }: PoolSpec): Step {
+function updateExtension({ database, extensionVersions }: PoolSpec): SqlStep {
   const version = extensionVersions?.timescaledb;
   const to = version === undefined ? "" : ` TO '${version}'`;
   return {
@@ -94,12 +94,18 @@ function updateExtension({ database, extensionVersions }: PoolSpec): Step {
 }
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
-export function guard(host: BootstrapHost<TimescaledbSettings>): readonly Step[] {
+export function guard(host: BootstrapHost<TimescaledbSettings>): readonly SqlStep[] {
   return guardPool(hostPool(host));
 }
 
+/** A look signs in to the cluster's database. A replica is held to the lag of its alarm. */
+export function look(host: BootstrapHost<TimescaledbSettings>): SqlLook {
+  const { alarms } = host.settings.values;
+  return { database: hostPool(host).database, replicaLagMsMax: alarms.replica_lag_ms };
+}
+
 /** A tenant's share: roles, limits, schemas and time series, their removal, and the contract that tells of them. */
-export function slice(host: SliceHost<TimescaledbSettings>): Slice {
+export function slice(host: SliceHost<TimescaledbSettings>): Slice<SqlStep> {
   const settings = host.settings.values;
   const spec = tenantSpec(host);
   const roles = rolesOf(spec.id);
@@ -117,7 +123,7 @@ export function slice(host: SliceHost<TimescaledbSettings>): Slice {
 }
 
 /** The last step forgets the passwords too: by then their roles are gone. */
-function forgetting(steps: readonly Step[], roles: readonly string[]): Step[] {
+function forgetting(steps: readonly SqlStep[], roles: readonly string[]): SqlStep[] {
   return steps.map((step, index) => (index === steps.length - 1 ? { ...step, forget: roles } : step));
 }
 

@@ -1,7 +1,7 @@
-import type { Step } from "../../../executor/contract/payload";
 import { ownerRole, tenantSchema } from "../families/postgresql/sql/names";
 import type { TenantSpec } from "../families/postgresql/sql/spec";
 import { identifier, literal } from "../families/postgresql/sql/sql";
+import type { SqlStep } from "../families/postgresql/steps";
 import type { ContinuousAggregate } from "./continuous-aggregates";
 import type { Hypertable } from "./hypertables";
 import type { TimescaledbSettings } from "./settings";
@@ -23,7 +23,7 @@ function relation(schema: string, name: string): string {
  * The tenant's hypertables and continuous aggregates, or what they lack to be as the settings say. Idempotent. A table
  * that leaves the settings stays as it is, and so do its columns: data goes by a migration or with its tenant.
  */
-export function timeSeries(tenant: TenantSpec, settings: TimescaledbSettings): Step[] {
+export function timeSeries(tenant: TenantSpec, settings: TimescaledbSettings): SqlStep[] {
   const schema = tenantSchema(tenant.id, SERIES);
   const owner = identifier(ownerRole(tenant.id));
   const licensed = settings.licence.edition === "timescale";

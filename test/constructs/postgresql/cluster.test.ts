@@ -326,5 +326,5 @@ test("two syntheses are the same to the byte", () => {
 });
 
 test("the build offers what an engine offers", () => {
-  expect(Object.keys(build).sort()).toEqual(["bootstrap", "cluster", "connect", "execute", "guard", "slice"]);
+  expect(Object.keys(build).sort()).toEqual(["bootstrap", "cluster", "connect", "execute", "guard", "look", "slice"]);
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { driverOver, type Place, ServerError, type Transport } from "../../../constructs/engines/clickhouse/driver";
+import { driverOver, ServerError, type Transport } from "../../../constructs/engines/clickhouse/driver";
+import type { Address } from "../../../constructs/engines/families/incluster/sign-in";
 import type { Credentials, Keeper } from "../../../executor/contract/driver";
 import type { Target } from "../../../executor/contract/payload";
 import { run } from "../../../executor/run";
@@ -16,7 +17,7 @@ const TARGET: Target = {
 };
 
 function world(answer: (sql: string) => readonly Record<string, unknown>[] = () => []) {
-  const sent: { sql: string; at: Place }[] = [];
+  const sent: { sql: string; at: Address }[] = [];
   const parameters = new Map([["/authority", "PEM"]]);
   const keeper: Keeper = {
     secret: async (arn) => ({ username: `user of ${arn}`, password: "s3cret" }),
@@ -33,7 +34,7 @@ function world(answer: (sql: string) => readonly Record<string, unknown>[] = () 
   return { sent, parameters, driver: driverOver(transport), credentials };
 }
 
-async function execute(the: ReturnType<typeof world>, statements: readonly string[], more: object = {}) {
+async function execute(the: ReturnType<typeof world>, given: readonly string[] | object, more: object = {}) {
   const lines: unknown[] = [];
   const around = {
     credentials: the.credentials,
@@ -42,12 +43,13 @@ async function execute(the: ReturnType<typeof world>, statements: readonly strin
     sleep: async () => {},
     remaining: () => Number.POSITIVE_INFINITY,
   };
-  const step = { as: "executor" as const, database: "default", transaction: false, statements, ...more };
+  const own = Array.isArray(given) ? { statements: given } : given;
+  const step = { as: "executor" as const, ...own, ...more };
   const job = { engine: "clickhouse", subject: "acme", target: TARGET, steps: [step] };
   return { rows: await run(job, the.driver, around), lines };
 }
 
-const PURGE = "PURGE TENANT 'acme' FROM `app` ON CLUSTER 'main'";
+const PURGE = { purge: { tenant: "acme", database: "app", cluster: "main" } };
 const listing = (sql: string) =>
   sql.includes("system.columns") ? [{ name: "events_local" }, { name: "old_local" }] : null;
 
@@ -65,7 +67,7 @@ test("waits while the cluster has made no authority or secret yet", async () => 
   const the = world();
   the.parameters.delete("/authority");
   const failed = await the.driver
-    .open(TARGET, "executor", "default", the.credentials, () => {})
+    .open(TARGET, "executor", {}, the.credentials, () => {})
     .catch((error) => the.driver.explain(error));
   expect(failed).toMatchObject({ code: "NOT_READY", transient: true, patient: true });
   expect(the.sent).toEqual([]);
@@ -92,7 +94,7 @@ test("the same password again on the next run", async () => {
 
 test("removes a tenant's rows from every table with its column, counts what is left, then its policies", async () => {
   const the = world((sql) => listing(sql) ?? (sql.includes("count()") ? [{ count: 0 }] : []));
-  const { rows } = await execute(the, [PURGE]);
+  const { rows } = await execute(the, PURGE);
   expect(rows).toEqual([{ tables: 2 }]);
   const sent = the.sent.map(({ sql }) => sql).slice(1);
   expect(sent).toHaveLength(6);
@@ -106,17 +108,18 @@ test("removes a tenant's rows from every table with its column, counts what is l
 
 test("fails when rows are left", async () => {
   const the = world((sql) => listing(sql) ?? (sql.includes("count()") ? [{ count: 3 }] : []));
-  await expect(execute(the, [PURGE])).rejects.toThrow(/REMAINS Tessera: rows of acme are left in events_local/);
+  await expect(execute(the, PURGE)).rejects.toThrow(/REMAINS Tessera: rows of acme are left in events_local/);
   expect(the.sent.map(({ sql }) => sql).join()).not.toContain("DROP ROW POLICY");
 });
 
 test.each([
-  "PURGE TENANT '%' FROM `app` ON CLUSTER 'main'",
-  "PURGE TENANT 'a' OR 1 FROM `app` ON CLUSTER 'main'",
-  "PURGE",
-])("refuses to purge by %s", async (sql) => {
+  [{ purge: { ...PURGE.purge, tenant: "%" } }, "purge.tenant: given a text"],
+  [{ purge: { ...PURGE.purge, tenant: "a' OR 1" } }, "purge.tenant: given a text"],
+  [{ purge: { tenant: "acme", database: "app" } }, "purge.cluster: given nothing"],
+  [{ ...PURGE, statements: [] }, "exactly one of statements, purge"],
+])("refuses to purge by %j", async (step, said) => {
   const the = world();
-  await expect(execute(the, [sql])).rejects.toThrow(/names one tenant/);
+  await expect(execute(the, step)).rejects.toThrow(said);
   expect(the.sent).toEqual([]);
 });
 

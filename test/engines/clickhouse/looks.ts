@@ -22,9 +22,9 @@ const BESIDE = /system\.(zookeeper|replicas)|system, replicas/;
 async function look(engine: Engine, file: AccessFile, tenants: Readonly<Record<string, ExpectedAccess>>) {
   const answers = new Map<string, Row[]>();
   const shares = Object.entries(tenants).map(([tenant, expected]) => ({ tenant, contract: {}, expected }));
-  const input = { engine: "", target: { host: "", port: 0, region: "" }, database: "", shares };
+  const input = { target: { host: "", port: 0, region: "" }, look: { replicaLagMsMax: 1000 }, shares };
   const observe = (query: (sql: string) => Promise<Row[]>) =>
-    verifyCluster({ query, close: async () => {} }, { ...input, replicaLagMsMax: 1000, queries: 0 }, () => NOBODY);
+    verifyCluster({ run: (sql) => query(String(sql)), close: async () => {} }, input, () => NOBODY);
   const asked: string[] = [];
   await observe(async (sql) => {
     asked.push(sql);

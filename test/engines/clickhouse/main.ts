@@ -119,7 +119,7 @@ function parsing(engine: Engine, checks: Checks): void {
       return [...bootstrapOf(host), ...applyOf(host), ...removeOf(host)];
     }),
   );
-  const statements = [...new Set(all)].filter((sql) => !sql.startsWith("PURGE"));
+  const statements = [...new Set(all)].filter((sql) => !sql.startsWith("purge "));
   const outcomes = engine.run(
     ADMIN_USERS,
     statements.map((sql) => `SELECT formatQuerySingleLine($sql$${sql}$sql$)`),

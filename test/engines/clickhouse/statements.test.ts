@@ -1,4 +1,5 @@
 import { clickhouse } from "../../../constructs/engines/clickhouse";
+import { statementsIn } from "../../../executor/contract/steps";
 import { environment, tenant } from "../../support/fixture";
 import { sliceHostOf } from "../../support/homes";
 import { ATTACKER, applyOf, bootstrapOf, hostFor, removeOf, STRATEGIES } from "./world";
@@ -12,10 +13,10 @@ describe.each(STRATEGIES)("%s", (strategy) => {
     const { apply } = slice(host);
     const first = apply[0]!;
     expect(first.passwords).toEqual(["tenant_acme", "reader_acme"]);
-    const made = first.statements.filter((sql) => sql.startsWith("CREATE USER"));
+    const made = statementsIn(first).filter((sql) => sql.startsWith("CREATE USER"));
     expect(made).toHaveLength(2);
     for (const sql of made) expect(sql).toMatch(/IF NOT EXISTS .* IDENTIFIED WITH sha256_hash BY '0{64}' HOST NONE$/);
-    expect(apply[1]!.statements).toEqual([
+    expect(statementsIn(apply[1])).toEqual([
       "ALTER USER `tenant_acme` HOST IP '10.40.0.0/16'",
       "ALTER USER `reader_acme` HOST IP '10.40.0.0/16'",
     ]);
@@ -23,7 +24,7 @@ describe.each(STRATEGIES)("%s", (strategy) => {
 
   it("closes the users of a tenant that is not active", () => {
     const suspended = sliceHostOf({ ...host, tenant: tenant(ATTACKER, "premium", {}, "suspended") });
-    expect(slice(suspended).apply[1]!.statements).toEqual([
+    expect(statementsIn(slice(suspended).apply[1])).toEqual([
       "ALTER USER `tenant_acme` HOST NONE",
       "ALTER USER `reader_acme` HOST NONE",
     ]);
@@ -90,7 +91,7 @@ describe("shared tables", () => {
   });
 
   it("lose a tenant's rows by its name, and stay", () => {
-    expect(removeOf(host)).toContain("PURGE TENANT 'acme' FROM `app` ON CLUSTER 'main'");
+    expect(removeOf(host)).toContain('purge {"tenant":"acme","database":"app","cluster":"main"}');
     expect(removeOf(host).join()).not.toMatch(/DROP (DATABASE|TABLE)/);
   });
 });

@@ -48,21 +48,19 @@ async function look(harm: (rows: Tables) => void = () => {}, share: object = { e
   const rows = tables();
   harm(rows);
   const asked: string[] = [];
-  const query = async (sql: string) => {
+  const run = async (statement: unknown) => {
+    const sql = String(statement);
     asked.push(sql);
     if (rows.broken?.length && sql.includes("zookeeper")) throw new ServerError("999", "no quorum");
     const name = sql.includes("system, replicas") ? "replicas" : /system\.(\w+)/.exec(sql)![1]!;
     return rows[name] ?? [];
   };
   const observations = await verifyCluster(
-    { query, close: async () => {} },
+    { run, close: async () => {} },
     {
-      engine: "clickhouse",
       target: { host: "h", port: 1, region: "r" },
-      database: "default",
+      look: { replicaLagMsMax: 5000 },
       shares: [{ tenant: "acme", contract: { cluster: "main" }, ...share }],
-      replicaLagMsMax: 5000,
-      queries: 0,
     },
     driverOver(async () => []).explain,
   );

@@ -2,6 +2,7 @@ import { clickhouse } from "../../../constructs/engines/clickhouse";
 import type { ClickhouseSettings } from "../../../constructs/engines/clickhouse/settings";
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { security } from "../../../constructs/security";
+import { statementsIn } from "../../../executor/contract/steps";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 import { cellOf, sliceHostOf } from "../../support/homes";
 
@@ -63,21 +64,15 @@ export function bootstrapOf(host: SliceHost): string[] {
   return clickhouse
     .build()
     .bootstrap({ ...host, home: cellOf() })
-    .flatMap((step) => step.statements);
+    .flatMap(statementsIn);
 }
 
 export function applyOf(host: SliceHost): string[] {
-  return clickhouse
-    .build()
-    .slice(host)
-    .apply.flatMap((step) => step.statements);
+  return clickhouse.build().slice(host).apply.flatMap(statementsIn);
 }
 
 export function removeOf(host: SliceHost): string[] {
-  return clickhouse
-    .build()
-    .slice(host)
-    .remove.flatMap((step) => step.statements);
+  return clickhouse.build().slice(host).remove.flatMap(statementsIn);
 }
 
 const DEFINITION = /^(CREATE (DATABASE|TABLE|MATERIALIZED VIEW)|ALTER TABLE)/;

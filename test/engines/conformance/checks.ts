@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Feature } from "../../../constructs/engines/capabilities";
 import type { NamedForm } from "../../../constructs/engines/forms";
+import { statementsIn } from "../../../executor/contract/steps";
+import { drivers } from "../../../executor/lambda/drivers";
 import { merge } from "../../support/fixture";
 import { type Case, casesOf, type Json, resourcesIn, type Thing } from "../fleet";
 import { EVIDENCE } from "./evidence";
@@ -125,6 +128,56 @@ const slice: Check = {
   },
 };
 
+/** As Terraform hands an object on: `jsonencode` sorts its keys. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, sorted(one)]),
+  );
+}
+
+/** Every input of the executor for the engine: tenants' rows, the bootstrap and what runs every minute. */
+function inputsOf({ engine }: Case, { home, rows }: Seen): Json[] {
+  const known = new RegExp(`(?:bootstrap|guard)_${engine.id}_input`);
+  const beside = [home, rows].flatMap(({ locals = {} }) =>
+    Object.entries(locals as Json)
+      .filter(([name]) => known.test(name))
+      .map(([, text]) => text),
+  );
+  return [...beside, ...Object.values(rows.locals[`slices_${engine.id}`] ?? {})].map((text) =>
+    JSON.parse(String(text)),
+  );
+}
+
+const steps: Check = {
+  name: "its driver takes its steps",
+  excuse: always,
+  faults(one, seen) {
+    const driver = drivers[one.engine.driver ?? one.engine.id];
+    const inputs = inputsOf(one, seen);
+    if (driver === undefined || inputs.length < 2)
+      return [`${inputs.length} inputs, and a driver: ${driver !== undefined}`];
+    return inputs
+      .flatMap(({ apply, remove }) => [...apply, ...remove] as object[])
+      .flatMap((step) => {
+        const given = JSON.stringify(step).slice(0, 200);
+        try {
+          const work = driver.read(step);
+          return failed(
+            [isDeepStrictEqual(driver.read(sorted(step)), work), `it depends on the order of keys: ${given}`],
+            [statementsIn(step).length === work.statements.length, `a reviewer counts other statements: ${given}`],
+            [work.transaction === undefined || driver.transaction !== undefined, `there are no transactions: ${given}`],
+          );
+        } catch (error) {
+          return [`${(error as Error).message} ${given}`];
+        }
+      });
+  },
+};
+
 const noSecret: Check = {
   name: "no secret",
   excuse: always,
@@ -152,6 +205,7 @@ export const CHECKS: readonly Check[] = [
   nothingPublic,
   contract,
   slice,
+  steps,
   noSecret,
   podsFit,
 ];

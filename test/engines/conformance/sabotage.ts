@@ -251,6 +251,11 @@ const ROWS = [
       value.remove = [];
     }),
   ),
+  rows("its driver takes its steps", "a step of another engine's", (all, { engine, tenant }) =>
+    inText(all.locals[`slices_${engine.id}`], tenant, (value) => {
+      value.remove.push({ as: "executor", words: [] });
+    }),
+  ),
   rows("slice and its removal", "its removal is not run", (all, { engine }) => {
     all.resource.aws_lambda_invocation[`slice_${engine.id}`].lifecycle_scope = "CREATE_ONLY";
   }),

@@ -36,7 +36,10 @@ function world(answer: (call: Call) => Answer = () => ok()) {
   return { sent, parameters, driver, credentials: { keeper } as unknown as Credentials };
 }
 
-async function execute(the: ReturnType<typeof world>, statements: readonly string[], more: object = {}) {
+const put = (path: string, body?: object) => ({ method: "PUT", path, ...(body && { body }) });
+const remove = (path: string) => ({ method: "DELETE", path });
+
+async function execute(the: ReturnType<typeof world>, ...given: readonly object[]) {
   const lines: unknown[] = [];
   const around = {
     credentials: the.credentials,
@@ -45,8 +48,8 @@ async function execute(the: ReturnType<typeof world>, statements: readonly strin
     sleep: async () => {},
     remaining: () => Number.POSITIVE_INFINITY,
   };
-  const step = { as: "executor" as const, database: "", transaction: false, statements, ...more };
-  await run({ engine: "elasticsearch", subject: "acme", target: TARGET, steps: [step] }, the.driver, around);
+  const steps = given.map((one) => ({ as: "executor" as const, ...one }));
+  await run({ engine: "elasticsearch", subject: "acme", target: TARGET, steps }, the.driver, around);
   return lines;
 }
 
@@ -54,8 +57,7 @@ const said = (the: ReturnType<typeof world>) => the.sent.map(({ call }) => `${ca
 
 test("signs in with the secret of its identity and trusts the cluster's authority only", async () => {
   const the = world();
-  await execute(the, ["GET /"]);
-  await execute(the, ["GET /"], { as: "admin" });
+  await execute(the, { requests: [put("/a")] }, { requests: [put("/a")], as: "admin" });
   expect(the.sent.map(({ at }) => [at.user, at.ca])).toEqual([
     ["user of arn:executor", "PEM"],
     ["user of arn:admin", "PEM"],
@@ -66,14 +68,14 @@ test("waits while the cluster has made no authority yet", async () => {
   const the = world();
   the.parameters.delete("/authority");
   const failed = await the.driver
-    .open(TARGET, "executor", "", the.credentials, () => {})
+    .open(TARGET, "executor", {}, the.credentials, () => {})
     .catch((error) => the.driver.explain(error));
   expect(failed).toMatchObject({ code: "NOT_READY", transient: true, patient: true });
 });
 
 test("gives users a hash of a password that it keeps outside, and logs neither", async () => {
   const the = world();
-  const lines = await execute(the, [], { passwords: ["tenant_acme"] });
+  const lines = await execute(the, { requests: [], passwords: ["tenant_acme"] });
   const kept = the.parameters.get("/passwords/tenant_acme")!;
   const { call } = the.sent.at(-1)!;
   expect(`${call.method} ${call.path}`).toBe("PUT /_security/user/tenant_acme/_password");
@@ -87,26 +89,26 @@ test("gives users a hash of a password that it keeps outside, and logs neither",
 
 test("a new user is locked; one that stands keeps its password", async () => {
   const fresh = world(({ method }) => (method === "GET" ? refused(404, "x") : ok()));
-  await execute(fresh, ['PUT /_security/user/tenant_acme {"roles":[]}']);
+  await execute(fresh, { requests: [put("/_security/user/tenant_acme", { roles: [] })] });
   expect(JSON.parse(fresh.sent.at(-1)!.call.body!).password_hash).toMatch(/^\{PBKDF2\}50000\$/);
   const standing = world();
-  await execute(standing, ['PUT /_security/user/tenant_acme {"roles":[]}']);
+  await execute(standing, { requests: [put("/_security/user/tenant_acme", { roles: [] })] });
   expect(standing.sent.at(-1)!.call.body).toBe('{"roles":[]}');
 });
 
 test("what is already so is no error, what is wrong is", async () => {
-  const index = 'PUT /tenant_acme-a {"settings":{}}';
+  const index = { requests: [put("/tenant_acme-a", { settings: {} })] };
   await execute(
     world(() => refused(400, "resource_already_exists_exception")),
-    [index],
+    index,
   );
   await execute(
     world(() => refused(404, "x")),
-    ["DELETE /_security/role/tenant_acme"],
+    { requests: [remove("/_security/role/tenant_acme")] },
   );
   const wrong = execute(
     world(() => refused(400, "mapper_parsing_exception", "value 42 of a document")),
-    [index],
+    index,
   );
   await expect(wrong).rejects.toThrow("mapper_parsing_exception (message withheld)");
 });
@@ -127,7 +129,7 @@ test("removes what begins with the tenant's prefix, each by its full name, and n
     if (path === "/_ilm/policy") return ok({ "tenant_acme-s": {}, "tenant_acme_two-s": {}, other: {} });
     return ok();
   });
-  await execute(the, ["PURGE INDICES tenant_acme-"]);
+  await execute(the, { purgeIndices: { prefix: "tenant_acme-" } });
   expect(said(the).filter((line) => line.startsWith("DELETE"))).toEqual([
     "DELETE /_data_stream/tenant_acme-s",
     "DELETE /tenant_acme-a",
@@ -140,28 +142,40 @@ test("says so when something is left", async () => {
   const indices = world(({ path }) =>
     path.startsWith("/_resolve") ? ok({ indices: [{ name: "tenant_acme-a" }] }) : ok(),
   );
-  await expect(execute(indices, ["PURGE INDICES tenant_acme-"])).rejects.toThrow("tenant_acme-a are left");
+  await expect(execute(indices, { purgeIndices: { prefix: "tenant_acme-" } })).rejects.toThrow(
+    "tenant_acme-a are left",
+  );
   const documents = world(() => ok({ count: 1 }));
-  await expect(execute(documents, ["PURGE DOCUMENTS shared-* acme"])).rejects.toThrow("documents of acme are left");
+  await expect(execute(documents, { purgeDocuments: { pattern: "shared-*", tenant: "acme" } })).rejects.toThrow(
+    "documents of acme are left",
+  );
 });
 
 test("refuses while a user can sign in", async () => {
   const open = world(() => ok({ tenant_acme: { enabled: true }, reader_acme: { enabled: false } }));
-  await expect(execute(open, ["REFUSE WHILE OPEN tenant_acme,reader_acme", "DELETE /x"])).rejects.toThrow(
-    "tenant_acme can still sign in",
-  );
+  await expect(
+    execute(open, { refuseWhileOpen: { users: ["tenant_acme", "reader_acme"] } }, { requests: [remove("/x")] }),
+  ).rejects.toThrow("tenant_acme can still sign in");
   expect(said(open)).not.toContain("DELETE /x");
   await execute(
     world(() => ok({ tenant_acme: { enabled: false } })),
-    ["REFUSE WHILE OPEN tenant_acme"],
+    { refuseWhileOpen: { users: ["tenant_acme"] } },
   );
 });
 
-test.each(["DELETE /tenant_acme-*", "PURGE INDICES tenant_", "PURGE INDICES *", "PURGE DOCUMENTS * acme", "SELECT 1"])(
-  "refuses %s",
-  async (statement) => {
-    const the = world();
-    await expect(execute(the, [statement])).rejects.toThrow("elasticsearch:");
-    expect(the.sent).toEqual([]);
-  },
-);
+test.each([
+  [{ requests: [remove("/tenant_acme-*")] }, "requests.0.path: given a pattern to DELETE"],
+  [{ requests: [{ method: "GET", path: "/" }] }, "requests.0.method: given a text; allowed: PUT or DELETE"],
+  [{ requests: [put("no path")] }, "requests.0.path"],
+  [{ requests: [{ ...put("/a"), body: "{}" }] }, "requests.0.body: given a text; allowed: an object"],
+  [{ purgeIndices: { prefix: "tenant_" } }, "purgeIndices.prefix"],
+  [{ purgeIndices: { prefix: "*" } }, "purgeIndices.prefix"],
+  [{ purgeDocuments: { pattern: "*", tenant: "acme" } }, "purgeDocuments.pattern"],
+  [{ refuseWhileOpen: { users: ["elastic"] } }, "refuseWhileOpen.users.0"],
+  [{ statements: ["SELECT 1"] }, "exactly one of requests, purgeIndices, purgeDocuments, refuseWhileOpen"],
+])("refuses %j", async (step, said) => {
+  const the = world();
+  await expect(execute(the, step)).rejects.toThrow(`elasticsearch: acme: apply, step 1 of 1: `);
+  await expect(execute(the, step)).rejects.toThrow(said);
+  expect(the.sent).toEqual([]);
+});

@@ -1,5 +1,8 @@
 import { elasticsearch } from "../../../constructs/engines/elasticsearch";
 import { elasticsearchContract } from "../../../constructs/engines/elasticsearch/contract";
+import type { ElasticsearchSettings } from "../../../constructs/engines/elasticsearch/settings";
+import { bootstrap, slice } from "../../../constructs/engines/elasticsearch/slice";
+import type { ElasticsearchStep, WriteRequest } from "../../../constructs/engines/elasticsearch/steps";
 import type { SliceHost } from "../../../constructs/engines/engine";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
@@ -20,7 +23,12 @@ const INDEX = {
 };
 const LIFECYCLE = { rollover_gib: 10, rollover_days: 7, delete_days: 90 };
 
-function hostFor(strategy: string, changes: Record<string, unknown> = {}, state = "active", id = "acme"): SliceHost {
+function hostFor(
+  strategy: string,
+  changes: Record<string, unknown> = {},
+  state = "active",
+  id = "acme",
+): SliceHost<ElasticsearchSettings> {
   const member = tenant(id, "premium");
   return sliceHostOf({
     tenant: { ...member, lifecycle: { ...member.lifecycle, state: state as never } },
@@ -31,20 +39,14 @@ function hostFor(strategy: string, changes: Record<string, unknown> = {}, state 
   });
 }
 
-const build = () => elasticsearch.build();
-const applied = (host: SliceHost) =>
-  build()
-    .slice(host)
-    .apply.flatMap((step) => step.statements);
-const removed = (host: SliceHost) =>
-  build()
-    .slice(host)
-    .remove.flatMap((step) => step.statements);
+const requestsOf = (steps: readonly ElasticsearchStep[]) =>
+  steps.flatMap((step) => ("requests" in step ? step.requests : []));
+const applied = (host: SliceHost<ElasticsearchSettings>) => requestsOf(slice(host).apply);
 
-function bodyOf(statements: readonly string[], start: string): Any {
-  const found = statements.find((text) => text.startsWith(`PUT ${start} `));
-  if (found === undefined) throw new Error(`no PUT ${start} in ${statements.join("\n")}`);
-  return JSON.parse(found.slice(`PUT ${start} `.length));
+function bodyOf(requests: readonly WriteRequest[], at: string): Any {
+  const found = requests.find(({ method, path, body }) => method === "PUT" && path === at && body !== undefined);
+  if (found === undefined) throw new Error(`no PUT ${at} in ${JSON.stringify(requests)}`);
+  return found.body;
 }
 
 const SHARED = { licence: "platinum", shared_indices: { news: INDEX } };
@@ -98,9 +100,7 @@ test("in shared indices a tenant reads its own documents, and adds some, and no 
 
 test("the server writes whose a shared document is, from the user that signed in", () => {
   const host = hostFor("row_level_security", SHARED);
-  const statements = build()
-    .bootstrap({ ...host, home: cellOf() })
-    .flatMap((step) => step.statements);
+  const statements = requestsOf(bootstrap({ ...host, home: cellOf() }));
   const index = bodyOf(statements, "/shared-news");
   expect(index.settings.index.final_pipeline).toBe("tessera-stamp");
   expect(index.mappings.properties.tenant_id).toEqual({ type: "keyword" });
@@ -140,7 +140,7 @@ test("a data stream has a policy and a template of its own name alone", () => {
   const template = bodyOf(statements, "/_index_template/tenant_acme-a");
   expect(template.index_patterns).toEqual(["tenant_acme-a"]);
   expect(template.template.settings.index.lifecycle.name).toBe("tenant_acme-a");
-  expect(statements).toContain("PUT /_data_stream/tenant_acme-a");
+  expect(statements).toContainEqual({ method: "PUT", path: "/_data_stream/tenant_acme-a" });
 });
 
 test("indices go to warm and cold nodes after so many days, and stay where they are otherwise", () => {
@@ -179,26 +179,36 @@ test("only an active tenant can sign in", () => {
 test("removal refuses first, names this tenant only, and forgets its passwords", () => {
   const host = hostFor("row_level_security", SHARED);
   const guarded = { ...host, environment: { ...host.environment, deletion_protection: true } };
-  expect(removed(guarded)).toEqual([
-    "REFUSE WHILE OPEN tenant_acme,reader_acme",
-    "PURGE INDICES tenant_acme-",
-    "PURGE DOCUMENTS shared-* acme",
-    "DELETE /_security/user/tenant_acme",
-    "DELETE /_security/user/reader_acme",
-    "DELETE /_security/role/tenant_acme",
-    "DELETE /_security/role/reader_acme",
+  const as = "executor";
+  const remove = (path: string) => ({ method: "DELETE", path });
+  expect(slice(guarded).remove).toEqual([
+    { as, refuseWhileOpen: { users: ["tenant_acme", "reader_acme"] } },
+    { as, purgeIndices: { prefix: "tenant_acme-" } },
+    { as, purgeDocuments: { pattern: "shared-*", tenant: "acme" } },
+    {
+      as,
+      requests: [
+        remove("/_security/user/tenant_acme"),
+        remove("/_security/user/reader_acme"),
+        remove("/_security/role/tenant_acme"),
+        remove("/_security/role/reader_acme"),
+      ],
+      forget: ["tenant_acme", "reader_acme"],
+    },
   ]);
-  expect(build().slice(host).remove[0]!.forget).toEqual(["tenant_acme", "reader_acme"]);
 });
 
 test("documents that a tenant shares go with it, also from indices that have left the settings", () => {
   for (const strategy of ["row_level_security", "schema_per_tenant", "database_per_tenant"])
-    expect(removed(hostFor(strategy))).toContain("PURGE DOCUMENTS shared-* acme");
+    expect(slice(hostFor(strategy)).remove).toContainEqual({
+      as: "executor",
+      purgeDocuments: { pattern: "shared-*", tenant: "acme" },
+    });
 });
 
 test("the contract fits its form", () => {
   for (const strategy of ["row_level_security", "schema_per_tenant", "database_per_tenant"]) {
-    const { contract } = build().slice(hostFor(strategy, { indices: { a: INDEX } }));
+    const { contract } = slice(hostFor(strategy, { indices: { a: INDEX } }));
     expect(elasticsearchContract.parse(contract)).toMatchObject({
       index_prefix: "tenant_acme-",
       indices: ["tenant_acme-a"],

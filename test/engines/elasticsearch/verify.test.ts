@@ -1,5 +1,6 @@
 import { elasticsearch } from "../../../constructs/engines/elasticsearch";
 import { type Call, driverOver } from "../../../constructs/engines/elasticsearch/driver";
+import { slice } from "../../../constructs/engines/elasticsearch/slice";
 import { verifyCluster } from "../../../constructs/engines/elasticsearch/verify";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
@@ -17,7 +18,7 @@ const SETTINGS = { indices: { orders: INDEX }, shared_indices: { news: { ...INDE
 
 function sliceFor(strategy: string, state: Any = "active") {
   const member = tenant("acme", "premium");
-  return elasticsearch.build().slice(
+  return slice(
     sliceHostOf({
       tenant: { ...member, lifecycle: { ...member.lifecycle, state } },
       environment: environment(),
@@ -40,10 +41,10 @@ class StandIn {
   policies: Any = { tessera: { last_success: { time: NOW - HOUR_MS }, policy: {} } };
 
   constructor(readonly slice = sliceFor("row_level_security")) {
-    for (const statement of slice.apply.flatMap(({ statements }) => statements)) {
-      const [, kind, name, body] = /^PUT \/_security\/(role|user)\/(\w+) (.*)$/.exec(statement) ?? [];
-      if (kind === "role") this.roles[name!] = { ...asKept(JSON.parse(body!)), run_as: [], applications: [] };
-      if (kind === "user") this.users[name!] = JSON.parse(body!);
+    for (const { path, body } of slice.apply.flatMap((step) => ("requests" in step ? step.requests : []))) {
+      const [, kind, name] = /^\/_security\/(role|user)\/(\w+)$/.exec(path) ?? [];
+      if (kind === "role") this.roles[name!] = { ...asKept(body), run_as: [], applications: [] };
+      if (kind === "user") this.users[name!] = body;
     }
   }
 
@@ -69,10 +70,9 @@ class StandIn {
     });
     const target = { host: "h", port: 1, region: "r", executor_secret_arn: "arn" };
     const keeper: Any = { secret: async () => ({ username: "u", password: "p" }) };
-    const session = await driver.open(target, "executor", "", { ...surroundings().credentials, keeper }, () => {});
+    const session = await driver.open(target, "executor", {}, { ...surroundings().credentials, keeper }, () => {});
     const shares = [{ tenant: "acme", contract: this.slice.contract, expected: this.slice.expected }];
-    const input = { engine: "elasticsearch", target, database: "", shares, replicaLagMsMax: 1, queries: 0 };
-    const observations = await verifyCluster(session, input, driver.explain, NOW);
+    const observations = await verifyCluster(session, { shares }, driver.explain, NOW);
     return observations
       .filter(({ holds }) => holds !== true)
       .map(({ check, tenant, holds, seen }) => [check, tenant, holds, seen]);

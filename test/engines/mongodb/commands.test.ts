@@ -2,6 +2,9 @@ import type { SliceHost } from "../../../constructs/engines/engine";
 import { mongodb } from "../../../constructs/engines/mongodb";
 import { indexOf } from "../../../constructs/engines/mongodb/collection-commands";
 import { mongodbContract } from "../../../constructs/engines/mongodb/contract";
+import type { MongodbSettings } from "../../../constructs/engines/mongodb/settings";
+import { bootstrap, guard, slice as sliceOf } from "../../../constructs/engines/mongodb/slice";
+import type { MongodbStep } from "../../../constructs/engines/mongodb/steps";
 import { security } from "../../../constructs/security";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 import { homeOf, sliceHostOf } from "../../support/homes";
@@ -10,7 +13,11 @@ import { homeOf, sliceHostOf } from "../../support/homes";
 type Any = any;
 const STRATEGIES = ["row_level_security", "schema_per_tenant", "database_per_tenant"];
 
-function hostFor(strategy: string, changes: Record<string, unknown> = {}, state: Any = "active"): SliceHost {
+function hostFor(
+  strategy: string,
+  changes: Record<string, unknown> = {},
+  state: Any = "active",
+): SliceHost<MongodbSettings> {
   return sliceHostOf({
     tenant: tenant("acme", "premium", {}, state),
     environment: environment(),
@@ -19,9 +26,9 @@ function hostFor(strategy: string, changes: Record<string, unknown> = {}, state:
     security: resolved(settingsOf(security)),
   });
 }
-const slice = (...args: Parameters<typeof hostFor>) => mongodb.build().slice(hostFor(...args));
-const commands = (steps: readonly { readonly statements: readonly string[] }[]): Any[] =>
-  steps.flatMap(({ statements }) => statements.map((one) => JSON.parse(one)));
+const slice = (...args: Parameters<typeof hostFor>) => sliceOf(hostFor(...args));
+const commands = (steps: readonly MongodbStep[]): Any[] =>
+  steps.flatMap((step) => ("commands" in step ? step.commands.map((one) => JSON.parse(one)) : []));
 const COLLECTION = { indexes: {}, pre_and_post_images: true, shard_key: [], zone_ranges: [] };
 
 describe.each(STRATEGIES)("%s", (strategy) => {
@@ -44,7 +51,7 @@ describe.each(STRATEGIES)("%s", (strategy) => {
       expect(user.pwd).toBeUndefined();
     }
     expect(apply[0]!.passwords).toEqual(["tenant_acme", "reader_acme"]);
-    expect(apply.at(-1)!.statements.map((one) => JSON.parse(one))).toEqual(
+    expect(commands(apply.slice(-1))).toEqual(
       [
         { updateUser: "tenant_acme", roles: ["tenant_acme", "writer_acme"], customData: { storage_quota_bytes: 2e10 } },
         { updateUser: "reader_acme", roles: ["reader_acme"], customData: {} },
@@ -79,9 +86,13 @@ describe.each(STRATEGIES)("%s", (strategy) => {
 
   it("erases this tenant's database, users and roles, and refuses while it can sign in", () => {
     const { remove } = slice(strategy);
-    expect(remove.map(({ database }) => database)).toEqual(["tenant_acme"]);
+    expect(remove[0]).toEqual({
+      as: "executor",
+      database: "tenant_acme",
+      refuseWhileOpen: { users: ["tenant_acme", "reader_acme"], nowhere: "127.0.0.1/32" },
+    });
+    expect(remove[1]).toMatchObject({ as: "executor", database: "tenant_acme" });
     expect(commands(remove).map((one) => Object.keys(one)[0])).toEqual([
-      "tesseraRefuseWhileOpen",
       "dropDatabase",
       "dropUser",
       "dropUser",
@@ -106,12 +117,12 @@ it.each<[string, Any, number | null, number]>([
   ["a dedicated tenant without one: nobody", tenant("acme", "enterprise"), null, 0],
 ])("looks each minute after %s", (_, owner, quota, steps) => {
   const host = { ...hostFor("row_level_security", { storage_quota_gb: quota }), home: homeOf(owner) };
-  expect(commands(mongodb.build().guard(host))).toEqual(Array(steps).fill({ tesseraEnforceQuotas: 1 }));
+  expect(guard(host)).toEqual(Array(steps).fill({ as: "executor", enforceQuotas: true }));
 });
 
 it("gives the executor no right on documents", () => {
   for (const owner of [null, tenant("acme", "enterprise")]) {
-    const [first] = mongodb.build().bootstrap({ ...hostFor("row_level_security"), home: homeOf(owner) });
+    const [first] = bootstrap({ ...hostFor("row_level_security"), home: homeOf(owner) });
     const role = commands([first!]).find((one) => one.updateRole);
     const actions = role.privileges.flatMap((one: Any) => one.actions);
     for (const action of ["find", "insert", "update", "remove", "anyAction"]) expect(actions).not.toContain(action);

@@ -47,7 +47,11 @@ function world(answer: (command: Sent["command"]) => Record<string, unknown> = (
   };
 }
 
-async function execute(the: ReturnType<typeof world>, commands: readonly object[], more: object = {}) {
+async function execute(the: ReturnType<typeof world>, given: readonly object[], more: object = {}) {
+  return executeSteps(the, [{ database: "tenant_acme", commands: given.map((one) => JSON.stringify(one)), ...more }]);
+}
+
+async function executeSteps(the: ReturnType<typeof world>, given: readonly object[]) {
   const lines: unknown[] = [];
   const around = {
     credentials: the.credentials,
@@ -56,9 +60,8 @@ async function execute(the: ReturnType<typeof world>, commands: readonly object[
     sleep: async () => {},
     remaining: () => Number.POSITIVE_INFINITY,
   };
-  const statements = commands.map((command) => JSON.stringify(command));
-  const step = { as: "executor" as const, database: "tenant_acme", transaction: false, statements, ...more };
-  const job = { engine: "mongodb", subject: "acme", target: TARGET, steps: [step] };
+  const steps = given.map((one) => ({ as: "executor" as const, ...one }));
+  const job = { engine: "mongodb", subject: "acme", target: TARGET, steps };
   return { rows: await run(job, the.driver, around), lines };
 }
 
@@ -80,7 +83,7 @@ test("waits while the cluster has made no authority yet", async () => {
   const the = world();
   the.parameters.delete("/authority");
   const failed = await the.driver
-    .open(TARGET, "executor", "admin", the.credentials, () => {})
+    .open(TARGET, "executor", { database: "admin" }, the.credentials, () => {})
     .catch((error) => the.driver.explain(error));
   expect(failed).toMatchObject({ code: "NOT_READY", transient: true, patient: true });
   expect(the.left()).toBe(0);
@@ -133,8 +136,10 @@ test.each([
 
 describe("a tenant that can still sign in", () => {
   const nowhere = "127.0.0.1/32";
-  const refuse = { tesseraRefuseWhileOpen: ["tenant_acme", "reader_acme"], nowhere };
+  const database = "tenant_acme";
+  const refuse = { database, refuseWhileOpen: { users: ["tenant_acme", "reader_acme"], nowhere } };
   const drop = { dropDatabase: 1 };
+  const removal = [refuse, { database, commands: [JSON.stringify(drop)] }];
   const from = (...sources: string[]) => [{ clientSource: sources }];
   const users = (user: object | null) => (command: Sent["command"]) =>
     command.usersInfo === "reader_acme" && user !== null ? { users: [user] } : { users: [] };
@@ -147,7 +152,7 @@ describe("a tenant that can still sign in", () => {
     ["has no restriction", { user: "reader_acme", roles: [], authenticationRestrictions: [] }],
   ])("is not removed while it %s", async (_what, user) => {
     const the = world(users(user));
-    await expect(execute(the, [refuse, drop])).rejects.toThrow(/OPEN Tessera: reader_acme can still sign in.*offboard/);
+    await expect(executeSteps(the, removal)).rejects.toThrow(/OPEN Tessera: reader_acme can still sign in.*offboard/);
     expect(the.sent.map(({ command }) => Object.keys(command)[0])).not.toContain("dropDatabase");
   });
 
@@ -156,7 +161,7 @@ describe("a tenant that can still sign in", () => {
     ["is gone", null],
   ])("is removed once it %s", async (_what, user) => {
     const the = world(users(user));
-    await execute(the, [refuse, drop]);
+    await executeSteps(the, removal);
     expect(the.sent.at(-1)!.command).toEqual(drop);
   });
 });
@@ -196,11 +201,24 @@ test("looks after quotas in every tenant's database, as the executor", async () 
     }
     return { dataSize: 1, indexSize: 1 };
   });
-  const { rows } = await execute(the, [{ tesseraEnforceQuotas: 1 }], { database: "admin" });
+  const { rows } = await executeSteps(the, [{ enforceQuotas: true }]);
   expect(rows).toEqual([{ database: "tenant_a", writes: true }]);
   expect(the.sent.map(({ database, command }) => [database, Object.keys(command)[0]])).toEqual([
     ["admin", "usersInfo"],
     ["tenant_a", "dbStats"],
     ["tenant_a", "grantRolesToUser"],
   ]);
+});
+
+test.each([
+  [{ database: "d", commands: ["[]"] }, "commands.0: given a text that is no command"],
+  [{ database: "d", commands: ["{"] }, "commands.0: given a text that is no command"],
+  [{ database: "d", commands: [{ ping: 1 }] }, "commands.0: given an object; allowed: a text"],
+  [{ commands: [] }, "database: given nothing; allowed: a text"],
+  [{ database: "admin", enforceQuotas: true }, 'given the key "database"'],
+  [{ database: "d", commands: [], transaction: true }, 'given the key "transaction"'],
+])("refuses %j before it connects", async (step, said) => {
+  const the = world();
+  await expect(executeSteps(the, [step])).rejects.toThrow(`mongodb: acme: apply, step 1 of 1: ${said}`);
+  expect(the.sent).toEqual([]);
 });

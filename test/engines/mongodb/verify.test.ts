@@ -1,7 +1,9 @@
 import { mongodb } from "../../../constructs/engines/mongodb";
 import { driverOver } from "../../../constructs/engines/mongodb/driver";
+import { slice } from "../../../constructs/engines/mongodb/slice";
 import { verifyCluster } from "../../../constructs/engines/mongodb/verify";
 import { security } from "../../../constructs/security";
+import { statementsIn } from "../../../executor/contract/steps";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 import { cellOf, sliceHostOf } from "../../support/homes";
 
@@ -9,7 +11,7 @@ import { cellOf, sliceHostOf } from "../../support/homes";
 type Any = any;
 
 function sliceFor(strategy = "schema_per_tenant", changes: object = {}, state: Any = "active") {
-  return mongodb.build().slice(
+  return slice(
     sliceHostOf({
       tenant: tenant("acme", "premium", {}, state),
       environment: environment(),
@@ -35,8 +37,9 @@ class StandIn {
   shards: Any[] = [{ _id: "rs0", state: 1 }];
 
   constructor(slice = sliceFor()) {
-    for (const { statements, database: db } of slice.apply)
-      for (const text of statements) {
+    for (const step of slice.apply)
+      for (const text of "commands" in step ? step.commands : []) {
+        const db = "database" in step ? step.database : "";
         const { createUser, updateUser, createRole, updateRole, ...more } = JSON.parse(text);
         const [user, role] = [createUser ?? updateUser, createRole ?? updateRole];
         if (user) this.users.set(user, { mechanisms: ["SCRAM-SHA-256"], ...this.users.get(user), user, db, ...more });
@@ -66,14 +69,14 @@ class StandIn {
 
   async look(slice = sliceFor()): Promise<Any[]> {
     const observations = await verifyCluster(
-      { query: async (text) => [this.answer(JSON.parse(text))], close: async () => {} },
       {
-        engine: "mongodb",
+        run: async (statement) => [this.answer("command" in statement ? statement.command : statement)],
+        close: async () => {},
+      },
+      {
         target: { host: "h", port: 1, region: "r" },
-        database: "admin",
+        look: { database: "admin", replicaLagMsMax: 10_000 },
         shares: [{ tenant: "acme", contract: slice.contract, expected: slice.expected }],
-        replicaLagMsMax: 10_000,
-        queries: 0,
       },
       driverOver(async () => {
         throw new Error("unused");
@@ -236,11 +239,7 @@ test("the executor may ask for the state of members", () => {
     settings: resolved(settingsOf(mongodb)),
     security: resolved(settingsOf(security)),
   };
-  const text = mongodb
-    .build()
-    .bootstrap(host)
-    .flatMap(({ statements }) => statements)
-    .join();
+  const text = mongodb.build().bootstrap(host).flatMap(statementsIn).join();
   for (const action of ["replSetGetStatus", "viewUser", "viewRole", "listShards"])
     expect(text).toContain(`"${action}"`);
 });

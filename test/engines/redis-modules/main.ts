@@ -6,7 +6,8 @@
 import { connect } from "node:tls";
 import { accessString } from "../../../constructs/engines/redis/acl";
 import { inclusterRules } from "../../../constructs/engines/redis/incluster/acl";
-import { membersDatabase } from "../../../constructs/engines/redis/incluster/statements";
+import { bootstrap, guard, slice } from "../../../constructs/engines/redis/incluster/slice";
+import { memberPorts } from "../../../constructs/engines/redis/incluster/topology";
 import { Connection, RespError } from "../../../constructs/engines/redis/resp";
 import { ATTACKS } from "../../isolation-redis/attacks";
 import { startServer } from "../../isolation-redis/server";
@@ -16,7 +17,7 @@ import { skipOrFail } from "../../support/real-part";
 import { copies } from "./copies";
 import { looks } from "./looks";
 import { certify, type Member, program, until } from "./servers";
-import { build, failed, host, STRATEGY, settings, World } from "./world";
+import { failed, host, STRATEGY, settings, World } from "./world";
 
 const SUITE = "test:engines:redis-modules";
 
@@ -90,7 +91,7 @@ async function platform(world: World, checks: Checks): Promise<void> {
 
 async function tenants(world: World, checks: Checks): Promise<void> {
   const [primary] = world.members as [Member];
-  await world.execute(build.bootstrap(host("acme")));
+  await world.execute(bootstrap(host("acme")));
   const executor = world.secrets.get("arn:executor");
   checks.check(
     "the bootstrap makes the executor's user and keeps its password",
@@ -114,12 +115,7 @@ async function tenants(world: World, checks: Checks): Promise<void> {
 
   const wrong = await failed(
     world.execute([
-      {
-        as: "executor",
-        database: membersDatabase(settings),
-        transaction: false,
-        statements: ["ACL SETUSER default on nopass"],
-      },
+      { as: "executor", members: memberPorts(settings), setUser: { user: "default", rules: "on nopass" } },
     ]),
   );
   checks.check("no statement changes a user of the platform's", wrong.includes("platform's own"), () => wrong);
@@ -150,25 +146,25 @@ async function newMembers(world: World, checks: Checks): Promise<void> {
   await second.stop();
   await second.start();
   checks.check("a member that starts again knows its tenants", await knows(second));
-  const missing = await failed(third.stop().then(() => world.execute(build.slice(host("initech")).apply)));
+  const missing = await failed(third.stop().then(() => world.execute(slice(host("initech")).apply)));
   checks.check("a change of users that a member does not take is an error", missing !== "", () => "it passed");
   third.lose();
   await third.start();
   checks.check("a member with a new volume knows none", !(await knows(third)));
-  const [row] = await world.execute(build.guard(host("acme")));
+  const [row] = await world.execute(guard(host("acme")));
   checks.check("the guard gives it what the others know", (await knows(third)) && Number(row?.changed) > 0, () =>
     JSON.stringify(row),
   );
-  const [none] = await world.execute(build.guard(host("acme")));
+  const [none] = await world.execute(guard(host("acme")));
   checks.check("and has nothing to do afterwards", none?.changed === 0, () => JSON.stringify(none));
 
   // The worst case: who is the primary now is new itself.
   await primary.stop();
-  const away = await failed(world.execute(build.guard(host("acme"))));
+  const away = await failed(world.execute(guard(host("acme"))));
   checks.check("without a primary the guard fails and says so", away.includes("no connection"), () => away);
   primary.lose();
   await primary.start();
-  await world.execute(build.guard(host("acme")));
+  await world.execute(guard(host("acme")));
   checks.check(
     "a primary that is new has the others' users, and nobody loses one",
     (await knows(primary)) && (await knows(second)),

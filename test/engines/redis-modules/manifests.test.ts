@@ -205,27 +205,25 @@ test("the contract tells a tenant how to sign in and whom to trust", () => {
 });
 
 test("removal takes the user first, then indexes of servers of its own, then keys", () => {
-  const remove = (strategy: string, state: Any, legal_hold = false) =>
+  const remove = (strategy: string, state: Any, changes: Changes = {}, legal_hold = false) =>
     engine.build().slice(
       sliceHostOf({
         tenant: tenant("acme", "premium", { lifecycle: { state, legal_hold } }),
         environment: environment(),
         strategy,
-        settings: resolved(settingsOf(redis, FORM)),
+        settings: resolved(settingsOf(redis, merge(FORM, changes) as Changes)),
         security: resolved(settingsOf(security)),
       }),
     ).remove;
-  expect(remove("database_per_tenant", "offboarding")[0]!.statements).toEqual([
-    "ACL DELUSER tenant_acme",
-    "DROP INDEXES",
-    "PURGE *",
+  const as = "executor";
+  const user = { as, members: [6390, 6391], removeUser: { user: "tenant_acme" } };
+  const forget = ["tenant_acme"];
+  expect(remove("database_per_tenant", "offboarding")).toEqual([
+    user,
+    { as, dropIndexes: true },
+    { as, purge: { prefix: "" }, forget },
   ]);
-  expect(remove("schema_per_tenant", "offboarding")[0]).toMatchObject({
-    statements: ["ACL DELUSER tenant_acme", "PURGE acme:*"],
-    forget: ["tenant_acme"],
-  });
-  const refused = [expect.objectContaining({ statements: ["REFUSE acme"] })];
-  expect(remove("schema_per_tenant", "active")).toEqual(refused);
-  expect(remove("schema_per_tenant", "offboarding", true)).toEqual(refused);
-  expect(remove("schema_per_tenant", "active")[0]!.forget).toBeUndefined();
+  expect(remove("schema_per_tenant", "offboarding")).toEqual([user, { as, purge: { prefix: "acme:" }, forget }]);
+  expect(remove("schema_per_tenant", "active")).toEqual([{ as, refuse: { tenant: "acme" } }]);
+  expect(remove("schema_per_tenant", "offboarding", {}, true)).toEqual([{ as, refuse: { tenant: "acme" } }]);
 });

@@ -5,11 +5,12 @@ import type { LifecycleState } from "../../../config/model";
 import { redis } from "../../../constructs/engines/redis";
 import { driverOver } from "../../../constructs/engines/redis/driver";
 import { serverFile } from "../../../constructs/engines/redis/incluster/server-file";
-import { membersDatabase } from "../../../constructs/engines/redis/incluster/statements";
+import { slice } from "../../../constructs/engines/redis/incluster/slice";
+import type { RedisStep } from "../../../constructs/engines/redis/steps";
 import { security } from "../../../constructs/security";
 import type { Keeper } from "../../../executor/contract/driver";
 import type { Observation } from "../../../executor/contract/observation";
-import type { Step, Target } from "../../../executor/contract/payload";
+import type { Target } from "../../../executor/contract/payload";
 import { run, type Surroundings } from "../../../executor/run";
 import { verify } from "../../../executor/verify";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
@@ -20,8 +21,6 @@ export const STRATEGY = "schema_per_tenant";
 const FORM = { form: "kubernetes", keyspace_events: ["generic", "string", "hash", "expired"] };
 export const settings = settingsOf(redis, FORM);
 const secure = settingsOf(security);
-const engine = redis.forms![0]!.engine;
-export const build = engine.build();
 
 /** Commands and categories of modules: unknown to a server without them. */
 const OF_MODULES = /^[+-](?:(?:ft|json|ts|cms|tdigest)\.|@(?:json|search|timeseries|bloom|cuckoo|cms|topk|tdigest)$)/;
@@ -79,11 +78,11 @@ export class World {
   }
 
   /** Runs steps by the executor's own code and the room's own driver. */
-  async execute(steps: readonly Step[]): Promise<readonly Record<string, unknown>[]> {
+  async execute(steps: readonly RedisStep[]): Promise<readonly Record<string, unknown>[]> {
     const here = steps.map((step) => ({
       ...step,
-      database: step.database.replace(membersDatabase(settings), this.database),
-      statements: step.statements.map(withoutModules),
+      ...("members" in step ? { members: this.ports } : {}),
+      ...("setUser" in step ? { setUser: { ...step.setUser, rules: withoutModules(step.setUser.rules) } } : {}),
     }));
     const job = { engine: redis.id, subject: "test", target: this.target, steps: here };
     return run(job, driverOver({ tls: true }), this.around);
@@ -106,24 +105,24 @@ export class World {
     };
   }
 
-  private get database(): string {
-    return `members ${this.members.map(({ port }) => port).join(",")}`;
+  private get ports(): number[] {
+    return this.members.map(({ port }) => port);
   }
 
   /** The look after a deployment, by the verifier's own code. */
   async look(tenants: Readonly<Record<string, LifecycleState>>): Promise<readonly Observation[]> {
     const shares = Object.entries(tenants).map(([id, state]) => {
-      const { contract, expected } = build.slice(host(id, state));
+      const { contract, expected } = slice(host(id, state));
       const known = (expected as readonly string[]).filter((word) => withoutModules(word) !== "");
       return { tenant: id, contract, expected: known };
     });
-    const input = { engine: redis.id, target: this.target, database: this.database, shares };
+    const input = { engine: redis.id, target: this.target, look: { members: this.ports }, shares };
     const driver = driverOver({ tls: true });
-    return (await verify({ ...input, replicaLagMsMax: 1000, queries: 0 }, driver, this.around)).observations;
+    return (await verify({ ...input, queries: 0 }, driver, this.around)).observations;
   }
 
-  apply = (id: string, state: LifecycleState = "active") => this.execute(build.slice(host(id, state)).apply);
-  remove = (id: string, state: LifecycleState) => this.execute(build.slice(host(id, state)).remove);
+  apply = (id: string, state: LifecycleState = "active") => this.execute(slice(host(id, state)).apply);
+  remove = (id: string, state: LifecycleState) => this.execute(slice(host(id, state)).remove);
   password = (id: string) => this.kept.get(`/passwords/tenant_${id}`) ?? "";
 
   async stop(): Promise<void> {

@@ -2,6 +2,7 @@ import { timescaledb } from "../../../constructs/engines/timescaledb";
 import { build } from "../../../constructs/engines/timescaledb/build";
 import { rules } from "../../../constructs/engines/timescaledb/rules";
 import { imageReference } from "../../../constructs/engines/timescaledb/versions";
+import { statementsIn } from "../../../executor/contract/steps";
 import { bootstrapHost, FULL, HYPERTABLE, settings } from "./fixture";
 
 const CONTEXT = {
@@ -35,9 +36,7 @@ test.each([
 ])("version %s is created by name in the image that holds it for arm64", (version, tag, extension) => {
   expect(imageReference(15, version as "2.11", "timescale")).toBe(`docker.io/timescale/timescaledb-ha:${tag}`);
   expect(imageReference(15, version as "2.11", "apache")).toMatch(/-all-oss$/);
-  const statements = build
-    .bootstrap(bootstrapHost(settings({ version, postgresql: 15 })))
-    .flatMap((step) => step.statements);
+  const statements = build.bootstrap(bootstrapHost(settings({ version, postgresql: 15 }))).flatMap(statementsIn);
   expect(statements).toContain(`CREATE EXTENSION IF NOT EXISTS "timescaledb" VERSION '${extension}'`);
 });
 
@@ -47,7 +46,7 @@ test.each([
 ])("a cluster that changes to %s updates the extension, first of all on a connection of its own", (...of) => {
   const [version, postgresql, statement] = of;
   const steps = build.bootstrap(bootstrapHost(settings({ version, postgresql })));
-  const at = steps.findIndex(({ statements }) => statements.includes(statement));
+  const at = steps.findIndex((step) => statementsIn(step).includes(statement));
   expect(steps[at]).toMatchObject({ as: "admin", transaction: false, tolerates: ["42704"], statements: [statement] });
   // After the database is there, before anything that loads the library.
   expect(at).toBe(1);
@@ -55,7 +54,7 @@ test.each([
 
 test("the current version is the image's own", () => {
   expect(imageReference(17, "2.28", "apache")).toBe("docker.io/timescale/timescaledb-ha:pg17-ts2.28-oss");
-  const statements = build.bootstrap(bootstrapHost(settings())).flatMap((step) => step.statements);
+  const statements = build.bootstrap(bootstrapHost(settings())).flatMap(statementsIn);
   expect(statements).toContain('CREATE EXTENSION IF NOT EXISTS "timescaledb"');
 });
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { type Server, startServer } from "../../../constructs/engines/families/postgresql/server";
-import { build } from "../../../constructs/engines/timescaledb/build";
+import type { SqlStep } from "../../../constructs/engines/families/postgresql/steps";
 import { driverWith } from "../../../constructs/engines/timescaledb/driver";
+import { bootstrap, slice } from "../../../constructs/engines/timescaledb/slice";
 import type { Keeper } from "../../../executor/contract/driver";
-import type { Step } from "../../../executor/contract/payload";
 import { type LogLine, run } from "../../../executor/run";
 import { bootstrapHost, HYPERTABLE, settings, sliceHost } from "./fixture";
 
@@ -53,7 +53,7 @@ describe("a share in a server that asks for passwords", () => {
     await made.connect();
     return made;
   };
-  const execute = (steps: readonly Step[]) => {
+  const execute = (steps: readonly SqlStep[]) => {
     const target = {
       host: server.host,
       port: server.port,
@@ -73,8 +73,8 @@ describe("a share in a server that asks for passwords", () => {
     const plain = driverWith(async () => ({ ssl: false }));
     return run({ engine: "timescaledb", subject: "test", target, steps }, plain, around);
   };
-  const share = (id: string) => build.slice(sliceHost(id, of));
-  const withoutExtension = (steps: readonly Step[]) =>
+  const share = (id: string) => slice(sliceHost(id, of));
+  const withoutExtension = (steps: readonly SqlStep[]) =>
     steps.map((step) => ({
       ...step,
       statements: step.statements.filter((sql) => !/^CREATE EXTENSION .*"timescaledb"/.test(sql)),
@@ -87,7 +87,7 @@ describe("a share in a server that asks for passwords", () => {
       password: ADMIN_PASSWORD,
       parameters: { fsync: "off", shared_preload_libraries: "pg_stat_statements" },
     });
-    await execute(withoutExtension(build.bootstrap(bootstrapHost(of))));
+    await execute(withoutExtension(bootstrap(bootstrapHost(of))));
     const admin = await client("postgres", ADMIN_PASSWORD);
     await admin.query(`
       CREATE FUNCTION public.create_hypertable(relation regclass, time_column_name name, partitioning_column name = NULL,
@@ -109,7 +109,7 @@ describe("a share in a server that asks for passwords", () => {
   test("the executor's own password is made once, and it signs in with it", async () => {
     const made = keeper.secrets.get("executor")!;
     expect(made.username).toBe("tessera_executor");
-    await execute(withoutExtension(build.bootstrap(bootstrapHost(of))));
+    await execute(withoutExtension(bootstrap(bootstrapHost(of))));
     expect(keeper.secrets.get("executor")).toEqual(made);
     const executor = await client(made.username!, made.password!);
     await executor.end();
@@ -137,7 +137,7 @@ describe("a share in a server that asks for passwords", () => {
     const wider = settings({
       hypertables: { readings: { ...HYPERTABLE, columns: { ...HYPERTABLE.columns, unit: "text" } } },
     });
-    await execute(build.slice(sliceHost("acme", wider)).apply);
+    await execute(slice(sliceHost("acme", wider)).apply);
     expect(keeper.parameters).toEqual(before);
     const acme = await client("tenant_acme", before.get("/passwords/tenant_acme")!);
     expect((await acme.query("SELECT unit FROM readings")).rows).toEqual([{ unit: null }]);

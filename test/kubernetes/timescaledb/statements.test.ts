@@ -1,6 +1,7 @@
 import { loadModule, parseSync } from "libpg-query";
 import { build } from "../../../constructs/engines/timescaledb/build";
 import type { TimescaledbSettings } from "../../../constructs/engines/timescaledb/settings";
+import { statementsIn } from "../../../executor/contract/steps";
 import { sliceHostOf } from "../../support/homes";
 import { FULL, HYPERTABLE, settings, sliceHost } from "./fixture";
 
@@ -54,7 +55,7 @@ function calls(node: Node): { readonly name: string; readonly args: readonly Nod
 
 function statementsOf(of: TimescaledbSettings): string[] {
   const { apply, remove } = build.slice(sliceHost("acme", of));
-  return [...apply, ...remove].flatMap((step) => step.statements);
+  return [...apply, ...remove].flatMap(statementsIn);
 }
 
 /** Those about time series. */
@@ -126,7 +127,7 @@ test.each(["row_level_security", "schema_per_tenant", "database_per_tenant"])(
   "%s: no row policies, which chunks would not have: schemas keep tenants apart",
   (strategy) => {
     const { apply } = build.slice(sliceHost("acme", settings(FULL), strategy));
-    const statements = apply.flatMap((step) => step.statements);
+    const statements = apply.flatMap(statementsIn);
     expect(statements.filter((sql) => sql.includes("tessera.tenant_schema VALUES"))).toEqual([
       expect.stringContaining("('acme_series', 'acme', false)"),
     ]);
@@ -140,10 +141,7 @@ test("a suspended tenant's jobs rest", () => {
     ...host,
     tenant: { ...host.tenant, lifecycle: { state: "suspended" as const, legal_hold: false } },
   });
-  const statements = build
-    .slice(suspended)
-    .apply.flatMap((step) => step.statements)
-    .join("\n");
+  const statements = build.slice(suspended).apply.flatMap(statementsIn).join("\n");
   expect(statements).toContain('ALTER ROLE "owner_acme" NOLOGIN');
   expect(statements).not.toMatch(/ALTER ROLE "owner_acme" LOGIN|policy\(/);
 });

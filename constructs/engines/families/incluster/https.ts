@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import type { Failure } from "../../../../executor/contract/driver";
-import { NETWORK_CODES } from "../../../../executor/contract/network";
+import { networkFailure } from "../../../../executor/contract/network";
 import type { Address } from "./sign-in";
 
 const TIMEOUT_MS = 300_000;
@@ -59,13 +59,8 @@ export function overHttps(call: HttpsCall, at: Pick<Address, "host" | "port" | "
 
 /** What to say of an error that is not the server's answer. */
 export function explainTransport(error: unknown): Failure {
+  const unreached = networkFailure(error);
+  if (unreached !== null) return unreached;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== undefined && NETWORK_CODES.has(code))
-    return {
-      code,
-      message: "no connection",
-      advice: "Check the address, the security groups and the subnets.",
-      transient: true,
-    };
   return { code: code ?? "ERR", message, advice: "Not an error of the server: see the message.", transient: false };
 }

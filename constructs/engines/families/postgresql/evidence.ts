@@ -23,21 +23,24 @@ const SUM = "count(*)::text AS rows, coalesce(sum(hashtextextended(r::text, 0)),
  * Reads a restored copy whole: the walls between tenants stand, and every row of every tenant's can be read. Counts and
  * checksums are the evidence; two copies of one state have the same.
  */
-export async function evidenceOf(session: Session, shares: readonly ShareFacts[]): Promise<readonly Observation[]> {
-  const input = { shares, replicaLagMsMax: 0, engine: "", database: "", queries: 0, target: NOWHERE };
-  const walls = (await verifyPool(session, input)).filter(({ check }) => !NOT_OF_A_COPY.has(check));
-  await session.query("BEGIN READ ONLY");
-  const tables = await session.query(TABLES);
+export async function evidenceOf(
+  session: Session<string>,
+  shares: readonly ShareFacts[],
+): Promise<readonly Observation[]> {
+  const look = { database: "", replicaLagMsMax: 0 };
+  const walls = (await verifyPool(session, { look, shares })).filter(({ check }) => !NOT_OF_A_COPY.has(check));
+  await session.run("BEGIN READ ONLY");
+  const tables = await session.run(TABLES);
   const read: Observation[] = [];
   for (const { tenant } of shares) {
-    await session.query(`SELECT set_config('tessera.acting_for', ${literal(tenant)}, true)`);
+    await session.run(`SELECT set_config('tessera.acting_for', ${literal(tenant)}, true)`);
     const own = tables.filter((table) => table.tenant === "*" || table.tenant === tenant);
     const large = own.filter((table) => table.large === true).length;
     const sampled = large === 0 ? "" : ` (${large} of them in part)`;
     let rows = 0n;
     let sum = 0n;
     for (const { name } of own) {
-      const [found] = await session.query(`SELECT ${SUM} FROM ${name}`);
+      const [found] = await session.run(`SELECT ${SUM} FROM ${name}`);
       rows += BigInt(String(found?.rows ?? 0));
       sum += BigInt(String(found?.sum ?? 0).split(".")[0]!);
     }
@@ -48,8 +51,6 @@ export async function evidenceOf(session: Session, shares: readonly ShareFacts[]
       seen: `${rows} rows in ${own.length} tables${sampled}, checksum ${BigInt.asUintN(64, sum).toString(16).padStart(16, "0")}`,
     });
   }
-  await session.query("ROLLBACK");
+  await session.run("ROLLBACK");
   return [...walls, ...read];
 }
-
-const NOWHERE = { host: "", port: 0, region: "" };

@@ -1,6 +1,7 @@
 import type { Session } from "../../../../executor/contract/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../../executor/contract/observation";
+import type { Looking, Observation, ShareFacts } from "../../../../executor/contract/observation";
 import { literal } from "./sql/sql";
+import type { SqlLook } from "./steps";
 
 /** Work of a fixed size in memory: planner, executor and the way there and back, without a page of anybody's. */
 export const PROBE = "SELECT sum(n) FROM generate_series(1, 1000) AS n";
@@ -22,25 +23,28 @@ const home = (check: string, holds: boolean | null, seen: string): Observation =
 const none = (names: unknown, fine: string) => (names === null ? fine : String(names));
 
 /** The whole look happens in one transaction that cannot write, and ends with it. */
-export async function verifyPool(session: Session, input: VerifyInput): Promise<readonly Observation[]> {
-  await session.query("BEGIN READ ONLY");
-  await session.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
-  const one = async (sql: string): Promise<Row> => (await session.query(sql))[0] ?? {};
+export async function verifyPool(
+  session: Session<string>,
+  { look, shares }: Pick<Looking<SqlLook>, "look" | "shares">,
+): Promise<readonly Observation[]> {
+  await session.run("BEGIN READ ONLY");
+  await session.run(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+  const one = async (sql: string): Promise<Row> => (await session.run(sql))[0] ?? {};
   const observations = [
-    await tls(one, input),
-    await replicas(one, input.replicaLagMsMax),
+    await tls(one, shares),
+    await replicas(one, look.replicaLagMsMax),
     await guards(one),
     await walls(one),
     await strangers(session),
   ];
-  for (const share of input.shares) observations.push(...(await shareOf(session, one, share)));
-  await session.query("ROLLBACK");
+  for (const share of shares) observations.push(...(await shareOf(session, one, share)));
+  await session.run("ROLLBACK");
   return observations;
 }
 
 type One = (sql: string) => Promise<Row>;
 
-async function tls(one: One, { shares }: VerifyInput): Promise<Observation> {
+async function tls(one: One, shares: readonly ShareFacts[]): Promise<Observation> {
   const { ssl, version } = await one("SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
   const asked = shares.map(({ contract }) => (contract.tls as { min_version?: string } | undefined)?.min_version);
   const least = asked.find((wanted) => wanted !== undefined) ?? "1.2";
@@ -82,24 +86,24 @@ async function walls(one: One): Promise<Observation> {
 }
 
 /** Names of the shared tables, and of their column that says whose a row is. */
-async function pooledTables(session: Session): Promise<readonly Row[]> {
-  return session.query(`SELECT g.name, quote_ident(a.attname) AS owner_column FROM (${GUARDED}) g
+async function pooledTables(session: Session<string>): Promise<readonly Row[]> {
+  return session.run(`SELECT g.name, quote_ident(a.attname) AS owner_column FROM (${GUARDED}) g
     JOIN pg_attrdef d ON d.adrelid = g.oid AND pg_get_expr(d.adbin, d.adrelid) = 'tessera.tenant()'
     JOIN pg_attribute a ON a.attrelid = g.oid AND a.attnum = d.adnum WHERE g.tenant = '*' ORDER BY 1`);
 }
 
 /** Who is nobody sees nothing. */
-async function strangers(session: Session): Promise<Observation> {
-  await session.query("SELECT set_config('tessera.acting_for', '', true)");
+async function strangers(session: Session<string>): Promise<Observation> {
+  await session.run("SELECT set_config('tessera.acting_for', '', true)");
   const open: string[] = [];
   for (const { name } of await pooledTables(session)) {
-    const [row] = await session.query(`SELECT EXISTS (SELECT FROM ${name}) AS seen`);
+    const [row] = await session.run(`SELECT EXISTS (SELECT FROM ${name}) AS seen`);
     if (row?.seen === true) open.push(String(name));
   }
   return home("no-tenant-no-rows", open.length === 0, open.length === 0 ? "nothing is seen" : open.join(", "));
 }
 
-async function shareOf(session: Session, one: One, { tenant, contract }: ShareFacts): Promise<Observation[]> {
+async function shareOf(session: Session<string>, one: One, { tenant, contract }: ShareFacts): Promise<Observation[]> {
   const of = (check: string, holds: boolean, seen: string): Observation => ({ check, tenant, holds, seen });
   const roles = Object.values((contract.roles ?? {}) as Record<string, string | null>).filter((role) => role !== null);
   const names = roles.map(literal).join(", ");
@@ -129,15 +133,15 @@ async function shareOf(session: Session, one: One, { tenant, contract }: ShareFa
 }
 
 /** Shared tables in which a session for the tenant sees rows that are not the tenant's. */
-async function foreignRows(session: Session, tenant: string): Promise<string[]> {
-  await session.query(`SELECT set_config('tessera.acting_for', ${literal(tenant)}, true)`);
+async function foreignRows(session: Session<string>, tenant: string): Promise<string[]> {
+  await session.run(`SELECT set_config('tessera.acting_for', ${literal(tenant)}, true)`);
   const foreign: string[] = [];
   for (const { name, owner_column: column } of await pooledTables(session)) {
-    const [row] = await session.query(
+    const [row] = await session.run(
       `SELECT bool_or(owner IS DISTINCT FROM ${literal(tenant)}) AS foreign FROM (SELECT ${column}::text AS owner FROM ${name} LIMIT ${ROWS_SEEN}) seen`,
     );
     if (row?.foreign === true) foreign.push(String(name));
   }
-  await session.query("SELECT set_config('tessera.acting_for', '', true)");
+  await session.run("SELECT set_config('tessera.acting_for', '', true)");
   return foreign;
 }

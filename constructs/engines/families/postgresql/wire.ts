@@ -1,8 +1,10 @@
 import { Client, DatabaseError } from "pg";
 import type { Credentials, Driver, Failure, Session } from "../../../../executor/contract/driver";
-import { NETWORK_CODES } from "../../../../executor/contract/network";
+import { networkFailure } from "../../../../executor/contract/network";
 import type { Identity, Target } from "../../../../executor/contract/payload";
+import { redactSql } from "../../../../executor/contract/redact";
 import { EXECUTOR } from "./sql/names";
+import { type SqlLook, sqlLook, sqlStep } from "./steps";
 import { PROBE, verifyPool } from "./verify";
 
 /** How the executor reaches the server. Tests connect to a server on this machine, which has no certificate. */
@@ -53,15 +55,9 @@ function explain(error: unknown): Failure {
     const hint = error.message.startsWith("Tessera: ") && error.hint ? error.hint : adviceFor(code);
     return { code, message: shown, advice: hint, transient: race || TRANSIENT.test(code) };
   }
+  const unreached = networkFailure(error);
+  if (unreached !== null) return unreached;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== undefined && NETWORK_CODES.has(code)) {
-    return {
-      code,
-      message: "no connection",
-      advice: "Check the address, the security groups and the subnets.",
-      transient: true,
-    };
-  }
   if (/^(Connection terminated|timeout expired|Client was closed)/.test(message)) {
     return { code: "08006", message: "connection lost", advice: adviceFor("08006"), transient: true };
   }
@@ -80,7 +76,7 @@ async function open(
   database: string,
   credentials: Credentials,
   notice: (message: string) => void,
-): Promise<Session> {
+): Promise<Session<string>> {
   const signIn =
     as === "admin"
       ? await credentials.admin(target)
@@ -108,7 +104,7 @@ async function open(
     throw error;
   }
   return {
-    query: async (sql) => {
+    run: async (sql) => {
       const result = await client.query(sql);
       return (Array.isArray(result) ? result.at(-1) : result).rows ?? [];
     },
@@ -116,13 +112,26 @@ async function open(
   };
 }
 
+/** A driver of this family: where it signs in is a database, and a statement is SQL. */
+export type SqlDriver = Driver<string, { readonly database: string }, SqlLook>;
+
 /** The driver over a given transport. */
-export function driverOver(transport: Transport): Driver {
+export function driverOver(transport: Transport): SqlDriver {
   return {
-    open: (target, as, database, credentials, notice) => open(transport, target, as, database, credentials, notice),
-    begin: "BEGIN",
-    commit: "COMMIT",
+    read(given) {
+      const { database, transaction = true, statements } = sqlStep(given, "");
+      return { at: { database }, statements, ...(transaction ? { transaction } : {}) };
+    },
+    open: (target, as, { database }, credentials, notice) => open(transport, target, as, database, credentials, notice),
+    async transaction(session, work) {
+      await session.run("BEGIN");
+      const done = await work();
+      await session.run("COMMIT");
+      return done;
+    },
     explain,
+    show: redactSql,
+    readLook: (given) => sqlLook(given, ""),
     verify: verifyPool,
     probe: PROBE,
   };

@@ -1,25 +1,22 @@
-import type { Step } from "../../../../executor/contract/payload";
 import { inclusterNames } from "../../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
-import { definitions } from "../../families/incluster/steps";
-import { prefixOf } from "../acl";
+import { accessString, prefixOf } from "../acl";
 import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";
+import { refuse } from "../slice";
+import type { RedisPlace, RedisStep } from "../steps";
 import { executorRules, inclusterRules } from "./acl";
-import { DROP_INDEXES, endSessions, membersDatabase, removeUser, SPREAD_USERS, setUser } from "./statements";
-import { ENGINE } from "./topology";
+import { ENGINE, memberPorts } from "./topology";
 import { INCLUSTER_VERSIONS } from "./versions";
 
-const step = (as: Step["as"], settings: RedisSettings, statements: readonly string[], more: Partial<Step> = {}) =>
-  definitions(as, membersDatabase(settings), statements, more);
-
 /** The executor's own user, made by the administrator, and a look whether it can sign in. */
-export function bootstrap({ settings }: BootstrapHost<RedisSettings>): readonly Step[] {
+export function bootstrap({ settings }: BootstrapHost<RedisSettings>): readonly RedisStep[] {
   const values = settings.values;
+  const rules = accessString(executorRules(values));
   return [
-    step("admin", values, [setUser(EXECUTOR, executorRules(values))], { passwords: [EXECUTOR] }),
-    step("executor", values, ["PING"]),
+    { as: "admin", members: memberPorts(values), setUser: { user: EXECUTOR, rules }, passwords: [EXECUTOR] },
+    { as: "executor", ping: true },
   ];
 }
 
@@ -27,37 +24,42 @@ export function bootstrap({ settings }: BootstrapHost<RedisSettings>): readonly 
  * Members do not copy users to each other: once a minute the executor does. As administrator, since a member with a new
  * volume does not know the executor's own user yet.
  */
-export function guard({ settings }: BootstrapHost<RedisSettings>): readonly Step[] {
-  return [step("admin", settings.values, [SPREAD_USERS])];
+export function guard({ settings }: BootstrapHost<RedisSettings>): readonly RedisStep[] {
+  return [{ as: "admin", members: memberPorts(settings.values), spreadUsers: true }];
+}
+
+/** A look compares the users of every member. */
+export function look({ settings }: BootstrapHost<RedisSettings>): RedisPlace {
+  return { members: memberPorts(settings.values) };
 }
 
 /** A tenant's share: a user held to the tenant's prefix on every member, and the removal of everything under it. */
-export function slice(host: SliceHost<RedisSettings>): Slice {
+export function slice(host: SliceHost<RedisSettings>): Slice<RedisStep> {
   const settings = host.settings.values;
   const { tenant, home, active } = host;
   const shared = home.kind === "cell";
   const user = applicationUser(tenant.id);
+  const members = memberPorts(settings);
   const names = inclusterNames(home, ENGINE);
   const rules = inclusterRules({ id: tenant.id, active, shared, settings });
   return {
     apply: [
-      step("executor", settings, [setUser(user, rules)], {
-        passwords: [user],
-      }),
-      ...(active ? [] : [step("executor", settings, [endSessions(user)])]),
+      { as: "executor", members, setUser: { user, rules: accessString(rules) }, passwords: [user] },
+      ...(active ? [] : [{ as: "executor", members, endSessions: { user } } as const]),
     ],
-    remove: [
-      host.protected
-        ? step("executor", settings, [`REFUSE ${tenant.id}`])
-        : step("executor", settings, removal(user, shared ? prefixOf(tenant.id) : "", settings), { forget: [user] }),
-    ],
+    remove: host.protected ? [refuse(tenant.id)] : removal(user, shared ? prefixOf(tenant.id) : "", settings),
     contract: contractOf({ host, incluster: { user, names } }),
     expected: rules.map(({ rule }) => rule),
   };
 }
 
 /** The user goes first, and its sessions with it: it can write no more while its keys are removed. */
-function removal(user: string, prefix: string, { server, version }: RedisSettings): string[] {
-  const search = "search" in INCLUSTER_VERSIONS[server][version]!.modules;
-  return [removeUser(user), ...(prefix === "" && search ? [DROP_INDEXES] : []), `PURGE ${prefix}*`];
+function removal(user: string, prefix: string, settings: RedisSettings): RedisStep[] {
+  const as = "executor";
+  const search = "search" in INCLUSTER_VERSIONS[settings.server][settings.version]!.modules;
+  return [
+    { as, members: memberPorts(settings), removeUser: { user } },
+    ...(prefix === "" && search ? [{ as, dropIndexes: true } as const] : []),
+    { as, purge: { prefix }, forget: [user] },
+  ];
 }

@@ -1,7 +1,8 @@
 import type { Failure, Session } from "../../../../executor/contract/driver";
-import type { Observation, ShareFacts, VerifyInput } from "../../../../executor/contract/observation";
+import type { Looking, Observation, ShareFacts } from "../../../../executor/contract/observation";
 import { attempt, differences, finding, untold } from "../../families/incluster/findings";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
+import type { RedisPlace, RedisStatement } from "../steps";
 import { OF_THE_MEMBER } from "./users";
 
 /** Users by name, each with its rules as the server lists them; a hash of a password is told as `#`. */
@@ -9,13 +10,13 @@ type Member = Readonly<Record<string, readonly string[]>>;
 
 /** Looks at the users of every member: none copies them from another. Nothing but their list is read. */
 export async function verifyUsers(
-  session: Session,
-  { shares }: VerifyInput,
+  session: Session<RedisStatement>,
+  { shares }: Looking<RedisPlace>,
   explain: (error: unknown) => Failure,
 ): Promise<readonly Observation[]> {
   let members: readonly Member[] = [];
   const there = await attempt("members-answer", explain, async () => {
-    const [row] = await session.query("USERS");
+    const [row] = await session.run({ askUsers: true });
     members = row?.members as readonly Member[];
     return finding("members-answer", null, [], `all ${members.length} members`);
   });

@@ -1,4 +1,4 @@
-import type { Step } from "../../../../../executor/contract/payload";
+import type { SqlStep } from "../steps";
 import {
   enforceFunction,
   eraseFunction,
@@ -126,7 +126,7 @@ function pooledSchema(pool: PoolSpec): string[] {
  * Prepares one database for tenants: system roles, the pooled schema and the guard over it. Idempotent.
  * Everything runs as the administrator: event triggers are for superusers, or for rds_superuser on RDS, to make.
  */
-export function bootstrapPool(pool: PoolSpec): Step[] {
+export function bootstrapPool(pool: PoolSpec): SqlStep[] {
   checkPool(pool);
   return [
     {
@@ -159,7 +159,7 @@ export function bootstrapPool(pool: PoolSpec): Step[] {
 }
 
 /** Work that is due every minute: ending what runs over a limit, measuring sizes. */
-export function guardPool(pool: PoolSpec): Step[] {
+export function guardPool(pool: PoolSpec): SqlStep[] {
   checkPool(pool);
   return [{ as: "executor", database: pool.database, statements: ["SELECT * FROM tessera.enforce_quotas()"] }];
 }

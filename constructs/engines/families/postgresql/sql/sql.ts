@@ -1,4 +1,4 @@
-import type { Step } from "../../../../../executor/contract/payload";
+import type { SqlStep } from "../steps";
 
 /** Names made here are ASCII lower case: nothing else can reach a statement. */
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -56,7 +56,7 @@ export function guard(id: string, why: string, sql: string): string {
 }
 
 /** Every guard of some steps: id to reason. */
-export function guardsOf(steps: readonly Step[]): ReadonlyMap<string, string> {
+export function guardsOf(steps: readonly SqlStep[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const sql of steps.flatMap((step) => step.statements)) {
     for (const match of sql.matchAll(/\/\* guard ([a-z_]+): ([^*]*) \*\//g)) found.set(match[1]!, match[2]!);
@@ -65,7 +65,7 @@ export function guardsOf(steps: readonly Step[]): ReadonlyMap<string, string> {
 }
 
 /** The steps with one guard taken out. Statements that were nothing but that guard vanish. */
-export function withoutGuard(steps: readonly Step[], id: string): Step[] {
+export function withoutGuard(steps: readonly SqlStep[], id: string): SqlStep[] {
   const marked = new RegExp(`/\\* guard ${id}: [^*]* \\*/[\\s\\S]*?/\\* end ${id} \\*/`, "g");
   return steps
     .map((step) => ({

@@ -1,4 +1,4 @@
-import type { Step } from "../../../../../executor/contract/payload";
+import type { SqlStep } from "../steps";
 import { EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
 import { checkTenant, type TenantSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
@@ -111,7 +111,7 @@ END`),
 }
 
 /** A limit that only an administrator, or from 15 on one whom it allowed, can set. */
-function tempFileLimit(tenant: TenantSpec, roles: readonly TenantRole[]): Step {
+function tempFileLimit(tenant: TenantSpec, roles: readonly TenantRole[]): SqlStep {
   const value = tenant.tempFileLimitKb === null ? null : literal(`${tenant.tempFileLimitKb}kB`);
   const alter = roles
     .filter((role) => role.limited)
@@ -153,7 +153,7 @@ function quotaStatement(tenant: TenantSpec): string {
 }
 
 /** Gives a tenant its roles, limits and schemas, or brings them to what the spec says. Idempotent. */
-export function applyTenant(tenant: TenantSpec): Step[] {
+export function applyTenant(tenant: TenantSpec): SqlStep[] {
   const strategy = strategyOf(tenant);
   const roles = strategy.roles(tenant);
   const at = { as: "executor", database: tenant.pool.database } as const;
@@ -193,7 +193,7 @@ END`);
  * Erases one tenant: sessions, rows, schemas, quota and roles, its database if it has one of its own, and nothing of
  * anybody else's. Idempotent. There is no way back but a restore.
  */
-export function removeTenant(tenant: TenantSpec): Step[] {
+export function removeTenant(tenant: TenantSpec): SqlStep[] {
   const strategy = strategyOf(tenant);
   const roles = strategy.roles(tenant);
   const names = roles.map((role) => role.name);
@@ -244,7 +244,7 @@ END`),
   ];
 }
 
-function dropDatabase(tenant: TenantSpec): Step[] {
+function dropDatabase(tenant: TenantSpec): SqlStep[] {
   const groups = [writersGroup, readersGroup, membersGroup].map((group) => identifier(group(tenant.pool.database)));
   return [
     {
