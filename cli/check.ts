@@ -3,20 +3,8 @@ import { STEP_RULES } from "../changes/breaking/breaking-change";
 import { formatProblem } from "../config/problem";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
 import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
-import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
-
-const USAGE = `npm run check [-- --base REF | --base-dir DIR] [--json] [--exceptions FILE] [--today YYYY-MM-DD]
-
-Reads every tenant and environment and says everything that is wrong. With a base, also what the change would do to
-what exists: storage or shards that shrink, a tenant that moves, a version that goes back, a folder that is gone.
-Exit code 1 where anything is wrong.
-
-  --base REF           a commit, branch or tag; in a pull request: $(git merge-base HEAD origin/main)
-  --base-dir DIR       in its place: a folder with tenants/ and overrides/ of the earlier state
-  --json               for machines: base, problems, steps, exceptions
-  --exceptions FILE    default: ${DEFAULT_EXCEPTIONS}, where it exists
-  --today YYYY-MM-DD   the day for exceptions (default: the clock's, UTC)
-${FOLDERS_USAGE}`;
+import { CHECK } from "./commands/configuration";
+import { type Call, EXIT, type Exit, program } from "./program";
 
 /** What a run found. */
 interface Found {
@@ -27,34 +15,23 @@ interface Found {
   readonly exceptions: readonly ExceptionUse[];
 }
 
-run(() => {
-  const { values, folders, positionals } = parseCommand(USAGE, {
-    base: { type: "string" },
-    "base-dir": { type: "string" },
-    json: { type: "boolean" },
-    exceptions: { type: "string" },
-    today: { type: "string" },
-  });
-  if (positionals.length > 0)
-    throw new UsageError(`${positionals[0]} is not expected: this command takes options only`);
-  if (values.base !== undefined && values["base-dir"] !== undefined)
-    throw new UsageError("--base and --base-dir: give one of them");
+export const main = program(CHECK, ({ values, folders, show, say }) => {
+  const { base, "base-dir": baseDir } = values;
   const today = values.today ?? new Date().toISOString().slice(0, 10);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today)))
-    throw new UsageError(`--today must be a date YYYY-MM-DD, got: ${today}`);
   const exceptions = stepExceptions(values.exceptions, today);
+  const compares = (base ?? baseDir) !== undefined;
 
   const head = load(folders);
   if (head instanceof ConfigurationError)
-    return report({ problems: head.problems, history: null, steps: [], exceptions: [] }, values.json, compares(values));
+    return report({ problems: head.problems, history: null, steps: [], exceptions: [] }, compares, { show, say });
   const history =
-    values.base !== undefined
-      ? stepsSince(values.base, folders, head)
-      : values["base-dir"] !== undefined
-        ? stepsAgainst(foldersBelow(values["base-dir"]), head)
+    base !== undefined
+      ? stepsSince(base, folders, head)
+      : baseDir !== undefined
+        ? stepsAgainst(foldersBelow(baseDir), head)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
-  report({ problems: head.problems(), history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
+  return report({ problems: head.problems(), history, steps, exceptions: exceptions.uses() }, compares, { show, say });
 });
 
 /** Rows of the review's file that are about steps: the others are the review's. */
@@ -65,10 +42,6 @@ function stepExceptions(file: string | undefined, today: string): Exceptions {
     rows.filter(({ rule }) => isStep(rule)),
     today,
   );
-}
-
-function compares(values: { readonly base?: string; readonly "base-dir"?: string }): boolean {
-  return (values.base ?? values["base-dir"]) !== undefined;
 }
 
 function foldersBelow(folder: string): Folders {
@@ -84,20 +57,20 @@ function load(folders: Folders): LoadedFleet | ConfigurationError {
   }
 }
 
-function report({ problems, history, steps, exceptions }: Found, json: boolean | undefined, asked: boolean): void {
+function report(
+  { problems, history, steps, exceptions }: Found,
+  asked: boolean,
+  { show, say }: Pick<Call<typeof CHECK>, "show" | "say">,
+): Exit {
   const told = grouped(steps);
-  if (problems.length + told.length > 0) process.exitCode = 1;
-  if (json) {
-    console.log(JSON.stringify({ base: history?.base ?? null, problems, steps: told, exceptions }, null, 2));
-    return;
-  }
-  for (const problem of problems) console.error(formatProblem(problem));
-  for (const step of told) console.error(formatStep(step));
-  for (const { exception, state } of exceptions)
-    console.error(
-      `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
-    );
-  console.log(summary(problems.length, told.length, history, asked));
+  show({ base: history?.base ?? null, problems, steps: told, exceptions }, () => {
+    for (const problem of problems) say(formatProblem(problem));
+    for (const step of told) say(formatStep(step));
+    for (const { exception, state } of exceptions)
+      say(`exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`);
+    return summary(problems.length, told.length, history, asked);
+  });
+  return problems.length + told.length > 0 ? EXIT.problems : EXIT.good;
 }
 
 function summary(problems: number, steps: number, history: History | null, asked: boolean): string {

@@ -16,7 +16,7 @@ function sourcesOf(name: string, tenants: readonly string[]): string[] {
 
 /**
  * The repository's configuration for Atlantis, as plain data: one project a stack, applied layer by layer after
- * approval. A pre-workflow hook on the server must write the stacks (`npm ci && npm run synth`) and this file.
+ * approval. A pre-workflow hook on the server must write the stacks (`npm ci && ./tessera synth`) and this file.
  */
 export function atlantisConfig(stacks: readonly AtlantisStack[]): object {
   const known = new Set(stacks.map(({ name }) => name));
@@ -51,7 +51,7 @@ export function atlantisConfig(stacks: readonly AtlantisStack[]): object {
             {
               run: {
                 command:
-                  'npm run -s --prefix "$(git rev-parse --show-toplevel)" review -- "$PWD/plan.json" || [ $? -eq 1 ]',
+                  'plan="$PWD/plan.json"; cd "$(git rev-parse --show-toplevel)" || exit 3; ./tessera review "$plan" || [ $? -eq 1 ]',
                 output: "show",
               },
             },

@@ -23,6 +23,8 @@ export interface TwinOptions {
   readonly tenants: readonly Tenant[];
   /** Hears of every statement that the executor runs. */
   readonly onLog?: (line: LogLine) => void;
+  /** Ends the start when it is aborted: what was started by then is stopped. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a tenant reaches an engine here. */
@@ -80,17 +82,20 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     const missing = new Set<string>();
     for (const home of homesOf(fleet, options)) {
       for (const engine of enginesOf(home)) {
+        options.signal?.throwIfAborted();
         const server = await engine.local!().start({
           folder: engineFolder(home, engine),
           settings: home.settings(engine.id),
         });
         servers.push(server);
         for (const what of server.missing) missing.add(what);
+        options.signal?.throwIfAborted();
         const execute = executorOf(engine, server, options.onLog ?? (() => {}));
         const filled = await fill(fleet, home, engine, server, execute);
         shares.push(...filled);
         if (home.dedicated === null)
           platform.push(...(await platformAccess(home, engine, server, filled[0]!.database)));
+        options.signal?.throwIfAborted();
         guards.push(everyMinute(() => guard(fleet, home, engine, server, execute)));
       }
     }

@@ -7,7 +7,7 @@ import { bundleExecutor } from "../executor/lambda/bundle";
 
 /**
  * What a stack is made from, beside the code: its environment, and the tenants that it names. Whoever must not build
- * what has not changed goes by this: `npm run affected` by {@link isReached}, synth by digests of the same
+ * what has not changed goes by this: `./tessera affected` by {@link isReached}, synth by digests of the same
  * (stacks/memory.ts). It holds because a stack is built from a fleet in which it sees nothing else.
  */
 export interface Inputs {

@@ -3,7 +3,10 @@ import { type StackPlan, stackNamed, stacksOf } from "./plan";
 
 /** Thrown for a pattern that names nothing, with what there is. */
 export class NoSuchStack extends Error {
-  constructor(pattern: string, environments: readonly string[]) {
+  constructor(
+    readonly pattern: string,
+    environments: readonly string[],
+  ) {
     super(
       `no stack matches ${JSON.stringify(pattern)}: give an environment (${environments.join(", ")}), the name of a stack ` +
         "such as production-foundation, or a pattern such as production-*",

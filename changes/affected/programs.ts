@@ -18,6 +18,7 @@ const LOCK = "package-lock.json";
  *
  * @param folders of the work tree, absolute
  * @param plans of the work tree: they say layers and environments
+ * @param signal ends both programs when it is aborted
  * @throws {NoBase} where the base's dependencies are others, or its program fails
  */
 export async function comparePrograms(
@@ -25,6 +26,7 @@ export async function comparePrograms(
   commit: string,
   folders: Folders,
   plans: readonly StackPlan[],
+  signal?: AbortSignal,
 ): Promise<AffectedStack[]> {
   const scratch = mkdtempSync(join(tmpdir(), "tessera-affected-"));
   try {
@@ -37,10 +39,11 @@ export async function comparePrograms(
     // The base's folders may be empty, which git does not keep.
     for (const folder of Object.values(moved)) mkdirSync(join(base, folder), { recursive: true });
     const [before, after] = await Promise.all([
-      synth(base, moved, join(scratch, "before")).catch((error: Error) => {
+      synth(base, moved, join(scratch, "before"), signal).catch((error: Error) => {
+        signal?.throwIfAborted();
         throw new NoBase(`the base does not synthesize: ${error.message}`);
       }),
-      synth(root, folders, join(scratch, "after")),
+      synth(root, folders, join(scratch, "after"), signal),
     ]);
     return compareFolders(before, after, plans);
   } finally {
@@ -55,13 +58,18 @@ function sameLock(root: string, base: string): boolean {
 }
 
 /** Runs a checkout's own program. Returns the folder with a folder a stack. */
-function synth(checkout: string, { tenants, overrides }: Folders, out: string): Promise<string> {
+function synth(
+  checkout: string,
+  { tenants, overrides }: Folders,
+  out: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const runner = existsSync(join(checkout, "cli/run.js"))
     ? ["cli/run.js", "synth"]
     : ["node_modules/tsx/dist/cli.mjs", "cli/synth.ts"];
   const args = [...runner, "--tenants", tenants, "--overrides", overrides, "--out", out];
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, { cwd: checkout, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, args, { cwd: checkout, stdio: ["ignore", "ignore", "pipe"], signal });
     let tail = "";
     child.stderr.on("data", (chunk: Buffer) => {
       tail = (tail + chunk.toString("utf8")).slice(-4000);
