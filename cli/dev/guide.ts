@@ -13,7 +13,7 @@ const HEAD = `# Commands
 
 One program, \`./tessera\`, from a checkout after \`npm ci\`. \`npm run NAME -- …\` runs the same command; npm adds its
 own words around it, changes nothing of the exit code, and completes nothing. The registry has an unrelated package
-\`tessera\`, so never call \`npx tessera\`: \`npx --no tessera\` runs this one, and fetches nobody's where this is not.
+\`tessera\`, so never call \`npx tessera\`: \`npx --no -- tessera\` runs this one, and installs nobody's where this is not.
 
 \`eval "$(./tessera completion bash)"\` (or \`zsh\`) completes commands, options, environments, tenants and engines.
 
@@ -24,7 +24,7 @@ the command cannot answer, the document is \`{"schemaVersion": 1, "errors": […
 ([errors.schema.json](../../schemas/commands/errors.schema.json)), and standard error says the same to people.
 
 Every mistake of a call is told at once, with the nearest name, before anything is done. What takes over a second
-says on standard error that it still works (\`TESSERA_PROGRESS=0\`: not). A reader that goes early (\`| head\`) ends
+says on standard error that it still works (\`NO_PROGRESS=1\`: not). A reader that goes early (\`| head\`) ends
 nothing and is no error. Two runs that write to the same place wait for each other, or say who is there.
 `;
 

@@ -76,7 +76,7 @@ export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string };
   const words = code === undefined ? undefined : REFUSED[code];
-  if (words !== undefined) return `${dest ?? path ?? "standard output"}: ${words}`;
+  if (words !== undefined) return [dest ?? path, words].filter((part) => part !== undefined).join(": ");
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return `${error.message}\nThis is a fault of Tessera. TESSERA_DEBUG=1 shows where it happened.`;
   return error.message;

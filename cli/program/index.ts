@@ -1,10 +1,10 @@
-import { constants } from "node:os";
 import type { Folders } from "../../config/fleet";
 import type { Command } from "../commands/shape";
-import { describe } from "./errors";
+import { describe, messageOf } from "./errors";
 import { EXIT, type Exit } from "./exit";
 import { CALLED, helpOf } from "./help";
 import { type Parsed, parse } from "./parse";
+import { Signals } from "./signals";
 import { stillWorking } from "./still-working";
 import { version } from "./version";
 
@@ -96,45 +96,6 @@ function json(document: object): string {
   return JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...document }, null, 2);
 }
 
-/** Signals that ask for an end: a closed terminal is one. */
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** The signals that came since a command asked for them. */
-class Signals {
-  private controller: AbortController | undefined;
-  private got: (typeof ENDING)[number] | undefined;
-  private readonly heard = new Map<(typeof ENDING)[number], () => void>();
-
-  abortion(): AbortSignal {
-    if (this.controller !== undefined) return this.controller.signal;
-    const controller = new AbortController();
-    this.controller = controller;
-    for (const signal of ENDING) {
-      const hear = () => {
-        if (this.got !== undefined) process.exit(codeOf(this.got));
-        this.got = signal;
-        controller.abort(new Error(`ended by ${signal}`));
-      };
-      this.heard.set(signal, hear);
-      process.on(signal, hear);
-    }
-    return controller.signal;
-  }
-
-  /** The code that stands for the signal that came; null: none. */
-  exit(): Exit | null {
-    return this.got === undefined ? null : codeOf(this.got);
-  }
-
-  dispose(): void {
-    for (const [signal, hear] of this.heard) process.removeListener(signal, hear);
-  }
-}
-
-function codeOf(signal: (typeof ENDING)[number]): Exit {
-  return (128 + constants.signals[signal]) as Exit;
-}
-
 let stdout: Output | undefined;
 
 /** The process's own. Whoever reads may close the pipe early (`| head`): the rest is not written, and nothing is told. */
@@ -147,8 +108,10 @@ function standardOutput(): Output {
   ] as const)
     stream.on("error", (error: NodeJS.ErrnoException) => {
       open[name] = false;
+      if (error.code === "EPIPE") return;
       // What nobody could write was not said: a full disk behind `>` is no success.
-      if (error.code !== "EPIPE") process.exitCode = EXIT.unseen;
+      process.exitCode = EXIT.unseen;
+      if (name === "out") stdout?.err(`error: standard output: ${messageOf(error)}\n`);
     });
   stdout = {
     out: (text) => {

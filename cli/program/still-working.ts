@@ -19,12 +19,12 @@ for (let wait = silence; Atomics.wait(state, 0, 0, wait) === "timed-out"; wait =
 
 /**
  * Says on standard error that a command still works, once it has for over a second. From a thread of its own: reading
- * and judging leave this one no time. `TESSERA_PROGRESS=0` keeps it silent.
+ * and judging leave this one no time. `NO_PROGRESS=1` keeps it silent.
  *
  * @returns ends it, and takes the line off a terminal
  */
 export function stillWorking(name: string): () => void {
-  if (process.env.TESSERA_PROGRESS === "0" || !isMainThread) return () => {};
+  if (process.env.NO_PROGRESS || !isMainThread) return () => {};
   const shared = new SharedArrayBuffer(8);
   const state = new Int32Array(shared);
   const tty = process.stderr.isTTY === true;

@@ -88,7 +88,7 @@ test("an npm script of a command runs that command, and nothing else", () => {
     "docs:architecture": "dev docs",
   };
   for (const [name, script] of own) {
-    expect(script.replace(/^node (?:--\S+ )*/, "")).toBe(`cli/run.js ${byName[name] ?? name}`);
+    expect(script.replace(/^(?:exec )?node (?:--\S+ )*/, "")).toBe(`cli/run.js ${byName[name] ?? name}`);
     expect(existsSync("cli/run.js")).toBe(true);
   }
 });
