@@ -3,6 +3,7 @@ import { COMPLETION, HELP } from "./commands/program";
 import { EXIT, type Main, program, requireKnown } from "./program";
 import { completions, SCRIPTS } from "./program/completion";
 import { CALLED, helpOf, helpOfGroup, helpOfProgram } from "./program/help";
+import { standardOutput } from "./program/output";
 import { unknownWord } from "./program/usage-error";
 import { version } from "./program/version";
 
@@ -10,20 +11,19 @@ import { version } from "./program/version";
  * The program where no command of its own is to run: help, version, completion, and whatever is no command. It knows the
  * table alone, so that it answers at once.
  */
-export const main: Main = async (args = process.argv.slice(2), output) => {
-  const err = output?.err ?? ((text: string) => void process.stderr.write(text));
+export const main: Main = async (args = process.argv.slice(2), output = standardOutput()) => {
   if (args[0] === "completion" && args[1] === "--words") return complete(args.slice(2), output);
   if (args[0] === "completion") return completion(args.slice(1), output);
   if (args[0] === "help") return help(args.slice(1), output);
   if (args.some((arg) => arg === "--help" || arg === "-h")) return help(namesIn(args), output);
   if (args.includes("--version")) {
-    (output?.out ?? ((text: string) => void process.stdout.write(text)))(`${version()}\n`);
+    output.out(`${version()}\n`);
     return EXIT.good;
   }
   const [first = ""] = args;
   // Unset variables must not look like success.
-  if (first === "") err(`tessera: a command is missing\n\n${helpOfProgram()}\n`);
-  else err(`${unknownCommand(first)}\nHelp: ${CALLED} --help\n`);
+  if (first === "") output.err(`tessera: a command is missing\n\n${helpOfProgram()}\n`);
+  else output.err(`${unknownCommand(first)}\nHelp: ${CALLED} --help\n`);
   return EXIT.usage;
 };
 
@@ -69,9 +69,8 @@ const completion = program(COMPLETION, ({ positionals: [shell = ""], print }) =>
 });
 
 /** What shells ask: `completion --words` with the words of the call. */
-const complete: Main = async (words = [], output) => {
-  const out = output?.out ?? ((text: string) => void process.stdout.write(text));
-  out(
+const complete: Main = async (words = [], output = standardOutput()) => {
+  output.out(
     completions(words)
       .map(({ word, says }) => `${word}\t${says}\n`)
       .join(""),

@@ -85,7 +85,7 @@ export const TENANT_ADD = command({
       line: "tenant add acme --tier standard --env production --engine postgresql",
       says: "one environment, one engine",
     },
-    { line: "tenant add acme --tier standard", says: "every environment, and every engine of the tier that fits" },
+    { line: "tenant add globex --tier standard", says: "every environment, and every engine of the tier that fits" },
   ],
   positionals: [{ ...TENANT, says: "lower-case letters, digits and _, never used before" }],
   options: {
@@ -137,7 +137,7 @@ export const TENANT_PLACE = command({
 export const TENANT_REGISTER = command({
   name: "tenant register",
   summary: "Enters a folder that was made by hand into the ledger.",
-  examples: [{ line: "tenant register acme", says: "the second step, which a reviewer sees" }],
+  examples: [{ line: "tenant register acme", says: "the second step, which a reviewer sees", mark: "state" }],
   positionals: [{ ...TENANT, names: "tenant" }],
   options: { ...FOLDERS },
   exits: { 1: "the folder has problems, and nothing was written" },
@@ -147,7 +147,9 @@ export const TENANT_REGISTER = command({
 export const TENANT_REMOVE = command({
   name: "tenant remove",
   summary: "Takes an erased tenant's folder away, and keeps its id from being used again.",
-  examples: [{ line: "tenant remove acme --deployed", says: "after the state erased was deployed everywhere" }],
+  examples: [
+    { line: "tenant remove acme --deployed", says: "after the state erased was deployed everywhere", mark: "state" },
+  ],
   positionals: [{ ...TENANT, names: "tenant" }],
   options: {
     deployed: { type: "flag", says: "the state erased was deployed in every environment: needed" },

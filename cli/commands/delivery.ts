@@ -19,8 +19,13 @@ export const VERIFY = command({
     {
       line: "verify --env production --stack production-cell-pool-1-tenants --records records --record checks.json",
       says: "the homes that a stack reaches",
+      mark: "account",
     },
-    { line: "verify --env production --once --record before.json", says: "how things stand before a deployment" },
+    {
+      line: "verify --env production --once --record before.json",
+      says: "how things stand before a deployment",
+      mark: "account",
+    },
   ],
   options: {
     env: ENVIRONMENT,
@@ -56,6 +61,7 @@ export const ROLLBACK = command({
     {
       line: "rollback --env production --commit 1a2b3c4d --records records --checks checks.json --json",
       says: "after verify",
+      mark: "state",
     },
   ],
   options: {
@@ -90,7 +96,11 @@ export const RECORD = command({
   name: "record",
   summary: "Writes the record of a deployment, chained to the newest, and prints its name.",
   examples: [
-    { line: "record --env production --facts facts.json --records records", says: "into the folder of the others" },
+    {
+      line: "record --env production --facts facts.json --records records",
+      says: "into the folder of the others",
+      mark: "state",
+    },
   ],
   options: {
     env: ENVIRONMENT,
@@ -127,7 +137,7 @@ export const DEPLOYMENTS = command({
     "aws s3 sync s3://BUCKET/deployments/ENVIRONMENT/ DIR",
   examples: [
     { line: "deployments --env production", says: "the list" },
-    { line: "deployments --env production --last-good", says: "the commit to go back to" },
+    { line: "deployments --env production --last-good", says: "the commit to go back to", mark: "state" },
   ],
   options: {
     env: ENVIRONMENT,
@@ -158,7 +168,7 @@ export const DRILL = command({
     "home. Signs in to AWS as the environment of the process says; --list does not.",
   examples: [
     { line: "drill --env production --date 2026-01-01 --list", says: "whose turn it is" },
-    { line: "drill --env production --home tessera-prod-c-pool-1 --out report", says: "one home" },
+    { line: "drill --env production --home tessera-prod-c-pool-1 --out report", says: "one home", mark: "account" },
   ],
   options: {
     env: ENVIRONMENT,

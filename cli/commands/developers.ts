@@ -10,7 +10,7 @@ export const DEV_FLEET = command({
     "that tenants of such tiers have; four environments in two regions, with enough cells, under <out>/overrides. The " +
     "same seed gives the same bytes, and a larger fleet of a seed holds the smaller one. bench/fleets/mix.ts says what " +
     "is drawn how often.",
-  examples: [{ line: "dev fleet --tenants 1000 --out /tmp/fleet", says: "a thousand tenants" }],
+  examples: [{ line: "dev fleet --tenants 1000 --out .tessera/fleet", says: "a thousand tenants" }],
   options: {
     tenants: { type: "number", takes: "N", says: "how many", min: 1, max: 100_000, required: true },
     out: { type: "text", takes: "DIR", says: "an empty folder, or one to make", required: true, names: "folder" },
@@ -42,7 +42,7 @@ export const DEV_CRDS = command({
   name: "dev crds",
   summary: "Downloads the schemas of operators' custom resources into .tessera/crds, for test/crds.",
   says: "From the projects that publish them, at the commits in test/crds/sources.tsv.",
-  examples: [{ line: "dev crds", says: "all of them" }],
+  examples: [{ line: "dev crds", says: "all of them", mark: "download" }],
   options: {},
   json: true,
 });

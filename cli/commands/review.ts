@@ -7,10 +7,11 @@ export const REVIEW = command({
     "Plans are what `terraform show -json plan.bin` prints, one a stack. The stack's name is the file's " +
     "(production-foundation.json), or the folder's of a plan.json.",
   examples: [
-    { line: "review cdktf.out/stacks/*/plan.json", says: "as Markdown" },
+    { line: "review cdktf.out/stacks/*/plan.json", says: "as Markdown", mark: "terraform" },
     {
       line: "review plans/*/plan.json --format md --out review.md --format sarif --out review.sarif",
       says: "several forms at once",
+      mark: "terraform",
     },
   ],
   positionals: [{ name: "PLAN", says: "a plan as JSON", required: true, many: true, names: "file" }],

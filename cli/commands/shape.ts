@@ -63,6 +63,8 @@ export interface Positional extends About {
 export interface Example {
   readonly line: string;
   readonly says: string;
+  /** What the suite that runs the guide must know of it, as marks of fences say it (test/commands/blocks.ts). */
+  readonly mark?: "account" | "download" | "interrupt exit=130" | "state" | "terraform";
 }
 
 /** A command as data: help, completion, the guide and tests are made of it. */

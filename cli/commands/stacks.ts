@@ -83,8 +83,8 @@ export const LOCAL = command({
     "contract with connection strings that work. Ctrl-C, SIGTERM or a closed terminal stops the servers, waits for their " +
     "end and leaves the data; a second one does not wait.",
   examples: [
-    { line: "local city_library corner_bakery", says: "some tenants" },
-    { line: "local --once", says: "prepare everything, then stop" },
+    { line: "local city_library corner_bakery", says: "some tenants", mark: "interrupt exit=130" },
+    { line: "local city_library --once", says: "prepare everything, then stop" },
   ],
   positionals: [
     { name: "TENANT", says: "tenants that live in development. Default: all", many: true, names: "tenant" },

@@ -1,5 +1,5 @@
 import { CHAPTERS } from "../commands";
-import type { Command } from "../commands/shape";
+import type { Command, Example } from "../commands/shape";
 import { MEANING } from "../program/exit";
 import { CALLED, callOf, defaultOf, exitsOf, fileName, meaning, written } from "../program/help";
 import { optionsOf } from "../program/parse";
@@ -48,10 +48,7 @@ ${chapters.join("\n")}`;
 
 function section(command: Command): string {
   const { name, summary, says, examples, positionals = [], json, account } = command;
-  // Examples name files and states that only their reader has: the suite that runs guides leaves them out.
-  const lines = [`### ${name}`, "", summary, "", "```console example"];
-  for (const one of examples) lines.push(`$ ${CALLED} ${one.line}    # ${one.says}`);
-  lines.push("```", "");
+  const lines = [`### ${name}`, "", summary, "", ...fences(examples), ""];
   if (says !== undefined) lines.push(says, "");
   lines.push("```text", callOf(command), "```", "");
   const rows = [
@@ -77,6 +74,20 @@ function section(command: Command): string {
   ].filter((text) => text !== "");
   if (facts.length > 0) lines.push(facts.join(" "), "");
   return lines.join("\n");
+}
+
+/** Examples that need the same stand in one block. */
+function fences(examples: readonly Example[]): string[] {
+  const lines: string[] = [];
+  for (const [at, { line, says, mark }] of examples.entries()) {
+    const before = examples[at - 1];
+    if (before === undefined || before.mark !== mark) {
+      if (before !== undefined) lines.push("```", "");
+      lines.push(mark === undefined ? "```console" : `\`\`\`console ${mark}`);
+    }
+    lines.push(`$ ${CALLED} ${line}    # ${says}`);
+  }
+  return [...lines, "```"];
 }
 
 function cell(text: string): string {

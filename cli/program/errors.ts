@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { ConfigurationError, formatValue, type Problem } from "../../config/problem";
 import { EXIT, type Exit } from "./exit";
 import { UsageError } from "./usage-error";
@@ -73,8 +74,9 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** What a person sees of an error that is nobody's configuration. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  if (!types.isNativeError(error)) return String(error);
+  const { code, path, dest, syscall } = error as NodeJS.ErrnoException & { dest?: string };
+  if (code === "EEXIST" && syscall === "mkdir") return `${path}: is a file, where a folder is wanted`;
   const words = code === undefined ? undefined : REFUSED[code];
   if (words !== undefined) return [dest ?? path, words].filter((part) => part !== undefined).join(": ");
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { types } from "node:util";
 
 /**
  * Writes a file whole or not at all, and the folders above it. What a cut-off or refused run leaves is the file of
@@ -19,7 +20,7 @@ export function writeWhole(file: string, text: string): void {
   } catch (error) {
     rmSync(half, { force: true });
     // The half is nobody's concern.
-    if (error instanceof Error && "path" in error) Object.assign(error, { path: file, dest: undefined });
+    if (types.isNativeError(error)) Object.assign(error, { path: file, dest: undefined });
     throw error;
   }
 }

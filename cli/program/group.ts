@@ -1,21 +1,20 @@
-import type { Exit, Main, Output } from ".";
+import type { Exit, Main } from ".";
 import { EXIT } from "./exit";
 import { CALLED, helpOfGroup } from "./help";
+import { type Output, standardOutput } from "./output";
 import { unknownWord } from "./usage-error";
 
 /** Commands that share their first word: the second one says which. */
 export function group(name: string, commands: Readonly<Record<string, Main>>): Main {
-  return async (args = process.argv.slice(2), output?: Output): Promise<Exit> => {
+  return async (args = process.argv.slice(2), output: Output = standardOutput()): Promise<Exit> => {
     const [word = "", ...rest] = args;
     const main = Object.hasOwn(commands, word) ? commands[word] : undefined;
     if (main !== undefined) return main(rest, output);
-    const err = output?.err ?? ((text: string) => void process.stderr.write(text));
-    const out = output?.out ?? ((text: string) => void process.stdout.write(text));
     if (args.some((arg) => arg === "--help" || arg === "-h")) {
-      out(`${helpOfGroup(name)}\n`);
+      output.out(`${helpOfGroup(name)}\n`);
       return EXIT.good;
     }
-    err(
+    output.err(
       word === "" || word.startsWith("-")
         ? `${name}: a command is missing\n\n${helpOfGroup(name)}\n`
         : `${unknownWord(`${name}: no command`, word, Object.keys(commands))}\nHelp: ${CALLED} ${name} --help\n`,

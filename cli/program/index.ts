@@ -1,21 +1,17 @@
 import type { Folders } from "../../config/fleet";
 import type { Command } from "../commands/shape";
-import { describe, messageOf } from "./errors";
+import { describe } from "./errors";
 import { EXIT, type Exit } from "./exit";
 import { CALLED, helpOf } from "./help";
+import { type Output, standardOutput } from "./output";
 import { type Parsed, parse } from "./parse";
 import { Signals } from "./signals";
 import { stillWorking } from "./still-working";
 import { version } from "./version";
 
 export { EXIT, type Exit } from "./exit";
+export type { Output } from "./output";
 export { requireKnown, UsageError } from "./usage-error";
-
-/** Where a command's words go. */
-export interface Output {
-  out(text: string): void;
-  err(text: string): void;
-}
 
 /** A call of a command that has no mistake, and what the command may do to answer it. */
 export interface Call<C extends Command> extends Parsed<C> {
@@ -94,32 +90,4 @@ export function program<const C extends Command>(
 
 function json(document: object): string {
   return JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...document }, null, 2);
-}
-
-let stdout: Output | undefined;
-
-/** The process's own. Whoever reads may close the pipe early (`| head`): the rest is not written, and nothing is told. */
-function standardOutput(): Output {
-  if (stdout !== undefined) return stdout;
-  const open = { out: true, err: true };
-  for (const [name, stream] of [
-    ["out", process.stdout],
-    ["err", process.stderr],
-  ] as const)
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      open[name] = false;
-      if (error.code === "EPIPE") return;
-      // What nobody could write was not said: a full disk behind `>` is no success.
-      process.exitCode = EXIT.unseen;
-      if (name === "out") stdout?.err(`error: standard output: ${messageOf(error)}\n`);
-    });
-  stdout = {
-    out: (text) => {
-      if (open.out) process.stdout.write(text);
-    },
-    err: (text) => {
-      if (open.err) process.stderr.write(text);
-    },
-  };
-  return stdout;
 }

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Repository } from "../changes/affected/repository";
-import { Folder, SMALL_FLEET } from "../config/folder";
+import { environmentYml, Folder, SMALL_FLEET } from "../config/folder";
 import { command } from "./command";
 
 const ROOT = resolve(__dirname, "../..");
@@ -96,12 +96,13 @@ describe("a place that cannot be written", () => {
     writeFileSync(join(scratch, "file"), "");
     const { code, out, err } = tessera([...call, join(scratch, "file/below")]);
     expect({ code, out }).toEqual({ code: 3, out: "" });
-    expect(err).toMatch(/^error: .*file.*: leads through a file, where a folder is wanted\n$/m);
+    expect(err).toMatch(/^error: .*file.*: (?:leads through|is) a file, where a folder is wanted\n$/m);
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  const root = process.getuid?.() === 0;
-  test.each(root ? [] : CALLS)("%s %s: a folder of others", (...call) => {
+  // Nothing is closed to root.
+  const asOthers = process.getuid?.() === 0 ? test.skip : test;
+  asOthers.each(CALLS)("%s %s: a folder of others", (...call) => {
     chmodSync(scratch, 0o500);
     const { code, err } = tessera([...call, join(scratch, "below")]);
     chmodSync(scratch, 0o700);
@@ -148,7 +149,11 @@ function together(calls: readonly (readonly string[])[]) {
 
 describe("two runs at once", () => {
   test("tenants that are added at the same time are all in the ledger", async () => {
-    const folder = new Folder(SMALL_FLEET, templates());
+    const cells =
+      "\n  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 9, engines: [postgresql] }";
+    const folder = new Folder(SMALL_FLEET, templates(), {
+      "overrides/production_environment.yml": environmentYml({ cells }),
+    });
     const folders = ["--tenants", folder.folders.tenants, "--overrides", folder.folders.overrides];
     const ids = ["shop_a", "shop_b", "shop_c", "shop_d"];
     const ended = await together(

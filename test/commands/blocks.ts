@@ -20,7 +20,8 @@ export const SKIPPED: Readonly<Record<string, string>> = {
   terraform: "needs Terraform, and what it planned",
   install: "installs from the registry",
   suite: "is a suite of its own",
-  example: "an example of the guide of commands, whose files only its reader has; test/cli reads it as a call",
+  download: "downloads from GitHub",
+  state: "needs records, or a tenant's state, that only a deployment leaves",
 };
 
 /** Marks that say how a block is run. */

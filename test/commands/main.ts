@@ -32,6 +32,8 @@ async function main(): Promise<number> {
     const skipped: string[] = [];
     for (const page of pages)
       await checks.suite(async () => {
+        // A page begins with what a clone holds; what git ignores (bundles, stacks) stays.
+        execFileSync("sh", ["-c", "git checkout -q . && git clean -fdq"], { cwd: clone });
         for (const block of blocksOf(page, readFileSync(join(clone, page), "utf8"))) {
           const mark = block.marks.find((one) => Object.hasOwn(SKIPPED, one));
           if (mark === undefined) await runBlock(checks, clone, block);
