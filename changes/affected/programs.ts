@@ -38,17 +38,23 @@ export async function comparePrograms(
     const moved = { tenants: relative(root, folders.tenants), overrides: relative(root, folders.overrides) };
     // The base's folders may be empty, which git does not keep.
     for (const folder of Object.values(moved)) mkdirSync(join(base, folder), { recursive: true });
-    const [before, after] = await Promise.all([
+    const [before, after] = await Promise.allSettled([
       synth(base, moved, join(scratch, "before"), signal).catch((error: Error) => {
         signal?.throwIfAborted();
         throw new NoBase(`the base does not synthesize: ${error.message}`);
       }),
       synth(root, folders, join(scratch, "after"), signal),
     ]);
-    return compareFolders(before, after, plans);
+    // Only now neither writes any more.
+    return compareFolders(resultOf(before), resultOf(after), plans);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function resultOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
 }
 
 function sameLock(root: string, base: string): boolean {
@@ -74,7 +80,10 @@ function synth(
     child.stderr.on("data", (chunk: Buffer) => {
       tail = (tail + chunk.toString("utf8")).slice(-4000);
     });
-    child.once("error", failed);
+    // A program that is ended still runs for a moment: what it writes to goes after it.
+    child.once("error", (error) => {
+      if (!signal?.aborted) failed(error);
+    });
     child.once("close", (code) => (code === 0 ? done(join(out, "stacks")) : failed(new Error(tail.trim()))));
   });
 }
