@@ -29,7 +29,7 @@ export function readInventory(out: string, environment: string): InventoryItem[]
   );
   if (stacks.length === 0) {
     throw new Error(
-      `${out}: holds no stack of the environment ${JSON.stringify(environment)}. Write them first: npm run synth -- ${environment}`,
+      `${out}: holds no stack of the environment ${JSON.stringify(environment)}. Write them first: ./tessera synth ${environment}`,
     );
   }
   return stacks.flatMap((stack) =>

@@ -103,7 +103,7 @@ function templates(): Record<string, string> {
 describe("tenant register", () => {
   it("enters a folder made by hand, and only then it is a tenant", () => {
     folder = new Folder(SMALL_FLEET, { "tenants/beta/tenant.yml": tenantYml("beta") });
-    expect(folder.problems()[0]).toContain("npm run tenant -- register beta");
+    expect(folder.problems()[0]).toContain("./tessera tenant register beta");
     register(folder.folders, "beta");
     expect(folder.problems()).toEqual([]);
     expect(text("tenants/ledger.txt")).toBe("acme\nbeta\n");
