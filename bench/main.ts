@@ -24,7 +24,7 @@ async function main(): Promise<void> {
       quick: { type: "boolean", default: false },
       sizes: { type: "string" },
       write: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return console.log(USAGE);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT } from "../cli/program/exit";
 import { stackName } from "../config/naming";
 import { EXIT_CODES } from "../review/report";
 import { type Given, plan } from "../test/review/support/plan";
@@ -44,13 +45,12 @@ export async function measureSingle(ground: Ground, say: (text: string) => void)
     tenants: ground.tenants,
     empty: await best(RUNS, () => measure(["bench/programs/empty.js", ground.out("empty")], ROOT)),
     startup: await best(RUNS, () =>
-      measure([...nodeOptionsOf("synth"), join(ROOT, "cli/run.js"), "synth", "--help"], ROOT),
+      // A call that is wrong is refused once everything is loaded, before anything is read.
+      measure([...nodeOptionsOf("synth"), join(ROOT, "cli/run.js"), "synth", "--threads", "0"], ROOT, [EXIT.usage]),
     ),
     oneTenant: await best(RUNS, oneTenant),
     explain: await best(RUNS, () => ground.command("explain", id, engine, "--env", "production")),
-    check: await best(2, () =>
-      measure([join(ROOT, "node_modules/tsx/dist/cli.mjs"), "cli/tenant.ts", "list", ...ground.folders], ROOT),
-    ),
+    check: await best(2, () => measure([join(ROOT, "cli/run.js"), "tenant", "list", ...ground.folders], ROOT)),
     affected: await affected(ground, id),
     review: await reviewed(ground),
   };

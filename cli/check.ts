@@ -5,24 +5,11 @@ import { Problems } from "../config/documents";
 import { formatProblems, withoutSecrets } from "../config/problem";
 import { maskedText, maskedValue } from "../config/redact/configuration";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
-import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
+import { Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
 import { checkPrices } from "../usage/cost/prices";
 import { checkMovedFiles } from "../usage/moved-files";
-import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
-
-const USAGE = `npm run check [-- --base REF | --base-dir DIR] [--json] [--exceptions FILE] [--today YYYY-MM-DD]
-
-Reads every tenant and environment, the prices and the exceptions, and says everything that is wrong. With a base, also what the change would do to
-what exists: storage or shards that shrink, a tenant that moves, a version that goes back, a folder that is gone.
-A quota of storage that is lowered is a warning. Advice fits what exists: without a base it looks at the commit where
-the work tree left origin's branch, where there is a repository. Exit code 1 where anything is wrong.
-
-  --base REF           a commit, branch or tag; in a pull request: $(git merge-base HEAD origin/main)
-  --base-dir DIR       in its place: a folder with tenants/ and overrides/ of the earlier state
-  --json               for machines: base, problems, steps, warnings, exceptions
-  --exceptions FILE    default: ${DEFAULT_EXCEPTIONS}, where it exists
-  --today YYYY-MM-DD   the day for exceptions (default: the clock's, UTC)
-${FOLDERS_USAGE}`;
+import { CHECK } from "./commands/configuration";
+import { type Call, EXIT, type Exit, program } from "./program";
 
 /** What a run found. */
 interface Found {
@@ -33,21 +20,10 @@ interface Found {
   readonly exceptions: readonly ExceptionUse[];
 }
 
-run(() => {
-  const { values, folders, positionals } = parseCommand(USAGE, {
-    base: { type: "string" },
-    "base-dir": { type: "string" },
-    json: { type: "boolean" },
-    exceptions: { type: "string" },
-    today: { type: "string" },
-  });
-  if (positionals.length > 0)
-    throw new UsageError(`${positionals[0]} is not expected: this command takes options only`);
-  if (values.base !== undefined && values["base-dir"] !== undefined)
-    throw new UsageError("--base and --base-dir: give one of them");
+export const main = program(CHECK, ({ values, folders, show, say }) => {
+  const { base, "base-dir": baseDir } = values;
   const today = values.today ?? new Date().toISOString().slice(0, 10);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today)))
-    throw new UsageError(`--today must be a date YYYY-MM-DD, got: ${today}`);
+  const compares = (base ?? baseDir) !== undefined;
   const problems = new Problems();
   const exceptions = stepExceptions(values.exceptions, today, problems);
   checkPrices(problems);
@@ -56,18 +32,17 @@ run(() => {
   const head = load(folders);
   problems.add(...(head instanceof ConfigurationError ? head.problems : head.problems()));
   // A folder of an earlier state is no repository: what it has to say are steps.
-  const found =
-    values["base-dir"] === undefined ? advisedByBase(problems.list(), folders.tenants, values.base) : problems.list();
+  const found = baseDir === undefined ? advisedByBase(problems.list(), folders.tenants, base) : problems.list();
   if (head instanceof ConfigurationError)
-    return report({ problems: found, history: null, steps: [], exceptions: [] }, values.json, compares(values));
+    return report({ problems: found, history: null, steps: [], exceptions: [] }, compares, { show, say });
   const history =
-    values.base !== undefined
-      ? stepsSince(values.base, folders, head)
-      : values["base-dir"] !== undefined
-        ? stepsAgainst(foldersBelow(values["base-dir"]), head)
+    base !== undefined
+      ? stepsSince(base, folders, head)
+      : baseDir !== undefined
+        ? stepsAgainst(foldersBelow(baseDir), head)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
-  report({ problems: found, history, steps, exceptions: exceptions.uses() }, values.json, compares(values));
+  return report({ problems: found, history, steps, exceptions: exceptions.uses() }, compares, { show, say });
 });
 
 /** Rows of the review's file that are about steps: the others are the review's. */
@@ -77,10 +52,6 @@ function stepExceptions(file: string | undefined, today: string, problems: Probl
     rows.filter(({ rule }) => Object.hasOwn(STEP_RULES, rule)),
     today,
   );
-}
-
-function compares(values: { readonly base?: string; readonly "base-dir"?: string }): boolean {
-  return (values.base ?? values["base-dir"]) !== undefined;
 }
 
 function foldersBelow(folder: string): Folders {
@@ -96,30 +67,33 @@ function load(folders: Folders): LoadedFleet | ConfigurationError {
   }
 }
 
-function report({ problems, history, steps, exceptions }: Found, json: boolean | undefined, asked: boolean): void {
+function report(
+  { problems, history, steps, exceptions }: Found,
+  asked: boolean,
+  { show, say }: Pick<Call<typeof CHECK>, "show" | "say">,
+): Exit {
   const all = grouped(steps);
   const told = all.filter((step) => !isWarning(step));
   const warnings = all.filter(isWarning);
-  if (problems.length + told.length > 0) process.exitCode = 1;
-  if (json) {
-    const masked = {
-      problems: problems.map(withoutSecrets),
-      steps: told,
-      warnings,
-      exceptions: maskedValue("", exceptions),
-    };
-    console.log(JSON.stringify({ base: history?.base ?? null, ...masked }, null, 2));
-    return;
-  }
-  for (const line of formatProblems(problems)) console.error(line);
-  for (const step of [...told, ...warnings]) console.error(formatStep(step));
-  for (const { exception, state } of exceptions)
-    console.error(
-      maskedText(
-        `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
-      ),
-    );
-  console.log(`${summary(problems.length, told.length, history, asked)}${warned(warnings.length)}`);
+  const document = {
+    base: history?.base ?? null,
+    problems: problems.map(withoutSecrets),
+    steps: told,
+    warnings,
+    exceptions: maskedValue("", exceptions),
+  };
+  show(document, () => {
+    for (const line of formatProblems(problems)) say(line);
+    for (const step of [...told, ...warnings]) say(formatStep(step));
+    for (const { exception, state } of exceptions)
+      say(
+        maskedText(
+          `exception ${state}: ${exception.rule} ${exception.address}, ${exception.owner}, until ${exception.expires}`,
+        ),
+      );
+    return `${summary(problems.length, told.length, history, asked)}${warned(warnings.length)}`;
+  });
+  return problems.length + told.length > 0 ? EXIT.problems : EXIT.good;
 }
 
 function warned(warnings: number): string {

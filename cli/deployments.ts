@@ -1,54 +1,40 @@
 import { loadFleet } from "../constructs/rooms";
 import { readChain } from "../delivery/record/chain";
 import { lastGoodCommit, successMetrics } from "../delivery/record/history";
+import type { DeploymentRecord } from "../delivery/record/schema";
 import { storedRecords } from "../delivery/record/store";
-import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
-import { table } from "./table";
+import { DEPLOYMENTS } from "./commands/delivery";
+import { EXIT, program } from "./program";
+import { ProblemError } from "./program/errors";
+import { table } from "./program/table";
 
-const USAGE = `npm run deployments -- --env ENVIRONMENT [--dir DIR] [--json | --last-good]
-
-Verifies the chain of an environment's deployment records and lists them, with change failure rate and time to restore.
-The records are in the environment's audit bucket: aws s3 sync s3://BUCKET/deployments/ENVIRONMENT/ DIR
-
-  --env ENVIRONMENT  as in overrides/<environment>_environment.yml
-  --dir DIR          folder with the records (default: deployments/ENVIRONMENT)
-  --json             for machines
-  --last-good        prints the commit of the last good deployment and nothing else
-${FOLDERS_USAGE}
-
-Exit codes: 0 the chain holds, 1 something else is wrong, 2 it does not hold.`;
-
-const BROKEN = 2;
-
-run(() => {
-  const { values, folders } = parseCommand(USAGE, {
-    env: { type: "string" },
-    dir: { type: "string" },
-    json: { type: "boolean" },
-    "last-good": { type: "boolean" },
-  });
-  if (values.env === undefined) throw new UsageError("--env is missing: give an environment");
-  // Refuses an environment that there is not, with the nearest name.
-  loadFleet(folders).resolveEnvironment("deployment", values.env);
-  const folder = values.dir ?? `deployments/${values.env}`;
-  const { records, faults } = readChain(storedRecords(folder), values.env);
+export const main = program(DEPLOYMENTS, ({ values, folders, show, say, print }) => {
+  const { env, dir: folder = `deployments/${values.env}` } = values;
+  // An environment that cannot be read has no deployments to tell of.
+  loadFleet(folders).resolveEnvironment("deployment", env);
+  const { records, faults } = readChain(storedRecords(folder), env);
   if (faults.length > 0) {
-    process.exitCode = BROKEN;
-    for (const fault of faults) console.error(fault);
-    console.error(`the chain does not hold: ${faults.length} faults`);
-    if (values["last-good"]) return;
+    for (const fault of faults) say(fault);
+    say(`the chain does not hold: ${faults.length} faults`);
+    if (values["last-good"]) return EXIT.stop;
   }
-  const metrics = successMetrics(records);
   if (values["last-good"]) {
     const commit = lastGoodCommit(records);
-    if (commit === null) throw new Error(`no deployment of ${values.env} in ${folder} is known to be good`);
-    console.log(commit);
-    return;
+    if (commit === null) throw new ProblemError(`no deployment of ${env} in ${folder} is known to be good`);
+    print(`${commit}\n`);
+    return EXIT.good;
   }
-  if (values.json) {
-    console.log(JSON.stringify({ chain: faults.length === 0 ? "holds" : faults, metrics, records }));
-    return;
-  }
+  const metrics = successMetrics(records);
+  const document = { environment: env, chain: faults.length === 0 ? "holds" : "broken", faults, metrics, records };
+  show(document, () => text(records, metrics, faults.length === 0));
+  return faults.length > 0 ? EXIT.stop : EXIT.good;
+});
+
+function text(
+  records: readonly DeploymentRecord[],
+  { deployments, change_failure_rate: rate, median_seconds_to_restore: restore }: ReturnType<typeof successMetrics>,
+  holds: boolean,
+): string {
   const rows = records.map((record) => [
     record.sequence,
     record.finished_at,
@@ -59,12 +45,11 @@ run(() => {
     record.stacks.length,
     record.analysis?.says ?? "",
   ]);
-  if (rows.length > 0)
-    console.log(
-      table(["no.", "finished", "commit", "outcome", "started by", "approved by", "stacks", "first failure"], rows),
-    );
-  const { deployments, change_failure_rate: rate, median_seconds_to_restore: restore } = metrics;
+  const head = ["no.", "finished", "commit", "outcome", "started by", "approved by", "stacks", "first failure"];
   const restored = restore === null ? "no failure is over" : `${Math.round(restore / 60)} min`;
-  if (faults.length === 0) console.log(`the chain holds: ${deployments} deployments`);
-  console.log(`change failure rate ${Math.round(rate * 100)} %, median time to restore: ${restored}`);
-});
+  return [
+    ...(rows.length > 0 ? [table(head, rows)] : []),
+    ...(holds ? [`the chain holds: ${deployments} deployments`] : []),
+    `change failure rate ${Math.round(rate * 100)} %, median time to restore: ${restored}`,
+  ].join("\n");
+}

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "../config/model";
@@ -12,47 +11,26 @@ import { drillId, runDrill } from "../delivery/drills/drill";
 import { dueOn, infeasible } from "../delivery/drills/rotation";
 import { type DrillRecord, drillSchema } from "../delivery/drills/schema";
 import { deliveredHomes, shareFacts } from "../delivery/homes";
-import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
-import { table } from "./table";
+import { DRILL } from "./commands/delivery";
+import { EXIT, program, requireKnown, UsageError } from "./program";
+import { writeWhole } from "./program/files";
+import { table } from "./program/table";
 
-const USAGE = `npm run drill -- --env ENVIRONMENT (--home NAME … | --date YYYY-MM-DD) [--engine ID …] [--list] [--out DIR]
-
-Restores the newest backup of homes into copies that nobody reaches, checks them, and throws them away, also when it
-fails. The copies of a drill that was cut off go with the next drill of the same home.
-
-  --env ENVIRONMENT  as in overrides/<environment>_environment.yml
-  --home NAME        a home, such as tessera-prod-c-pool-1; several times, or with commas
-  --date YYYY-MM-DD  homes whose turn is on that day: each once in restore_drills.every_days
-  --engine ID        only these engines
-  --restore-to TIME  a time, RFC 3339, instead of the newest restore point
-  --list             says which homes and engines it would drill, and drills nothing
-  --out DIR          writes a record a drill (default: none)
-${FOLDERS_USAGE}
-
-Signs in to AWS as the environment of the process says. Exit codes: 0 passed, 1 could not drill, 2 a drill failed.`;
-
-const FAILED = 2;
+/** `2026-01-31T12:00:00Z` */
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const NOT_DRILLED = "no drill is built for it: its operator restores it on Kubernetes";
 
-run(async () => {
-  const { values, folders } = parseCommand(USAGE, {
-    env: { type: "string" },
-    home: { type: "string", multiple: true },
-    date: { type: "string" },
-    engine: { type: "string", multiple: true },
-    "restore-to": { type: "string" },
-    list: { type: "boolean" },
-    out: { type: "string" },
-  });
-  const { env, date } = values;
-  if (env === undefined) throw new UsageError("--env is missing: give an environment");
+export const main = program(DRILL, async ({ values, folders, show, say, interrupted }) => {
+  const { env, date, engine: engines } = values;
+  const restoreTo = values["restore-to"] ?? null;
+  if (restoreTo !== null && !RFC_3339.test(restoreTo))
+    throw new UsageError(`--restore-to: given ${restoreTo}; allowed: a time, RFC 3339, such as 2026-01-31T12:00:00Z.`);
   const fleet = loadFleet(folders);
   const { restore_drills: asked } = fleet.resolveEnvironment(backup, env).values;
   const homes = deliveredHomes(fleet, env);
   const problem = infeasible(homes, asked.every_days, asked.homes_per_day);
   if (problem !== null) throw new Error(problem);
-  const chosen = choose(homes, items(values.home), date, asked);
-  const engines = items(values.engine);
+  const chosen = choose(homes, values.home, date, asked);
   const drills = chosen.flatMap((home) =>
     enginesOf(home)
       .filter(({ id }) => engines.length === 0 || engines.includes(id))
@@ -60,16 +38,26 @@ run(async () => {
   );
   if (values.list) {
     const how = (engine: Engine) => (engine.live?.().drill === undefined ? NOT_DRILLED : "drilled");
-    console.log(
+    const listed = drills.map(({ home, engine, drill }) => ({
+      home: home.name,
+      engine: engine.id,
+      copy: drill,
+      how: how(engine),
+    }));
+    show({ environment: env, would_drill: listed }, () =>
       table(
         ["home", "engine", "copy", ""],
-        drills.map(({ home, engine, drill }) => [home.name, engine.id, drill, how(engine)]),
+        listed.map(({ home, engine, copy, how }) => [home, engine, copy, how]),
       ),
     );
-    return;
+    return EXIT.good;
   }
-  const aws = awsCli(fleet.environments[env]!.region);
-  const around = { now: () => Date.now(), sleep: (seconds: number) => sleep(seconds * 1000) };
+  const signal = interrupted();
+  const aws = awsCli(fleet.environments[env]!.region, { signal });
+  const around = {
+    now: () => Date.now(),
+    sleep: (seconds: number) => sleep(seconds * 1000, undefined, { signal }),
+  };
   const records: DrillRecord[] = [];
   for (const { home, engine, drill } of drills) {
     const about = { version: 1 as const, environment: env, home: home.name, engine: engine.id, drill };
@@ -87,7 +75,7 @@ run(async () => {
               synthesized: () => [],
               now: Date.now(),
               id: drill,
-              restoreTo: values["restore-to"] ?? null,
+              restoreTo,
               shares: shareFacts(home, engine),
               tags: [
                 { Key: "tessera:drill", Value: "true" },
@@ -95,13 +83,13 @@ run(async () => {
                 { Key: "tessera:home", Value: home.name },
               ],
             },
-            { ...around, said: (what) => console.error(`${home.name} ${engine.id}: ${what}`) },
+            { ...around, said: (what) => say(`${home.name} ${engine.id}: ${what}`) },
           );
     records.push(drillSchema.parse({ ...about, ...facts }));
   }
   write(records, values.out);
-  print(records);
-  if (records.some(({ outcome }) => outcome === "failed")) process.exitCode = FAILED;
+  show({ environment: env, drills: records }, () => text(records));
+  return records.some(({ outcome }) => outcome === "failed") ? EXIT.stop : EXIT.good;
 });
 
 function choose(
@@ -110,11 +98,10 @@ function choose(
   date: string | undefined,
   { enabled, every_days: everyDays }: BackupSettings["restore_drills"],
 ): readonly Home[] {
-  if (names.length > 0 === (date !== undefined)) throw new UsageError("give either --home or --date");
+  if (names.length === 0 && date === undefined) throw new UsageError("--home or --date is missing: give one of them.");
   if (date !== undefined) return enabled ? dueOn(homes, date, everyDays) : [];
-  const unknown = names.filter((name) => !homes.some((home) => home.name === name));
-  if (unknown.length > 0)
-    throw new UsageError(`no home ${unknown.join(", ")}: there are ${homes.map(({ name }) => name).join(", ")}`);
+  const known = homes.map(({ name }) => name);
+  for (const name of names) requireKnown("--home", name, known);
   return homes.filter(({ name }) => names.includes(name));
 }
 
@@ -135,28 +122,22 @@ function notDrilled() {
 
 function write(records: readonly DrillRecord[], folder: string | undefined): void {
   if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
   for (const record of records)
-    writeFileSync(join(folder, `${record.home}-${record.engine}.json`), `${JSON.stringify(record, null, 2)}\n`);
+    writeWhole(join(folder, `${record.home}-${record.engine}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-function print(records: readonly DrillRecord[]): void {
-  if (records.length === 0) {
-    console.log("no home has its turn");
-    return;
-  }
+function text(records: readonly DrillRecord[]): string {
+  if (records.length === 0) return "no home has its turn";
   const time = (seconds: number | null) => (seconds === null ? "" : `${seconds} s`);
-  console.log(
-    table(
-      ["home", "engine", "outcome", "restore point was old", "restored and checked in", "why"],
-      records.map((one) => [
-        one.home,
-        one.engine,
-        one.outcome.replace("_", " "),
-        time(one.rpo_seconds),
-        time(one.rto_seconds),
-        one.reason ?? "",
-      ]),
-    ),
+  return table(
+    ["home", "engine", "outcome", "restore point was old", "restored and checked in", "why"],
+    records.map((one) => [
+      one.home,
+      one.engine,
+      one.outcome.replace("_", " "),
+      time(one.rpo_seconds),
+      time(one.rto_seconds),
+      one.reason ?? "",
+    ]),
   );
 }

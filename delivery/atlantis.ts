@@ -13,7 +13,7 @@ const UP = "../../..";
 
 /**
  * The repository's configuration for Atlantis, as plain data: one project a stack, applied layer by layer after
- * approval. A pre-workflow hook on the server must write the stacks (`npm ci && npm run synth`) and this file.
+ * approval. A pre-workflow hook on the server must write the stacks (`npm ci && ./tessera synth`) and this file.
  *
  * @param folders of settings, relative to the repository, with forward slashes
  */
@@ -50,7 +50,7 @@ export function atlantisConfig(stacks: readonly AtlantisStack[], folders: Folder
             {
               run: {
                 command:
-                  'npm run -s --prefix "$(git rev-parse --show-toplevel)" review -- "$PWD/plan.json" || [ $? -eq 1 ]',
+                  'plan="$PWD/plan.json"; cd "$(git rev-parse --show-toplevel)" || exit 3; ./tessera review "$plan" || [ $? -eq 1 ]',
                 output: "show",
               },
             },

@@ -13,17 +13,26 @@ const TIMEOUT_MS = 6 * 60 * 1000;
 /** `An error occurred (Code) when calling the X operation: detail` */
 const REFUSAL = /An error occurred \(([A-Za-z0-9.]+)\)[^:]*: ([^\n]*)/;
 
+export interface AwsCliOptions {
+  /** Default: the process's own. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Ends the call that is under way when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
 /** AWS through its command line, which signs in as the environment says. Inputs go by file: no argument list is long. */
-export function awsCli(region: string, environment: NodeJS.ProcessEnv = process.env): Aws {
+export function awsCli(region: string, { environment = process.env, signal }: AwsCliOptions = {}): Aws {
   const run = async (what: string, args: readonly string[]): Promise<string> => {
     try {
       const { stdout } = await execute("aws", [...args, "--region", region, "--output", "json"], {
         env: { ...environment, AWS_PAGER: "" },
         maxBuffer: MOST_OUTPUT_BYTES,
         timeout: TIMEOUT_MS,
+        signal,
       });
       return stdout;
     } catch (error) {
+      signal?.throwIfAborted();
       const { stderr = "", code } = error as { stderr?: string; code?: string | number };
       if (code === "ENOENT")
         throw new AwsError(what, "no aws command", "install the AWS command line interface, version 1 or 2");

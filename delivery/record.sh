@@ -44,9 +44,9 @@ jq -n \
       else {action: $decision.action, reason: $decision.reason, to: $decision.to, applied: $held} end)
   }' >facts.json
 
-name=$(npm run -s record -- --env "$ENVIRONMENT" --facts facts.json --records records)
+name=$(./tessera record --env "$ENVIRONMENT" --facts facts.json --records records)
 # A record that is there already stays as it is: two runs can not both be the next.
 aws s3api put-object --bucket "$AUDIT_BUCKET" --key "deployments/$ENVIRONMENT/$name" --body "records/$name" \
   --content-type application/json --checksum-algorithm SHA256 --if-none-match '*' >/dev/null
 echo "recorded as $name"
-npm run -s deployments -- --env "$ENVIRONMENT" --dir records >>"$GITHUB_STEP_SUMMARY"
+./tessera deployments --env "$ENVIRONMENT" --dir records >>"$GITHUB_STEP_SUMMARY"

@@ -23,6 +23,8 @@ export interface TwinOptions {
   readonly tenants: readonly Tenant[];
   /** Hears of every statement that the executor runs. */
   readonly onLog?: (line: LogLine) => void;
+  /** Ends the start when it is aborted: what was started by then is stopped. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a tenant reaches an engine here. */
@@ -81,6 +83,7 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     for (const part of partsOf(fleet, options)) {
       for (const engine of enginesOf(part)) {
         const folder = engineFolder(part, engine);
+        options.signal?.throwIfAborted();
         const server = await engine.local!().start({
           folder,
           settings: part.home.settings(engine.id),
@@ -88,11 +91,13 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
         });
         servers.push(server);
         for (const what of server.missing) missing.add(what);
+        options.signal?.throwIfAborted();
         const execute = executorOf(engine, server, options.onLog ?? (() => {}));
         const filled = await fill(part, engine, server, execute);
         shares.push(...filled);
         if (part.home.kind === "cell")
           platform.push(...(await platformAccess(part, engine, server, filled[0]!.database)));
+        options.signal?.throwIfAborted();
         guards.push(everyMinute(() => guard(part, engine, server, execute)));
       }
     }

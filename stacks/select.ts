@@ -2,8 +2,11 @@ import type { Fleet } from "../config/model";
 import { type StackPlan, stackNamed, stacksOf } from "./plan";
 
 /** Thrown for a pattern that names nothing, with what there is. */
-class NoSuchStack extends Error {
-  constructor(pattern: string, environments: readonly string[]) {
+export class NoSuchStack extends Error {
+  constructor(
+    readonly pattern: string,
+    environments: readonly string[],
+  ) {
     super(
       `no stack matches ${JSON.stringify(pattern)}: give an environment (${environments.join(", ")}), the name of a stack ` +
         "such as production-foundation, or a pattern such as production-*",

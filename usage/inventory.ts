@@ -38,7 +38,7 @@ export function readInventory(out: string, environment: string, wanted?: Readonl
   const stacks = stacksIn(out, environment).filter((name) => wanted?.has(name) ?? true);
   if (stacks.length === 0) {
     throw new Error(
-      `${out}: holds no stack of the environment ${JSON.stringify(environment)}. Write them first: npm run synth -- ${environment}`,
+      `${out}: holds no stack of the environment ${JSON.stringify(environment)}. Write them first: ./tessera synth ${environment}`,
     );
   }
   return stacks.flatMap((stack) =>

@@ -86,7 +86,7 @@ export const MIX: readonly TierMix[] = [
     ],
     cells: ["premium"],
     dedicatedPercent: 5,
-    compliance: [["gdpr"], ["gdpr", "iso_27001"], ["pci_dss"]],
+    compliance: [["gdpr"], ["gdpr", "iso_27001"], ["gdpr", "sox"]],
     principalsPercent: 60,
     // Backups of its cells are copied to the recovery region.
     residentPercent: 0,

@@ -43,7 +43,10 @@ async function main() {
   if (!fs.existsSync(path.join(MODULES, "cdktn"))) throw new Error("run npm ci --prefix bench/portability first");
   await require("esbuild").build({
     absWorkingDir: ROOT,
-    entryPoints: ["cli/synth.ts"],
+    stdin: {
+      contents: 'Promise.resolve(require("./cli/synth").main()).then((code) => { process.exitCode ||= code; });',
+      resolveDir: ROOT,
+    },
     bundle: true,
     outfile: path.resolve(process.argv[2]),
     platform: "node",

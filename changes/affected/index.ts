@@ -21,10 +21,15 @@ export interface Affected {
  * Stacks whose synthesized bytes differ between the work tree and a commit.
  *
  * @param reference a commit, branch or tag; in a pull request, where it left the target branch
+ * @param interrupted asked for where programs are started, which end when it is aborted
  * @throws {GitError} where the reference names no commit of this clone
  * @throws {ConfigurationError} where the work tree's fleet, or the base's, has problems
  */
-export async function affectedSince(reference: string, given: Folders): Promise<Affected> {
+export async function affectedSince(
+  reference: string,
+  given: Folders,
+  interrupted?: () => AbortSignal,
+): Promise<Affected> {
   const where = insideRepository(given);
   const { root, folders, inside } = where;
   const base = commitOf(root, reference);
@@ -34,7 +39,7 @@ export async function affectedSince(reference: string, given: Folders): Promise<
   if (changes.code.length > 0) {
     const why = `code changed (${some(changes.code)})`;
     const plans = selectStacks(head, []);
-    return { base, ...(await throughPrograms(root, base, folders, plans, why)) };
+    return { base, ...(await throughPrograms(root, base, folders, plans, why, interrupted?.())) };
   }
   if (changes.environments.size + changes.tenants.size === 0)
     return { base, compared: "nothing that is synthesized changed", stacks: [] };
@@ -49,9 +54,10 @@ async function throughPrograms(
   folders: Folders,
   plans: readonly StackPlan[],
   why: string,
+  signal: AbortSignal | undefined,
 ): Promise<Pick<Affected, "compared" | "stacks">> {
   try {
-    const stacks = await comparePrograms(root, base, folders, plans);
+    const stacks = await comparePrograms(root, base, folders, plans, signal);
     return { compared: `${why}: every stack of both`, stacks: inOrder(stacks) };
   } catch (error) {
     if (!(error instanceof NoBase)) throw error;

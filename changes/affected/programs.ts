@@ -18,6 +18,7 @@ const LOCK = "package-lock.json";
  *
  * @param folders of the work tree, absolute
  * @param plans of the work tree: they say layers and environments
+ * @param signal ends both programs when it is aborted
  * @throws {NoBase} where the base's dependencies are others, or its program fails
  */
 export async function comparePrograms(
@@ -25,6 +26,7 @@ export async function comparePrograms(
   commit: string,
   folders: Folders,
   plans: readonly StackPlan[],
+  signal?: AbortSignal,
 ): Promise<AffectedStack[]> {
   const scratch = mkdtempSync(join(tmpdir(), "tessera-affected-"));
   try {
@@ -36,16 +38,23 @@ export async function comparePrograms(
     const moved = { tenants: relative(root, folders.tenants), overrides: relative(root, folders.overrides) };
     // The base's folders may be empty, which git does not keep.
     for (const folder of Object.values(moved)) mkdirSync(join(base, folder), { recursive: true });
-    const [before, after] = await Promise.all([
-      synth(base, moved, join(scratch, "before")).catch((error: Error) => {
+    const [before, after] = await Promise.allSettled([
+      synth(base, moved, join(scratch, "before"), signal).catch((error: Error) => {
+        signal?.throwIfAborted();
         throw new NoBase(`the base does not synthesize: ${error.message}`);
       }),
-      synth(root, folders, join(scratch, "after")),
+      synth(root, folders, join(scratch, "after"), signal),
     ]);
-    return compareFolders(before, after, plans);
+    // Only now neither writes any more.
+    return compareFolders(resultOf(before), resultOf(after), plans);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function resultOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
 }
 
 function sameLock(root: string, base: string): boolean {
@@ -55,18 +64,26 @@ function sameLock(root: string, base: string): boolean {
 }
 
 /** Runs a checkout's own program. Returns the folder with a folder a stack. */
-function synth(checkout: string, { tenants, overrides }: Folders, out: string): Promise<string> {
+function synth(
+  checkout: string,
+  { tenants, overrides }: Folders,
+  out: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const runner = existsSync(join(checkout, "cli/run.js"))
     ? ["cli/run.js", "synth"]
     : ["node_modules/tsx/dist/cli.mjs", "cli/synth.ts"];
   const args = [...runner, "--tenants", tenants, "--overrides", overrides, "--out", out];
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, { cwd: checkout, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, args, { cwd: checkout, stdio: ["ignore", "ignore", "pipe"], signal });
     let tail = "";
     child.stderr.on("data", (chunk: Buffer) => {
       tail = (tail + chunk.toString("utf8")).slice(-4000);
     });
-    child.once("error", failed);
+    // A program that is ended still runs for a moment: what it writes to goes after it.
+    child.once("error", (error) => {
+      if (!signal?.aborted) failed(error);
+    });
     child.once("close", (code) => (code === 0 ? done(join(out, "stacks")) : failed(new Error(tail.trim()))));
   });
 }

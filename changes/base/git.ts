@@ -1,31 +1,51 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 
-/** Thrown where git cannot say, with what it wrote. */
+/** Thrown where git cannot say, in words: what was wanted, why it cannot be had, and what to do. */
 export class GitError extends Error {
-  constructor(args: readonly string[], message: string) {
-    super(`git ${args.join(" ")}: ${message.trim()}`);
+  constructor(message: string) {
+    super(message);
     this.name = "GitError";
   }
 }
 
 const MOST_BYTES = 1024 * 1024 * 1024;
 
-function git(root: string, args: readonly string[], input?: string): Buffer {
-  const result = spawnSync("git", args, {
+/** @param wanted what the call is for, as the subject of "cannot be read" */
+function git(root: string, wanted: string, args: readonly string[], input = ""): Buffer {
+  const answer = ask(root, args, input);
+  if (typeof answer === "string") throw new GitError(`${wanted} cannot be read: ${answer}`);
+  return answer;
+}
+
+/** What git answers, or why it does not. */
+function ask(root: string, args: readonly string[], input = ""): Buffer | string {
+  const { error, status, signal, stdout, stderr } = spawnSync("git", args, {
     cwd: root,
     maxBuffer: MOST_BYTES,
     stdio: ["pipe", "pipe", "pipe"],
-    input: input ?? "",
+    input,
   });
-  if (result.error !== undefined) throw new GitError(args, result.error.message);
-  if (result.status !== 0) throw new GitError(args, result.stderr.toString("utf8"));
-  return result.stdout;
+  if (error !== undefined)
+    return "code" in error && error.code === "ENOENT" ? "there is no git in the PATH: install it" : error.message;
+  if (status === 0) return stdout;
+  const said = stderr.toString("utf8").trim().split("\n");
+  return said.find((line) => line !== "")?.replace(/^(?:fatal|error): /, "") ?? `git ended with ${status ?? signal}`;
 }
 
-/** The repository that a folder is in. */
+/**
+ * The repository that a folder is in.
+ *
+ * @throws {GitError} where it is in none, or git does not trust it
+ */
 export function repositoryOf(folder: string): string {
-  return git(folder, ["rev-parse", "--show-toplevel"]).toString("utf8").trimEnd();
+  const answer = ask(folder, ["rev-parse", "--show-toplevel"]);
+  if (typeof answer !== "string") return answer.toString("utf8").trimEnd();
+  throw new GitError(
+    answer.startsWith("not a git repository")
+      ? `${folder} is in no git repository, so there is no earlier state to compare with. Run it in a clone`
+      : `the repository of ${folder} cannot be read: ${answer}`,
+  );
 }
 
 /**
@@ -34,9 +54,21 @@ export function repositoryOf(folder: string): string {
  * @throws {GitError} where it names none, which is so too in a clone that is too shallow
  */
 export function commitOf(root: string, reference: string): string {
-  return git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`])
-    .toString("utf8")
-    .trimEnd();
+  const answer = ask(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`]);
+  if (typeof answer !== "string") return answer.toString("utf8").trimEnd();
+  throw new GitError(`${JSON.stringify(reference)} names no commit of this clone. ${missing(root, reference)}`);
+}
+
+/** What to do about a reference that is not there. */
+function missing(root: string, reference: string): string {
+  const shallow = ask(root, ["rev-parse", "--is-shallow-repository"]).toString().trim() === "true";
+  if (shallow)
+    return "The clone is shallow, so commits before its first are not there: git fetch --unshallow (in a workflow: fetch-depth: 0)";
+  const [remote, ...rest] = reference.split("/");
+  const remotes = ask(root, ["remote"]).toString().trim().split("\n");
+  if (remote !== undefined && rest.length > 0 && remotes.includes(remote))
+    return `Bring the branch: git fetch ${remote} ${rest.join("/")}`;
+  return "Give a branch, a tag or a commit that git log shows; what others pushed comes by git fetch";
 }
 
 /** Branches that changes are merged into, by the names that hosts give them. */
@@ -55,7 +87,12 @@ export function forkPoint(root: string): string {
 export function textsIn(root: string, commit: string, paths: readonly string[]): ReadonlyMap<string, string> {
   // A line of the input is one name.
   const asked = paths.filter((path) => !path.includes("\n"));
-  const answer = git(root, ["cat-file", "--batch"], asked.map((path) => `${commit}:${path}\n`).join(""));
+  const answer = git(
+    root,
+    `files of ${commit}`,
+    ["cat-file", "--batch"],
+    asked.map((path) => `${commit}:${path}\n`).join(""),
+  );
   const texts = new Map<string, string>();
   let at = 0;
   for (const path of asked) {
@@ -71,14 +108,16 @@ export function textsIn(root: string, commit: string, paths: readonly string[]):
 
 /** Paths that differ between a commit and the work tree, new files that git does not ignore among them. */
 export function changedSince(root: string, commit: string): string[] {
-  const changed = git(root, ["diff", "--name-only", "-z", "--no-renames", commit, "--"]);
-  const added = git(root, ["ls-files", "--others", "--exclude-standard", "-z"]);
+  const changed = git(root, `the difference to ${commit}`, ["diff", "--name-only", "-z", "--no-renames", commit, "--"]);
+  const added = git(root, "the list of new files", ["ls-files", "--others", "--exclude-standard", "-z"]);
   return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
 }
 
 /** Those of some paths that a commit has; of a path with a slash at its end, what is directly below it. */
 export function namesIn(root: string, commit: string, paths: readonly string[]): string[] {
-  const names = git(root, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString("utf8");
+  const names = git(root, `the files of ${commit}`, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString(
+    "utf8",
+  );
   return names.split("\0").filter((name) => name !== "");
 }
 
@@ -87,8 +126,8 @@ export function extract(root: string, commit: string, folder: string, paths: rea
   const held = paths.length === 0 ? [] : namesIn(root, commit, paths);
   if (paths.length > 0 && held.length === 0) return;
   mkdirSync(folder, { recursive: true });
-  const archive = git(root, ["archive", "--format=tar", commit, "--", ...held]);
+  const archive = git(root, `the content of ${commit}`, ["archive", "--format=tar", commit, "--", ...held]);
   const result = spawnSync("tar", ["-x", "-C", folder], { input: archive, stdio: ["pipe", "ignore", "pipe"] });
-  if (result.error !== undefined) throw new GitError(["archive"], result.error.message);
-  if (result.status !== 0) throw new GitError(["archive"], result.stderr.toString("utf8"));
+  const why = result.error?.message ?? (result.status === 0 ? null : result.stderr.toString("utf8").trim());
+  if (why !== null) throw new GitError(`the content of ${commit} cannot be written to ${folder} (tar): ${why}`);
 }

@@ -79,7 +79,7 @@ function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }
         place: fileOf(head, LEDGER_FILE),
         allowed: `the folder of ${id}, which is ${state}`,
         why: "Its data would be destroyed, or left behind without an owner",
-        instead: `Put the folder and its line in ${LEDGER_FILE} back, and set lifecycle.state there: offboarding, then erased, each deployed; then npm run tenant -- remove ${id}`,
+        instead: `Put the folder and its line in ${LEDGER_FILE} back, and set lifecycle.state there: offboarding, then erased, each deployed; then ./tessera tenant remove ${id}`,
       },
     ];
   if (head.folder.erased.has(id)) return [];
@@ -90,7 +90,7 @@ function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }
       place: fileOf(head, ERASED_FILE),
       allowed: `a line in ${ERASED_FILE}`,
       why: "An id is never used again: backups and logs of its tenant live on",
-      instead: `Put the folder back, and take it away by npm run tenant -- remove ${id}`,
+      instead: `Put the folder back, and take it away by ./tessera tenant remove ${id}`,
     },
   ];
 }

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
-import { meant, oneOf } from "../../config/nearest";
+import { oneOf } from "../../config/nearest";
 import { admits, leastFilled } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
@@ -10,7 +10,8 @@ import { checkTenantText } from "../../config/tenant-text";
 import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants-folder";
 import { TIERS } from "../../config/tiers";
 import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
-import { UsageError } from "../args";
+import { requireKnown, UsageError } from "../program/usage-error";
+import type { Done } from "./done";
 import { appendId } from "./ledger";
 
 export interface AddOptions {
@@ -25,29 +26,40 @@ export interface AddOptions {
 }
 
 /** Makes a tenant's folder from its tier's template. Refuses before the first side effect. */
-export function add(folders: Folders, options: AddOptions): string {
+export function add(folders: Folders, options: AddOptions): Done {
   const fleet = loadFleet(folders);
   const text = render(fleet, folders, options);
-  const file = join(fleet.folder.path, options.id, TENANT_FILE);
+  const folder = join(fleet.folder.path, options.id);
+  const file = join(folder, TENANT_FILE);
+  const ledger = displayed(join(fleet.folder.path, LEDGER_FILE));
   const problems = checkTenantText(displayed(file), text, ROOMS);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  mkdirSync(join(fleet.folder.path, options.id));
-  writeFileSync(file, text, { flag: "wx" });
-  appendId(fleet.folder.path, LEDGER_FILE, options.id);
-  return `${displayed(file)} and a line in ${displayed(join(fleet.folder.path, LEDGER_FILE))}: check the contacts, then open a pull request`;
+  mkdirSync(folder);
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+    appendId(fleet.folder.path, LEDGER_FILE, options.id);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    tenant: options.id,
+    changed: [displayed(file), ledger],
+    said: `${displayed(file)} and a line in ${ledger}: check the contacts, then open a pull request`,
+  };
 }
 
 function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): string {
   refuseId(fleet, id);
-  choose("tier", tier, Object.keys(TIERS));
+  requireKnown("tier", tier, Object.keys(TIERS));
   const environments = options.environments.length > 0 ? options.environments : Object.keys(fleet.environments);
-  for (const environment of environments) choose("environment", environment, Object.keys(fleet.environments));
+  for (const environment of environments) requireKnown("environment", environment, Object.keys(fleet.environments));
   const offered = ROOMS.map((room) => room.id).filter((room) => room !== ISOLATION_ROOM && fleet.offers(tier, room));
   const engines =
     options.engines.length > 0
       ? options.engines
       : offered.filter((engine) => environments.every((name) => hasHome(fleet, tier, engine, name)));
-  for (const engine of engines) choose(`engine of tier ${tier}`, engine, offered);
+  for (const engine of engines) requireKnown(`engine of tier ${tier}`, engine, offered);
   const values: Readonly<Record<string, string>> = {
     tenant_id: id,
     tier,
@@ -78,13 +90,6 @@ function refuseId(fleet: LoadedFleet, id: string): void {
     throw new UsageError(
       `id: ${id} was another tenant's (${ERASED_FILE}, line ${gone}), and an id is never used again: choose another`,
     );
-}
-
-function choose(what: string, given: string, known: readonly string[]): void {
-  if (known.includes(given)) return;
-  throw new UsageError(
-    `${what}: given ${JSON.stringify(given)}; allowed: ${oneOf(known)}. ${meant(given, known, "Name one of them.")}`,
-  );
 }
 
 /** YAML of the placement: a cell for each environment in which the tier shares one. */

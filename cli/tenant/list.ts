@@ -1,24 +1,36 @@
 import type { Home, Tenant } from "../../config/model";
-import { type Folders, loadFleet } from "../../constructs/rooms";
-import { table } from "../table";
+import { type Folders, type LoadedFleet, loadFleet } from "../../constructs/rooms";
+import { table } from "../program/table";
 
 function told(home: Home): string {
   return home.kind === "cell" ? home.cell.name : "own";
 }
 
-/** Every tenant: a table, or JSON for machines. */
-export function list(folders: Folders, json: boolean): string {
+/** The tenants of a fleet in id order, erased ones among them, and the environments that they may live in. */
+export interface Listed {
+  readonly fleet: LoadedFleet;
+  readonly environments: readonly string[];
+  readonly tenants: readonly Tenant[];
+}
+
+export function tenantsOf(folders: Folders): Listed {
   const fleet = loadFleet(folders);
   const tenants = new Map<string, Tenant>();
   for (const environment of Object.keys(fleet.environments))
     for (const tenant of [...fleet.tenantsOf(environment), ...fleet.erasedOf(environment)])
       tenants.set(tenant.id, tenant);
-  const sorted = [...tenants.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (json) return JSON.stringify(sorted, null, 2);
+  return {
+    fleet,
+    environments: Object.keys(fleet.environments),
+    tenants: [...tenants.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+/** Every tenant with its homes, as a table. */
+export function list({ fleet, environments, tenants }: Listed): string {
   const home = (tenant: Tenant, environment: string) =>
     tenant.environments.includes(environment) ? told(fleet.share(tenant.id, environment).home) : "";
-  const environments = Object.keys(fleet.environments);
-  const rows = sorted.map((tenant) => [
+  const rows = tenants.map((tenant) => [
     tenant.id,
     tenant.tier,
     tenant.lifecycle.state + (tenant.lifecycle.legal_hold ? ", held" : ""),

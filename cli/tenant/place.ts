@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { writtenCell } from "../../config/homes";
@@ -7,17 +7,20 @@ import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { type Folders, loadFleet, ROOMS } from "../../constructs/rooms";
-import { UsageError } from "../args";
+import { writeWhole } from "../program/files";
+import { UsageError } from "../program/usage-error";
+import type { Done } from "./done";
 
 /** Gives a tenant a cell in each environment where it shares one and has none. What is placed stays where it is. */
-export function place(folders: Folders, id: string): string {
+export function place(folders: Folders, id: string): Done {
   const fleet = loadFleet(folders);
   const tenant = fleet.written(id);
   if (tenant === null) throw new UsageError(`${id}: no such tenant, or its tenant.yml has problems of its own`);
   const missing = tenant.environments.filter(
     (name) => fleet.isPooled(id, name) && writtenCell(tenant, name) === undefined,
   );
-  if (missing.length === 0) return `${id} is placed wherever it shares a cell: a placement never changes`;
+  if (missing.length === 0)
+    return { tenant: id, changed: [], said: `${id} is placed wherever it shares a cell: a placement never changes` };
   const lines = missing.map((name) => {
     const environment = fleet.environments[name];
     const cell = environment && leastFilled(environment, tenant.tier, tenant.engines, fleet.occupancy(name));
@@ -28,8 +31,8 @@ export function place(folders: Folders, id: string): string {
   const text = insert(readFileSync(file, "utf8"), lines);
   const problems = checkTenantText(displayed(file), text, ROOMS);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  writeFileSync(file, text);
-  return `${displayed(file)}: placed\n${lines.join("\n")}`;
+  writeWhole(file, text);
+  return { tenant: id, changed: [displayed(file)], said: `${displayed(file)}: placed\n${lines.join("\n")}` };
 }
 
 /** Adds lines below `placement:`, keeping the rest of the file as it is. */

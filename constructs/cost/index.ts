@@ -1,5 +1,5 @@
-import type { EnvironmentRoom } from "../../config/room";
+import { defineEnvironmentRoom } from "../../config/room";
 import { settings } from "./settings";
 
 /** What a change may add to an environment's bill. */
-export const cost: EnvironmentRoom = { id: "cost", folder: __dirname, schema: settings, rules: [] };
+export const cost = defineEnvironmentRoom({ folder: __dirname, schema: settings, rules: [] });

@@ -8,7 +8,7 @@ const MOST = 100_000_000;
 /** Every setting of the room `quotas`: what the environment's account may have of each limit. */
 export const settings = z
   .strictObject(
-    Object.fromEntries(
+    Object.fromEntries<ReturnType<typeof wholeNumber>>(
       Object.entries(LIMITS).map(([id, { name, source }]) => [
         id,
         wholeNumber(1, MOST).describe(`${name} that the account may have in its region. Default: ${source}.`),

@@ -1,7 +1,7 @@
 import type { Report } from "../report";
 
 /** Version of the JSON report: raised when a field changes its meaning or goes. */
-const JSON_VERSION = 1;
+export const JSON_VERSION = 1;
 
 /** Renders the whole report as JSON. */
 export function renderJson(report: Report): string {

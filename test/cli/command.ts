@@ -1,22 +1,34 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import type { Main } from "../../cli/program";
 import type { Folders } from "../../constructs/rooms";
 
 /** How a command ended. */
 export interface Ended {
-  readonly code: number | null;
+  readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-const TSX = join(process.cwd(), "node_modules", ".bin", "tsx");
+/** Runs a command as a function of its arguments, in this process. */
+export async function call(main: Main, args: readonly string[]): Promise<Ended> {
+  let [out, err] = ["", ""];
+  const code = await main(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
 
-/** Runs a command of `cli/` as a person does. */
-export function command(name: string, folders: Folders, ...args: string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(
-    TSX,
-    [join("cli", `${name}.ts`), ...args, "--tenants", folders.tenants, "--overrides", folders.overrides],
-    { encoding: "utf8" },
-  );
-  return { code: status, out: stdout, err: stderr };
+/** The function of a file of `cli/`. */
+export function mainOf(name: string): Main {
+  return (require(join(__dirname, "../../cli", name)) as { main: Main }).main;
+}
+
+/** Runs a file of `cli/` on a fleet. */
+export function command(name: string, folders: Folders, ...args: string[]): Promise<Ended> {
+  return call(mainOf(name), [...args, "--tenants", folders.tenants, "--overrides", folders.overrides]);
 }

@@ -8,8 +8,15 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 describe("explain", () => {
-  it("shows each value with its layer and where it was written", () => {
-    const { code, out } = command("explain", folder.folders, "spotify_premium", "postgresql", "--env", "production");
+  it("shows each value with its layer and where it was written", async () => {
+    const { code, out } = await command(
+      "explain",
+      folder.folders,
+      "spotify_premium",
+      "postgresql",
+      "--env",
+      "production",
+    );
     expect(code).toBe(0);
     const line = (setting: string) =>
       folder.relative(out.split("\n").find((row) => row.startsWith(`${setting} `)) ?? "").split(/ {2,}/);
@@ -26,8 +33,16 @@ describe("explain", () => {
     expect(line("alarms.cpu_percent").slice(1, 3)).toEqual(["95", "engine"]);
   });
 
-  it("gives machines values and origins", () => {
-    const { out } = command("explain", folder.folders, "open_data_lab", "security", "--env", "production", "--json");
+  it("gives machines values and origins", async () => {
+    const { out } = await command(
+      "explain",
+      folder.folders,
+      "open_data_lab",
+      "security",
+      "--env",
+      "production",
+      "--json",
+    );
     const { values, origins } = JSON.parse(out);
     expect(values.tenant_isolation.strategy).toBe("database_per_tenant");
     expect(origins["tenant_isolation.strategy"]).toEqual({
@@ -38,15 +53,15 @@ describe("explain", () => {
     });
   });
 
-  it("explains a cell's shared cluster", () => {
-    const { out } = command("explain", folder.folders, "--cell", "pool-1", "postgresql", "--env", "staging");
+  it("explains a cell's shared cluster", async () => {
+    const { out } = await command("explain", folder.folders, "--cell", "pool-1", "postgresql", "--env", "staging");
     expect(out).toMatch(/^deletion\.protection +true +engine/m);
   });
 
-  it("shows how far each setting may go, and who may set it", () => {
-    const bounds = (...args: string[]) =>
-      JSON.parse(command("explain", folder.folders, ...args, "--env", "production", "--json").out).bounds;
-    const pooled = bounds("spotify_premium", "postgresql");
+  it("shows how far each setting may go, and who may set it", async () => {
+    const bounds = async (...args: string[]) =>
+      JSON.parse((await command("explain", folder.folders, ...args, "--env", "production", "--json")).out).bounds;
+    const pooled = await bounds("spotify_premium", "postgresql");
     expect(pooled["connections.max"]).toMatchObject({
       set_by: "tenant",
       allowed: expect.stringMatching(/^at most \d+ \(tier premium, constructs\/engines\/postgresql\/tiers\.yml:\d+\)/),
@@ -55,10 +70,10 @@ describe("explain", () => {
       set_by: "cell premium-1",
       allowed: expect.stringMatching(/^1 to 35; at least 7 \(floor of production, .*production_postgresql\.yml:\d+\)$/),
     });
-    expect(bounds("open_data_lab", "postgresql")["instance.class"]).toMatchObject({ set_by: "tenant" });
-    const cell = bounds("--cell", "pool-1", "postgresql");
+    expect((await bounds("open_data_lab", "postgresql"))["instance.class"]).toMatchObject({ set_by: "tenant" });
+    const cell = await bounds("--cell", "pool-1", "postgresql");
     expect([cell["instance.class"].set_by, cell["connections.max"].set_by]).toEqual(["cell pool-1", "tenant"]);
-    expect(bounds("quotas")).toMatchObject({ vpcs: { set_by: "environment" } });
+    expect(await bounds("quotas")).toMatchObject({ vpcs: { set_by: "environment" } });
   });
 
   it.each([
@@ -66,21 +81,31 @@ describe("explain", () => {
     [["spotify_premum", "postgresql", "--env", "production"], "Did you mean spotify_premium?"],
     [["spotify_premium", "postgres", "--env", "production"], "Did you mean postgresql?"],
     [["spotify_premium", "postgresql", "--env", "prod"], "Did you mean production?"],
-    [["open_data_lab", "postgresql", "--env", "staging"], "an environment of open_data_lab: development or production"],
-    [["spotify_premium"], "npm run explain -- <tenant>"],
-    [["--verbose"], "--verbose is no option of this command. Take it out. Its options: --env, --cell, --json"],
-  ])("%j is refused with what is allowed, without a stack", (args, says) => {
-    const { code, out, err } = command("explain", folder.folders, ...args);
-    expect(code).toBe(1);
+    [
+      ["open_data_lab", "postgresql", "--env", "staging"],
+      '--env: open_data_lab lives elsewhere: given "staging"; allowed: development or production.',
+    ],
+    [["spotify_premium", "--env", "production"], "ROOM is missing: give one of security, clickhouse"],
+    [["postgresql", "--env", "production"], "TENANT is missing: postgresql is explained of a tenant"],
+    [["--env", "production"], "TENANT and ROOM are missing"],
+    [["spotify_premium", "postgresql"], "--env is missing: as in overrides/<environment>_environment.yml."],
+    [["--cell", "pool-9", "postgresql", "--env", "staging"], "Did you mean pool-1?"],
+    [["--cell", "pool-1", "postgres", "--env", "staging"], "Did you mean postgresql?"],
+    [["spotify_premium", "postgresql", "redis", "--env", "production"], "redis is not expected"],
+    [["city_library", "redis", "--env", "production"], 'ROOM: city_library has no other: given "redis"'],
+    [["--verbose"], "--verbose is no option of this command. Take it out. Its options: --env, --cell, --tenants,"],
+  ])("%j is refused with what is allowed, without a stack", async (args, says) => {
+    const { code, out, err } = await command("explain", folder.folders, ...args);
+    expect(code).toBe(64);
     expect(out).toBe("");
     expect(err).toContain(says);
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  it("tells every problem of the tenant, in one run", () => {
+  it("tells every problem of the tenant, in one run", async () => {
     const broken = Folder.ofExamples();
     broken.write("tenants/city_library/postgresql.yml", "connections:\n  max: 900\nstorage_quota_gb: 5000\n");
-    const { code, err } = command("explain", broken.folders, "city_library", "postgresql", "--env", "production");
+    const { code, err } = await command("explain", broken.folders, "city_library", "postgresql", "--env", "production");
     expect(code).toBe(1);
     expect(
       broken

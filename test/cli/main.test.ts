@@ -30,7 +30,8 @@ test("the program of cdktf writes what TESSERA_STACKS names, where cdktf says, a
 
 test("a name that is no stack's ends it before anything is written", () => {
   const { status, stderr } = run("development-foundatoin");
-  expect(status).toBe(1);
+  expect(status).toBe(64);
   expect(stderr).toContain('no stack matches "development-foundatoin"');
+  expect(stderr).toContain("Did you mean development-foundation?");
   expect(existsSync(join(folder, "stacks"))).toBe(false);
 });

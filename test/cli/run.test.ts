@@ -78,10 +78,23 @@ test.each([
   ["nothing", []],
   ["a path", ["../hello"]],
   ["no command", ["absent"]],
-])("%s is refused with the usage", (_, args) => {
-  const { status, err } = run(...args);
-  expect(status).toBe(1);
-  expect(err).toContain("usage: node cli/run.js <command>");
+  ["a question", ["hello", "--help"]],
+  ["a question in short", ["hello", "-h"]],
+])("%s goes to the part that answers questions, with every word", (_, args) => {
+  writeFileSync(join(project, "cli/main.ts"), "console.log(JSON.stringify(process.argv.slice(2)));");
+  expect(run(...args)).toMatchObject({ status: 0, out: args, err: "" });
+});
+
+test("what is behind -- is no question", () => {
+  expect(run("hello", "--", "--help").out).toMatchObject({ 1: ["--", "--help"] });
+});
+
+test("what a command exports as main is called, and says what the process ends with", () => {
+  writeFileSync(
+    join(project, "cli/hello.ts"),
+    "export const main = async () => { console.log(JSON.stringify(process.argv.slice(2))); return 64; };",
+  );
+  expect(run("hello", "a")).toMatchObject({ status: 64, out: ["a"] });
 });
 
 test("threads of one process that start together make it without getting in each other's way", () => {

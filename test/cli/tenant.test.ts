@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { add } from "../../cli/tenant/add";
-import { list } from "../../cli/tenant/list";
+import { list, tenantsOf } from "../../cli/tenant/list";
 import { place } from "../../cli/tenant/place";
 import { register } from "../../cli/tenant/register";
 import { remove } from "../../cli/tenant/remove";
@@ -103,7 +103,7 @@ function templates(): Record<string, string> {
 describe("tenant register", () => {
   it("enters a folder made by hand, and only then it is a tenant", () => {
     folder = new Folder(SMALL_FLEET, { "tenants/beta/tenant.yml": tenantYml("beta") });
-    expect(folder.problems()[0]).toContain("npm run tenant -- register beta");
+    expect(folder.problems()[0]).toContain("./tessera tenant register beta");
     register(folder.folders, "beta");
     expect(folder.problems()).toEqual([]);
     expect(text("tenants/ledger.txt")).toBe("acme\nbeta\n");
@@ -136,7 +136,7 @@ describe("tenant place", () => {
   it("never moves a tenant", () => {
     folder = new Folder(SMALL_FLEET);
     const before = everything();
-    expect(place(folder.folders, "acme")).toContain("never changes");
+    expect(place(folder.folders, "acme").said).toContain("never changes");
     expect(everything()).toEqual(before);
   });
 });
@@ -173,7 +173,7 @@ describe("tenant remove", () => {
 describe("tenant list", () => {
   it("shows each tenant with its homes", () => {
     folder = Folder.ofExamples();
-    const rows = list(folder.folders, false)
+    const rows = list(tenantsOf(folder.folders))
       .split("\n")
       .map((line) => line.split(/ {2,}/));
     expect(rows[0]?.slice(0, 3)).toEqual(["tenant", "tier", "state"]);
@@ -184,46 +184,36 @@ describe("tenant list", () => {
       "premium-1",
     ]);
     expect(rows.find(([id]) => id === "open_data_lab")?.slice(-2)).toEqual(["own", "own"]);
-    expect(JSON.parse(list(folder.folders, true)).map(({ id }: { id: string }) => id)).toEqual(
-      rows.slice(2).map(([id]) => id),
-    );
+    expect(tenantsOf(folder.folders).tenants.map(({ id }) => id)).toEqual(rows.slice(2).map(([id]) => id));
   });
 });
 
 describe("the command", () => {
   it.each([
-    [[], "no command"],
-    [["make"], 'no command "make"'],
-    [["add"], "add takes one id"],
+    [[], "a command is missing"],
+    [["ad", "x"], 'given "ad"; allowed: add, list, place, register or remove. Did you mean add?'],
+    [["add", "--tier", "free"], "ID is missing"],
+    [["add", "x", "y", "--tier", "free"], "y is not expected: this command takes ID."],
     [["add", "x"], "--tier is missing"],
-    [["list", "--tier", "free"], "list takes no --tier"],
+    [["add", "x", "--tier", "fre"], 'given "fre"; allowed: free, standard, premium or enterprise. Did you mean free?'],
+    [["add", "x", "--tier", "free", "--engine", ""], "--engine needs a value, got an empty one"],
+    [["list", "--tier", "free"], "--tier is no option of this command"],
     [["add", "acme", "--tier", "free"], "acme has a folder already"],
-  ])("%j ends with code 1 and says why", (args, says) => {
-    folder = new Folder(SMALL_FLEET);
-    const { code, err } = command("tenant", folder.folders, ...args);
-    expect(code).toBe(1);
+    [["remove", "acmee", "--deployed"], "Did you mean acme?"],
+  ])("%j ends with code 64, says why and writes nothing", async (args, says) => {
+    folder = new Folder(SMALL_FLEET, templates());
+    const before = everything();
+    const { code, out, err } = await command("tenant", folder.folders, ...args);
+    expect({ code, out }).toEqual({ code: 64, out: "" });
     expect(err).toContain(says);
     expect(err).not.toMatch(/^\s+at /m);
+    expect(everything()).toEqual(before);
   });
 
-  it("adds by options", () => {
+  it("adds by options", async () => {
     folder = new Folder(SMALL_FLEET, templates());
-    const ended = command(
-      "tenant",
-      folder.folders,
-      "add",
-      "shop",
-      "--tier",
-      "free",
-      "--env",
-      "production",
-      "--engine",
-      "postgresql",
-      "--owner",
-      "a@example.org",
-      "--region",
-      "eu-central-1",
-    );
+    const args = ["--tier", "free", "--env", "production", "--engine", "postgresql", "--owner", "a@example.org"];
+    const ended = await command("tenant", folder.folders, "add", "shop", ...args, "--region", "eu-central-1");
     expect(ended).toMatchObject({ code: 0, err: "" });
     expect(folder.load().tenant("shop")).toMatchObject({
       tier: "free",
@@ -231,5 +221,12 @@ describe("the command", () => {
       contacts: { owner: "a@example.org" },
       placement: { production: "pool-1" },
     });
+  });
+
+  it("refuses to remove who lives, as a problem and not as a wrong call", async () => {
+    folder = new Folder(SMALL_FLEET);
+    const { code, err } = await command("tenant", folder.folders, "remove", "acme", "--deployed");
+    expect(code).toBe(1);
+    expect(err).toContain("lifecycle.state is active");
   });
 });

@@ -148,7 +148,7 @@ describe("a fleet with an index", () => {
       const text = readFileSync(ledger, "utf8");
       expect(problems(root)).toBe("none");
       writeFileSync(ledger, text.replace(`${id}\n`, ""));
-      expect(problems(root)).toContain(`npm run tenant -- register ${id}`);
+      expect(problems(root)).toContain(`./tessera tenant register ${id}`);
       writeFileSync(ledger, text);
       expect(problems(root)).toBe("none");
       renameSync(join(root, "tenants", id), join(root, "gone"));

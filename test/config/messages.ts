@@ -70,7 +70,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "folder that links out": [
     "tenants/globex: given a link out of the folder; allowed: a folder. Put the folder itself there.",
-    "tenants/ledger.txt:2:1: given globex; allowed: ids whose folder is there. Put tenants/globex back and set lifecycle.state there: a folder goes only after erased was deployed, by npm run tenant -- remove globex.",
+    "tenants/ledger.txt:2:1: given globex; allowed: ids whose folder is there. Put tenants/globex back and set lifecycle.state there: a folder goes only after erased was deployed, by ./tessera tenant remove globex.",
   ],
   "folder in place of a file": [
     "tenants/acme/postgresql.yml: given not a regular file; allowed: a file. Put a text file there.",
@@ -111,14 +111,14 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/tenants: given tenants; allowed: an id that is not reserved. tenants would read as something else in names: choose another.",
   ],
   "folder that is gone": [
-    "tenants/ledger.txt:2:1: given globex; allowed: ids whose folder is there. Put tenants/globex back and set lifecycle.state there: a folder goes only after erased was deployed, by npm run tenant -- remove globex.",
+    "tenants/ledger.txt:2:1: given globex; allowed: ids whose folder is there. Put tenants/globex back and set lifecycle.state there: a folder goes only after erased was deployed, by ./tessera tenant remove globex.",
   ],
   "folder that is not in the ledger": [
-    "tenants/acme: given acme; allowed: an id of ledger.txt. Run: npm run tenant -- register acme.",
+    "tenants/acme: given acme; allowed: an id of ledger.txt. Run: ./tessera tenant register acme.",
   ],
   "folder renamed": [
-    "tenants/acme: given acme; allowed: an id of ledger.txt. Run: npm run tenant -- register acme. If you renamed acne, name it back: an id never changes.",
-    "tenants/ledger.txt:1:1: given acne; allowed: ids whose folder is there. Put tenants/acne back and set lifecycle.state there: a folder goes only after erased was deployed, by npm run tenant -- remove acne.",
+    "tenants/acme: given acme; allowed: an id of ledger.txt. Run: ./tessera tenant register acme. If you renamed acne, name it back: an id never changes.",
+    "tenants/ledger.txt:1:1: given acne; allowed: ids whose folder is there. Put tenants/acne back and set lifecycle.state there: a folder goes only after erased was deployed, by ./tessera tenant remove acne.",
   ],
   "id twice in the ledger": [
     "tenants/ledger.txt:2:1: given acme; allowed: each id once. It stands in line 1 as well: take one out.",

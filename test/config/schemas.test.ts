@@ -31,8 +31,12 @@ function filesWithModeline(): { file: string; schema: string }[] {
 }
 
 describe("JSON Schemas", () => {
-  it("are committed as they are made: npm run schemas", () => {
-    expect(readdirSync("schemas").sort()).toEqual(Object.keys(schemas).sort());
+  it("are committed as they are made: ./tessera dev schemas", () => {
+    expect(
+      readdirSync("schemas")
+        .filter((name) => name.endsWith(".json"))
+        .sort(),
+    ).toEqual(Object.keys(schemas).sort());
     for (const [name, schema] of Object.entries(schemas))
       expect(readFileSync(join("schemas", name), "utf8") === schemaText(schema) ? name : `${name} is stale`).toBe(name);
   });

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeError } from "../../cli/report";
+import { describe as described } from "../../cli/program/errors";
 import { formatProblems, type Problem } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
 import { review } from "../../review/review";
@@ -103,7 +103,7 @@ describe("no secret is printed", () => {
     expect(told).not.toContain("hunter2");
   });
 
-  it("by any command, all of them planted at once", () => {
+  it("by any command, all of them planted at once", async () => {
     const ids = PLANTED.map((_, index) => `t${index}`);
     const folder = new Folder(SMALL_FLEET, { "tenants/ledger.txt": ["acme", ...ids, ""].join("\n") });
     PLANTED.forEach(([, file, text], index) => {
@@ -113,14 +113,14 @@ describe("no secret is printed", () => {
     folder.write("overrides/production_cost.yml", `settings: { api_key: ${GITHUB} }\n`);
     const exceptions = join(folder.path, "exceptions.yml");
     writeFileSync(exceptions, `- { address: x, rule: ${KEY_ID}, owner: "${DSN}", token: hunter2 }\n`);
-    const runs = [
+    const runs = await Promise.all([
       command("check", folder.folders, "--exceptions", exceptions),
       command("check", folder.folders, "--exceptions", exceptions, "--json"),
       command("explain", folder.folders, "t1", "postgresql", "--env", "production"),
       command("synth", folder.folders, "--out", join(folder.path, "out")),
       command("tenant", folder.folders, "list"),
       command("tenant", folder.folders, "add", GITHUB, "--tier", KEY_ID, "--owner", DSN),
-    ];
+    ]);
     const options = { today: "2026-01-02", overrides: folder.folders.overrides, exceptions };
     const printed = [...runs.map(({ out, err }) => `${out}${err}`), messageOf(() => review(["plan.json"], options))];
     folder.remove();
@@ -134,7 +134,7 @@ function messageOf(work: () => unknown): string {
   try {
     work();
   } catch (error) {
-    return describeError(error);
+    return described(error, "").text;
   }
   return "";
 }

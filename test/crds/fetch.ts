@@ -1,8 +1,4 @@
-/**
- * Downloads the schemas that test/crds checks against, from the projects that publish them, at the commits in
- * sources.tsv: `npm run crds`. They go to .tessera/crds, which is not committed.
- */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadAll } from "js-yaml";
 
@@ -74,12 +70,28 @@ export function crdsIn(text: string): { readonly file: string; readonly crd: obj
     );
 }
 
-async function main(): Promise<void> {
-  rmSync(TARGET, { recursive: true, force: true });
+/** An operator's schemas as they were downloaded. */
+export interface Fetched {
+  readonly operator: string;
+  readonly repository: string;
+  readonly commit: string;
+  readonly kinds: number;
+}
+
+/**
+ * Downloads the schemas that test/crds checks against, from the projects that publish them, at the commits in
+ * sources.tsv: `npm run crds`. They go to .tessera/crds, which is not committed, once all of them are there.
+ *
+ * @param said hears of each operator
+ */
+export async function fetchCrds(said: (line: string) => void): Promise<Fetched[]> {
+  const half = `${TARGET}.half`;
+  rmSync(half, { recursive: true, force: true });
+  const fetched: Fetched[] = [];
   for (const { operator, repository, commit, path } of sources()) {
     const list = await get(`https://api.github.com/repos/${repository}/contents/${path}?ref=${commit}`);
     const files = (JSON.parse(list) as Entry[]).filter(({ name, type }) => type === "file" && /\.ya?ml$/.test(name));
-    const folder = join(TARGET, operator);
+    const folder = join(half, operator);
     mkdirSync(folder, { recursive: true });
     let kinds = 0;
     for (const { download_url: url } of files) {
@@ -89,12 +101,10 @@ async function main(): Promise<void> {
         kinds++;
       }
     }
-    console.log(`${operator}: ${kinds} kinds from ${repository} at ${commit}`);
+    said(`${operator}: ${kinds} kinds from ${repository} at ${commit}`);
+    fetched.push({ operator, repository, commit, kinds });
   }
+  rmSync(TARGET, { recursive: true, force: true });
+  renameSync(half, TARGET);
+  return fetched;
 }
-
-if (require.main === module)
-  main().catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });

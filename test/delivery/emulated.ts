@@ -33,11 +33,13 @@ async function main(): Promise<number> {
   const redis = await startServer();
   const emulator = await startEmulator();
   const aws = awsCli(REGION, {
-    ...process.env,
-    AWS_ENDPOINT_URL: emulator.endpoint,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_CONFIG_FILE: "/dev/null",
+    environment: {
+      ...process.env,
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_CONFIG_FILE: "/dev/null",
+    },
   });
   try {
     console.log(`${emulator.kind}; redis ${redis.version}`);

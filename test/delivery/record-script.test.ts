@@ -44,17 +44,11 @@ if (missing.length > 0)
       writeFileSync(join(folder, "bin", name), text, { mode: 0o755 });
     for (const [name, text] of Object.entries({ "plan.sha256": `${"d".repeat(64)}\n`, applied: "" }))
       writeFileSync(join(folder, "buckets/plans/layer-0/staging-cell-pool-1", name), text);
-    // npm run finds the project from the folder that the script works in.
+    // The program stands in the folder that the script works in.
     writeFileSync(
-      join(folder, "work/package.json"),
-      JSON.stringify({
-        scripts: Object.fromEntries(
-          ["record", "deployments"].map((name) => [
-            name,
-            `node ${join(ROOT, "cli/run.js")} ${name} --tenants ${join(ROOT, "tenants")} --overrides ${join(ROOT, "overrides")}`,
-          ]),
-        ),
-      }),
+      join(folder, "work/tessera"),
+      `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@" --tenants ${join(ROOT, "tenants")} --overrides ${join(ROOT, "overrides")}\n`,
+      { mode: 0o755 },
     );
     cpSync(join(ROOT, "delivery/record.sh"), join(folder, "work/delivery/record.sh"));
     mkdirSync(join(folder, "work/artifacts/review-staging-apply-layer-0-1"), { recursive: true });

@@ -75,9 +75,9 @@ describe("a pull request", () => {
   it("is held against what exists before anything is planned", () => {
     const jobs = BY_NAME.get("pull-request.yml")?.jobs ?? {};
     const before = (jobs.affected?.steps ?? []).map(({ run }) => run ?? "");
-    const check = before.findIndex((run) => run.includes("check -- --base"));
+    const check = before.findIndex((run) => run.includes("tessera check --base"));
     expect(check).toBeGreaterThan(-1);
-    expect(check).toBeLessThan(before.findIndex((run) => run.includes("affected -- --base")));
+    expect(check).toBeLessThan(before.findIndex((run) => run.includes("tessera affected --base")));
     expect((jobs.plan as { readonly needs?: string } | undefined)?.needs).toBe("affected");
   });
 });

@@ -3,7 +3,7 @@ import { formatValue } from "../../config/problem";
 import { loadFleet } from "../../constructs/rooms";
 
 const README = readFileSync("README.md", "utf8");
-const SHOWN = /^\$ npm run explain -- (\S+) (\S+) --env (\S+)\n([\s\S]*?)^```/m.exec(README)!;
+const SHOWN = /^\$ \.\/tessera explain (\S+) (\S+) --env (\S+)\n([\s\S]*?)^```/m.exec(README)!;
 
 const rows = SHOWN[4]!
   .split("\n")

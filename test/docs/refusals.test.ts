@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { PAGES, page } from "../../cli/refusals";
+import { PAGES, page } from "../../cli/dev/refusals";
 
 test.each(Object.keys(PAGES) as (keyof typeof PAGES)[])(
-  "the page of %s is made from the tables (npm run docs:refusals)",
+  "the page of %s is made from the tables (./tessera dev docs)",
   (name) => {
     expect(readFileSync(PAGES[name], "utf8")).toBe(page(name));
   },

@@ -13,7 +13,7 @@ import { findSecrets, type SecretFound } from "./secrets";
 
 const FLEET = resolve(__dirname, "fleet");
 const OWN_TENANTS = resolve(__dirname, "../../tenants");
-const TENANT_COMMAND = resolve(__dirname, "../../cli/tenant.ts");
+const PROGRAM = resolve(__dirname, "../../cli/run.js");
 /** Account of the emulated environment, as fleet/overrides says. */
 const ACCOUNT_ID = "123456789012";
 /** Secrets that surround synth and Terraform here, and that nothing may carry on. */
@@ -134,23 +134,19 @@ export class World {
     this.leaks.push(...findSecrets(json, this.known).map((found) => ({ document, ...found })));
   }
 
-  /** Makes a tenant's folder from its tier's template, as `npm run tenant -- add` does. */
+  /** Makes a tenant's folder from its tier's template, as `./tessera tenant add` does. */
   async addTenant(id: string, tier: string, environment: string): Promise<void> {
     await this.tenantCommand("add", id, "--tier", tier, "--env", environment);
   }
 
-  /** Takes an erased tenant's folder away, as `npm run tenant -- remove` does. */
+  /** Takes an erased tenant's folder away, as `./tessera tenant remove` does. */
   async removeTenant(id: string): Promise<void> {
     await this.tenantCommand("remove", id, "--deployed");
   }
 
   private async tenantCommand(...args: string[]): Promise<void> {
     const folders = ["--tenants", this.tenants, "--overrides", this.overrides];
-    const result = await run(
-      process.execPath,
-      [require.resolve("tsx/cli"), TENANT_COMMAND, ...args, ...folders],
-      process.env,
-    );
+    const result = await run(process.execPath, [PROGRAM, "tenant", ...args, ...folders], process.env);
     if (result.code !== 0)
       throw new Error(`tenant ${args.join(" ")} ended with ${result.code}:\n${result.stdout}${result.stderr}`);
   }

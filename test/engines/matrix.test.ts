@@ -1,20 +1,13 @@
-import { join } from "node:path";
+import { main } from "../../cli/matrix";
 import { STRATEGIES } from "../../config/strategies";
 import { TIERS } from "../../config/tiers";
 import { allForms } from "../../constructs/engines/forms";
-import { run } from "../support/process";
-
-const ROOT = join(__dirname, "../..");
+import { call } from "../cli/command";
 
 async function matrix(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(
-    process.execPath,
-    [require.resolve("tsx/cli"), join(ROOT, "cli/matrix.ts"), ...args],
-    process.env,
-    ROOT,
-  );
-  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
-  return stdout;
+  const { code, out, err } = await call(main, args);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return out;
 }
 
 test("prints a line for every engine in every tier and strategy, none of them blank", async () => {
@@ -27,7 +20,8 @@ test("prints a line for every engine in every tier and strategy, none of them bl
 });
 
 test("the same as JSON, and what each engine has", async () => {
-  const features = JSON.parse(await matrix("--features", "--json")) as { engine: string; answer: object }[];
+  const features = (JSON.parse(await matrix("--features", "--json")) as { rows: { engine: string; answer: object }[] })
+    .rows;
   expect([...new Set(features.map(({ engine }) => engine))]).toEqual(allForms().map(({ name }) => name));
   for (const { answer } of features) expect(Object.keys(answer)).toHaveLength(1);
 });

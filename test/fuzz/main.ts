@@ -1,4 +1,3 @@
-/** Feeds made-up documents to the YAML front: `npm run fuzz -- [--documents N] [--seed S]`, 100,000 by default. */
 import { parseArgs } from "node:util";
 import { fuzz } from "./run";
 
@@ -6,9 +5,21 @@ const ROUND = 5000;
 /** Of a round: more of them would say the same. */
 const MOST_SHOWN = 5;
 
+const USAGE = `npm run fuzz [-- --documents N] [--seed S]
+
+Feeds made-up documents to the YAML front, 100,000 by default.`;
+
 const { values } = parseArgs({
-  options: { documents: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } },
+  options: {
+    documents: { type: "string", default: "100000" },
+    seed: { type: "string", default: "1" },
+    help: { type: "boolean", short: "h", default: false },
+  },
 });
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const documents = Number(values.documents);
 const seed = Number(values.seed);
 let [accepted, refused, slowest] = [0, 0, 0];

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { list } from "../../cli/tenant/list";
+import { tenantsOf } from "../../cli/tenant/list";
 import { ConfigurationError, type Folders, formatProblem, loadFleet } from "../../constructs/rooms";
 import { stacksOf } from "../../stacks/plan";
 import { merge } from "../support/fixture";
@@ -94,7 +94,11 @@ function look(folders: Folders, folder: string): Seen {
     const stacks = plans.map(
       ({ name }) => `${name}: ${readFileSync(join(folder, "out/stacks", name, "cdk.tf.json"), "utf8")}`,
     );
-    return { refused: "", synthesized: stacks.join("\n"), listed: list(folders, true).replaceAll(folder, "") };
+    return {
+      refused: "",
+      synthesized: stacks.join("\n"),
+      listed: JSON.stringify(tenantsOf(folders).tenants).replaceAll(folder, ""),
+    };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return {

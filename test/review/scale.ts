@@ -71,7 +71,7 @@ function measure(
 ): boolean {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const began = process.hrtime.bigint();
-  const script = `process.argv.splice(1,1);require(${JSON.stringify(CLI)});process.on("exit",()=>{const u=process.resourceUsage();require("node:fs").writeSync(2,"RSS "+u.maxRSS+" CPU "+(u.userCPUTime+u.systemCPUTime)/1e6+"\\n")})`;
+  const script = `require(${JSON.stringify(CLI)}).main(process.argv.slice(process.argv.indexOf("_")+1)).then((code)=>{process.exitCode=code});process.on("exit",()=>{const u=process.resourceUsage();require("node:fs").writeSync(2,"RSS "+u.maxRSS+" CPU "+(u.userCPUTime+u.systemCPUTime)/1e6+"\\n")})`;
   const result = spawnSync(
     process.execPath,
     [...node, "--import", "tsx", "-e", script, "--", "_", ...files, "--today", "2026-01-02", "--max-tenants", "20000"],

@@ -69,13 +69,15 @@ test("bytes that synth did not write, and a folder that another machine wrote", 
   expect(inventory()).toMatchObject({ old: [], unknown: inventory().read });
 });
 
-test("npm run cost and npm run quotas say it, and money is to the cent", () => {
+test("npm run cost and npm run quotas say it, and money is to the cent", async () => {
   rmSync(join(out, "stacks/production-recovery"), { recursive: true });
   const run = (name: string) => command(name, folder.folders, "--env", "production", "--out", out, "--json");
-  const cost = JSON.parse(run("cost").out);
+  const cost = JSON.parse((await run("cost")).out);
   expect(cost.stacks.missing).toEqual(["production-recovery"]);
   for (const usd of [cost.total, ...cost.tenants.flatMap((one: object) => Object.values(one))])
     if (typeof usd === "number") expect(Number(usd.toFixed(2))).toBe(usd);
-  expect(JSON.parse(run("quotas").out).stacks.missing).toEqual(["production-recovery"]);
-  expect(command("quotas", folder.folders, "--env", "production", "--out", out).err).toContain("production-recovery");
+  expect(JSON.parse((await run("quotas")).out).stacks.missing).toEqual(["production-recovery"]);
+  expect((await command("quotas", folder.folders, "--env", "production", "--out", out)).err).toContain(
+    "production-recovery",
+  );
 });

@@ -126,6 +126,6 @@ test("a code change without a program of the base's: every stack counts, and why
 });
 
 test("a reference that is none is refused", async () => {
-  await expect(affectedSince("no-such-branch", repository.folders)).rejects.toThrow("git rev-parse");
-  await expect(affectedSince("--upload-pack=x", repository.folders)).rejects.toThrow("git rev-parse");
+  await expect(affectedSince("no-such-branch", repository.folders)).rejects.toThrow("names no commit of this clone");
+  await expect(affectedSince("--upload-pack=x", repository.folders)).rejects.toThrow("names no commit of this clone");
 });

@@ -79,36 +79,36 @@ test("the base is where the work tree left origin's branch: what a branch added 
   expect(advised()).toContain("Did you mean pool-1?");
 });
 
-test("without a commit both are said, and so where synth tells it", () => {
+test("without a commit both are said, and so where synth tells it", async () => {
   repository.edit("tenants/acme/tenant.yml", "pool-1", "pool-3");
   expect(advised()).toEqual(["Did you mean pool-1?"]);
   expect(advisedByBase(problems(), repository.folders.tenants)[0]?.standing).toMatch(/^Its data is in the cell/);
-  const { err } = command("synth", repository.folders, "--out", `${repository.path}/out`);
+  const { err } = await command("synth", repository.folders, "--out", `${repository.path}/out`);
   expect(err).toContain("Did you mean pool-1? If it is deployed already: its data is in the cell that it had");
 });
 
-describe("npm run check", () => {
+describe("tessera check", () => {
   const check = (...args: string[]) => command("check", repository.folders, ...args);
 
-  test("advises nothing by itself that it refuses with a base", () => {
+  test("advises nothing by itself that it refuses with a base", async () => {
     repository.commit();
     repository.edit("tenants/acme/tenant.yml", "pool-1", "pool-9");
-    const { err } = check();
+    const { err } = await check();
     expect(err).toContain("Before: pool-1");
     expect(err).not.toContain("Did you mean");
     repository.edit("tenants/acme/tenant.yml", "pool-9", "pool-1");
-    expect(check("--base", "HEAD")).toMatchObject({ code: 0 });
+    expect(await check("--base", "HEAD")).toMatchObject({ code: 0 });
   });
 
-  test("tells a quota of storage that is lowered, with what is refused then, and fails for nothing", () => {
+  test("tells a quota of storage that is lowered, with what is refused then, and fails for nothing", async () => {
     repository.write("tenants/acme/postgresql.yml", "storage_quota_gb: 40\n");
     const base = repository.commit();
     repository.edit("tenants/acme/postgresql.yml", "40", "1");
-    const { code, out, err } = check("--base", base);
+    const { code, out, err } = await check("--base", base);
     expect(code).toBe(0);
     expect(err).toMatch(/^warning: .*postgresql\.yml:1:1 storage_quota_gb: given 1, before 40 .*refused every insert/);
     expect(out).toMatch(/, 1 warning\n$/);
-    expect(JSON.parse(check("--base", base, "--json").out)).toMatchObject({
+    expect(JSON.parse((await check("--base", base, "--json")).out)).toMatchObject({
       steps: [],
       warnings: [{ rule: "quota-lowered", before: 40, after: 1 }],
     });

@@ -2,7 +2,7 @@
  * What every engine is held to in every tier and strategy, counted by engine: `npm run test:conformance`. The same
  * checks as in `npm test`, where a failure says more.
  */
-import { table } from "../../../cli/table";
+import { table } from "../../../cli/program/table";
 import { allForms } from "../../../constructs/engines/forms";
 import { Checks } from "../../support/checks";
 import { type Case, casesOf, seenOf, synthesizeCases } from "../fleet";

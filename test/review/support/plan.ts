@@ -66,15 +66,19 @@ export function plan(changes: readonly Given[], rest: Values = {}): Values {
 /** Runs a function with a folder of files that is gone afterwards. Texts are written as they are, values as JSON. */
 export function withFiles<T>(files: Readonly<Record<string, unknown>>, use: (paths: string[], folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "review-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  let result: T | undefined;
   try {
     const paths = Object.entries(files).map(([name, content]) => {
       const path = join(folder, name);
       writeFileSync(path, typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));
       return path;
     });
-    return use(paths, folder);
+    result = use(paths, folder);
+    return result;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (result instanceof Promise) void result.finally(remove).catch(() => {});
+    else remove();
   }
 }
 

@@ -1,15 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { loadFleet } from "../constructs/rooms";
-import { selectStacks } from "../stacks/select";
-import { reportAndExit } from "./report";
+import { loadFleet } from "../../constructs/rooms";
+import { selectStacks } from "../../stacks/select";
 
 /** The file that holds the picture, and the lines between which it stands. */
 export const DOCUMENT = "docs/architecture.md";
-const BEGIN = "<!-- picture: npm run docs:architecture -->";
+const BEGIN = "<!-- picture: ./tessera dev docs -->";
 const END = "<!-- end of picture -->";
 
 /** As much of a synthesized stack as the picture needs. */
@@ -90,9 +89,9 @@ export function withPicture(text: string, mermaid: string): string {
 
 /** The page that shows what synth prints, and the line that it stands below. */
 export const README = "README.md";
-const COMMAND = "$ npm run synth -- production\nstack";
+const COMMAND = "$ ./tessera synth production\nstack";
 
-/** What `npm run synth -- production` prints. */
+/** What `./tessera synth production` prints. */
 export function printed(): string {
   const outdir = mkdtempSync(join(tmpdir(), "tessera-readme-"));
   try {
@@ -111,15 +110,5 @@ export function withPrint(text: string, print: string): string {
   const begin = text.indexOf(COMMAND);
   const end = text.indexOf("\n```", begin);
   if (begin < 0 || end < 0) throw new Error(`${README} has lost the block that shows what synth prints`);
-  return `${text.slice(0, begin)}$ npm run synth -- production\n${print}${text.slice(end)}`;
-}
-
-if (require.main === module) {
-  try {
-    writeFileSync(DOCUMENT, withPicture(readFileSync(DOCUMENT, "utf8"), picture("production")));
-    writeFileSync(README, withPrint(readFileSync(README, "utf8"), printed()));
-    console.log(`written: ${DOCUMENT}, ${README}`);
-  } catch (error) {
-    reportAndExit(error);
-  }
+  return `${text.slice(0, begin)}$ ./tessera synth production\n${print}${text.slice(end)}`;
 }

@@ -1,17 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { FURTHER_REGIONS } from "../config/fleet-checks";
-import { fleetSchemas } from "../config/fleet-schemas";
-import { boundsText } from "../config/limits";
-import { type Limit, NOT_BUILT, type NotBuiltPart, type Refusal } from "../config/refusal";
-import { refusalsOf } from "../config/refusals-of";
-import { COPIES, type Demand, STANDARDS } from "../config/standards";
-import { VOCABULARY } from "../config/vocabulary";
-import { ENVIRONMENT_ROOMS, ROOMS } from "../constructs/rooms";
-import { reportAndExit } from "./report";
+import { readFileSync } from "node:fs";
+import { FURTHER_REGIONS } from "../../config/fleet-checks";
+import { fleetSchemas } from "../../config/fleet-schemas";
+import { boundsText } from "../../config/limits";
+import { type Limit, NOT_BUILT, type NotBuiltPart, type Refusal } from "../../config/refusal";
+import { refusalsOf } from "../../config/refusals-of";
+import { COPIES, type Demand, STANDARDS } from "../../config/standards";
+import { VOCABULARY } from "../../config/vocabulary";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 
 /** Pages that are made from the tables of refusals and of standards, and the line below which they are. */
 export const PAGES = { refusals: "docs/what-cannot-be-had.md", standards: "docs/guides/standards.md" } as const;
-const MADE = "<!-- made by: npm run docs:refusals -->";
+const MADE = "<!-- made by: ./tessera dev docs -->";
 
 interface Written {
   /** File, setting and what is written. */
@@ -149,10 +148,3 @@ export function page(name: keyof typeof PAGES): string {
   if (end === -1) throw new Error(`${PAGES[name]} has no line ${MADE}`);
   return `${text.slice(0, end)}${MADE}\n\n${name === "refusals" ? refusalsPage() : standardsPage()}`;
 }
-
-if (require.main === module)
-  try {
-    for (const name of Object.keys(PAGES) as (keyof typeof PAGES)[]) writeFileSync(PAGES[name], page(name));
-  } catch (error) {
-    reportAndExit(error);
-  }

@@ -1,0 +1,160 @@
+import { command, FOLDERS } from "./shape";
+
+export const CHECK = command({
+  name: "check",
+  summary: "Reads every tenant and environment and says everything that is wrong.",
+  says:
+    "With a base, also what the change would do to what exists: storage or shards that shrink, a tenant that moves, a " +
+    "version that goes back, a folder that is gone. Nothing is written.",
+  examples: [
+    { line: "check", says: "everything that is wrong" },
+    { line: 'check --base "$(git merge-base HEAD origin/main)"', says: "and what the change would lose" },
+  ],
+  options: {
+    base: { type: "text", takes: "REF", says: "a commit, branch or tag to compare with" },
+    "base-dir": {
+      type: "text",
+      takes: "DIR",
+      says: "in its place: a folder with tenants/ and overrides/ of the earlier state",
+      names: "folder",
+    },
+    exceptions: {
+      type: "text",
+      takes: "FILE",
+      says: "steps that are wanted",
+      otherwise: "review/exceptions.yml, where it exists",
+      names: "file",
+    },
+    today: { type: "day", takes: "YYYY-MM-DD", says: "the day for exceptions", otherwise: "the clock's, UTC" },
+    ...FOLDERS,
+  },
+  either: [["base", "base-dir"]],
+  exits: { 1: "something is wrong, or a step cannot be taken" },
+  json: true,
+  slow: true,
+});
+
+export const EXPLAIN = command({
+  name: "explain",
+  summary: "Shows effective settings, and which line of which file says so.",
+  says:
+    "Of a tenant (TENANT ROOM), of a cell's shared cluster (--cell CELL ROOM), or of a whole environment (ROOM alone: " +
+    "deployment or backup). A room is an engine or security.",
+  examples: [
+    { line: "explain spotify_premium postgresql --env production", says: "a tenant's settings for an engine" },
+    { line: "explain --cell pool-1 postgresql --env production", says: "a cell's shared cluster" },
+    { line: "explain deployment --env production", says: "how an environment is deployed" },
+  ],
+  positionals: [
+    { name: "TENANT", says: "a folder of tenants/", names: "tenant" },
+    { name: "ROOM", says: "an engine, security, deployment or backup", names: "room" },
+  ],
+  options: {
+    env: {
+      type: "text",
+      takes: "ENVIRONMENT",
+      says: "as in overrides/<environment>_environment.yml",
+      required: true,
+      names: "environment",
+    },
+    cell: { type: "text", takes: "CELL", says: "explain a cell instead of a tenant" },
+    ...FOLDERS,
+  },
+  exits: { 1: "the files of what is explained have problems" },
+  json: true,
+});
+
+export const MATRIX = command({
+  name: "matrix",
+  summary: "What every engine does in every tier under every isolation strategy, or why not.",
+  examples: [
+    { line: "matrix", says: "a mechanism, or a refusal with its reason, for each" },
+    { line: "matrix --features", says: "what each engine has beside isolation" },
+  ],
+  options: { features: { type: "flag", says: "what each engine has beside isolation" } },
+  json: true,
+});
+
+const TENANT = { name: "ID", says: "the tenant: a folder of tenants/", required: true } as const;
+
+export const TENANT_ADD = command({
+  name: "tenant add",
+  summary: "Makes a tenant's folder from its tier's template, places it, enters it into the ledger.",
+  examples: [
+    {
+      line: "tenant add acme --tier standard --env production --engine postgresql",
+      says: "one environment, one engine",
+    },
+    { line: "tenant add globex --tier standard", says: "every environment, and every engine of the tier that fits" },
+  ],
+  positionals: [{ ...TENANT, says: "lower-case letters, digits and _, never used before" }],
+  options: {
+    tier: { type: "text", takes: "TIER", says: "which tier the tenant has", required: true, names: "tier" },
+    env: {
+      type: "text",
+      takes: "ENVIRONMENT",
+      says: "where it lives",
+      many: true,
+      otherwise: "all",
+      names: "environment",
+    },
+    engine: {
+      type: "text",
+      takes: "ENGINE",
+      says: "what it has",
+      many: true,
+      otherwise: "those of the tier that its cells run",
+      names: "engine",
+    },
+    owner: { type: "text", takes: "ADDRESS", says: "e-mail address of the owner", default: "owner@example.com" },
+    region: { type: "text", takes: "REGION", says: "region that its data must not leave", otherwise: "none" },
+    ...FOLDERS,
+  },
+  exits: { 1: "what is there has problems, and nothing was written" },
+  json: true,
+});
+
+export const TENANT_LIST = command({
+  name: "tenant list",
+  summary: "Every tenant with its tier, state, engines and homes.",
+  examples: [{ line: "tenant list", says: "a line a tenant" }],
+  options: { ...FOLDERS },
+  exits: { 1: "the files have problems" },
+  json: true,
+});
+
+export const TENANT_PLACE = command({
+  name: "tenant place",
+  summary: "Gives a tenant a cell wherever it shares one and has none.",
+  says: "What is placed stays where it is.",
+  examples: [{ line: "tenant place acme", says: "after its folder was made by hand" }],
+  positionals: [{ ...TENANT, names: "tenant" }],
+  options: { ...FOLDERS },
+  exits: { 1: "what is there has problems, and nothing was written" },
+  json: true,
+});
+
+export const TENANT_REGISTER = command({
+  name: "tenant register",
+  summary: "Enters a folder that was made by hand into the ledger.",
+  examples: [{ line: "tenant register acme", says: "the second step, which a reviewer sees", mark: "state" }],
+  positionals: [{ ...TENANT, names: "tenant" }],
+  options: { ...FOLDERS },
+  exits: { 1: "the folder has problems, and nothing was written" },
+  json: true,
+});
+
+export const TENANT_REMOVE = command({
+  name: "tenant remove",
+  summary: "Takes an erased tenant's folder away, and keeps its id from being used again.",
+  examples: [
+    { line: "tenant remove acme --deployed", says: "after the state erased was deployed everywhere", mark: "state" },
+  ],
+  positionals: [{ ...TENANT, names: "tenant" }],
+  options: {
+    deployed: { type: "flag", says: "the state erased was deployed in every environment: needed" },
+    ...FOLDERS,
+  },
+  exits: { 1: "the tenant is not erased, or files have problems: nothing was removed" },
+  json: true,
+});

@@ -1,0 +1,196 @@
+import { command, ENVIRONMENT, FOLDERS, SYNTHESIZED } from "./shape";
+
+export const DEPLOYMENT = command({
+  name: "deployment",
+  summary: "What an environment's deployment settings mean for the jobs of a deployment.",
+  examples: [{ line: "deployment --env production", says: "how many at a time, what is checked and recorded" }],
+  options: { env: ENVIRONMENT, ...FOLDERS },
+  exits: { 1: "the configuration has problems" },
+  json: true,
+});
+
+export const VERIFY = command({
+  name: "verify",
+  summary: "Looks at what a deployment left behind, from inside each home's network and through AWS.",
+  says:
+    "Repeats until it is decided, as the environment's settings say (explain deployment). Signs in to AWS as the " +
+    "environment of the process says.",
+  examples: [
+    {
+      line: "verify --env production --stack production-cell-pool-1-tenants --records records --record checks.json",
+      says: "the homes that a stack reaches",
+      mark: "account",
+    },
+    {
+      line: "verify --env production --once --record before.json",
+      says: "how things stand before a deployment",
+      mark: "account",
+    },
+  ],
+  options: {
+    env: ENVIRONMENT,
+    stack: { type: "text", takes: "STACK", says: "only homes that this stack reaches", many: true, names: "stack" },
+    tenant: { type: "text", takes: "ID", says: "only the home of this tenant", many: true, names: "tenant" },
+    records: {
+      type: "text",
+      takes: "DIR",
+      says: "earlier records, for the baseline",
+      otherwise: "none, so nothing counts as slower",
+      names: "folder",
+    },
+    record: { type: "text", takes: "FILE", says: "writes what was found there as JSON", names: "file" },
+    once: { type: "flag", says: "one round only: for rollback --before" },
+    out: SYNTHESIZED,
+    ...FOLDERS,
+  },
+  exits: {
+    0: "passed",
+    1: "the configuration has problems",
+    2: "failed",
+    3: "nobody could look, or the checks came to no end (the record says undecided)",
+  },
+  account: true,
+  json: true,
+});
+
+export const ROLLBACK = command({
+  name: "rollback",
+  summary: "Decides what follows from the checks after a deployment. Applies nothing.",
+  says: "The action is none, rollback (to the commit of the last good deployment) or escalate: people decide.",
+  examples: [
+    {
+      line: "rollback --env production --commit 1a2b3c4d --records records --checks checks.json --json",
+      says: "after verify",
+      mark: "state",
+    },
+  ],
+  options: {
+    env: ENVIRONMENT,
+    commit: { type: "text", takes: "SHA", says: "what was deployed", required: true },
+    records: { type: "text", takes: "DIR", says: "earlier records", required: true, names: "folder" },
+    checks: {
+      type: "text",
+      takes: "FILE",
+      says: "what verify wrote",
+      otherwise: "no check ran, because applying failed",
+      names: "file",
+    },
+    before: {
+      type: "text",
+      takes: "FILE",
+      says: "what verify --once wrote before: where all that fails now failed then, people decide",
+      otherwise: "nobody looked",
+      names: "file",
+    },
+    ...FOLDERS,
+  },
+  exits: {
+    0: "it is decided, whatever the action",
+    1: "the configuration has problems",
+    2: "the chain of records does not hold: nothing may be built on it",
+  },
+  json: true,
+});
+
+export const RECORD = command({
+  name: "record",
+  summary: "Writes the record of a deployment, chained to the newest, and prints its name.",
+  examples: [
+    {
+      line: "record --env production --facts facts.json --records records",
+      says: "into the folder of the others",
+      mark: "state",
+    },
+  ],
+  options: {
+    env: ENVIRONMENT,
+    facts: {
+      type: "text",
+      takes: "FILE",
+      says:
+        "what the run knows of itself, as JSON: run, commit, base, started_at, finished_at, actor, approvers, " +
+        "applied, stacks, reviews, checks and rollback, as schemas/deployment-record.schema.json has them",
+      required: true,
+      names: "file",
+    },
+    records: {
+      type: "text",
+      takes: "DIR",
+      says: "earlier records, such as aws s3 sync brings them",
+      required: true,
+      names: "folder",
+    },
+    ...FOLDERS,
+  },
+  exits: {
+    1: "the facts, or the configuration, have problems: nothing was written",
+    2: "the chain of records does not hold: nothing was written",
+  },
+  json: true,
+});
+
+export const DEPLOYMENTS = command({
+  name: "deployments",
+  summary: "Verifies the chain of an environment's deployment records and lists them.",
+  says:
+    "With change failure rate and time to restore. The records are in the environment's audit bucket: " +
+    "aws s3 sync s3://BUCKET/deployments/ENVIRONMENT/ DIR",
+  examples: [
+    { line: "deployments --env production", says: "the list" },
+    { line: "deployments --env production --last-good", says: "the commit to go back to", mark: "state" },
+  ],
+  options: {
+    env: ENVIRONMENT,
+    dir: {
+      type: "text",
+      takes: "DIR",
+      says: "folder with the records",
+      otherwise: "deployments/ENVIRONMENT",
+      names: "folder",
+    },
+    "last-good": { type: "flag", says: "prints the commit of the last good deployment and nothing else" },
+    ...FOLDERS,
+  },
+  either: [["json", "last-good"]],
+  exits: {
+    0: "the chain holds",
+    1: "the configuration has problems, or --last-good: no deployment is known to be good",
+    2: "the chain does not hold",
+  },
+  json: true,
+});
+
+export const DRILL = command({
+  name: "drill",
+  summary: "Restores the newest backup of homes into copies that nobody reaches, checks them, throws them away.",
+  says:
+    "They are thrown away also when it fails; the copies of a drill that was cut off go with the next drill of the same " +
+    "home. Signs in to AWS as the environment of the process says; --list does not.",
+  examples: [
+    { line: "drill --env production --date 2026-01-01 --list", says: "whose turn it is" },
+    { line: "drill --env production --home tessera-prod-c-pool-1 --out report", says: "one home", mark: "account" },
+  ],
+  options: {
+    env: ENVIRONMENT,
+    home: { type: "text", takes: "HOME", says: "a home, such as tessera-prod-c-pool-1", many: true },
+    date: {
+      type: "day",
+      takes: "YYYY-MM-DD",
+      says: "homes whose turn is on that day: each once in restore_drills.every_days",
+    },
+    engine: { type: "text", takes: "ENGINE", says: "only these engines", many: true, names: "engine" },
+    "restore-to": {
+      type: "text",
+      takes: "TIME",
+      says: "a time, RFC 3339",
+      otherwise: "the newest restore point",
+    },
+    list: { type: "flag", says: "says which homes and engines it would drill, and drills nothing" },
+    out: { type: "text", takes: "DIR", says: "writes a record a drill", otherwise: "none", names: "folder" },
+    ...FOLDERS,
+  },
+  either: [["home", "date"]],
+  exits: { 0: "passed", 1: "the configuration has problems", 2: "a drill failed", 3: "could not drill" },
+  account: true,
+  json: true,
+});

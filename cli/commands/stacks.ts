@@ -1,0 +1,102 @@
+import { command, FOLDERS, type Positional } from "./shape";
+
+const STACKS = {
+  name: "STACK",
+  says: "an environment (production), a stack (production-foundation) or a pattern (production-cell-*). Default: all",
+  many: true,
+  names: "stack",
+} as const satisfies Positional;
+
+export const SYNTH = command({
+  name: "synth",
+  summary: "Writes the Terraform of stacks, the same bytes as cdktf synth.",
+  says:
+    "Into <out>/stacks/<stack>/cdk.tf.json. What did not change since an earlier run is neither checked nor built " +
+    "again: files are compared by their content.",
+  examples: [
+    { line: "synth production", says: "every stack of an environment" },
+    { line: "synth 'production-cell-*' development-foundation", says: "some" },
+  ],
+  positionals: [STACKS],
+  options: {
+    out: {
+      type: "text",
+      takes: "DIR",
+      says: "folder to write to",
+      otherwise: "CDKTF_OUTDIR, else cdktf.out",
+      names: "folder",
+    },
+    fresh: { type: "flag", says: "check and build everything, whatever earlier runs found out (.tessera/index)" },
+    threads: {
+      type: "number",
+      takes: "N",
+      says: "threads to work in; what is written is the same for any number",
+      min: 1,
+      max: 64,
+      otherwise: "2 where there are over 1000 tenants and two processors; each further one takes some 150 MB at 10,000",
+    },
+    ...FOLDERS,
+  },
+  exits: { 1: "the configuration has problems, and nothing was written" },
+  json: true,
+});
+
+export const AFFECTED = command({
+  name: "affected",
+  summary: "Names the stacks that a change can reach, in the order of deploying.",
+  says:
+    "Those whose synthesized bytes differ from a commit's. Where only tenants and environments changed, what the " +
+    "change can reach is synthesized and compared; where code changed, everything of both is.",
+  examples: [
+    { line: 'affected --base "$(git merge-base HEAD origin/main)"', says: "what a pull request changes" },
+    { line: "affected --base HEAD --json", says: "with the matrices of jobs that plan and deploy them" },
+  ],
+  options: {
+    base: { type: "text", takes: "REF", says: "a commit, branch or tag to compare with", required: true },
+    environment: { type: "text", takes: "ENVIRONMENT", says: "only this environment's", names: "environment" },
+    ...FOLDERS,
+  },
+  exits: { 1: "the configuration has problems" },
+  json: true,
+  slow: true,
+});
+
+export const ATLANTIS = command({
+  name: "atlantis",
+  summary: "Writes Atlantis' repository configuration: one project a stack, in the order of deploying.",
+  examples: [{ line: "atlantis", says: "atlantis.yaml, for every stack" }],
+  positionals: [STACKS],
+  options: {
+    out: { type: "text", takes: "FILE", says: "file to write", default: "atlantis.yaml", names: "file" },
+    ...FOLDERS,
+  },
+  exits: { 1: "the configuration has problems, and nothing was written" },
+  json: true,
+  slow: true,
+});
+
+export const LOCAL = command({
+  name: "local",
+  summary: "Brings the development environment's databases to this machine, with the same isolation.",
+  says:
+    "Starts the servers, runs the statements of the plan through the executor, and writes each tenant's connection " +
+    "contract with connection strings that work. Ctrl-C, SIGTERM or a closed terminal stops the servers, waits for their " +
+    "end and leaves the data; a second one does not wait.",
+  examples: [
+    { line: "local city_library corner_bakery", says: "some tenants", mark: "interrupt exit=130" },
+    { line: "local city_library --once", says: "prepare everything, then stop" },
+  ],
+  positionals: [
+    { name: "TENANT", says: "tenants that live in development. Default: all", many: true, names: "tenant" },
+  ],
+  options: {
+    reset: { type: "flag", says: "start afresh: the data of the last time is deleted" },
+    once: { type: "flag", says: "stop when everything stands, instead of waiting for Ctrl-C" },
+    verbose: { type: "flag", says: "show every statement that the executor runs, without values, on standard error" },
+    data: { type: "text", takes: "DIR", says: "folder for the data", default: ".tessera/local", names: "folder" },
+    ...FOLDERS,
+  },
+  exits: { 1: "the configuration has problems" },
+  json: true,
+  slow: true,
+});

@@ -1,0 +1,8 @@
+import { fetchCrds } from "../../test/crds/fetch";
+import { DEV_CRDS } from "../commands/developers";
+import { program } from "../program";
+
+export const main = program(DEV_CRDS, async ({ show, say }) => {
+  const fetched = await fetchCrds((line) => say(line));
+  show({ fetched }, `${fetched.length} operators' schemas in .tessera/crds`);
+});

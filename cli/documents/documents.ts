@@ -1,0 +1,343 @@
+import { z } from "zod";
+import { drillSchema } from "../../delivery/drills/schema";
+import { checksSchema, recordSchema } from "../../delivery/record/schema";
+
+const text = z.string();
+const texts = z.array(text);
+const count = z.int().nonnegative();
+const usd = z.number().describe("USD a month.");
+const document = <T extends z.ZodRawShape>(shape: T) =>
+  z.object({ schemaVersion: z.literal(1).describe("Raised when a key goes or changes its meaning."), ...shape });
+
+const place = {
+  file: text,
+  line: count.nullable().describe("1-based; null: the whole file."),
+  column: count.nullable(),
+};
+
+/** Where a command cannot answer. */
+export const ERRORS = document({
+  errors: z
+    .array(
+      z.object({
+        code: z
+          .enum(["usage", "configuration", "stop", "unseen"])
+          .describe("The call is wrong (64); a file is (1); must not go on (2); could not be looked at (3)."),
+        message: text,
+        file: text.nullable(),
+        line: count.nullable(),
+        column: count.nullable(),
+        path: text.nullable().describe("Dotted path of the setting."),
+        remedy: text.nullable().describe("What to do; null where the message says it."),
+      }),
+    )
+    .min(1),
+});
+
+const problem = z.object({
+  ...place,
+  path: text,
+  given: z.unknown().optional(),
+  allowed: text,
+  advice: text,
+  standing: text.optional().describe("What to do in place of the advice where it is deployed already."),
+});
+
+const step = z.object({
+  rule: text,
+  address: text,
+  addresses: texts,
+  place: z.object(place).loose(),
+  path: text,
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  was: z.object(place).loose().nullable(),
+  allowed: text,
+  why: text,
+  instead: text,
+});
+
+const exception = z.object({
+  exception: z.object({
+    address: text,
+    stack: text.optional(),
+    rule: text,
+    owner: text,
+    expires: text,
+    reason: text.optional(),
+  }),
+  state: z.enum(["used", "expired", "unused"]),
+});
+
+const stack = z.object({
+  stack: text,
+  environment: text,
+  layer: count.describe("Deployed before those of a higher layer."),
+  change: z.enum(["added", "changed", "removed"]),
+});
+
+const matrix = z.object({
+  include: z.array(z.object({ name: text, environment: text, layer: count, stacks: text.describe("With blanks.") })),
+});
+
+const capability = z.union([z.object({ how: text }), z.object({ lacks: text })]);
+
+const tenant = z.object({
+  id: text,
+  tier: text,
+  environments: texts,
+  region: text.nullable(),
+  contacts: z.record(text, text),
+  compliance: texts,
+  engines: texts,
+  lifecycle: z.object({ state: text, legal_hold: z.boolean() }),
+  placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
+  principals: texts,
+  file: text,
+});
+
+const done = document({ tenant: text, changed: texts.describe("Files and folders written or taken away.") });
+
+const finding = {
+  rule: text,
+  severity: z.enum(["stop", "review", "note"]),
+  stack: text,
+  address: text,
+  type: text,
+  path: text,
+  tenant: text.optional(),
+  service: text,
+  says: text,
+  attribute: text.optional(),
+  before: text.optional(),
+  after: text.optional(),
+  recovery: text.optional(),
+  related: texts.optional(),
+  excepted: z.object({ owner: text, expires: text, reason: text.optional(), was: text }).optional(),
+};
+
+const costRow = z.object({ name: text, usd, unpriced: texts });
+const complianceRow = z.object({ stack: text, address: text, rule: text, controls: texts });
+const countsOfPlan = z.object({
+  create: count,
+  update: count,
+  replace: count,
+  delete: count,
+  forget: count,
+  moved: count,
+  imported: count,
+  tagsOnly: count,
+  unchanged: count,
+});
+
+const review = document({
+  version: z.literal(1),
+  verdict: z.enum(["STOP", "CANNOT JUDGE", "REVIEW", "OK"]),
+  exitCode: count,
+  today: text,
+  plans: z.array(
+    z.object({ stack: text, file: text, terraform: text.optional(), made: text.optional(), counts: countsOfPlan }),
+  ),
+  refusals: z.array(z.object({ plan: text, reason: text, remedy: text })),
+  counts: countsOfPlan,
+  drifted: count,
+  reach: z.object({ direct: count, shared: count, fleet: count, names: texts }),
+  tenants: z.array(
+    z.object({
+      tenant: text,
+      tier: text.optional(),
+      services: z.record(text, count),
+      stops: count,
+      reviews: count,
+      usd,
+    }),
+  ),
+  findings: z.array(z.object(finding)),
+  groups: z.array(z.object({ ...finding, count, tenants: texts, addresses: texts })),
+  changes: z.array(
+    z.object({
+      action: text,
+      type: text,
+      stack: text,
+      path: text,
+      address: text,
+      count,
+      tenants: texts,
+      service: text,
+      attributes: texts,
+      outlier: z.boolean(),
+    }),
+  ),
+  compliance: z.object({ weakened: z.array(complianceRow), strengthened: z.array(complianceRow) }),
+  cost: z.object({
+    total: costRow,
+    tenants: z.array(costRow),
+    stacks: z.array(costRow),
+    prices: z.object({ asOf: text, region: text, source: text }),
+  }),
+  quotas: z.array(
+    z.object({
+      name: text,
+      scope: text,
+      limit: z.number(),
+      used: z.number(),
+      added: z.number(),
+      repeats: count.optional(),
+    }),
+  ),
+  exceptions: z.array(exception),
+});
+
+const share = z.object({
+  tenant: text,
+  engine: text,
+  home: text,
+  database: text,
+  contractFile: text,
+  connections: z.record(text, text).describe("Connection string by what the role is for: it holds a password."),
+});
+
+/** Which stacks figures are from: usage/fleet-inventory.ts. */
+const inventory = z.object({
+  read: texts,
+  missing: texts.describe("Stacks of the fleet that were not written: nothing of them is counted."),
+  old: texts.describe("Made from other files than today's, or changed after they were written."),
+  unknown: texts.describe("Nothing tells what they were made from: another machine, or another program, wrote them."),
+  leftOut: texts.describe("In the folder, and not the fleet's any more."),
+});
+
+/** What each command prints with `--json`, by its name. */
+export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
+  check: document({
+    base: text.nullable().describe("Commit, or folder, that was compared; null: none."),
+    problems: z.array(problem),
+    steps: z.array(step).describe("From the base, that cannot be taken."),
+    warnings: z.array(step).describe("From the base, that can be taken, and what is refused then."),
+    exceptions: z.array(exception),
+  }),
+  explain: document({
+    environment: text,
+    tenant: text.nullable(),
+    cell: text.nullable().describe("Null as well as the tenant: the whole environment."),
+    room: text,
+    values: z.record(text, z.unknown()),
+    origins: z
+      .record(text, z.object({ file: text, line: count, column: count, layer: text }))
+      .describe("By dotted path of the setting."),
+    bounds: z
+      .record(text, z.object({ set_by: text, allowed: text }))
+      .describe("Who may set it, and how far: by dotted path of the setting."),
+  }),
+  matrix: document({
+    rows: z.array(
+      z.union([
+        z.object({ engine: text, tier: text, strategy: text, answer: capability }),
+        z.object({ engine: text, feature: text, answer: capability }),
+      ]),
+    ),
+  }),
+  "tenant add": done,
+  "tenant list": document({ tenants: z.array(tenant) }),
+  "tenant place": done,
+  "tenant register": done,
+  "tenant remove": done,
+  synth: document({
+    out: text,
+    stacks: z.array(
+      z.object({
+        stack: text,
+        tenants: count,
+        resources: count,
+        instances: count.describe("Resources, each with rows counted as many times."),
+        built: z.boolean().describe("False: it was as it would be built, and was left alone."),
+      }),
+    ),
+  }),
+  affected: document({
+    base: text,
+    compared: text,
+    stacks: z.array(stack).describe("In the order of deploying; what is removed stands last."),
+    plan: matrix.describe("One matrix of at most 256 jobs, in any order."),
+    deploy: z.array(matrix).describe("One after the other."),
+  }),
+  atlantis: document({ out: text, projects: texts }),
+  local: document({
+    environment: text,
+    shares: z.array(share),
+    platform: z.array(z.object({ engine: text, home: text, use: text, connection: text })),
+    missing: texts.describe("What is not as on AWS."),
+  }),
+  review,
+  cost: document({
+    environment: text,
+    currency: z.literal("USD"),
+    rule: text,
+    prices: z.object({ as_of: text, region: text, source: text }),
+    stacks: inventory,
+    total: usd,
+    tenants: z.array(z.object({ tenant: text, own: usd, cell: usd, environment: usd, total: usd })),
+    unpriced: z.record(text, count).describe("What has no price and is not in the sums, with how many there are."),
+  }),
+  quotas: document({
+    environment: text,
+    stacks: inventory,
+    over: texts.describe("Names of limits that are exceeded."),
+    limits: z.array(
+      z.object({
+        name: text,
+        limit: z.number(),
+        used: z.number(),
+        perDedicated: z.number(),
+        perPooled: z.number(),
+        dedicatedLeft: z.number().optional(),
+        pooledLeft: z.number().optional(),
+        months: z.number().optional(),
+      }),
+    ),
+  }),
+  deployment: document({
+    parallel: count,
+    fail_fast: z.boolean(),
+    verify: z.boolean(),
+    record: z.boolean(),
+    rollback: z.boolean(),
+  }),
+  verify: document({ environment: text, homes: count, ...checksSchema.shape }),
+  rollback: document({
+    action: z.enum(["none", "rollback", "escalate"]),
+    reason: text,
+    to: text.nullable().describe("Commit of the last good deployment, where the action is rollback."),
+  }),
+  record: document({ name: text.describe("Name of the file."), record: recordSchema }),
+  deployments: document({
+    environment: text,
+    chain: z.enum(["holds", "broken"]),
+    faults: texts,
+    metrics: z.object({
+      deployments: count,
+      change_failure_rate: z.number(),
+      median_seconds_to_restore: z.number().nullable(),
+      failing: z.boolean(),
+    }),
+    records: z.array(recordSchema),
+  }),
+  drill: document({
+    environment: text,
+    drills: z.array(drillSchema).optional(),
+    would_drill: z
+      .array(z.object({ home: text, engine: text, copy: text, how: text }))
+      .optional()
+      .describe("With --list, in place of drills."),
+  }),
+  "dev fleet": document({
+    tenants: count,
+    seed: count,
+    folders: z.object({ tenants: text, overrides: text }),
+    files: count,
+  }),
+  "dev schemas": document({ out: text, schemas: count }),
+  "dev docs": document({ written: texts }),
+  "dev crds": document({
+    fetched: z.array(z.object({ operator: text, repository: text, commit: text, kinds: count })),
+  }),
+};

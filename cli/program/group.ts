@@ -1,0 +1,24 @@
+import type { Exit, Main } from ".";
+import { EXIT } from "./exit";
+import { CALLED, helpOfGroup } from "./help";
+import { type Output, standardOutput } from "./output";
+import { unknownWord } from "./usage-error";
+
+/** Commands that share their first word: the second one says which. */
+export function group(name: string, commands: Readonly<Record<string, Main>>): Main {
+  return async (args = process.argv.slice(2), output: Output = standardOutput()): Promise<Exit> => {
+    const [word = "", ...rest] = args;
+    const main = Object.hasOwn(commands, word) ? commands[word] : undefined;
+    if (main !== undefined) return main(rest, output);
+    if (args.some((arg) => arg === "--help" || arg === "-h")) {
+      output.out(`${helpOfGroup(name)}\n`);
+      return EXIT.good;
+    }
+    output.err(
+      word === "" || word.startsWith("-")
+        ? `${name}: a command is missing\n\n${helpOfGroup(name)}\n`
+        : `${unknownWord(`${name}: no command`, word, Object.keys(commands))}\nHelp: ${CALLED} ${name} --help\n`,
+    );
+    return EXIT.usage;
+  };
+}

@@ -1,0 +1,93 @@
+import type { Folders } from "../../config/fleet";
+import type { Command } from "../commands/shape";
+import { describe } from "./errors";
+import { EXIT, type Exit } from "./exit";
+import { CALLED, helpOf } from "./help";
+import { type Output, standardOutput } from "./output";
+import { type Parsed, parse } from "./parse";
+import { Signals } from "./signals";
+import { stillWorking } from "./still-working";
+import { version } from "./version";
+
+export { EXIT, type Exit } from "./exit";
+export type { Output } from "./output";
+export { requireKnown, UsageError } from "./usage-error";
+
+/** A call of a command that has no mistake, and what the command may do to answer it. */
+export interface Call<C extends Command> extends Parsed<C> {
+  /** The folders of the fleet, of commands that take them. */
+  readonly folders: Folders;
+  /** Prints the answer: the document where JSON is asked for, else the text. */
+  show(document: object, text: string | (() => string)): void;
+  /** Prints text as it is. */
+  print(text: string): void;
+  /** Says something to people, on standard error. */
+  say(text: string): void;
+  /**
+   * Aborted by SIGINT, SIGTERM and SIGHUP. Until it is asked for, a signal ends the process at once; from then on, what
+   * was started must end by it, and a second signal ends the process.
+   */
+  readonly interrupted: () => AbortSignal;
+}
+
+/** A command as a function of its arguments. @returns what the process ends with */
+export type Main = (args?: readonly string[], output?: Output) => Promise<Exit>;
+
+/** Version of the form of all that `--json` prints: a key may be added to it, none goes or changes. */
+const SCHEMA_VERSION = 1;
+
+/**
+ * Makes a command of its row in the table and its work: reads the call, answers --help and --version, tells every
+ * error in words, in JSON as well where that is asked for, and ends with the code that it stands for.
+ */
+export function program<const C extends Command>(
+  command: C,
+  work: (call: Call<C>) => Exit | undefined | Promise<Exit | undefined> | Promise<void> | void,
+): Main {
+  return async (args = process.argv.slice(2), output = standardOutput()) => {
+    const signals = new Signals();
+    let quiet = () => {};
+    try {
+      const parsed = parse(command, args);
+      if (parsed.help || parsed.version) {
+        output.out(parsed.help ? `${helpOf(command)}\n` : `${version()}\n`);
+        return EXIT.good;
+      }
+      if (command.slow) quiet = stillWorking(command.name);
+      const { tenants, overrides } = parsed.values as Partial<Folders>;
+      const call: Call<C> = {
+        ...parsed,
+        folders: { tenants: tenants ?? "tenants", overrides: overrides ?? "overrides" },
+        show: (document, text) => {
+          quiet();
+          if (parsed.json) output.out(`${json(document)}\n`);
+          else output.out(`${typeof text === "string" ? text : text()}\n`);
+        },
+        print: (text) => {
+          quiet();
+          output.out(text);
+        },
+        say: (text) => output.err(`${text}\n`),
+        interrupted: () => signals.abortion(),
+      };
+      const exit = await work(call);
+      return signals.exit() ?? exit ?? EXIT.good;
+    } catch (error) {
+      quiet();
+      const ended = signals.exit();
+      if (ended !== null) return ended;
+      const { exit, text, errors } = describe(error, `${CALLED} ${command.name} --help`);
+      output.err(`${text}\n`);
+      if (process.env.TESSERA_DEBUG && error instanceof Error) output.err(`${error.stack}\n`);
+      if (command.json && args.includes("--json")) output.out(`${json({ errors })}\n`);
+      return exit;
+    } finally {
+      quiet();
+      signals.dispose();
+    }
+  };
+}
+
+function json(document: object): string {
+  return JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...document }, null, 2);
+}

@@ -1,0 +1,205 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { meant, oneOf } from "../../config/nearest";
+import { type Command, FOLDERS, type Option, type Positional, type ValuesOf } from "../commands/shape";
+import { namesOf, type Where } from "./names";
+import { UsageError, unknownWord } from "./usage-error";
+
+/** A call that has no mistake. */
+export interface Parsed<C extends Command = Command> {
+  readonly values: ValuesOf<C>;
+  readonly positionals: readonly string[];
+  readonly json: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** Options that every command takes. */
+const ALWAYS = {
+  help: { type: "flag", says: "shows this and does nothing" },
+  version: { type: "flag", says: "prints the version and does nothing" },
+} as const satisfies Record<string, Option>;
+
+const JSON_OPTION = { type: "flag", says: "prints one JSON document on standard output, and nothing else" } as const;
+
+/** Every option of a command, those that all take among them. */
+export function optionsOf(command: Command): Readonly<Record<string, Option>> {
+  return { ...command.options, ...(command.json ? { json: JSON_OPTION } : {}), ...ALWAYS };
+}
+
+/**
+ * Reads the arguments of a call by its command's row in the table.
+ *
+ * @param where folders whose names are what environments, tenants and the like may be. Default: those that the call names
+ * @throws {UsageError} with every mistake of the call: options that there are not, with the nearest; values that are
+ *   missing, empty, given twice, or not allowed; options that exclude each other; what is missing or not expected
+ */
+export function parse<C extends Command>(command: C, args: readonly string[]): Parsed<C> {
+  const options = optionsOf(command);
+  const found = readTokens(options, args);
+  const asked = { help: found.flags.has("help"), version: found.flags.has("version") };
+  // Who asks for help need not get the rest right.
+  if (asked.help || asked.version)
+    return { values: {} as ValuesOf<C>, positionals: [], json: false, ...asked } satisfies Parsed<C>;
+  const mistakes = [...found.mistakes];
+  const where = whereOf(found.texts);
+  const values = Object.fromEntries(
+    Object.entries(options).map(([name, option]) => {
+      const { value, wrong } = readValue(`--${name}`, option, found, name, where);
+      mistakes.push(...wrong);
+      return [name, value];
+    }),
+  );
+  for (const names of command.either ?? []) {
+    const given = names.filter((name) => found.texts.has(name) || found.flags.has(name)).map((name) => `--${name}`);
+    if (given.length > 1) mistakes.push(`${given.join(" and ")} exclude each other: give one of them.`);
+  }
+  // A word that stands alone may be the value of an option that is no option.
+  if (!found.unknown) {
+    for (const [name, option] of Object.entries(options))
+      if ("required" in option && !found.texts.has(name) && !found.flags.has(name))
+        mistakes.push(`--${name} is missing: ${option.says}.`);
+    mistakes.push(...wrongPositionals(command, options, found.positionals, where));
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
+  const { json = false } = values;
+  return { values: values as ValuesOf<C>, positionals: found.positionals, json: json === true, ...asked };
+}
+
+interface Found {
+  readonly mistakes: readonly string[];
+  /** Whether an option was none. */
+  readonly unknown: boolean;
+  readonly flags: ReadonlySet<string>;
+  /** Values by option, each as often as it was given. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: readonly string[];
+}
+
+function readTokens(options: Readonly<Record<string, Option>>, args: readonly string[]): Found {
+  const config: ParseArgsConfig["options"] = { help: { type: "boolean", short: "h" } };
+  for (const [name, { type }] of Object.entries(options))
+    config[name] ??= { type: type === "flag" ? "boolean" : "string" };
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: config,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const known = Object.keys(options).map((name) => `--${name}`);
+  const mistakes: string[] = [];
+  const flags = new Set<string>();
+  const texts = new Map<string, string[]>();
+  const positionals: string[] = [];
+  let unknown = false;
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value } = token;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined || (!rawName.startsWith("--") && rawName !== "-h")) {
+      unknown = true;
+      mistakes.push(
+        `${rawName} is no option of this command. ${meant(`--${name}`, known, "Take it out.")} Its options: ${known.join(", ")}.`,
+      );
+    } else if (option.type === "flag") {
+      flags.add(name);
+      if (value !== undefined) mistakes.push(`${rawName} takes no value, got: ${value}.`);
+    } else {
+      texts.set(name, [...(texts.get(name) ?? []), value ?? ""]);
+      const mistake = valueMistake(rawName, value, token.inlineValue === true);
+      if (mistake !== null) mistakes.push(mistake);
+    }
+  }
+  return { mistakes, unknown, flags, texts, positionals };
+}
+
+/** What is wrong with how an option was given its value, whatever the value may be. */
+function valueMistake(rawName: string, value: string | undefined, isInline: boolean): string | null {
+  if (value === undefined) return `${rawName} needs a value.`;
+  // What looks like an option was forgotten to be given a value; --name=-value says that it is meant.
+  if (!isInline && value.startsWith("-"))
+    return `${rawName} needs a value, got: ${value} (if that is meant: ${rawName}=${value}).`;
+  return value.trim() === "" ? `${rawName} needs a value, got an empty one: is a variable not set?` : null;
+}
+
+type Value = string | number | boolean | readonly string[] | undefined;
+
+function readValue(
+  shown: string,
+  option: Option,
+  { flags, texts }: Found,
+  name: string,
+  where: Where,
+): { readonly value: Value; readonly wrong: readonly string[] } {
+  if (option.type === "flag") return { value: flags.has(name), wrong: [] };
+  const given = texts.get(name) ?? [];
+  const many = option.type === "text" && option.many === true;
+  // Those that were told to be empty already.
+  const whole = given.filter((text) => text.trim() !== "");
+  // A file's name may have a comma in it.
+  const texts_ = many && option.names !== "file" ? whole.flatMap((text) => text.split(",")) : whole;
+  const wrong: string[] = [];
+  if (!many && given.length > 1)
+    wrong.push(`${shown} is given ${given.length} times (${given.join(", ")}): give it once.`);
+  else for (const text of texts_) wrong.push(...wrongValue(shown, option, text, where));
+  if (many) return { value: option.names === "file" ? texts_ : [...new Set(texts_)], wrong };
+  const [text] = texts_;
+  const otherwise = "default" in option ? option.default : undefined;
+  return { value: text === undefined ? otherwise : option.type === "number" ? Number(text) : text, wrong };
+}
+
+function wrongValue(shown: string, option: Exclude<Option, { type: "flag" }>, text: string, where: Where): string[] {
+  if (option.type === "number") {
+    const number = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= option.min && number <= option.max) return [];
+    return [`${shown}: given ${text}; allowed: a whole number from ${option.min} to ${option.max}.`];
+  }
+  if (option.type === "day")
+    return isDay(text) ? [] : [`${shown}: given ${text}; allowed: a day, ${option.takes}, such as 2026-01-31.`];
+  if (text.trim() === "") return [`${shown}: an item is empty: is a variable not set, or a comma too much?`];
+  const known = option.values ? Object.keys(option.values) : option.names ? namesOf(option.names, where) : null;
+  const wrong = known === null ? null : unknownWord(shown, text, known);
+  return wrong === null ? [] : [wrong];
+}
+
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function wrongPositionals(
+  { positionals = [] }: Command,
+  options: Readonly<Record<string, Option>>,
+  given: readonly string[],
+  where: Where,
+): string[] {
+  const wrong: string[] = [];
+  const last = positionals.at(-1);
+  const most = last?.many ? Number.POSITIVE_INFINITY : positionals.length;
+  for (const [at, text] of given.entries()) {
+    const place = positionals[Math.min(at, positionals.length - 1)];
+    if (at >= most || place === undefined) wrong.push(notExpected(text, positionals, options));
+    else if (text.trim() === "") wrong.push(`${place.name}: given an empty text: is a variable not set?`);
+    else if (place.names && positionals.length === 1 && place.names !== "stack") {
+      const known = namesOf(place.names, where);
+      const unknown = known === null ? null : unknownWord(place.name, text, known);
+      if (unknown !== null) wrong.push(unknown);
+    }
+  }
+  for (const [at, { name, required, says }] of positionals.entries())
+    if (required && given[at] === undefined) wrong.push(`${name} is missing: ${says}.`);
+  return wrong;
+}
+
+function notExpected(text: string, positionals: readonly Positional[], options: Readonly<Record<string, Option>>) {
+  const known = Object.keys(options).map((name) => `--${name}`);
+  return positionals.length === 0
+    ? `${text} is not expected: this command takes options only: ${known.join(", ")}.`
+    : `${text} is not expected: this command takes ${oneOf(positionals.map(({ name }) => name)).replace(" or ", " and ")}.`;
+}
+
+function whereOf(texts: ReadonlyMap<string, readonly string[]>): Where {
+  const of = (name: keyof Where) => texts.get(name)?.[0] ?? FOLDERS[name].default;
+  return { tenants: of("tenants"), overrides: of("overrides") };
+}

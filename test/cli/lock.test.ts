@@ -1,0 +1,68 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { alone, hold } from "../../cli/program/lock";
+import { Folder, SMALL_FLEET } from "../config/folder";
+
+const ROOT = resolve(__dirname, "../..");
+const LOCKS = join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-lock-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The file that a hold makes. */
+function fileOf(place: string): string {
+  const before = new Set(readdirSync(LOCKS));
+  const release = hold(place, 0);
+  const [made] = readdirSync(LOCKS).filter((name) => !before.has(name) && /^[0-9a-f]{16}$/.test(name));
+  release();
+  return join(LOCKS, made!);
+}
+
+test("who comes second is told who is there; afterwards the place is free", () => {
+  const release = hold(folder, 0);
+  expect(() => hold(folder, 50)).toThrow(`${folder}: another run works there, process ${process.pid}`);
+  release();
+  hold(folder, 0)();
+});
+
+test("what a run that was cut off has left is passed over", () => {
+  hold(folder, 0)();
+  const { pid } = spawnSync("true");
+  writeFileSync(fileOf(folder), String(pid));
+  hold(folder, 1000)();
+});
+
+test("work that fails frees the place", () => {
+  const fail = () => {
+    throw new Error("no");
+  };
+  expect(() => alone(folder, fail)).toThrow("no");
+  hold(folder, 0)();
+});
+
+test("a command that changes tenants waits for the one that is there", async () => {
+  const fleet = new Folder(SMALL_FLEET, {
+    "tenants/tenant_template.yml": readFileSync("tenants/tenant_template.yml", "utf8"),
+  });
+  const folders = ["--tenants", fleet.folders.tenants, "--overrides", fleet.folders.overrides];
+  const ledger = () => readFileSync(join(fleet.folders.tenants, "ledger.txt"), "utf8");
+  const before = ledger();
+  // Made before the clock runs: the bundle, and what it reads.
+  spawnSync(join(ROOT, "tessera"), ["tenant", "list", ...folders], { cwd: ROOT });
+  const release = hold(fleet.folders.tenants, 0);
+  const args = ["tenant", "add", "shop", "--tier", "free", "--engine", "postgresql", ...folders];
+  const child = spawn(join(ROOT, "tessera"), args, { cwd: ROOT, stdio: "ignore" });
+  const ended = new Promise((done) => child.once("close", done));
+  await Promise.race([ended, sleep(4000)]);
+  expect([child.exitCode, ledger()]).toEqual([null, before]);
+  release();
+  expect(await ended).toBe(0);
+  expect(ledger()).toContain("shop\n");
+  fleet.remove();
+});

@@ -1,0 +1,181 @@
+import { COMMANDS } from "../../cli/commands";
+import type { Command, Option } from "../../cli/commands/shape";
+import { namesOf } from "../../cli/program/names";
+import { optionsOf, parse } from "../../cli/program/parse";
+import { UsageError } from "../../cli/program/usage-error";
+
+const WHERE = { tenants: "tenants", overrides: "overrides" };
+
+function mistakes(command: Command, args: readonly string[]): string[] {
+  try {
+    parse(command, args);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return error.message.split("\n");
+  }
+}
+
+/** Values that an option takes. */
+function good(option: Option): readonly string[] {
+  if (option.type === "flag") return [];
+  if (option.type === "number") return [String(option.min), String(option.max)];
+  if (option.type === "day") return ["2026-01-31", "2024-02-29"];
+  if (option.values) return Object.keys(option.values);
+  return (option.names && namesOf(option.names, WHERE)) ?? ["something", "another"];
+}
+
+/** Names that a positional takes. */
+function place({ names }: { readonly names?: Parameters<typeof namesOf>[0] }): string {
+  return (names && namesOf(names, WHERE))?.[0] ?? "something";
+}
+
+/** The least call of a command that has no mistake. */
+function least(command: Command): string[] {
+  const needed = Object.entries(command.options).filter(([, option]) => "required" in option);
+  const places = (command.positionals ?? []).filter(({ required }) => required).map(place);
+  return [...places, ...needed.flatMap(([name, option]) => [`--${name}`, good(option)[0]!])];
+}
+
+/** The same without one option. */
+function without(args: readonly string[], name: string): string[] {
+  const at = args.indexOf(`--${name}`);
+  return at < 0 ? [...args] : [...args.slice(0, at), ...args.slice(at + 2)];
+}
+
+const EACH = COMMANDS.map((command) => [command.name, command] as const);
+const OPTIONS = COMMANDS.flatMap((command) =>
+  Object.entries(optionsOf(command)).map(([name, option]) => [command.name, `--${name}`, command, option] as const),
+);
+const VALUED = OPTIONS.filter(([, , , { type }]) => type !== "flag");
+
+test("the table has commands", () => {
+  expect(COMMANDS.length).toBeGreaterThan(25);
+  expect(new Set(COMMANDS.map(({ name }) => name)).size).toBe(COMMANDS.length);
+});
+
+describe.each(EACH)("%s", (_name, command) => {
+  test("its least call has no mistake", () => {
+    expect(mistakes(command, least(command))).toEqual([]);
+  });
+
+  test("an option of nobody is refused with its own", () => {
+    const [first] = mistakes(command, [...least(command), "--qqqqqqqqqqqq"]);
+    expect(first).toMatch(/^--qqqqqqqqqqqq is no option of this command\. Take it out\. Its options: --/);
+    expect(mistakes(command, [...least(command), "-q"])[0]).toMatch(/^-q is no option of this command\./);
+  });
+
+  test("what Object has is no option", () => {
+    expect(mistakes(command, [...least(command), "--toString", "--constructor"])).toHaveLength(2);
+  });
+
+  test("a word too many is refused", () => {
+    const { positionals = [] } = command;
+    if (positionals.at(-1)?.many) return;
+    const args = least(command).filter((_, at, all) => all[at]!.startsWith("--") || all[at - 1]?.startsWith("--"));
+    const words = [...positionals.map(place), "surplus"];
+    expect(mistakes(command, [...words, ...args])).toEqual([expect.stringMatching(/^surplus is not expected: /)]);
+  });
+
+  test("an empty word is refused", () => {
+    const { positionals: [first] = [] } = command;
+    if (first === undefined) return;
+    const args = least(command).filter((_, at, all) => all[at]!.startsWith("--") || all[at - 1]?.startsWith("--"));
+    expect(mistakes(command, ["", ...args]).join("\n")).toContain(`${first.name}: given an empty text`);
+  });
+
+  test("who asks for help need not get the rest right", () => {
+    for (const ask of ["--help", "-h"]) expect(parse(command, ["--qqq", ask]).help).toBe(true);
+    expect(parse(command, ["--qqq", "--version"]).version).toBe(true);
+  });
+});
+
+test.each(OPTIONS)("%s: %s misspelt is refused with the right spelling", (_name, option, command) => {
+  const wrong = `${option}x`;
+  const [first] = mistakes(command, [...without(least(command), option.slice(2)), wrong]);
+  expect(first).toContain(`${wrong} is no option of this command. Did you mean ${option}?`);
+});
+
+test.each(VALUED)("%s: %s without a value, with an empty one, and with an option for one", (_n, option, command) => {
+  const rest = without(least(command), option.slice(2));
+  expect(mistakes(command, [...rest, option])).toContain(`${option} needs a value.`);
+  for (const empty of [[option, ""], [option, "  "], [`${option}=`]])
+    expect(mistakes(command, [...rest, ...empty])).toContain(
+      `${option} needs a value, got an empty one: is a variable not set?`,
+    );
+  expect(mistakes(command, [...rest, option, "--help-me"]).join("\n")).toContain(
+    `${option} needs a value, got: --help-me`,
+  );
+});
+
+test.each(VALUED)("%s: %s given twice", (_n, option, command, row) => {
+  const [one, two = one] = good(row);
+  const args = [...without(least(command), option.slice(2)), option, one!, option, two!];
+  const wrong = mistakes(command, args);
+  if (row.type === "text" && row.many) {
+    expect(wrong).toEqual([]);
+    const { values } = parse(command, [...args, option, one!]);
+    const given = row.names === "file" ? [one, two, one] : [...new Set([one, two])];
+    expect(values[option.slice(2)]).toEqual(given);
+  } else expect(wrong).toContain(`${option} is given 2 times (${one}, ${two}): give it once.`);
+});
+
+test.each(OPTIONS.filter(([, , , { type }]) => type === "flag"))("%s: %s takes no value", (_n, option, command) => {
+  if (option === "--help" || option === "--version") return;
+  expect(mistakes(command, [...least(command), `${option}=yes`])).toContain(`${option} takes no value, got: yes.`);
+});
+
+test.each(VALUED)("%s: %s with a value that is not allowed", (_n, option, command, row) => {
+  const refused = (value: string) =>
+    mistakes(command, [...without(least(command), option.slice(2)), option, value]).filter((one) =>
+      one.startsWith(`${option}:`),
+    );
+  if (row.type === "number")
+    for (const value of ["many", "1.5", String(row.max + 1), "1e3", "0x1"])
+      expect(refused(value)).toEqual([
+        `${option}: given ${value}; allowed: a whole number from ${row.min} to ${row.max}.`,
+      ]);
+  if (row.type === "day")
+    for (const value of ["today", "2026-02-30", "2026-1-1", "2026-13-01"])
+      expect(refused(value)[0]).toContain(`given ${value}; allowed: a day`);
+  const known = row.type === "text" && (row.values ? Object.keys(row.values) : row.names && namesOf(row.names, WHERE));
+  if (!known) return;
+  for (const name of known.filter((one) => one.length > 5))
+    expect(refused(`${name}x`)[0]).toMatch(new RegExp(`given "${name}x"; allowed: .*\\. Did you mean ${name}\\?`));
+  if (row.type === "text" && row.many) {
+    expect(refused(`${known[0]},`)[0]).toContain("an item is empty");
+    expect(refused(`${known[0]},qqqqqqqqqqqq`)[0]).toContain('given "qqqqqqqqqqqq"');
+  }
+});
+
+test.each(
+  COMMANDS.flatMap((command) => (command.either ?? []).map((names) => [command.name, names, command] as const)),
+)("%s: %j exclude each other", (_n, names, command) => {
+  const options = optionsOf(command);
+  const given = names.flatMap((name) => [`--${name}`, ...good(options[name]!).slice(0, 1)]);
+  const shown = names.map((name) => `--${name}`).join(" and ");
+  const wrong = mistakes(command, [...least(command), ...given]).join("\n");
+  expect(wrong.split(" exclude")[0]!.split(" and ").sort().join(" and ")).toBe(
+    shown.split(" and ").sort().join(" and "),
+  );
+});
+
+test.each(
+  COMMANDS.flatMap((command) =>
+    Object.entries(command.options)
+      .filter(([, option]) => "required" in option)
+      .map(([name]) => [command.name, name, command] as const),
+  ),
+)("%s: without --%s", (_n, name, command) => {
+  expect(mistakes(command, without(least(command), name)).join("\n")).toContain(`--${name} is missing: `);
+});
+
+test("every mistake of a call is told at once", () => {
+  const check = COMMANDS.find(({ name }) => name === "check")!;
+  expect(mistakes(check, ["--bas", "x", "--today", "soon", "--json=1", "--tenants"])).toHaveLength(4);
+});
+
+test("--name=-value says that it is meant", () => {
+  const check = COMMANDS.find(({ name }) => name === "check")!;
+  expect(parse(check, ["--base=-odd"]).values).toMatchObject({ base: "-odd" });
+});
