@@ -44,7 +44,7 @@ async function main() {
   await require("esbuild").build({
     absWorkingDir: ROOT,
     stdin: {
-      contents: 'Promise.resolve(require("./cli/synth").main()).then((code) => { process.exitCode ||= code; });',
+      contents: `Promise.resolve(require(${JSON.stringify(path.join(ROOT, "cli/synth"))}).main()).then((code) => { process.exitCode ||= code; });`,
       resolveDir: ROOT,
     },
     bundle: true,

@@ -20,7 +20,9 @@ const FROM_TESTS = /^bench\//;
 
 const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'](\.{1,2}\/[^"']+)["']/g;
 
-const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+/** Without comments: they may show an import. */
+const textOf = (file: string) =>
+  readFileSync(join(ROOT, file), "utf8").replace(/\/\*\*?[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 
 /** What a file imports of the project's own, by the ends that its name may lack. */
 function importsOf(file: string, text: string): string[] {
