@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT } from "../cli/program/exit";
 import { stackName } from "../config/naming";
 import { EXIT_CODES } from "../review/report";
 import { type Given, plan } from "../test/review/support/plan";
@@ -28,6 +27,9 @@ export interface SingleResult {
 
 const RUNS = 5;
 
+/** A call that is wrong (EX_USAGE, sysexits.h). */
+const EX_USAGE = 64;
+
 /** The same in fleets of all sizes: the first tenant with clusters of its own, one of the first hand. */
 const FIRST_OF_ITS_OWN = generatedTenants(MIX.length, SEED).find(({ placement }) => !("production" in placement))!;
 
@@ -46,7 +48,7 @@ export async function measureSingle(ground: Ground, say: (text: string) => void)
     empty: await best(RUNS, () => measure(["bench/programs/empty.js", ground.out("empty")], ROOT)),
     startup: await best(RUNS, () =>
       // A call that is wrong is refused once everything is loaded, before anything is read.
-      measure([...nodeOptionsOf("synth"), join(ROOT, "cli/run.js"), "synth", "--threads", "0"], ROOT, [EXIT.usage]),
+      measure([...nodeOptionsOf("synth"), join(ROOT, "cli/run.js"), "synth", "--threads", "0"], ROOT, [EX_USAGE]),
     ),
     oneTenant: await best(RUNS, oneTenant),
     explain: await best(RUNS, () => ground.command("explain", id, engine, "--env", "production")),

@@ -5,7 +5,7 @@ import { EnvironmentRooms } from "../config/environment-rooms";
 import { FileIndex } from "../config/file-index";
 import { fileProblem } from "../config/files";
 import { type Folders, LoadedFleet } from "../config/fleet";
-import type { Resolved, Values } from "../config/model";
+import type { Resolved, RoomKey, SettingsOf, Values } from "../config/model";
 import { ENVIRONMENTS } from "../config/naming";
 import type { Room } from "../config/room";
 import { codeOfProcess, type Store } from "../config/store";
@@ -48,23 +48,29 @@ export function loadFleet(
   return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, store, ENVIRONMENT_ROOMS);
 }
 
+/** A room's settings for an environment, in the type that the room's schema gives. */
+export type EnvironmentSettings = <Key extends TypedRoom>(room: Key, environment: string) => SettingsOf<Key>;
+
+type TypedRoom = Exclude<RoomKey, string>;
+
 /**
  * Settings of whole environments, for those who ask for nothing of their tenants.
  *
  * @param overrides folder with the environments' files
  * @returns a room's settings for an environment: the defaults, where there is no such environment
  */
-export function readEnvironmentRooms(
-  overrides: string,
-  problems: Problems,
-): (room: string, environment: string) => Values {
+export function readEnvironmentRooms(overrides: string, problems: Problems): EnvironmentSettings {
   if (!existsSync(overrides))
     problems.add(
       fileProblem(overrides, "no such folder", "a folder", "Give the environments' folder: --overrides DIR."),
     );
   const names = Object.keys(ENVIRONMENTS);
   const rooms = new EnvironmentRooms(ENVIRONMENT_ROOMS, resolvePath(overrides), names, new FileIndex(), problems);
-  return (room, environment) => rooms.resolve(room, environment)?.values ?? rooms.defaultsOf(room);
+  function settings<Key extends TypedRoom>(room: Key, environment: string): SettingsOf<Key>;
+  function settings({ id }: TypedRoom, environment: string): Values {
+    return rooms.resolve(id, environment)?.values ?? rooms.defaultsOf(id);
+  }
+  return settings;
 }
 
 /**

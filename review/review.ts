@@ -1,7 +1,7 @@
 import { Problems } from "../config/documents";
 import { Redactor } from "../config/redact/redact";
-import type { CostSettings } from "../constructs/cost/settings";
-import type { QuotaSettings } from "../constructs/quotas/settings";
+import { cost } from "../constructs/cost";
+import { quotas } from "../constructs/quotas";
 import { DEFAULT_FOLDERS, readEnvironmentRooms } from "../constructs/rooms";
 import { Pricing } from "../usage/cost/price";
 import { checkPrices } from "../usage/cost/prices";
@@ -50,8 +50,8 @@ const DEFAULTS = { maxTenants: 100, maxAgeHours: 168 } as const;
 export function review(files: readonly string[], options: ReviewOptions): Report {
   const redactor = new Redactor();
   const { prices, settings, exceptions } = readEdited(options);
-  const quotas = new QuotaCount(ledgerOf((environment) => settings("quotas", environment) as QuotaSettings));
-  const collector = new Collector(redactor, new Ledger(new Pricing(prices)), quotas);
+  const counts = new QuotaCount(ledgerOf((environment) => settings(quotas, environment)));
+  const collector = new Collector(redactor, new Ledger(new Pricing(prices)), counts);
   const seen = new Map<string, string>();
   for (const file of files) judgeFile(file, options, collector, seen);
   const stacks = options.stacks && stacksFolder(options.stacks);
@@ -63,7 +63,7 @@ export function review(files: readonly string[], options: ReviewOptions): Report
     today: options.today,
     maxTenants: options.maxTenants ?? DEFAULTS.maxTenants,
     fleetSize: options.fleetSize,
-    budgetOf: (environment) => (settings("cost", environment) as CostSettings).most_added_usd_a_month,
+    budgetOf: (environment) => settings(cost, environment).most_added_usd_a_month,
   });
 }
 

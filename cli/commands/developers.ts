@@ -41,7 +41,7 @@ export const DEV_DOCS = command({
 export const DEV_CRDS = command({
   name: "dev crds",
   summary: "Downloads the schemas of operators' custom resources into .tessera/crds, for test/crds.",
-  says: "From the projects that publish them, at the commits in test/crds/sources.tsv.",
+  says: "From the projects that publish them, at the commits in cli/dev/crds-sources.tsv.",
   examples: [{ line: "dev crds", says: "all of them", mark: "download" }],
   options: {},
   json: true,

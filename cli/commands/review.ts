@@ -1,4 +1,4 @@
-import { command, ENVIRONMENT, SYNTHESIZED } from "./shape";
+import { command, ENVIRONMENT, FOLDERS, SYNTHESIZED } from "./shape";
 
 export const REVIEW = command({
   name: "review",
@@ -110,7 +110,7 @@ export const COST = command({
   summary: "What each tenant of an environment costs a month by list price.",
   says: "From the stacks that synth wrote; shared cost is divided by a rule that the report states.",
   examples: [{ line: "cost --env production", says: "after synth production" }],
-  options: { env: ENVIRONMENT, out: SYNTHESIZED },
+  options: { env: ENVIRONMENT, out: SYNTHESIZED, ...FOLDERS },
   json: true,
   slow: true,
 });
@@ -128,6 +128,7 @@ export const QUOTAS = command({
   options: {
     env: ENVIRONMENT,
     out: SYNTHESIZED,
+    ...FOLDERS,
     growth: {
       type: "text",
       takes: "DEDICATED,POOLED",

@@ -47,8 +47,8 @@ export function matching(pattern: RegExp, allowed: string): Shape<string> {
   return only((value): value is string => typeof value === "string" && pattern.test(value), allowed);
 }
 
-export function oneOf<const T extends string>(...values: readonly T[]): Shape<T> {
-  return only((value): value is T => (values as readonly unknown[]).includes(value), values.join(" or "));
+export function oneOf<const T extends string>(...allowed: readonly T[]): Shape<T> {
+  return only((value): value is T => (allowed as readonly unknown[]).includes(value), allowed.join(" or "));
 }
 
 export function list<T>(of: Shape<T>): Shape<readonly T[]> {

@@ -12,7 +12,7 @@ beforeEach(() => {
   mkdirSync(join(project, "lib"));
   cpSync(join(ROOT, "cli/run.js"), join(project, "cli/run.js"));
   symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-  writeFileSync(join(project, "package-lock.json"), "{}");
+  for (const name of ["package-lock.json", "package.json", "tsconfig.json"]) writeFileSync(join(project, name), "{}");
   say("one");
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));

@@ -58,15 +58,15 @@ describe("an engine of its own folder", () => {
     folder.write("tenants/acme/toy.yml", "size_gb: 11\nspeed: slow\n");
     expect(folder.problems()).toEqual([
       "tenants/acme/toy.yml:1:1 size_gb: given 11; allowed: at most 10 (limit of tier premium, toy/tiers.yml:3). Lower it.",
-      "tenants/acme/toy.yml:2:1 speed: given slow; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell premium-1 in production: a tenant with strategy database_per_tenant sets it. Take the line out.",
+      "tenants/acme/toy.yml:2:1 speed: given slow; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell premium-1 in production: a tenant with strategy database_per_tenant sets it. Take the line out. If it is deployed already: put tier and strategy back where it had a cluster of its own before; else take the line out.",
     ]);
   });
 
   it("is refused to a tier that does not have it", () => {
     folder = withToy({ "tenants/acme/tenant.yml": tenantYml("acme", { engines: "[postgresql, toy]" }) });
     expect(folder.problems()).toEqual([
-      "tenants/acme/tenant.yml:5:23 engines.1: given toy; allowed: engines of tier standard: postgresql. Take it out, or change the tier.",
-      "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell that runs toy: pool-1 runs postgresql. No cell of production has room for tier standard: add one, or raise capacity_tenants, in overrides/production_environment.yml.",
+      "tenants/acme/tenant.yml:5:23 engines.1: given toy; allowed: engines of tier standard: postgresql. Take it out, or change the tier. If it is deployed already: a share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
+      "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell that runs toy: pool-1 runs postgresql. No cell of production has room for tier standard: add one, or raise capacity_tenants, in overrides/production_environment.yml. If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration. Where it is this one, let the cell run toy, in overrides/production_environment.yml, or leave it out.",
     ]);
   });
 
@@ -77,7 +77,7 @@ describe("an engine of its own folder", () => {
       }),
     });
     expect(folder.problems()).toEqual([
-      "overrides/production_environment.yml:12:92 cells.pool-1.engines.1: given toy; allowed: engines of tier standard: postgresql. Take it out, or change the cell's tier.",
+      "overrides/production_environment.yml:12:92 cells.pool-1.engines.1: given toy; allowed: engines of tier standard: postgresql. Take it out, or change the cell's tier. If it is deployed already: put the cell's tier back. The engine goes once no tenant has data there.",
     ]);
   });
 
@@ -87,7 +87,7 @@ describe("an engine of its own folder", () => {
       "tenants/acme/toy.yml": "size_gb: 2\n",
     });
     expect(folder.problems()).toEqual([
-      "tenants/acme/toy.yml: given toy.yml; allowed: files of engines that tenant.yml names. Add toy to engines, or take the file out.",
+      "tenants/acme/toy.yml: given toy.yml; allowed: files of engines that tenant.yml names. Add toy to engines, or take the file out. If it is deployed already: add toy to engines. A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { crdsIn } from "./fetch";
+import { crdsIn } from "../../cli/dev/fetch-crds";
 
 const CRD = `
 apiVersion: v1

@@ -87,7 +87,12 @@ test.each([
   ["a version past Redis OSS's last", 'version: "7.4"\n', "1:1 version: given", "nearest is Valkey 8.0"],
   ["a version of the other server", 'version: "7.1"\n', "1:1 version: given", "write server: redis"],
   ["a parameter with a setting", "parameters:\n  timeout: 5\n", "2:3 parameters.timeout", "idle_timeout_seconds"],
-  ["a guard", "parameters:\n  acl-pubsub-default: allchannels\n", "2:3 parameters.acl-pubsub-default", "guards every"],
+  [
+    "a guard",
+    "parameters:\n  acl-pubsub-default: allchannels\n",
+    "2:3 parameters.acl-pubsub-default",
+    "every tenant's channels",
+  ],
   ["no replica", "topology:\n  replicas_per_shard: 0\n", "2:3 topology.replicas_per_shard: given 0;", "at least 1"],
   [
     "no guard on deletion",

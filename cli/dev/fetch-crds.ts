@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { loadAll } from "js-yaml";
 
 const TARGET = resolve(__dirname, "../../.tessera/crds");
-const SOURCES = join(__dirname, "sources.tsv");
+const SOURCES = join(__dirname, "crds-sources.tsv");
 
 interface Source {
   readonly operator: string;
