@@ -1,8 +1,15 @@
 import type { BackupSettings } from "../../constructs/backup/settings";
+import type { CostSettings } from "../../constructs/cost/settings";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
+import { LIMITS } from "../../constructs/quotas/limits";
+import type { QuotaSettings } from "../../constructs/quotas/settings";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
+import { review } from "../../review/review";
+import { forecast } from "../../usage/quotas/forecast";
+import { ledgerOf } from "../../usage/quotas/ledger";
 import { done, OTHERS } from "../delivery/deployment-effects";
 import { AUTOMATIC } from "../delivery/fixture";
+import { plan, TODAY, withFiles } from "../review/support/plan";
 
 /** How a room of a whole environment is tried: what its settings change is no stack. */
 interface RoomEffects {
@@ -17,6 +24,14 @@ interface RoomEffects {
 }
 
 const HOMES = Array.from({ length: 40 }, (_, index) => ({ name: `home-${index}` }));
+
+/** Adds more to the bill than any budget by default. */
+const DEAR = plan([
+  {
+    address: "aws_db_instance.dear",
+    after: { instance_class: "db.r6g.4xlarge", multi_az: true, tags: { "tessera:environment": "production" } },
+  },
+]);
 
 /** By room. A new room of environments needs a line here. */
 export const ENVIRONMENT_ROOM_EFFECTS: Readonly<Record<string, RoomEffects>> = {
@@ -35,5 +50,27 @@ export const ENVIRONMENT_ROOM_EFFECTS: Readonly<Record<string, RoomEffects>> = {
         drills.enabled ? dueOn(HOMES, "2026-01-01", drills.every_days) : [],
         infeasible(HOMES, drills.every_days, drills.homes_per_day),
       ]),
+  },
+  cost: {
+    looked_at: "the review of a plan that adds to the bill",
+    others: { most_added_usd_a_month: 20_000 },
+    given: {},
+    effect: (settings: CostSettings) => {
+      const files = { "production-foundation.json": DEAR, "production_cost.yml": JSON.stringify({ settings }) };
+      return withFiles(files, ([path = ""], overrides) => review([path], { today: TODAY, overrides }).verdict);
+    },
+  },
+  quotas: {
+    looked_at: "what an environment's stacks are counted against",
+    others: Object.fromEntries(Object.keys(LIMITS).map((id) => [id, 7])),
+    given: {},
+    effect: (settings: QuotaSettings) =>
+      JSON.stringify(
+        forecast(
+          [],
+          ledgerOf(() => settings),
+          "production",
+        ),
+      ),
   },
 };
