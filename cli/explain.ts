@@ -57,7 +57,9 @@ function subjectOf(positionals: readonly string[], cell: Call<typeof EXPLAIN>["v
 
 function resolve(fleet: LoadedFleet, { tenant, cell, room }: Subject, env: string): Resolved {
   if (cell !== null) {
-    requireKnown("--cell", cell, Object.keys(fleet.environments[env]?.cells ?? {}));
+    const cells = fleet.environments[env]?.cells ?? {};
+    requireKnown("--cell", cell, Object.keys(cells));
+    requireKnown(`ROOM: cell ${cell} has no other`, room, ["security", ...(cells[cell]?.engines ?? [])]);
     return fleet.resolveCell(room, cell, env);
   }
   if (tenant === null) return fleet.resolveEnvironment(room, env);

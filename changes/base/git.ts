@@ -56,7 +56,12 @@ export function repositoryOf(folder: string): string {
 export function commitOf(root: string, reference: string): string {
   const answer = ask(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`]);
   if (typeof answer !== "string") return answer.toString("utf8").trimEnd();
-  throw new GitError(`${JSON.stringify(reference)} names no commit of this clone. ${missing(root, reference)}`);
+  throw new GitError(`${JSON.stringify(short(reference))} names no commit of this clone. ${missing(root, reference)}`);
+}
+
+/** As git abbreviates: forty random characters in a message could be a key, and would be masked. */
+function short(reference: string): string {
+  return /^[0-9a-f]{40}$/.test(reference) ? reference.slice(0, 12) : reference;
 }
 
 /** What to do about a reference that is not there. */
@@ -89,7 +94,7 @@ export function textsIn(root: string, commit: string, paths: readonly string[]):
   const asked = paths.filter((path) => !path.includes("\n"));
   const answer = git(
     root,
-    `files of ${commit}`,
+    `files of ${short(commit)}`,
     ["cat-file", "--batch"],
     asked.map((path) => `${commit}:${path}\n`).join(""),
   );
@@ -108,16 +113,28 @@ export function textsIn(root: string, commit: string, paths: readonly string[]):
 
 /** Paths that differ between a commit and the work tree, new files that git does not ignore among them. */
 export function changedSince(root: string, commit: string): string[] {
-  const changed = git(root, `the difference to ${commit}`, ["diff", "--name-only", "-z", "--no-renames", commit, "--"]);
+  const changed = git(root, `the difference to ${short(commit)}`, [
+    "diff",
+    "--name-only",
+    "-z",
+    "--no-renames",
+    commit,
+    "--",
+  ]);
   const added = git(root, "the list of new files", ["ls-files", "--others", "--exclude-standard", "-z"]);
   return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
 }
 
 /** Those of some paths that a commit has; of a path with a slash at its end, what is directly below it. */
 export function namesIn(root: string, commit: string, paths: readonly string[]): string[] {
-  const names = git(root, `the files of ${commit}`, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString(
-    "utf8",
-  );
+  const names = git(root, `the files of ${short(commit)}`, [
+    "ls-tree",
+    "--name-only",
+    "-z",
+    commit,
+    "--",
+    ...paths,
+  ]).toString("utf8");
   return names.split("\0").filter((name) => name !== "");
 }
 
@@ -126,8 +143,8 @@ export function extract(root: string, commit: string, folder: string, paths: rea
   const held = paths.length === 0 ? [] : namesIn(root, commit, paths);
   if (paths.length > 0 && held.length === 0) return;
   mkdirSync(folder, { recursive: true });
-  const archive = git(root, `the content of ${commit}`, ["archive", "--format=tar", commit, "--", ...held]);
+  const archive = git(root, `the content of ${short(commit)}`, ["archive", "--format=tar", commit, "--", ...held]);
   const result = spawnSync("tar", ["-x", "-C", folder], { input: archive, stdio: ["pipe", "ignore", "pipe"] });
   const why = result.error?.message ?? (result.status === 0 ? null : result.stderr.toString("utf8").trim());
-  if (why !== null) throw new GitError(`the content of ${commit} cannot be written to ${folder} (tar): ${why}`);
+  if (why !== null) throw new GitError(`the content of ${short(commit)} cannot be written to ${folder} (tar): ${why}`);
 }

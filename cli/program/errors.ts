@@ -37,8 +37,9 @@ export function describe(error: unknown, help: string): Described {
   if (error instanceof ConfigurationError)
     return { exit: EXIT.problems, text: error.message, errors: error.problems.map(toldProblem) };
   if (error instanceof UsageError) {
-    const errors = error.message.split("\n").map((message) => ({ ...NOWHERE, code: "usage" as const, message }));
-    return { exit: EXIT.usage, text: `${error.message}\nHelp: ${help}`, errors };
+    const text = maskedText(error.message);
+    const errors = text.split("\n").map((message) => ({ ...NOWHERE, code: "usage" as const, message }));
+    return { exit: EXIT.usage, text: `${text}\nHelp: ${help}`, errors };
   }
   const message = messageOf(error);
   const [exit, code] =

@@ -77,7 +77,10 @@ describe("explain", () => {
   });
 
   it.each([
-    [["--cell", "pool-1", "clickhouse", "--env", "production"], "an engine of cell pool-1, or security: postgresql"],
+    [
+      ["--cell", "pool-1", "clickhouse", "--env", "production"],
+      'ROOM: cell pool-1 has no other: given "clickhouse"; allowed: security or postgresql',
+    ],
     [["spotify_premum", "postgresql", "--env", "production"], "Did you mean spotify_premium?"],
     [["spotify_premium", "postgres", "--env", "production"], "Did you mean postgresql?"],
     [["spotify_premium", "postgresql", "--env", "prod"], "Did you mean production?"],

@@ -212,7 +212,7 @@ describe("a base that git does not have", () => {
     repository.dispose();
     expect(code).toBe(3);
     expect(err).toBe(
-      `error: "${first}" names no commit of this clone. The clone is shallow, so commits before its first are not there: git fetch --unshallow (in a workflow: fetch-depth: 0)\n`,
+      `error: "${first.slice(0, 12)}" names no commit of this clone. The clone is shallow, so commits before its first are not there: git fetch --unshallow (in a workflow: fetch-depth: 0)\n`,
     );
   });
 
