@@ -32,9 +32,9 @@ const CHANGES: Readonly<Record<string, (files: Map<string, string>, id: string) 
   },
   "a comment is added": (files, id) => alter(files, `tenants/${id}/tenant.yml`, /$/, "# why"),
   "production keeps logs longer": (files) =>
-    alter(files, OVERRIDES, /log_retention_days: \d+/, "log_retention_days: 7"),
+    alter(files, OVERRIDES, /log_retention_days: \d+/, "log_retention_days: 400"),
   "staging keeps logs longer": (files) =>
-    alter(files, "overrides/staging_environment.yml", /log_retention_days: \d+/, "log_retention_days: 7"),
+    alter(files, "overrides/staging_environment.yml", /log_retention_days: \d+/, "log_retention_days: 400"),
   "staging has settings of an engine": (files) => {
     files.set("overrides/staging_postgresql.yml", "settings: { connections: { max: 60 } }\n");
   },
