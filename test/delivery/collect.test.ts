@@ -5,9 +5,10 @@ import { collect, PROBE_QUERIES } from "../../delivery/checks/collect";
 import { verifyDeployment } from "../../delivery/checks/verify";
 import { deliveredHomes, homesReached } from "../../delivery/homes";
 import type { VerifyInput } from "../../executor/contract/observation";
+import { FLEET } from "../support/fleet";
 import { at, look, settings } from "./fixture";
 
-const fleet = loadFleet();
+const fleet = loadFleet(FLEET);
 const homes = deliveredHomes(fleet, "production");
 const home = homes.find(({ name }) => name === "tessera-prod-c-pool-1")!;
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { judge } from "../../delivery/checks/judge";
 import { readChain } from "../../delivery/record/chain";
 import { storedRecords } from "../../delivery/record/store";
+import { FLEET_OPTIONS } from "../support/fleet";
 import { onPath } from "../support/process";
 import { commit, look, round, settings } from "./fixture";
 
@@ -51,7 +52,7 @@ if (missing.length > 0)
         scripts: Object.fromEntries(
           ["record", "deployments"].map((name) => [
             name,
-            `node ${join(ROOT, "cli/run.js")} ${name} --tenants ${join(ROOT, "tenants")} --overrides ${join(ROOT, "overrides")}`,
+            `node ${join(ROOT, "cli/run.js")} ${name} ${FLEET_OPTIONS.join(" ")}`,
           ]),
         ),
       }),

@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Given, plan, withFiles } from "./support/plan";
+import { EDITED, type Given, plan, withFiles } from "./support/plan";
 
 const CLI = join(__dirname, "../../cli/review.ts");
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", CLI, ...args, "--today", "2026-01-02"], { encoding: "utf8" });
+const run = (...args: string[]) => {
+  const edited = args.includes("--exceptions") ? [] : ["--exceptions", EDITED.exceptions];
+  const given = ["--overrides", EDITED.overrides, ...edited, ...args, "--today", "2026-01-02"];
+  return spawnSync(process.execPath, ["--import", "tsx", CLI, ...given], { encoding: "utf8" });
+};
 
 const CASES: Readonly<Record<string, readonly [number, string, Given[], object?]>> = {
   OK: [0, "## ✅ OK", [{ address: "aws_iam_role.a", after: { name: "a" } }]],
