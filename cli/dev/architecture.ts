@@ -3,8 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { loadFleet } from "../../constructs/rooms";
+import { type Folders, loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
+
+/**
+ * The fleet that documents show: what a fresh clone has in `tenants/` and `overrides/`, in the copy that no owner of a
+ * fleet changes.
+ */
+export const SHOWN: Folders = { tenants: "test/fixtures/fleet/tenants", overrides: "test/fixtures/fleet/overrides" };
 
 /** The file that holds the picture, and the lines between which it stands. */
 export const DOCUMENT = "docs/architecture.md";
@@ -20,7 +26,7 @@ interface Stack {
 }
 
 /**
- * Draws an environment's stacks from what they synthesize to: a box a stack with its resources by service, an arrow
+ * Draws an environment's stacks of the shown fleet from what they synthesize to: a box a stack with its resources by service, an arrow
  * where a stack reads a contract that another one publishes.
  *
  * @returns Mermaid text
@@ -29,7 +35,7 @@ export function picture(environment: string): string {
   const outdir = mkdtempSync(join(tmpdir(), "tessera-architecture-"));
   try {
     const app = new App({ outdir, stackTraces: false });
-    for (const plan of selectStacks(loadFleet(), [environment])) plan.build(app);
+    for (const plan of selectStacks(loadFleet(SHOWN), [environment])) plan.build(app);
     app.synth();
     const folder = join(outdir, "stacks");
     const names = readdirSync(folder).sort();
@@ -91,11 +97,12 @@ export function withPicture(text: string, mermaid: string): string {
 export const README = "README.md";
 const COMMAND = "$ ./tessera synth production\nstack";
 
-/** What `./tessera synth production` prints. */
+/** What `./tessera synth production` prints of the shown fleet. */
 export function printed(): string {
   const outdir = mkdtempSync(join(tmpdir(), "tessera-readme-"));
   try {
-    const text = execFileSync(process.execPath, ["cli/run.js", "synth", "production", "--out", outdir], {
+    const folders = ["--tenants", SHOWN.tenants, "--overrides", SHOWN.overrides];
+    const text = execFileSync(process.execPath, ["cli/run.js", "synth", "production", ...folders, "--out", outdir], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });

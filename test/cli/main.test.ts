@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FLEET_FOLDER } from "../support/fleet";
 
 const ROOT = join(__dirname, "../..");
 
@@ -11,10 +12,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the program as cdktf does, from source. */
+/** Runs the program as cdktf does, from source, on the example fleet: it takes the folders where it runs. */
 function run(stacks: string) {
-  return spawnSync(process.execPath, [join(ROOT, "node_modules/tsx/dist/cli.mjs"), "main.ts"], {
-    cwd: ROOT,
+  return spawnSync(process.execPath, [join(ROOT, "node_modules/tsx/dist/cli.mjs"), join(ROOT, "main.ts")], {
+    cwd: FLEET_FOLDER,
     encoding: "utf8",
     env: { ...process.env, CDKTF_OUTDIR: folder, TESSERA_STACKS: stacks, TESSERA_BUNDLE: "0" },
   });

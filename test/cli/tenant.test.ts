@@ -8,6 +8,7 @@ import { remove } from "../../cli/tenant/remove";
 import { TEMPLATES } from "../../config/tenants-folder";
 import { TIERS } from "../../config/tiers";
 import { environmentYml, Folder, SMALL_FLEET, tenantYml } from "../config/folder";
+import { templates } from "../support/examples";
 import { command } from "./command";
 
 let folder: Folder;
@@ -94,11 +95,6 @@ describe("tenant add", () => {
     expect(everything()).toEqual(before);
   });
 });
-
-/** The repository's templates, for a small fleet. */
-function templates(): Record<string, string> {
-  return Object.fromEntries(TEMPLATES.map((name) => [`tenants/${name}`, readFileSync(join("tenants", name), "utf8")]));
-}
 
 describe("tenant register", () => {
   it("enters a folder made by hand, and only then it is a tenant", () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { formatProblem } from "../../config/problem";
@@ -12,6 +12,8 @@ import {
   LoadedFleet,
 } from "../../constructs/rooms";
 import { security } from "../../constructs/security";
+import { templates } from "../support/examples";
+import { exampleFleet } from "../support/fleet";
 
 export type Files = Readonly<
   Record<string, string | Buffer | { readonly link: string } | { readonly folder: true } | null>
@@ -89,12 +91,11 @@ export class Folder {
     else mkdirSync(path);
   }
 
-  /** A copy of the fleet that the repository comes with. */
+  /** A copy of the example fleet, with the templates. */
   static ofExamples(): Folder {
     const folder = new Folder();
     folder.rooms = EVERY_ROOM;
-    cpSync("tenants", folder.folders.tenants, { recursive: true });
-    cpSync("overrides", folder.folders.overrides, { recursive: true });
+    for (const [name, text] of [...exampleFleet(), ...Object.entries(templates())]) folder.write(name, text);
     return folder;
   }
 

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import Ajv from "ajv";
 import { load } from "js-yaml";
 import { jsonSchemas, schemaText } from "../../config/json-schemas";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 import { recordSchemas } from "../../delivery/record/json-schema";
 import { editedSchemas } from "../../review/json-schemas";
+import { exampleFleet, filesBelow } from "../support/fleet";
 import { tenantYml } from "./folder";
 
 const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...editedSchemas(), ...recordSchemas() };
@@ -19,14 +20,15 @@ function faults(schema: string, yaml: string): string[] {
   return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.keyword}`);
 }
 
+/** YAML files of the example fleet, by where they stand in a repository. */
+const EXAMPLES = [...exampleFleet()].filter(([file]) => file.endsWith(".yml"));
+
 /** YAML files whose first line names a schema, except templates, which have gaps. */
-function filesWithModeline(): { file: string; schema: string }[] {
-  const rooms = [...ROOMS, ...ENVIRONMENT_ROOMS].map((room) => room.folder);
-  const folders = ["tenants", "overrides", "usage", ...rooms];
-  return folders
-    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
-    .filter((file) => file.endsWith(".yml") && !file.endsWith("_template.yml"))
-    .map((file) => ({ file, schema: /\$schema=(\S+)/.exec(readFileSync(file, "utf8"))?.[1] ?? "" }))
+function filesWithModeline(): { file: string; schema: string; text: string }[] {
+  const rooms = [...ROOMS, ...ENVIRONMENT_ROOMS].map((room) => relative(".", room.folder));
+  const own = [...filesBelow(".", ["usage", ...rooms])].filter(([file]) => file.endsWith(".yml"));
+  return [...EXAMPLES, ...own]
+    .map(([file, text]) => ({ file, text, schema: /\$schema=(\S+)/.exec(text)?.[1] ?? "" }))
     .filter(({ schema }) => schema !== "");
 }
 
@@ -53,18 +55,15 @@ describe("JSON Schemas", () => {
     expect(bare).toEqual([]);
   });
 
-  it.each(filesWithModeline())("accept $file, by the schema that its first line names", ({ file, schema }) => {
+  it.each(filesWithModeline())("accept $file, by the schema that its first line names", ({ file, schema, text }) => {
     const path = resolve(dirname(file), schema);
     expect(dirname(path)).toBe(resolve("schemas"));
-    expect(faults(path.slice(dirname(path).length + 1), readFileSync(file, "utf8"))).toEqual([]);
+    expect(faults(path.slice(dirname(path).length + 1), text)).toEqual([]);
   });
 
   it("every YAML file of tenants and environments names a schema", () => {
     const named = new Set(filesWithModeline().map(({ file }) => file));
-    const all = ["tenants", "overrides"]
-      .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
-      .filter((file) => file.endsWith(".yml") && !file.endsWith("_template.yml"));
-    expect(all.filter((file) => !named.has(file))).toEqual([]);
+    expect(EXAMPLES.map(([file]) => file).filter((file) => !named.has(file))).toEqual([]);
   });
 
   it.each([

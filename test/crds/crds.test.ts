@@ -8,6 +8,7 @@ import { manifestHost } from "../../constructs/kubernetes/home-clusters";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
 import { loadFleet } from "../../constructs/rooms";
 import { merge, resolved, settingsOf, tenant } from "../support/fixture";
+import { FLEET } from "../support/fleet";
 import { homeOf } from "../support/homes";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
 import { CrdSchemas, WITHOUT_SCHEMA } from "./schemas";
@@ -31,9 +32,9 @@ function manifestsOf(engine: Engine, host: ManifestHost<Values, Values>): readon
   return engine.build().manifests!(host).manifests;
 }
 
-/** Every home of the repository's own fleet that has an engine on Kubernetes. */
+/** Every home of the example fleet that has an engine on Kubernetes. */
 function examples(): { readonly name: string; readonly engine: Engine; readonly host: ManifestHost<Values, Values> }[] {
-  const fleet = loadFleet();
+  const fleet = loadFleet(FLEET);
   return Object.keys(fleet.environments)
     .flatMap((name) => fleet.homes(name))
     .flatMap((home) =>

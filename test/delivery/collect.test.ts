@@ -6,9 +6,10 @@ import { verifyDeployment } from "../../delivery/checks/verify";
 import { deliveredHomes, homesReached, lookOf } from "../../delivery/homes";
 import type { VerifyInput } from "../../executor/contract/observation";
 import { drivers } from "../../executor/lambda/drivers";
+import { FLEET } from "../support/fleet";
 import { at, look, settings } from "./fixture";
 
-const fleet = loadFleet();
+const fleet = loadFleet(FLEET);
 const homes = deliveredHomes(fleet, "production");
 const home = homes.find(({ name }) => name === "tessera-prod-c-pool-1")!;
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { judge } from "../../delivery/checks/judge";
 import { readChain } from "../../delivery/record/chain";
 import { storedRecords } from "../../delivery/record/store";
+import { FLEET_OPTIONS } from "../support/fleet";
 import { onPath } from "../support/process";
 import { commit, look, round, settings } from "./fixture";
 
@@ -47,7 +48,7 @@ if (missing.length > 0)
     // The program stands in the folder that the script works in.
     writeFileSync(
       join(folder, "work/tessera"),
-      `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@" --tenants ${join(ROOT, "tenants")} --overrides ${join(ROOT, "overrides")}\n`,
+      `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@" ${FLEET_OPTIONS.join(" ")}\n`,
       { mode: 0o755 },
     );
     cpSync(join(ROOT, "delivery/record.sh"), join(folder, "work/delivery/record.sh"));

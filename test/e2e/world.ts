@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { TEMPLATES } from "../../config/tenants-folder";
 import { type Emulator, startEmulator } from "../support/emulator";
+import { templates } from "../support/examples";
 import { run } from "../support/process";
 import { MissingRealPart } from "../support/real-part";
 import { isAwsStack, synth } from "../support/synth";
@@ -12,7 +12,6 @@ import { secretsOfEmulator } from "./emulator-secrets";
 import { findSecrets, type SecretFound } from "./secrets";
 
 const FLEET = resolve(__dirname, "fleet");
-const OWN_TENANTS = resolve(__dirname, "../../tenants");
 const PROGRAM = resolve(__dirname, "../../cli/run.js");
 /** Account of the emulated environment, as fleet/overrides says. */
 const ACCOUNT_ID = "123456789012";
@@ -50,7 +49,7 @@ export class World {
     // Also when the program is interrupted.
     if (!process.env.TESSERA_E2E_KEEP) process.once("exit", () => remove(folder));
     cpSync(FLEET, join(folder, "fleet"), { recursive: true });
-    for (const template of TEMPLATES) cpSync(join(OWN_TENANTS, template), join(folder, "fleet/tenants", template));
+    for (const [path, text] of Object.entries(templates())) writeFileSync(join(folder, "fleet", path), text);
     return new World({ ...cli, env: { ...cli.env, ...PLANTED } }, emulator, folder);
   }
 

@@ -5,6 +5,7 @@ import type { Engine } from "../../constructs/engines/engine";
 import { loadFleet } from "../../constructs/rooms";
 import { security } from "../../constructs/security";
 import type { SecuritySettings } from "../../constructs/security/settings";
+import { FLEET } from "../support/fleet";
 import { schema, toy, toyBuild } from "./toy";
 
 describe("an engine", () => {
@@ -65,7 +66,7 @@ test("a room bears its folder's name, be it a tenant's or an environment's", () 
 });
 
 test("a room in hand resolves to settings of its type, and its id to the same values", () => {
-  const fleet = loadFleet();
+  const fleet = loadFleet(FLEET);
   const [cell] = Object.values(fleet.environments.production!.cells);
   const typed: Resolved<SecuritySettings> = fleet.resolveCell(security, cell!.name, "production");
   expect(typed.values.tenant_isolation.strategy).toEqual(expect.any(String));

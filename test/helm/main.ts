@@ -1,5 +1,5 @@
 /**
- * The local chart, rendered by the real Helm with the values of every in-cluster release of the repository's own fleet:
+ * The local chart, rendered by the real Helm with the values of every in-cluster release of the example fleet:
  * `npm run test:helm`. What Helm would send to the cluster is exactly what was synthesized, template signs, large
  * numbers and texts that look like other types included. The chart is the one that synth puts beside the stacks.
  */

@@ -1,5 +1,6 @@
 import { inclusterNames } from "../../constructs/kubernetes/names";
 import { loadFleet } from "../../constructs/rooms";
+import { FLEET } from "../support/fleet";
 import { type Block, type BuiltStack, built } from "./support";
 
 /** The engine that these tests look at: others may live in the same homes. */
@@ -27,7 +28,7 @@ function here(stack: BuiltStack, type: string): Block[] {
 describe.each(HOMES)("$incluster", ({ aws: awsName, incluster: inclusterName, home }) => {
   let aws: BuiltStack;
   let incluster: BuiltStack;
-  const environment = () => loadFleet().environments.production!;
+  const environment = () => loadFleet(FLEET).environments.production!;
   const names = () => inclusterNames({ environment: environment(), name: home }, "timescaledb");
   const spec = (kind: string) => incluster.manifests(ENGINE).find((manifest) => manifest.kind === kind)!.spec as Block;
   beforeAll(() => {

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { assetsOf, placeFolder } from "../../constructs/assets";
 import { localChart, readChart } from "../../constructs/kubernetes/local-chart";
-import { repositoryFleet, synthesize } from "../support/fleet";
+import { exampleFleet, synthesize } from "../support/fleet";
 import { WITHOUT_NETWORK_POLICIES } from "./support";
 
 const SOURCE = join(__dirname, "../../charts/tessera-manifests");
@@ -53,7 +53,7 @@ test("a chart without a plain version is refused", () => {
 
 test("every release of an in-cluster stack asks for that version, and no other stack has it", () => {
   const { version } = localChart();
-  const stacks = synthesize(repositoryFleet(), ["production"]);
+  const stacks = synthesize(exampleFleet(), ["production"]);
   const releases = (text: string) =>
     Object.values((JSON.parse(text).resource.helm_release ?? {}) as Record<string, { version: string }>);
   const names = [...stacks.keys()].filter((name) => name.endsWith("-incluster"));

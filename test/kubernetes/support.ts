@@ -7,11 +7,12 @@ import type { Fleet } from "../../config/model";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
 import { loadFleet } from "../../constructs/rooms";
 import { stackNamed } from "../../stacks/plan";
+import { FLEET } from "../support/fleet";
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON has no types
 export type Block = Record<string, any>;
 
-/** A synthesized stack of the repository's own fleet. */
+/** A synthesized stack of the example fleet. */
 export class BuiltStack {
   constructor(readonly json: Block) {}
 
@@ -48,7 +49,7 @@ let fleet: Fleet | undefined;
 
 /** Builds stacks by name, as a deployment does. */
 export function built(...names: readonly string[]): BuiltStack[] {
-  fleet ??= loadFleet();
+  fleet ??= loadFleet(FLEET);
   const outdir = mkdtempSync(join(tmpdir(), "tessera-kubernetes-"));
   try {
     const app = new App({ outdir, stackTraces: false });

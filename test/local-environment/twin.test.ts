@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { loadFleet } from "../../constructs/rooms";
 import { resetTwin, startTwin, type Twin } from "../../local-environment/twin";
+import { FLEET } from "../support/fleet";
 
-/** Two tenants of one cell, one with schemas of its own, one with a server of its own: this repository's examples. */
+/** Two tenants of one cell, one with schemas of its own, one with a server of its own, in the example fleet. */
 const TENANTS = ["city_library", "corner_bakery", "spotify_premium", "northwind_bank"];
 
-const fleet = loadFleet();
+const fleet = loadFleet(FLEET);
 const folder = mkdtempSync(join(tmpdir(), "tessera-twin-"));
 // For whoever runs this as root: the server has a user of its own.
 chmodSync(folder, 0o755);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeFleet } from "../../bench/fleets/write";
 import { loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
+import { FLEET } from "../support/fleet";
 import { synthesize } from "../support/write-stacks";
 
 /** Keys of any resource that are Terraform's own. */
@@ -34,7 +35,7 @@ test("every attribute of every resource is one that the bindings of its provider
   const folder = mkdtempSync(join(tmpdir(), "tessera-bindings-"));
   try {
     synthesize(join(folder, "out"), selectStacks(loadFleet(writeFleet(40, 2, join(folder, "fleet"))), []));
-    synthesize(join(folder, "own"), selectStacks(loadFleet(), []));
+    synthesize(join(folder, "own"), selectStacks(loadFleet(FLEET), []));
     const used = new Map<string, Set<string>>();
     for (const out of ["out", "own"])
       for (const stack of readdirSync(join(folder, out, "stacks"))) {

@@ -9,7 +9,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeFleet } from "../../bench/fleets/write";
+import type { Folders } from "../../constructs/rooms";
 import { Checks } from "../support/checks";
+import { FLEET } from "../support/fleet";
 import { run } from "../support/process";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
 import { isAwsStack, synth } from "../support/synth";
@@ -32,7 +34,7 @@ const DIFFERENCES: readonly { readonly what: string; readonly pattern: RegExp; r
 
 interface Fleet {
   readonly name: string;
-  readonly folders: { readonly tenants?: string; readonly overrides?: string };
+  readonly folders: Folders;
 }
 
 async function main(): Promise<number> {
@@ -40,7 +42,7 @@ async function main(): Promise<number> {
   const checks = new Checks();
   try {
     const fleets: Fleet[] = [
-      { name: "this repository's fleet", folders: {} },
+      { name: "the example fleet", folders: FLEET },
       { name: `${TENANTS} generated tenants`, folders: writeFleet(TENANTS, 5, join(scratch, "fleet")) },
     ];
     const out = fleets.map((_, index) => join(scratch, `cdktf-${index}`));
@@ -63,10 +65,7 @@ async function successorSuite(scratch: string, fleets: readonly Fleet[], out: re
     const before = out[index]!;
     const stacks = stackNames(before).filter((stack) => isAwsStack(before, stack));
     const after = join(scratch, `cdktn-${index}`);
-    const options = [
-      ...(folders.tenants ? ["--tenants", folders.tenants] : []),
-      ...(folders.overrides ? ["--overrides", folders.overrides] : []),
-    ];
+    const options = ["--tenants", folders.tenants, "--overrides", folders.overrides];
     const env = { ...process.env, TESSERA_AWS_PROVIDER_VERSION: TEST_AWS_PROVIDER };
     const result = await run(process.execPath, [program, ...stacks, "--out", after, ...options], env, ROOT);
     if (!checks.check(`${name}: cdktn synthesizes`, result.code === 0, () => result.stderr)) continue;

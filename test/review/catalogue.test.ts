@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { review } from "../../review/review";
 import { CASES } from "./catalogue/cases";
-import { withFiles } from "./support/plan";
+import { review, withFiles } from "./support/plan";
 
 const PLANS = join(__dirname, "catalogue/plans");
 const TODAY = { today: "2026-01-02" };

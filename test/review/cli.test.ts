@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "../../cli/review";
 import { call } from "../cli/command";
-import { type Given, plan, withFiles } from "./support/plan";
+import { EDITED, type Given, plan, withFiles } from "./support/plan";
 
-const run = (...args: string[]) => call(main, [...args, "--today", "2026-01-02"]);
+const run = (...args: string[]) => {
+  const edited = args.includes("--exceptions") ? [] : ["--exceptions", EDITED.exceptions];
+  return call(main, ["--overrides", EDITED.overrides, ...edited, ...args, "--today", "2026-01-02"]);
+};
 
 const CASES: Readonly<Record<string, readonly [number, string, Given[], object?]>> = {
   OK: [0, "## ✅ OK", [{ address: "aws_iam_role.a", after: { name: "a" } }]],

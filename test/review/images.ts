@@ -6,9 +6,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderHtml } from "../../review/render/html";
-import { review } from "../../review/review";
 import { onPath, run } from "../support/process";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
+import { review } from "./support/plan";
 
 const PLANS = join(__dirname, "catalogue/plans");
 const IMAGES = join(__dirname, "../../docs/images");

@@ -1,8 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { renderMarkdown } from "../../review/render/markdown";
-import { review } from "../../review/review";
-import { plan, TODAY, withFiles } from "./support/plan";
+import { plan, review, TODAY, withFiles } from "./support/plan";
 
 const good = plan([{ address: "aws_sqs_queue.a", after: { name: "a" } }]);
 const text = JSON.stringify(good);

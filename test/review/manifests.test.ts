@@ -1,8 +1,7 @@
 import { quantity } from "../../review/knowledge/manifests/compare";
 import { compareVersions, versionIn } from "../../review/knowledge/manifests/versions";
-import { review } from "../../review/review";
 import { release, spec } from "./rules-cases-manifests";
-import { type Given, judge, plan, TODAY, withFiles } from "./support/plan";
+import { type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
 import { update } from "./support/rule-case";
 
 const told = (changes: readonly Given[]) =>

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { review } from "../../review/review";
-import { change, type Given, judge, plan, TODAY, withFiles } from "./support/plan";
+import { change, type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
 
 const rules = (report: ReturnType<typeof judge>): string[] =>
   report.findings.map(({ rule, address }) => `${rule} ${address}`);

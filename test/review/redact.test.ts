@@ -1,7 +1,6 @@
 import { Redactor } from "../../config/redact/redact";
 import { FORMATS } from "../../review/render/registry";
-import { review } from "../../review/review";
-import { type Given, plan, TODAY, withFiles } from "./support/plan";
+import { type Given, plan, review, TODAY, withFiles } from "./support/plan";
 
 /** Made from parts, so that no scanner of this repository takes them for real ones. */
 const join = (...parts: string[]): string => parts.join("");

@@ -4,9 +4,8 @@ import { renderJson } from "../../review/render/json";
 import { MARKDOWN_LIMIT, renderMarkdown } from "../../review/render/markdown";
 import { FORMATS } from "../../review/render/registry";
 import { renderSarif } from "../../review/render/sarif";
-import { review } from "../../review/review";
 import { RULES } from "../../review/rules/registry";
-import { type Given, judge, plan, TODAY, withFiles } from "./support/plan";
+import { type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
 
 const HOSTILE = [
   "</td><script>alert(1)</script>",

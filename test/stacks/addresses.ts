@@ -8,7 +8,7 @@ import { loadFleet } from "../../constructs/rooms";
 import { STATEFUL } from "../../review/knowledge/stateful";
 import { selectStacks } from "../../stacks/select";
 import { StackWriter } from "../../stacks/synthesize";
-import { type FleetFiles, repositoryFleet, withFleet } from "../support/fleet";
+import { exampleFleet, type FleetFiles, withFleet } from "../support/fleet";
 
 /**
  * Addresses of stateful resources, by kind of stack: a public contract, since Terraform destroys what is at an address
@@ -77,7 +77,7 @@ export function differences(list: readonly string[], found: readonly string[], m
 /** Fleets that together have every engine in every form, and every kind of stack. */
 function fleets(): readonly (readonly [FleetFiles, readonly string[]])[] {
   return [
-    [withEverything(repositoryFleet()), []],
+    [withEverything(exampleFleet()), []],
     [fleetFiles(SOME_TENANTS, 1), ["production"]],
   ];
 }

@@ -1,6 +1,6 @@
 import { loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
-import { repositoryFleet, synthesize } from "../support/fleet";
+import { exampleFleet, FLEET, synthesize } from "../support/fleet";
 
 interface Stack {
   readonly provider: { readonly aws?: object };
@@ -11,9 +11,9 @@ interface Stack {
 const names = (parameters: Readonly<Record<string, { readonly name: string }>> = {}) =>
   Object.values(parameters).map(({ name }) => name);
 
-const plans = selectStacks(loadFleet(), ["production"]);
+const plans = selectStacks(loadFleet(FLEET), ["production"]);
 const stacks = new Map(
-  [...synthesize(repositoryFleet(), ["production"])].map(([name, text]) => [name, JSON.parse(text) as Stack]),
+  [...synthesize(exampleFleet(), ["production"])].map(([name, text]) => [name, JSON.parse(text) as Stack]),
 );
 
 /** In-cluster stacks neither read nor publish contracts: what they stand on, and what stands on them, follows from names. */

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 import { assetTexts, SOURCES, sourceOf } from "../../stacks/sources";
-import { repositoryFleet } from "../support/fleet";
+import { exampleFleet } from "../support/fleet";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -43,7 +43,7 @@ let scratch: string;
 let found: Traced;
 beforeAll(() => {
   scratch = realpathSync(mkdtempSync(join(tmpdir(), "tessera-reads-")));
-  for (const [path, text] of repositoryFleet()) {
+  for (const [path, text] of exampleFleet()) {
     mkdirSync(join(scratch, path, ".."), { recursive: true });
     writeFileSync(join(scratch, path), text);
   }

@@ -1,7 +1,8 @@
 import { loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
+import { FLEET } from "../support/fleet";
 
-const fleet = loadFleet();
+const fleet = loadFleet(FLEET);
 const names = (...patterns: string[]) => selectStacks(fleet, patterns).map((plan) => plan.name);
 
 test("an environment is all its stacks, lowest layer first", () => {

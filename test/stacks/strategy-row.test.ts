@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Strategy } from "../../config/strategies";
 import { tenantYml } from "../config/folder";
-import { repositoryFleet, withFleet } from "../support/fleet";
+import { exampleFleet, withFleet } from "../support/fleet";
 
 /** Strategies that nobody else knows of: a row each, as like its model as a row can be. */
 const ROWS: Readonly<Record<string, Strategy & { readonly like: string }>> = {
@@ -41,7 +41,7 @@ function stacksOf(strategy: string, tier: string, placement: string, redis: stri
     "security_config.yml": `tenant_isolation:\n  strategy: ${strategy}\n`,
     ...(redis === "" ? {} : { "redis.yml": redis }),
   };
-  const files = new Map([...repositoryFleet()].filter(([path]) => path.startsWith("overrides/")));
+  const files = new Map([...exampleFleet()].filter(([path]) => path.startsWith("overrides/")));
   for (const [name, text] of Object.entries(own)) files.set(`tenants/${ID}/${name}`, text);
   files.set("tenants/ledger.txt", `${ID}\n`);
   const scratch = mkdtempSync(join(tmpdir(), "tessera-strategy-"));

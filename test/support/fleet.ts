@@ -2,8 +2,20 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { App } from "cdktf";
-import { type LoadedFleet, loadFleet } from "../../constructs/rooms";
+import { type Folders, type LoadedFleet, loadFleet } from "../../constructs/rooms";
 import { selectStacks } from "../../stacks/select";
+
+const ROOT = join(__dirname, "../..");
+
+/**
+ * The example fleet, in a copy that is the tests' own. `tenants/` and `overrides/` at the top are whatever their owner
+ * makes of them, and no test reads them: `test/structure/fleets.test.ts`.
+ */
+export const FLEET_FOLDER = join(ROOT, "test/fixtures/fleet");
+export const FLEET: Folders = { tenants: join(FLEET_FOLDER, "tenants"), overrides: join(FLEET_FOLDER, "overrides") };
+
+/** FLEET in the options of a command. */
+export const FLEET_OPTIONS: readonly string[] = ["--tenants", FLEET.tenants, "--overrides", FLEET.overrides];
 
 /** Files of a fleet, path to text: `tenants/…` and `overrides/…`. */
 export type FleetFiles = ReadonlyMap<string, string>;
@@ -42,15 +54,14 @@ export function synthesize(files: FleetFiles, patterns: readonly string[]): Map<
   });
 }
 
-/** The files of this repository's own fleet. */
-export function repositoryFleet(): Map<string, string> {
-  const root = join(__dirname, "../..");
-  const files = new Map<string, string>();
-  for (const folder of ["tenants", "overrides"])
-    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      files.set(relative(root, path), readFileSync(path, "utf8"));
-    }
-  return files;
+/** Files below folders of a repository or fleet, by their paths from `root`. */
+export function filesBelow(root: string, folders: readonly string[]): Map<string, string> {
+  const entries = folders.flatMap((name) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }));
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(paths.map((path) => [relative(root, path), readFileSync(path, "utf8")]));
+}
+
+/** The files of the example fleet. */
+export function exampleFleet(): Map<string, string> {
+  return filesBelow(FLEET_FOLDER, ["tenants", "overrides"]);
 }

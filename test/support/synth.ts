@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { FLEET } from "./fleet";
 import { run } from "./process";
 import { TEST_AWS_PROVIDER } from "./terraform-cli";
 
@@ -10,7 +11,7 @@ export interface SynthOptions {
   readonly out: string;
   /** Environments, stacks or patterns. Default: all. */
   readonly patterns?: readonly string[];
-  /** Another fleet than the repository's own. */
+  /** Another fleet than the example. */
   readonly tenants?: string;
   readonly overrides?: string;
   /** Version of the AWS provider in the stacks. Default: the one that tests apply with. */
@@ -20,11 +21,11 @@ export interface SynthOptions {
 
 /** Runs what `npm run synth` runs, for another provider version, and returns the names of all stacks in the folder. */
 export async function synth(options: SynthOptions): Promise<string[]> {
-  const { out, patterns = [], tenants, overrides, providerVersion = TEST_AWS_PROVIDER } = options;
-  const folders = [...(tenants ? ["--tenants", tenants] : []), ...(overrides ? ["--overrides", overrides] : [])];
+  const { out, patterns = [], providerVersion = TEST_AWS_PROVIDER } = options;
+  const { tenants = FLEET.tenants, overrides = FLEET.overrides } = options;
   const result = await run(
     process.execPath,
-    [PROGRAM, "synth", ...patterns, "--out", out, ...folders],
+    [PROGRAM, "synth", ...patterns, "--out", out, "--tenants", tenants, "--overrides", overrides],
     { ...process.env, ...options.env, TESSERA_AWS_PROVIDER_VERSION: providerVersion },
     resolve(__dirname, "../.."),
   );

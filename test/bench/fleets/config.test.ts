@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { add } from "../../../cli/tenant/add";
-import { TEMPLATES } from "../../../config/tenants-folder";
 import { environmentYml, type Files, Folder, tenantYml } from "../../config/folder";
+import { templates } from "../../support/examples";
 
 const CELLS = `
   pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 5, engines: [postgresql] }
@@ -70,10 +68,7 @@ describe("a fleet's configuration", () => {
       fc.property(
         fc.array(fc.constantFrom("free", "standard", "premium", "enterprise"), { minLength: 8, maxLength: 14 }),
         (tiers) => {
-          const templates = Object.fromEntries(
-            TEMPLATES.map((name) => [`tenants/${name}`, readFileSync(join("tenants", name), "utf8")]),
-          );
-          const folder = new Folder(BASE, templates);
+          const folder = new Folder(BASE, templates());
           const placed = new Map<string, string | undefined>();
           let refused = 0;
           for (const [index, tier] of tiers.entries()) {

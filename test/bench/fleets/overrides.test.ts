@@ -8,16 +8,16 @@ import { overrideFile } from "../../../config/room-files";
 import { schemaAt, unwrap } from "../../../config/shape";
 import { ENGINES } from "../../../constructs/engines/registry";
 import { ROOMS } from "../../../constructs/rooms";
-import { repositoryFleet, withLoadedFleet } from "../../support/fleet";
+import { exampleFleet, withLoadedFleet } from "../../support/fleet";
 
-const FILES = repositoryFleet();
+const FILES = exampleFleet();
 
 interface Override {
   readonly settings?: Values;
   readonly floor?: Readonly<Record<string, Floor>>;
 }
 
-/** Every `<environment>_<room>.yml` of the repository. */
+/** Every `<environment>_<room>.yml` of the example fleet. */
 const OVERRIDES = Object.keys(ENVIRONMENTS).flatMap((environment) =>
   ROOMS.flatMap((room) => {
     const text = FILES.get(`overrides/${overrideFile(environment, room)}`);

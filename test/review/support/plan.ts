@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../../review/report";
-import { type ReviewOptions, review } from "../../../review/review";
+import { type ReviewOptions, review as reviewed } from "../../../review/review";
+import { FLEET } from "../../support/fleet";
 
 type Values = Record<string, unknown>;
 
@@ -22,6 +23,14 @@ export interface Given {
 
 /** The day on which tests judge. */
 export const TODAY = "2026-01-02";
+
+/** What reviews in tests go by in place of files that a user owns. */
+export const EDITED = { overrides: FLEET.overrides, exceptions: join(__dirname, "no-exceptions.yml") };
+
+/** A review by the example fleet's budgets and quotas, without exceptions. */
+export function review(files: readonly string[], options: ReviewOptions): Report {
+  return reviewed(files, { ...EDITED, ...options });
+}
 
 /** A change as Terraform would write it. Actions follow from what is given. */
 export function change(given: Given): Values {
