@@ -82,6 +82,8 @@ export interface Command {
   readonly either?: readonly (readonly string[])[];
   /** Exit codes beside 0, 3, 64, and those of signals, with what they say here. */
   readonly exits?: Partial<Record<Exit, string>>;
+  /** What problems of the files that people edit end it with, where 1 says something else. Default: 1. */
+  readonly problems?: Exit;
   /** Whether it signs in to an AWS account. */
   readonly account?: true;
   /** Whether it prints one JSON document when asked to: `schemas/commands/<name>.schema.json`. */

@@ -1,4 +1,5 @@
 import type { Folders } from "../../config/fleet";
+import { ConfigurationError } from "../../config/problem";
 import type { Command } from "../commands/shape";
 import { describe } from "./errors";
 import { EXIT, type Exit } from "./exit";
@@ -80,7 +81,7 @@ export function program<const C extends Command>(
       output.err(`${text}\n`);
       if (process.env.TESSERA_DEBUG && error instanceof Error) output.err(`${error.stack}\n`);
       if (command.json && args.includes("--json")) output.out(`${json({ errors })}\n`);
-      return exit;
+      return error instanceof ConfigurationError ? (command.problems ?? exit) : exit;
     } finally {
       quiet();
       signals.dispose();

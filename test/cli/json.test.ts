@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
@@ -11,6 +11,7 @@ import { Repository } from "../changes/affected/repository";
 import { environmentYml, SMALL_FLEET, tenantYml } from "../config/folder";
 import { at, commit, look, round, settings } from "../delivery/fixture";
 import { plan } from "../review/support/plan";
+import { templates } from "../support/examples";
 import { call, mainOf } from "./command";
 
 /** What is not run here, and why. */
@@ -53,8 +54,7 @@ let scratch: string;
 beforeAll(() => {
   repository = new Repository();
   for (const [path, text] of Object.entries(SMALL_FLEET)) repository.write(path, String(text));
-  for (const name of ["tenant_template.yml"])
-    repository.write(`tenants/${name}`, readFileSync(`tenants/${name}`, "utf8"));
+  for (const [path, text] of Object.entries(templates())) repository.write(path, text);
   repository.commit();
   scratch = mkdtempSync(join(tmpdir(), "tessera-json-"));
   mkdirSync(join(scratch, "records"));

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { alone, hold } from "../../cli/program/lock";
 import { Folder, SMALL_FLEET } from "../config/folder";
+import { templates } from "../support/examples";
 
 const ROOT = resolve(__dirname, "../..");
 const LOCKS = join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`);
@@ -47,9 +48,7 @@ test("work that fails frees the place", () => {
 });
 
 test("a command that changes tenants waits for the one that is there", async () => {
-  const fleet = new Folder(SMALL_FLEET, {
-    "tenants/tenant_template.yml": readFileSync("tenants/tenant_template.yml", "utf8"),
-  });
+  const fleet = new Folder(SMALL_FLEET, templates());
   const folders = ["--tenants", fleet.folders.tenants, "--overrides", fleet.folders.overrides];
   const ledger = () => readFileSync(join(fleet.folders.tenants, "ledger.txt"), "utf8");
   const before = ledger();

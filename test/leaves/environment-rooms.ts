@@ -4,12 +4,11 @@ import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import { LIMITS } from "../../constructs/quotas/limits";
 import type { QuotaSettings } from "../../constructs/quotas/settings";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
-import { review } from "../../review/review";
 import { forecast } from "../../usage/quotas/forecast";
 import { ledgerOf } from "../../usage/quotas/ledger";
 import { done, OTHERS } from "../delivery/deployment-effects";
 import { AUTOMATIC } from "../delivery/fixture";
-import { plan, TODAY, withFiles } from "../review/support/plan";
+import { plan, review, TODAY, withFiles } from "../review/support/plan";
 
 /** How a room of a whole environment is tried: what its settings change is no stack. */
 interface RoomEffects {

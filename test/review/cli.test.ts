@@ -78,6 +78,6 @@ describe("tessera review", () => {
   it("cannot judge where exceptions that were named are not there", async () => {
     const { code, out, err } = await run("--exceptions", "none.yml", "x.json");
     expect([code, out]).toEqual([3, ""]);
-    expect(err).toContain("none.yml: the file does not exist");
+    expect(err).toContain("none.yml: given no such file");
   });
 });
