@@ -120,7 +120,7 @@ export const QUOTAS = command({
   name: "quotas",
   summary: "Counts what an environment's stacks use of AWS's limits, before any plan.",
   says:
-    "Limits and what was granted are in usage/quotas/ledger.yml. Only what Tessera's code makes is counted: what else " +
+    "Limits are AWS's, or what overrides/<environment>_quotas.yml says was granted. Only what Tessera's code makes is counted: what else " +
     "lives in the account is not.",
   examples: [
     { line: "quotas --env production", says: "what is used of each limit" },
