@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { sinceOf, vouched } from "../changes/base/since";
 import { DEFAULT_FOLDERS, ownStore } from "../constructs/rooms";
 import type { WrittenStack } from "../stacks/synthesize";
 import { synthesizeFleet } from "../stacks/threads";
@@ -40,11 +41,13 @@ async function main(): Promise<void> {
   }
 
   const progress = new Progress(process.stderr, "stacks");
+  const folders = { tenants: values.tenants, overrides: values.overrides };
   const stacks = await synthesizeFleet({
-    folders: { tenants: values.tenants, overrides: values.overrides },
+    folders,
     patterns: positionals,
     outdir: resolve(values.out),
     store: ownStore(values.fresh),
+    beforehand: { trees: vouched(() => sinceOf("HEAD", folders)) },
     threads: values.threads === undefined ? undefined : wholeNumber(values.threads),
     step: (done, total, name) => progress.at(done, total, name),
   });

@@ -30,10 +30,11 @@ import { ConfigurationError } from "./problem";
 import { Resolver } from "./resolver";
 import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room-files";
-import { NO_STORE, type Store } from "./store";
+import { NO_STORE, ofJudge, type Store } from "./store";
 import { TenantIndex } from "./tenant-index";
 import { type CleanTenant, TenantReader } from "./tenant-reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants-folder";
+import type { AskTrees } from "./trees";
 import type { Document, Path } from "./yaml";
 
 /** Where a fleet is read from. */
@@ -52,6 +53,14 @@ function placeIn(document: Document | null, path: Path): Place | null {
 /** What is resolved under a room's id was checked against that room's schema: hence the type of what is returned. */
 function idOf(key: RoomKey): string {
   return typeof key === "string" ? key : key.id;
+}
+
+/** What is known of tenants before their files are read. */
+export interface Beforehand {
+  /** Whose folders git vouches for. Default: nobody's. */
+  readonly trees?: AskTrees;
+  /** Tenants whose folders are the same in another fleet, which has no problem: they need not stand here. Default: none. */
+  readonly same?: { readonly fleet: LoadedFleet; readonly ids: ReadonlySet<string> };
 }
 
 /** A fleet that reads what it is asked for. Every lookup throws all problems of what it read, none alone. */
@@ -73,11 +82,13 @@ export class LoadedFleet implements Fleet {
   private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
   private whole: Problems | undefined;
+  private sameGround: boolean | undefined;
   private readonly places = homesIn(this);
 
   /**
    * @param store where it is kept what was found good before. Default: none
    * @param environmentRooms rooms of a whole environment. Default: none
+   * @param beforehand what need not be read. Default: nothing
    * @throws {ConfigurationError} where environments, cells, tiers or the ledger have problems, with those of all tenants
    */
   constructor(
@@ -85,9 +96,11 @@ export class LoadedFleet implements Fleet {
     rooms: readonly Room[],
     private readonly store: Store = NO_STORE,
     environmentRooms: readonly EnvironmentRoom[] = [],
+    private readonly beforehand: Beforehand = {},
   ) {
+    const { same } = beforehand;
     const problems = new Problems();
-    const index = new FileIndex(store);
+    const index = new FileIndex(ofJudge(store));
     this.files = index;
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
@@ -104,9 +117,11 @@ export class LoadedFleet implements Fleet {
     this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
-    this.folder = readTenantsFolder(resolvePath(folders.tenants), problems, index);
+    this.folder = readTenantsFolder(resolvePath(folders.tenants), problems, index, same?.ids);
     this.ids = new Set(this.folder.ids);
-    this.reader = new TenantReader(this.folder, this.rooms, schemas);
+    this.reader = new TenantReader(this.folder, this.rooms, schemas, (id) =>
+      same?.ids.has(id) ? same.fleet.reader : null,
+    );
     this.resolver = new Resolver(this.rooms, read, this.reader);
     this.checks = new FleetChecks({
       rooms: this.rooms,
@@ -245,11 +260,20 @@ export class LoadedFleet implements Fleet {
    */
   recall(): readonly string[] {
     if (this.missing === undefined) {
-      const unread = this.folder.ids.filter((id) => !this.checked.has(id));
-      this.missing =
-        unread.length > 0 && this.isIndexed ? unread.filter((id) => !this.recallTenant(id, this.index)) : unread;
+      const unread = this.folder.ids.filter((id) => !this.checked.has(id) && !this.isJudgedElsewhere(id));
+      this.missing = unread.length > 0 && this.opensIndex ? this.recallAll(unread, this.index) : unread;
     }
     return this.missing;
+  }
+
+  /** The few tenants that differ from another fleet's are read sooner than the index. */
+  private get opensIndex(): boolean {
+    return !this.isOnSameGround && this.isIndexed;
+  }
+
+  private recallAll(ids: readonly string[], index: TenantIndex): readonly string[] {
+    const trees = this.beforehand.trees?.(ids.length);
+    return ids.filter((id) => !this.trust(id, trees?.get(id), index) && !this.recallTenant(id, index));
   }
 
   /** Digest of everything that an environment itself was read from: its files, and those of the rooms. */
@@ -332,15 +356,38 @@ export class LoadedFleet implements Fleet {
   }
 
   private get index(): TenantIndex {
-    this.tenants ??= new TenantIndex(this.store, this.files.digest());
+    this.tenants ??= new TenantIndex(ofJudge(this.store), this.files.digest());
     return this.tenants;
   }
 
+  private trust(id: string, tree: string | undefined, index: TenantIndex): boolean {
+    const digest = tree === undefined ? undefined : index.digestOf(id, tree);
+    if (digest === undefined) return false;
+    this.reader.trust(id, index.get(digest)!, digest);
+    this.checked.set(id, new Problems());
+    return true;
+  }
+
+  /** Whether another fleet's judgement of a tenant holds here: the same files, under the same environments and rooms. */
+  private isJudgedElsewhere(id: string): boolean {
+    return this.isElsewhere(id) && this.isOnSameGround;
+  }
+
+  private isElsewhere(id: string): boolean {
+    return this.beforehand.same?.ids.has(id) === true;
+  }
+
+  private get isOnSameGround(): boolean {
+    const { same } = this.beforehand;
+    this.sameGround ??= same !== undefined && this.isSound && this.files.digest() === same.fleet.files.digest();
+    return this.sameGround;
+  }
+
   private recallTenant(id: string, index: TenantIndex): boolean {
-    const digest = this.reader.ahead(id);
+    const digest = this.isElsewhere(id) ? this.reader.content(id) : this.reader.ahead(id);
     const known = digest === null ? undefined : index.get(digest);
     if (known === undefined) return false;
-    this.reader.recall(id, known);
+    if (!this.isElsewhere(id)) this.reader.recall(id, known);
     this.checked.set(id, new Problems());
     return true;
   }
@@ -394,7 +441,7 @@ export class LoadedFleet implements Fleet {
   private checkTenant(id: string): Problems {
     let problems = this.checked.get(id);
     if (problems === undefined) {
-      problems = this.checks.tenant(id);
+      problems = this.isJudgedElsewhere(id) ? this.beforehand.same!.fleet.checkTenant(id) : this.checks.tenant(id);
       this.checked.set(id, problems);
     }
     return problems;

@@ -9,6 +9,8 @@ export interface Store {
   readonly folder: string | null;
   /** Digest of the code that runs; null: unknown, so that nothing is kept or taken back. */
   readonly code: string | null;
+  /** Digest of the part of it that judges configuration, which several commands share. Default: that of all. */
+  readonly judge?: string;
   /** Nothing is taken back, and what is found out replaces what is there. Default: false. */
   readonly fresh?: boolean;
 }
@@ -17,10 +19,21 @@ export const NO_STORE: Store = { folder: null, code: null };
 
 /** Where the runner puts the digest of the code that it runs (cli/run.js). Not there: the code may be anything. */
 const CODE = Symbol.for("tessera.code");
+const JUDGE = Symbol.for("tessera.judge");
 
 /** Digest of the code that this process runs, or null: it runs from source. */
 export function codeOfProcess(): string | null {
   return (globalThis as { [CODE]?: string })[CODE] ?? null;
+}
+
+/** Digest of what of it judges configuration; undefined: it is not known. */
+export function judgeOfProcess(): string | undefined {
+  return (globalThis as { [JUDGE]?: string })[JUDGE];
+}
+
+/** The same place for what was found out about configuration: whichever command did, the others need not again. */
+export function ofJudge(store: Store): Store {
+  return { ...store, code: store.judge ?? store.code };
 }
 
 /** SHA-256 of text, as base64. */

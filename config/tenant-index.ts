@@ -3,9 +3,11 @@ import { keepIn, keepNewest, type Store, sha256Of, shortHex, takeFrom } from "./
 
 /** What is known of a tenant in whose folder nothing is wrong. Its place is no part of that: folders move. */
 export interface KnownTenant {
-  readonly tenant: Omit<Tenant, "id" | "file">;
+  readonly tenant: Omit<Tenant, "file">;
   /** What its own files of rooms say, by room. */
   readonly rooms: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The id that git gives such a folder. */
+  readonly tree: string;
 }
 
 const FOLDER = "tenants";
@@ -18,6 +20,7 @@ const MOST_INDEXES = 10;
  */
 export class TenantIndex {
   private readonly kept: ReadonlyMap<string, KnownTenant>;
+  private byTree: ReadonlyMap<string, string> | undefined;
 
   /** @param about digest of everything else that a tenant is held against */
   constructor(
@@ -36,6 +39,12 @@ export class TenantIndex {
     return this.kept.get(digest);
   }
 
+  /** Digest of the files of a tenant whose folder is such a tree of git's, where it is known. */
+  digestOf(id: string, tree: string): string | undefined {
+    this.byTree ??= new Map([...this.kept].map(([digest, known]) => [keyOf(known.tenant.id, known.tree), digest]));
+    return this.byTree.get(keyOf(id, tree));
+  }
+
   /**
    * Keeps these for the next run, and no others. Of a whole fleet in which nothing is wrong: what tenants share is
    * checked with the first of them, so a tenant of any other fleet may be good only because another one was blamed.
@@ -51,4 +60,9 @@ export class TenantIndex {
   private get name(): string {
     return `${FOLDER}/${shortHex(sha256Of([this.store.code ?? "", this.about]))}.json`;
   }
+}
+
+/** Folders of two tenants can hold the same. */
+function keyOf(id: string, tree: string): string {
+  return `${id} ${tree}`;
 }

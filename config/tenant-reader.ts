@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "./check";
 import { Problems, parsedDocument, readDocument } from "./documents";
@@ -12,6 +12,7 @@ import { TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
 import type { KnownTenant } from "./tenant-index";
 import { digestOf, readTexts, type TenantTexts } from "./tenant-texts";
 import { legalId, type TenantsFolder } from "./tenants-folder";
+import { treeOf } from "./trees";
 import { Document, type DocumentData } from "./yaml";
 
 /** A tenant's folder, read: what is in it and what is wrong with it. */
@@ -46,13 +47,15 @@ export class TenantReader {
     private readonly folder: TenantsFolder,
     private readonly rooms: ReadonlyMap<string, RoomFiles>,
     private readonly schemas: FleetSchemas,
+    /** Whoever has read a tenant that is the same there, or null. */
+    private readonly elsewhere: (id: string) => TenantReader | null = () => null,
   ) {}
 
   /** The tenant's `tenant.yml`, held against its own shape. */
   read(id: string): ReadTenant {
     let found = this.tenants.get(id);
     if (found === undefined) {
-      found = this.readFolder(id);
+      found = this.elsewhere(id)?.read(id) ?? this.readFolder(id);
       this.tenants.set(id, found);
     }
     return found;
@@ -66,7 +69,8 @@ export class TenantReader {
     const key = `${id}/${room}`;
     let part = this.parts.get(key);
     if (part === undefined) {
-      part = this.readPart(id, roomFiles, problems);
+      const other = this.elsewhere(id);
+      part = other === null ? this.readPart(id, roomFiles, problems) : other.part(id, room);
       this.parts.set(key, part);
     }
     return part;
@@ -82,7 +86,7 @@ export class TenantReader {
 
   /** Digest of the files of a tenant that was found to be without problems. */
   content(id: string): string {
-    return this.digests.get(id) ?? this.digest(id, this.textsOf(id));
+    return this.digests.get(id) ?? this.elsewhere(id)?.content(id) ?? this.digest(id, this.textsOf(id));
   }
 
   /** A tenant that was found to be without problems, for {@link adopt}. */
@@ -100,38 +104,63 @@ export class TenantReader {
 
   /** Takes over what another reader found. */
   adopt({ tenant, files, document, rooms }: CleanTenant): void {
-    this.tenants.set(tenant.id, { tenant, document: Document.of(document), files, problems: new Problems() });
-    for (const [room, data] of Object.entries(rooms)) this.parts.set(`${tenant.id}/${room}`, partOf(Document.of(data)));
+    const own = Object.entries(rooms).map(([room, data]) => [room, Document.of(data)] as const);
+    this.take(tenant, files, Document.of(document), own);
+  }
+
+  private take(
+    tenant: Tenant,
+    files: readonly string[],
+    document: Document,
+    rooms: readonly (readonly [room: string, document: Document])[],
+  ): void {
+    this.tenants.set(tenant.id, { tenant, document, files, problems: new Problems() });
+    for (const [room, own] of rooms) this.parts.set(`${tenant.id}/${room}`, partOf(own));
   }
 
   /** What an index keeps of a tenant that was found to be without problems. */
   known(id: string): KnownTenant {
     const { tenant, rooms } = this.clean(id);
-    const { id: _, file: __, ...known } = tenant;
+    const { file: _, ...known } = tenant;
     return {
       tenant: known,
       rooms: Object.fromEntries(Object.entries(rooms).map(([room, { value }]) => [room, value!])),
+      tree: treeOf(this.textsOf(id)),
     };
   }
 
   /** Takes over what an index knows of a tenant whose files were read ahead. */
   recall(id: string, known: KnownTenant): void {
     const texts = this.texts.get(id)!;
-    const of = (name: string): DocumentData => ({
-      file: displayed(`${this.folder.path}/${id}/${name}`),
-      text: texts.get(name)!,
-    });
+    this.takeKnown(id, known, [...texts.keys()], (name) => texts.get(name)!);
+    this.texts.delete(id);
+  }
+
+  /**
+   * Takes over what an index knows of a tenant whose files somebody vouches for: each is read when a place in it is
+   * asked for.
+   *
+   * @param digest of its files
+   */
+  trust(id: string, known: KnownTenant, digest: string): void {
+    const files = [TENANT_FILE, ...Object.keys(known.rooms).map((room) => this.rooms.get(room)!.room.tenantFile)].sort();
+    this.takeKnown(id, known, files, (name) => () => readFileSync(join(this.folder.path, id, name), "utf8"));
+    this.digests.set(id, digest);
+  }
+
+  private takeKnown(
+    id: string,
+    known: KnownTenant,
+    files: readonly string[],
+    source: (name: string) => string | (() => string),
+  ): void {
+    const of = (name: string, value?: Readonly<Record<string, unknown>>): Document =>
+      new Document(displayed(`${this.folder.path}/${id}/${name}`), source(name), value);
     const document = of(TENANT_FILE);
     const rooms = Object.entries(known.rooms).map(
-      ([room, value]) => [room, { ...of(this.rooms.get(room)!.room.tenantFile), value }] as const,
+      ([room, value]) => [room, of(this.rooms.get(room)!.room.tenantFile, value)] as const,
     );
-    this.adopt({
-      tenant: { id, ...known.tenant, file: document.file },
-      files: [...texts.keys()],
-      document,
-      rooms: Object.fromEntries(rooms),
-    });
-    this.texts.delete(id);
+    this.take({ ...known.tenant, file: document.file }, files, document, rooms);
   }
 
   private found(id: string): {
