@@ -5,7 +5,15 @@ import { STEP_RULES } from "../changes/breaking/breaking-change";
 import { Problems } from "../config/documents";
 import { formatProblems, withoutSecrets } from "../config/problem";
 import { maskedText, maskedValue } from "../config/redact/configuration";
-import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ownStore, type Problem, ROOMS } from "../constructs/rooms";
+import {
+  ConfigurationError,
+  type Folders,
+  type LoadedFleet,
+  loadFleet,
+  ownStore,
+  type Problem,
+  ROOMS,
+} from "../constructs/rooms";
 import { DEFAULT_EXCEPTIONS, Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
 import { checkPrices } from "../usage/cost/prices";
 import { checkMovedFiles } from "../usage/moved-files";

@@ -55,6 +55,9 @@ function idOf(key: RoomKey): string {
   return typeof key === "string" ? key : key.id;
 }
 
+/** Of every tenant in whose folder nothing is wrong. */
+const NONE = new Problems();
+
 /** What is known of tenants before their files are read. */
 export interface Beforehand {
   /** Whose folders git vouches for. Default: nobody's. */
@@ -81,6 +84,7 @@ export class LoadedFleet implements Fleet {
   private tenants: TenantIndex | undefined;
   private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
+  private readonly membersOf = new Map<string, ReadonlyMap<string, readonly Tenant[]>>();
   private whole: Problems | undefined;
   private sameGround: boolean | undefined;
   private readonly places = homesIn(this);
@@ -234,7 +238,10 @@ export class LoadedFleet implements Fleet {
     if (this.whole === undefined) {
       const whole = new Problems();
       this.recall();
-      for (const id of this.folder.ids) whole.add(...this.checkTenant(id).list());
+      for (const id of this.folder.ids) {
+        const found = this.checkTenant(id);
+        if (found.count > 0) whole.add(...found.list());
+      }
       for (const environment of Object.values(this.environments))
         checkCapacity(
           environment,
@@ -364,7 +371,7 @@ export class LoadedFleet implements Fleet {
     const digest = tree === undefined ? undefined : index.digestOf(id, tree);
     if (digest === undefined) return false;
     this.reader.trust(id, index.get(digest)!, digest);
-    this.checked.set(id, new Problems());
+    this.checked.set(id, NONE);
     return true;
   }
 
@@ -420,8 +427,13 @@ export class LoadedFleet implements Fleet {
   }
 
   private membersByCell(environment: string): ReadonlyMap<string, readonly Tenant[]> {
-    const living = this.roster(environment).filter((tenant) => !isErased(tenant));
-    return byCell(living, environment);
+    let members = this.membersOf.get(environment);
+    if (members === undefined) {
+      const living = this.roster(environment).filter((tenant) => !isErased(tenant));
+      members = byCell(living, environment);
+      this.membersOf.set(environment, members);
+    }
+    return members;
   }
 
   private environment(name: string): Environment {

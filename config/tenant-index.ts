@@ -41,8 +41,10 @@ export class TenantIndex {
 
   /** Digest of the files of a tenant whose folder is such a tree of git's, where it is known. */
   digestOf(id: string, tree: string): string | undefined {
-    this.byTree ??= new Map([...this.kept].map(([digest, known]) => [keyOf(known.tenant.id, known.tree), digest]));
-    return this.byTree.get(keyOf(id, tree));
+    this.byTree ??= new Map([...this.kept].map(([digest, known]) => [known.tree, digest]));
+    const digest = this.byTree.get(tree);
+    // A folder that bears another name than its tenant is not good.
+    return digest !== undefined && this.kept.get(digest)?.tenant.id === id ? digest : undefined;
   }
 
   /**
@@ -60,9 +62,4 @@ export class TenantIndex {
   private get name(): string {
     return `${FOLDER}/${shortHex(sha256Of([this.store.code ?? "", this.about]))}.json`;
   }
-}
-
-/** Folders of two tenants can hold the same. */
-function keyOf(id: string, tree: string): string {
-  return `${id} ${tree}`;
 }

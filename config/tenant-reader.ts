@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { check } from "./check";
 import { Problems, parsedDocument, readDocument } from "./documents";
 import { displayed, fileProblem } from "./files";
@@ -39,9 +39,12 @@ export interface CleanTenant {
 export class TenantReader {
   private readonly tenants = new Map<string, ReadTenant>();
   private readonly parts = new Map<string, LayerPart | null>();
+  /** Tenants whose files somebody vouches for, by what an index knows of them. */
+  private readonly trusted = new Map<string, KnownTenant>();
   /** Files that were read before anything was made of them. */
   private readonly texts = new Map<string, TenantTexts>();
   private readonly digests = new Map<string, string>();
+  private prefix: string | null | undefined;
 
   constructor(
     private readonly folder: TenantsFolder,
@@ -55,7 +58,7 @@ export class TenantReader {
   read(id: string): ReadTenant {
     let found = this.tenants.get(id);
     if (found === undefined) {
-      found = this.elsewhere(id)?.read(id) ?? this.readFolder(id);
+      found = this.readTrusted(id) ?? this.elsewhere(id)?.read(id) ?? this.readFolder(id);
       this.tenants.set(id, found);
     }
     return found;
@@ -70,7 +73,9 @@ export class TenantReader {
     let part = this.parts.get(key);
     if (part === undefined) {
       const other = this.elsewhere(id);
-      part = other === null ? this.readPart(id, roomFiles, problems) : other.part(id, room);
+      const known = this.trusted.get(id)?.rooms[room];
+      if (known !== undefined) part = partOf(this.unread(id, roomFiles.room.tenantFile, known));
+      else part = other === null ? this.readPart(id, roomFiles, problems) : other.part(id, room);
       this.parts.set(key, part);
     }
     return part;
@@ -104,18 +109,8 @@ export class TenantReader {
 
   /** Takes over what another reader found. */
   adopt({ tenant, files, document, rooms }: CleanTenant): void {
-    const own = Object.entries(rooms).map(([room, data]) => [room, Document.of(data)] as const);
-    this.take(tenant, files, Document.of(document), own);
-  }
-
-  private take(
-    tenant: Tenant,
-    files: readonly string[],
-    document: Document,
-    rooms: readonly (readonly [room: string, document: Document])[],
-  ): void {
-    this.tenants.set(tenant.id, { tenant, document, files, problems: new Problems() });
-    for (const [room, own] of rooms) this.parts.set(`${tenant.id}/${room}`, partOf(own));
+    this.tenants.set(tenant.id, { tenant, document: Document.of(document), files, problems: new Problems() });
+    for (const [room, data] of Object.entries(rooms)) this.parts.set(`${tenant.id}/${room}`, partOf(Document.of(data)));
   }
 
   /** What an index keeps of a tenant that was found to be without problems. */
@@ -132,35 +127,52 @@ export class TenantReader {
   /** Takes over what an index knows of a tenant whose files were read ahead. */
   recall(id: string, known: KnownTenant): void {
     const texts = this.texts.get(id)!;
-    this.takeKnown(id, known, [...texts.keys()], (name) => texts.get(name)!);
+    const of = (name: string): DocumentData => ({
+      file: displayed(`${this.folder.path}/${id}/${name}`),
+      text: texts.get(name)!,
+    });
+    const document = of(TENANT_FILE);
+    const rooms = Object.entries(known.rooms).map(
+      ([room, value]) => [room, { ...of(this.rooms.get(room)!.room.tenantFile), value }] as const,
+    );
+    this.adopt({
+      tenant: { ...known.tenant, file: document.file },
+      files: [...texts.keys()],
+      document,
+      rooms: Object.fromEntries(rooms),
+    });
     this.texts.delete(id);
   }
 
   /**
-   * Takes over what an index knows of a tenant whose files somebody vouches for: each is read when a place in it is
+   * Takes over what an index knows of a tenant whose files somebody vouches for: a file is read when a place in it is
    * asked for.
    *
    * @param digest of its files
    */
   trust(id: string, known: KnownTenant, digest: string): void {
-    const files = [TENANT_FILE, ...Object.keys(known.rooms).map((room) => this.rooms.get(room)!.room.tenantFile)].sort();
-    this.takeKnown(id, known, files, (name) => () => readFileSync(join(this.folder.path, id, name), "utf8"));
+    this.trusted.set(id, known);
     this.digests.set(id, digest);
   }
 
-  private takeKnown(
-    id: string,
-    known: KnownTenant,
-    files: readonly string[],
-    source: (name: string) => string | (() => string),
-  ): void {
-    const of = (name: string, value?: Readonly<Record<string, unknown>>): Document =>
-      new Document(displayed(`${this.folder.path}/${id}/${name}`), source(name), value);
-    const document = of(TENANT_FILE);
-    const rooms = Object.entries(known.rooms).map(
-      ([room, value]) => [room, of(this.rooms.get(room)!.room.tenantFile, value)] as const,
+  private readTrusted(id: string): ReadTenant | null {
+    const known = this.trusted.get(id);
+    if (known === undefined) return null;
+    this.prefix ??= prefixIn(this.folder.path);
+    const file =
+      this.prefix === null
+        ? displayed(`${this.folder.path}/${id}/${TENANT_FILE}`)
+        : `${this.prefix}${id}/${TENANT_FILE}`;
+    return new TrustedTenant(
+      { ...known.tenant, file },
+      () => this.unread(id, TENANT_FILE),
+      () => [TENANT_FILE, ...Object.keys(known.rooms).map((room) => this.rooms.get(room)!.room.tenantFile)].sort(),
     );
-    this.take({ ...known.tenant, file: document.file }, files, document, rooms);
+  }
+
+  private unread(id: string, name: string, value?: Readonly<Record<string, unknown>>): Document {
+    const path = join(this.folder.path, id, name);
+    return new Document(displayed(path), () => readFileSync(path, "utf8"), value);
   }
 
   private found(id: string): {
@@ -245,4 +257,37 @@ export class TenantReader {
 
 function partOf(document: Document): LayerPart {
   return { layer: "tenant", document, base: [], values: document.value };
+}
+
+/** What paths below a folder begin with, for people; null: it is not the same for all of them. */
+function prefixIn(folder: string): string | null {
+  const inside = relative(folder, process.cwd());
+  if (!inside.startsWith("..") && !isAbsolute(inside)) return null;
+  return displayed(join(folder, "x")).slice(0, -1);
+}
+
+/** A tenant of which no file was read: most are asked for who they are and nothing else. */
+class TrustedTenant implements ReadTenant {
+  private found: Document | undefined;
+  private problemsFound: Problems | undefined;
+
+  constructor(
+    readonly tenant: Tenant,
+    private readonly toDocument: () => Document,
+    private readonly toFiles: () => readonly string[],
+  ) {}
+
+  get document(): Document {
+    this.found ??= this.toDocument();
+    return this.found;
+  }
+
+  get files(): readonly string[] {
+    return this.toFiles();
+  }
+
+  get problems(): Problems {
+    this.problemsFound ??= new Problems();
+    return this.problemsFound;
+  }
 }

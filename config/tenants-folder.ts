@@ -78,8 +78,9 @@ export function readTenantsFolder(
   const examine = () => examineFolder(path, entries, problems);
   // A link can lead elsewhere under the same name.
   if (entries.some((entry) => entry.isSymbolicLink())) return examine();
-  const names = (wanted: boolean) => entries.flatMap((entry) => (entry.isDirectory() === wanted ? [entry.name] : []));
-  const ids = names(true).sort();
+  const names = (wanted: boolean) =>
+    entries.flatMap((entry) => (entry.isDirectory() === wanted ? [entry.name] : [])).sort();
+  const ids = names(true);
   const lists = [LEDGER_FILE, ERASED_FILE].map((name) => readText(path, name));
   let examined: TenantsFolder | undefined;
   index.get("tenants", JSON.stringify([ids, names(false), lists]), () => {

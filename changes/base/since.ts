@@ -74,7 +74,13 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
 
   const unusual = [...files.matchAll(UNUSUAL)].map(([, entry]) => entry!);
   const others = unusual.filter((entry) => entry.startsWith("? ")).map((entry) => entry.slice(2));
-  const added = others.length === 0 ? [] : othersIn(root, others.map((path) => `:(top,literal)${path}`));
+  const added =
+    others.length === 0
+      ? []
+      : othersIn(
+          root,
+          others.map((path) => `:(top,literal)${path}`),
+        );
   if (added === null) return null;
   const paths = [...new Set([...list(changed), ...elsewhere, ...added])].sort();
   // Where attributes say how files are checked out, their bytes may be others than git's.
@@ -100,11 +106,11 @@ function list(text: string): string[] {
 function treesOf(rows: string, tenants: string, touched: ReadonlySet<string>): Trees | null {
   const trees = new Map<string, string>();
   for (const row of list(rows)) {
-    const [mode, , id] = row.split(/[ \t]/, 3) as [string, string, string];
-    const name = row.slice(row.indexOf("\t") + tenants.length + 2);
-    if (mode === "040000") {
-      if (!touched.has(name)) trees.set(name, id);
-    } else if (!mode.startsWith("100")) return null;
+    const tab = row.indexOf("\t");
+    const name = row.slice(tab + tenants.length + 2);
+    if (row.startsWith("040000 tree ")) {
+      if (!touched.has(name)) trees.set(name, row.slice("040000 tree ".length, tab));
+    } else if (!row.startsWith("100")) return null;
   }
   return trees;
 }
