@@ -9,6 +9,7 @@ import { homesIn } from "./fleet-homes";
 import { fleetSchemas } from "./fleet-schemas";
 import { byCell, formIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
+import { JudgedTenants } from "./judged-tenants";
 import type {
   CellHome,
   DedicatedHome,
@@ -31,7 +32,6 @@ import { Resolver } from "./resolver";
 import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room-files";
 import { NO_STORE, ofJudge, type Store } from "./store";
-import { TenantIndex } from "./tenant-index";
 import { type CleanTenant, TenantReader } from "./tenant-reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants-folder";
 import type { AskTrees } from "./trees";
@@ -55,9 +55,6 @@ function idOf(key: RoomKey): string {
   return typeof key === "string" ? key : key.id;
 }
 
-/** Of every tenant in whose folder nothing is wrong. */
-const NONE = new Problems();
-
 /** What is known of tenants before their files are read. */
 export interface Beforehand {
   /** Whose folders git vouches for. Default: nobody's. */
@@ -77,16 +74,13 @@ export class LoadedFleet implements Fleet {
   private readonly reader: TenantReader;
   private readonly resolver: Resolver;
   private readonly checks: FleetChecks;
-  private readonly checked = new Map<string, Problems>();
+  private readonly judged: JudgedTenants;
   private readonly files: FileIndex;
   /** Whether environments and rooms are without problems: else nothing is taken from the index nor put there. */
   private isSound = false;
-  private tenants: TenantIndex | undefined;
-  private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
   private readonly membersOf = new Map<string, ReadonlyMap<string, readonly Tenant[]>>();
   private whole: Problems | undefined;
-  private sameGround: boolean | undefined;
   private readonly places = homesIn(this);
 
   /**
@@ -98,11 +92,10 @@ export class LoadedFleet implements Fleet {
   constructor(
     folders: Folders,
     rooms: readonly Room[],
-    private readonly store: Store = NO_STORE,
+    store: Store = NO_STORE,
     environmentRooms: readonly EnvironmentRoom[] = [],
-    private readonly beforehand: Beforehand = {},
+    { trees, same }: Beforehand = {},
   ) {
-    const { same } = beforehand;
     const problems = new Problems();
     const index = new FileIndex(ofJudge(store));
     this.files = index;
@@ -136,6 +129,11 @@ export class LoadedFleet implements Fleet {
       resolver: this.resolver,
       occupancy: (environment) => this.occupancy(environment),
     });
+    this.judged = new JudgedTenants({
+      ...{ store, ids: this.folder.ids, files: index, reader: this.reader, checks: this.checks, trees },
+      isSound: () => this.isSound,
+      same: same === undefined ? undefined : { judged: same.fleet.judged, ids: same.ids },
+    });
     this.checkCells(problems);
     index.save();
     this.isSound = problems.count === 0;
@@ -158,7 +156,7 @@ export class LoadedFleet implements Fleet {
 
   tenant(id: string): Tenant {
     if (!this.has(id)) throw this.unknown(this.folder.path, id, "an id of a tenant", this.folder.ids);
-    const problems = this.checkTenant(id);
+    const problems = this.judged.problemsOf(id);
     problems.throwIfAny();
     return this.reader.read(id).tenant as Tenant;
   }
@@ -239,7 +237,7 @@ export class LoadedFleet implements Fleet {
       const whole = new Problems();
       this.recall();
       for (const id of this.folder.ids) {
-        const found = this.checkTenant(id);
+        const found = this.judged.problemsOf(id);
         if (found.count > 0) whole.add(...found.list());
       }
       for (const environment of Object.values(this.environments))
@@ -250,7 +248,7 @@ export class LoadedFleet implements Fleet {
           (id) => this.folder.ledger.get(id) ?? 0,
           whole,
         );
-      if (whole.count === 0) this.remember();
+      if (whole.count === 0) this.judged.remember();
       this.whole = whole;
     }
     return this.whole.list();
@@ -258,29 +256,12 @@ export class LoadedFleet implements Fleet {
 
   /** Whether the index knows of any tenant: else all are to be read and checked. */
   get isIndexed(): boolean {
-    return this.isSound && !this.index.isEmpty;
+    return this.judged.isIndexed;
   }
 
-  /**
-   * Takes over what the index knows of tenants whose files are as they were, so that they need neither parser nor
-   * checks. Returns the ids of those that are left to be read and checked.
-   */
+  /** Takes over what the index knows. Returns the ids of the tenants that are left to be read and checked. */
   recall(): readonly string[] {
-    if (this.missing === undefined) {
-      const unread = this.folder.ids.filter((id) => !this.checked.has(id) && !this.isJudgedElsewhere(id));
-      this.missing = unread.length > 0 && this.opensIndex ? this.recallAll(unread, this.index) : unread;
-    }
-    return this.missing;
-  }
-
-  /** The few tenants that differ from another fleet's are read sooner than the index. */
-  private get opensIndex(): boolean {
-    return !this.isOnSameGround && this.isIndexed;
-  }
-
-  private recallAll(ids: readonly string[], index: TenantIndex): readonly string[] {
-    const trees = this.beforehand.trees?.(ids.length);
-    return ids.filter((id) => !this.trust(id, trees?.get(id), index) && !this.recallTenant(id, index));
+    return this.judged.recall();
   }
 
   /** Digest of everything that an environment itself was read from: its files, and those of the rooms. */
@@ -295,13 +276,13 @@ export class LoadedFleet implements Fleet {
 
   /** A tenant with what was read of it, for the fleet of another thread; null where anything is wrong with it. */
   clean(id: string): CleanTenant | null {
-    return this.checkTenant(id).count > 0 ? null : this.reader.clean(id);
+    return this.judged.problemsOf(id).count > 0 ? null : this.reader.clean(id);
   }
 
   /** Takes over a tenant that another fleet of the same folders read and checked. */
   adopt(clean: CleanTenant): void {
     this.reader.adopt(clean);
-    this.checked.set(clean.tenant.id, new Problems());
+    this.judged.isGood(clean.tenant.id);
   }
 
   /** A file of the tenants' folder itself, such as the ledger, for people. */
@@ -362,50 +343,6 @@ export class LoadedFleet implements Fleet {
     });
   }
 
-  private get index(): TenantIndex {
-    this.tenants ??= new TenantIndex(ofJudge(this.store), this.files.digest());
-    return this.tenants;
-  }
-
-  private trust(id: string, tree: string | undefined, index: TenantIndex): boolean {
-    const digest = tree === undefined ? undefined : index.digestOf(id, tree);
-    if (digest === undefined) return false;
-    this.reader.trust(id, index.get(digest)!, digest);
-    this.checked.set(id, NONE);
-    return true;
-  }
-
-  /** Whether another fleet's judgement of a tenant holds here: the same files, under the same environments and rooms. */
-  private isJudgedElsewhere(id: string): boolean {
-    return this.isElsewhere(id) && this.isOnSameGround;
-  }
-
-  private isElsewhere(id: string): boolean {
-    return this.beforehand.same?.ids.has(id) === true;
-  }
-
-  private get isOnSameGround(): boolean {
-    const { same } = this.beforehand;
-    this.sameGround ??= same !== undefined && this.isSound && this.files.digest() === same.fleet.files.digest();
-    return this.sameGround;
-  }
-
-  private recallTenant(id: string, index: TenantIndex): boolean {
-    const digest = this.isElsewhere(id) ? this.reader.content(id) : this.reader.ahead(id);
-    const known = digest === null ? undefined : index.get(digest);
-    if (known === undefined) return false;
-    if (!this.isElsewhere(id)) this.reader.recall(id, known);
-    this.checked.set(id, new Problems());
-    return true;
-  }
-
-  /** Keeps the tenants of a whole fleet without problems in the index, where it was asked for and is not as it should. */
-  private remember(): void {
-    if (!this.isSound || this.tenants === undefined) return;
-    const { reader } = this;
-    this.tenants.save(new Map(this.folder.ids.map((id) => [reader.content(id), () => reader.known(id)])));
-  }
-
   private members(environment: string): readonly Tenant[] {
     this.environment(environment);
     const problems = this.problems();
@@ -448,14 +385,5 @@ export class LoadedFleet implements Fleet {
     return new ConfigurationError([
       fileProblem(resolvePath(file), given, list, meant(given, known, "Name one of them.")),
     ]);
-  }
-
-  private checkTenant(id: string): Problems {
-    let problems = this.checked.get(id);
-    if (problems === undefined) {
-      problems = this.isJudgedElsewhere(id) ? this.beforehand.same!.fleet.checkTenant(id) : this.checks.tenant(id);
-      this.checked.set(id, problems);
-    }
-    return problems;
   }
 }
