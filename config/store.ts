@@ -62,10 +62,11 @@ export function shortHex(hash: string): string {
 export function takeFrom(store: Store, name: string, about = ""): string | null {
   if (store.folder === null || store.code === null || store.fresh === true) return null;
   try {
-    const file = readFileSync(join(store.folder, name), "utf8");
+    const file = readFileSync(join(store.folder, name));
     const end = file.indexOf("\n");
-    const text = file.slice(end + 1);
-    return file.slice(0, end) === seal(store.code, about, text) ? text : null;
+    const text = file.subarray(end + 1);
+    const isWhole = file.subarray(0, end).toString("utf8") === seal(store.code, about, text);
+    return isWhole ? text.toString("utf8") : null;
   } catch {
     return null;
   }
@@ -78,7 +79,8 @@ export function keepIn(store: Store, name: string, text: string, about = ""): vo
   const half = `${path}.${process.pid}-${threadId}.half`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(half, `${seal(store.code, about, text)}\n${text}`);
+    const bytes = Buffer.from(text);
+    writeFileSync(half, Buffer.concat([Buffer.from(`${seal(store.code, about, bytes)}\n`), bytes]));
     // Renamed into place: a run at the same time never sees half a file.
     renameSync(half, path);
   } catch {}
@@ -97,6 +99,9 @@ export function keepNewest(store: Store, folder: string, most: number): void {
 }
 
 /** Holds what is kept to what it depends on, and tells a damaged file. */
-function seal(code: string, about: string, text: string): string {
-  return sha256Of([code, about, text]);
+function seal(code: string, about: string, text: Buffer): string {
+  return createHash("sha256")
+    .update(sha256Of([code, about]))
+    .update(text)
+    .digest("base64");
 }

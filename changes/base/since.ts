@@ -66,7 +66,8 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
   const { tenants } = inside;
   const rows = ask(root, ["ls-tree", "-z", commit, "--", `${tenants}/`]);
   const changed = ask(root, ["diff", "--no-ext-diff", "--name-only", "-z", "--no-renames", commit, "--"]);
-  const elsewhere = othersIn(root, [`:(exclude,top,literal)${tenants}`]);
+  // As a pattern to ignore, so that git does not walk the folder: a path that is left out it does.
+  const elsewhere = othersIn(root, [`--exclude=/${tenants.replace(/[\\*?[\] ]/g, "\\$&")}/`]);
   // What git ignores and empty folders are among them: whoever reads a tenant meets those as well.
   const listing = ["ls-files", "-s", "-v", "--cached", "--others", "--directory", "-z"];
   const files = ask(root, [...listing, "--", `:(top,literal)${tenants}`]);
@@ -74,13 +75,7 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
 
   const unusual = [...files.matchAll(UNUSUAL)].map(([, entry]) => entry!);
   const others = unusual.filter((entry) => entry.startsWith("? ")).map((entry) => entry.slice(2));
-  const added =
-    others.length === 0
-      ? []
-      : othersIn(
-          root,
-          others.map((path) => `:(top,literal)${path}`),
-        );
+  const added = others.length === 0 ? [] : othersIn(root, ["--", ...others.map((path) => `:(top,literal)${path}`)]);
   if (added === null) return null;
   const paths = [...new Set([...list(changed), ...elsewhere, ...added])].sort();
   // Where attributes say how files are checked out, their bytes may be others than git's.
@@ -94,7 +89,7 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
 
 /** New files that git does not ignore; null: git cannot say. */
 function othersIn(root: string, where: readonly string[]): string[] | null {
-  const found = ask(root, ["ls-files", "--others", "--exclude-standard", "-z", "--", ...where]);
+  const found = ask(root, ["ls-files", "--others", "--exclude-standard", "-z", ...where]);
   return found === null ? null : list(found);
 }
 

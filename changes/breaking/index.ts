@@ -19,13 +19,8 @@ export interface History {
 }
 
 /** Steps between two fleets. Pure: reads what the fleets read, and nothing else. */
-export function compareFleets(
-  base: LoadedFleet,
-  head: LoadedFleet,
-  rooms: readonly Room[] = ROOMS,
-  inScope: (tenant: string) => boolean = () => true,
-): Step[] {
-  return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, inScope)];
+export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[] = ROOMS): Step[] {
+  return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, () => true)];
 }
 
 /**
@@ -51,7 +46,9 @@ export function stepsSince(
     const name = (file: string) => nameIn(file, scratch, commit);
     try {
       const base = baseFleet(folders, where, scratch, layers);
-      return compareFleets(base, head, ROOMS, inScope).map((step) => renamed(step, name));
+      // What did not change takes no step.
+      const all = tenants === undefined ? compareFleets(base, head) : compareTenants(base, head, ROOMS, inScope);
+      return all.map((step) => renamed(step, name));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       return [unreadable(name(folders.overrides), commit, error)];
