@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import { type LoopResult, type Step, together } from "./loop";
 import type { Cost } from "./measure";
 import { plot } from "./plot";
 import type { SingleResult } from "./single";
@@ -29,7 +30,11 @@ export function machine(date = new Date()): string {
 }
 
 /** Tables of everything that was measured. */
-export function report(sizes: readonly SizeResult[], singles: readonly SingleResult[]): string {
+export function report(
+  sizes: readonly SizeResult[],
+  singles: readonly SingleResult[],
+  loops: readonly LoopResult[],
+): string {
   return [
     "### Whole fleets",
     "",
@@ -134,6 +139,27 @@ export function report(sizes: readonly SizeResult[], singles: readonly SingleRes
         milliseconds(single.review),
       ]),
     ),
+    "",
+    "### From a change to its answer",
+    "",
+    loopTable(loops),
+  ].join("\n");
+}
+
+/** One tenant changed in a repository: each command for itself, one after the other. */
+export function loopTable(loops: readonly LoopResult[]): string {
+  return [
+    "CPU milliseconds, git's among them, of the best of three changes; wall milliseconds in brackets.",
+    "",
+    markdown(
+      ["tenants", "the one that changed", "stacks", "check --base", "affected", "synth of those", "review", "together"],
+      loops.map((loop) => [
+        loop.tenants,
+        loop.changed,
+        loop.stacks,
+        ...[loop.check, loop.affected, loop.synth, loop.review, together(loop)].map(milliseconds),
+      ]),
+    ),
   ].join("\n");
 }
 
@@ -157,7 +183,7 @@ function seconds({ cpu_ms, wall_ms }: Cost): string {
   return `${(cpu_ms / 1000).toFixed(2)} (${(wall_ms / 1000).toFixed(2)})`;
 }
 
-function milliseconds({ cpu_ms, wall_ms }: Cost): string {
+function milliseconds({ cpu_ms, wall_ms }: Step): string {
   return `${Math.round(cpu_ms)} (${Math.round(wall_ms)})`;
 }
 

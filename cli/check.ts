@@ -1,10 +1,19 @@
 import { advisedByBase } from "../changes/base/advice";
+import { type Since, sinceOf, vouched } from "../changes/base/since";
 import { formatStep, grouped, type History, isWarning, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
 import { STEP_RULES } from "../changes/breaking/breaking-change";
 import { Problems } from "../config/documents";
 import { formatProblems, withoutSecrets } from "../config/problem";
 import { maskedText, maskedValue } from "../config/redact/configuration";
-import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, type Problem } from "../constructs/rooms";
+import {
+  ConfigurationError,
+  type Folders,
+  type LoadedFleet,
+  loadFleet,
+  ownStore,
+  type Problem,
+  ROOMS,
+} from "../constructs/rooms";
 import { Exceptions, type ExceptionUse, readExceptions } from "../review/exceptions";
 import { checkPrices } from "../usage/cost/prices";
 import { checkMovedFiles } from "../usage/moved-files";
@@ -29,7 +38,12 @@ export const main = program(CHECK, ({ values, folders, show, say }) => {
   checkPrices(problems);
   checkMovedFiles(problems);
 
-  const head = load(folders);
+  let looked: Since | undefined;
+  const since = () => {
+    looked ??= sinceOf(base ?? "HEAD", folders);
+    return looked;
+  };
+  const head = load(folders, since);
   problems.add(...(head instanceof ConfigurationError ? head.problems : head.problems()));
   // A folder of an earlier state is no repository: what it has to say are steps.
   const found = baseDir === undefined ? advisedByBase(problems.list(), folders.tenants, base) : problems.list();
@@ -37,7 +51,7 @@ export const main = program(CHECK, ({ values, folders, show, say }) => {
     return report({ problems: found, history: null, steps: [], exceptions: [] }, compares, { show, say });
   const history =
     base !== undefined
-      ? stepsSince(base, folders, head)
+      ? stepsSince(base, folders, head, since())
       : baseDir !== undefined
         ? stepsAgainst(foldersBelow(baseDir), head)
         : null;
@@ -58,9 +72,9 @@ function foldersBelow(folder: string): Folders {
   return { tenants: `${folder}/tenants`, overrides: `${folder}/overrides` };
 }
 
-function load(folders: Folders): LoadedFleet | ConfigurationError {
+function load(folders: Folders, since: () => Since): LoadedFleet | ConfigurationError {
   try {
-    return loadFleet(folders);
+    return loadFleet(folders, ROOMS, ownStore(), { trees: vouched(since) });
   } catch (error) {
     if (error instanceof ConfigurationError) return error;
     throw error;

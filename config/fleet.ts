@@ -9,6 +9,7 @@ import { homesIn } from "./fleet-homes";
 import { fleetSchemas } from "./fleet-schemas";
 import { byCell, formIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
+import { JudgedTenants } from "./judged-tenants";
 import type {
   CellHome,
   DedicatedHome,
@@ -30,10 +31,10 @@ import { ConfigurationError } from "./problem";
 import { Resolver } from "./resolver";
 import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room-files";
-import { NO_STORE, type Store } from "./store";
-import { TenantIndex } from "./tenant-index";
+import { NO_STORE, ofJudge, type Store } from "./store";
 import { type CleanTenant, TenantReader } from "./tenant-reader";
 import { readTenantsFolder, type TenantsFolder } from "./tenants-folder";
+import type { AskTrees } from "./trees";
 import type { Document, Path } from "./yaml";
 
 /** Where a fleet is read from. */
@@ -54,6 +55,14 @@ function idOf(key: RoomKey): string {
   return typeof key === "string" ? key : key.id;
 }
 
+/** What is known of tenants before their files are read. */
+export interface Beforehand {
+  /** Whose folders git vouches for. Default: nobody's. */
+  readonly trees?: AskTrees;
+  /** Tenants whose folders are the same in another fleet, which has no problem: they need not stand here. Default: none. */
+  readonly same?: { readonly fleet: LoadedFleet; readonly ids: ReadonlySet<string> };
+}
+
 /** A fleet that reads what it is asked for. Every lookup throws all problems of what it read, none alone. */
 export class LoadedFleet implements Fleet {
   readonly environments: Readonly<Record<string, Environment>>;
@@ -65,29 +74,30 @@ export class LoadedFleet implements Fleet {
   private readonly reader: TenantReader;
   private readonly resolver: Resolver;
   private readonly checks: FleetChecks;
-  private readonly checked = new Map<string, Problems>();
+  private readonly judged: JudgedTenants;
   private readonly files: FileIndex;
   /** Whether environments and rooms are without problems: else nothing is taken from the index nor put there. */
   private isSound = false;
-  private tenants: TenantIndex | undefined;
-  private missing: readonly string[] | undefined;
   private readonly rosters = new Map<string, readonly Tenant[]>();
+  private readonly membersOf = new Map<string, ReadonlyMap<string, readonly Tenant[]>>();
   private whole: Problems | undefined;
   private readonly places = homesIn(this);
 
   /**
    * @param store where it is kept what was found good before. Default: none
    * @param environmentRooms rooms of a whole environment. Default: none
+   * @param beforehand what need not be read. Default: nothing
    * @throws {ConfigurationError} where environments, cells, tiers or the ledger have problems, with those of all tenants
    */
   constructor(
     folders: Folders,
     rooms: readonly Room[],
-    private readonly store: Store = NO_STORE,
+    store: Store = NO_STORE,
     environmentRooms: readonly EnvironmentRoom[] = [],
+    { trees, same }: Beforehand = {},
   ) {
     const problems = new Problems();
-    const index = new FileIndex(store);
+    const index = new FileIndex(ofJudge(store));
     this.files = index;
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
@@ -104,9 +114,11 @@ export class LoadedFleet implements Fleet {
     this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
-    this.folder = readTenantsFolder(resolvePath(folders.tenants), problems, index);
+    this.folder = readTenantsFolder(resolvePath(folders.tenants), problems, index, same?.ids);
     this.ids = new Set(this.folder.ids);
-    this.reader = new TenantReader(this.folder, this.rooms, schemas);
+    this.reader = new TenantReader(this.folder, this.rooms, schemas, (id) =>
+      same?.ids.has(id) ? same.fleet.reader : null,
+    );
     this.resolver = new Resolver(this.rooms, read, this.reader);
     this.checks = new FleetChecks({
       rooms: this.rooms,
@@ -118,6 +130,11 @@ export class LoadedFleet implements Fleet {
       occupancy: (environment) => this.occupancy(environment),
       ofEnvironment: (room, environment) => this.environmentRooms.resolve(room, environment),
       documentOf: (environment) => this.documents.get(environment)?.document ?? null,
+    });
+    this.judged = new JudgedTenants({
+      ...{ store, ids: this.folder.ids, files: index, reader: this.reader, checks: this.checks, trees },
+      isSound: () => this.isSound,
+      same: same === undefined ? undefined : { judged: same.fleet.judged, ids: same.ids },
     });
     this.checkCells(problems);
     index.save();
@@ -141,7 +158,7 @@ export class LoadedFleet implements Fleet {
 
   tenant(id: string): Tenant {
     if (!this.has(id)) throw this.unknown(this.folder.path, id, "an id of a tenant", this.folder.ids);
-    const problems = this.checkTenant(id);
+    const problems = this.judged.problemsOf(id);
     problems.throwIfAny();
     return this.reader.read(id).tenant as Tenant;
   }
@@ -221,7 +238,10 @@ export class LoadedFleet implements Fleet {
     if (this.whole === undefined) {
       const whole = new Problems();
       this.recall();
-      for (const id of this.folder.ids) whole.add(...this.checkTenant(id).list());
+      for (const id of this.folder.ids) {
+        const found = this.judged.problemsOf(id);
+        if (found.count > 0) whole.add(...found.list());
+      }
       for (const environment of Object.values(this.environments))
         checkCapacity(
           environment,
@@ -230,7 +250,7 @@ export class LoadedFleet implements Fleet {
           (id) => this.folder.ledger.get(id) ?? 0,
           whole,
         );
-      if (whole.count === 0) this.remember();
+      if (whole.count === 0) this.judged.remember();
       this.whole = whole;
     }
     return this.whole.list();
@@ -238,20 +258,12 @@ export class LoadedFleet implements Fleet {
 
   /** Whether the index knows of any tenant: else all are to be read and checked. */
   get isIndexed(): boolean {
-    return this.isSound && !this.index.isEmpty;
+    return this.judged.isIndexed;
   }
 
-  /**
-   * Takes over what the index knows of tenants whose files are as they were, so that they need neither parser nor
-   * checks. Returns the ids of those that are left to be read and checked.
-   */
+  /** Takes over what the index knows. Returns the ids of the tenants that are left to be read and checked. */
   recall(): readonly string[] {
-    if (this.missing === undefined) {
-      const unread = this.folder.ids.filter((id) => !this.checked.has(id));
-      this.missing =
-        unread.length > 0 && this.isIndexed ? unread.filter((id) => !this.recallTenant(id, this.index)) : unread;
-    }
-    return this.missing;
+    return this.judged.recall();
   }
 
   /** Digest of everything that an environment itself was read from: its files, and those of the rooms. */
@@ -266,13 +278,13 @@ export class LoadedFleet implements Fleet {
 
   /** A tenant with what was read of it, for the fleet of another thread; null where anything is wrong with it. */
   clean(id: string): CleanTenant | null {
-    return this.checkTenant(id).count > 0 ? null : this.reader.clean(id);
+    return this.judged.problemsOf(id).count > 0 ? null : this.reader.clean(id);
   }
 
   /** Takes over a tenant that another fleet of the same folders read and checked. */
   adopt(clean: CleanTenant): void {
     this.reader.adopt(clean);
-    this.checked.set(clean.tenant.id, new Problems());
+    this.judged.isGood(clean.tenant.id);
   }
 
   /** A file of the tenants' folder itself, such as the ledger, for people. */
@@ -333,27 +345,6 @@ export class LoadedFleet implements Fleet {
     });
   }
 
-  private get index(): TenantIndex {
-    this.tenants ??= new TenantIndex(this.store, this.files.digest());
-    return this.tenants;
-  }
-
-  private recallTenant(id: string, index: TenantIndex): boolean {
-    const digest = this.reader.ahead(id);
-    const known = digest === null ? undefined : index.get(digest);
-    if (known === undefined) return false;
-    this.reader.recall(id, known);
-    this.checked.set(id, new Problems());
-    return true;
-  }
-
-  /** Keeps the tenants of a whole fleet without problems in the index, where it was asked for and is not as it should. */
-  private remember(): void {
-    if (!this.isSound || this.tenants === undefined) return;
-    const { reader } = this;
-    this.tenants.save(new Map(this.folder.ids.map((id) => [reader.content(id), () => reader.known(id)])));
-  }
-
   private members(environment: string): readonly Tenant[] {
     this.environment(environment);
     const problems = this.problems();
@@ -375,8 +366,13 @@ export class LoadedFleet implements Fleet {
   }
 
   private membersByCell(environment: string): ReadonlyMap<string, readonly Tenant[]> {
-    const living = this.roster(environment).filter((tenant) => !isErased(tenant));
-    return byCell(living, environment);
+    let members = this.membersOf.get(environment);
+    if (members === undefined) {
+      const living = this.roster(environment).filter((tenant) => !isErased(tenant));
+      members = byCell(living, environment);
+      this.membersOf.set(environment, members);
+    }
+    return members;
   }
 
   private environment(name: string): Environment {
@@ -391,14 +387,5 @@ export class LoadedFleet implements Fleet {
     return new ConfigurationError([
       fileProblem(resolvePath(file), given, list, meant(given, known, "Name one of them.")),
     ]);
-  }
-
-  private checkTenant(id: string): Problems {
-    let problems = this.checked.get(id);
-    if (problems === undefined) {
-      problems = this.checks.tenant(id);
-      this.checked.set(id, problems);
-    }
-    return problems;
   }
 }

@@ -9,6 +9,8 @@ export interface Store {
   readonly folder: string | null;
   /** Digest of the code that runs; null: unknown, so that nothing is kept or taken back. */
   readonly code: string | null;
+  /** Digest of the part of it that judges configuration, which several commands share. Default: that of all. */
+  readonly judge?: string;
   /** Nothing is taken back, and what is found out replaces what is there. Default: false. */
   readonly fresh?: boolean;
 }
@@ -17,10 +19,21 @@ export const NO_STORE: Store = { folder: null, code: null };
 
 /** Where the runner puts the digest of the code that it runs (cli/run.js). Not there: the code may be anything. */
 const CODE = Symbol.for("tessera.code");
+const JUDGE = Symbol.for("tessera.judge");
 
 /** Digest of the code that this process runs, or null: it runs from source. */
 export function codeOfProcess(): string | null {
   return (globalThis as { [CODE]?: string })[CODE] ?? null;
+}
+
+/** Digest of what of it judges configuration; undefined: it is not known. */
+export function judgeOfProcess(): string | undefined {
+  return (globalThis as { [JUDGE]?: string })[JUDGE];
+}
+
+/** The same place for what was found out about configuration: whichever command did, the others need not again. */
+export function ofJudge(store: Store): Store {
+  return { ...store, code: store.judge ?? store.code };
 }
 
 /** SHA-256 of text, as base64. */
@@ -49,10 +62,11 @@ export function shortHex(hash: string): string {
 export function takeFrom(store: Store, name: string, about = ""): string | null {
   if (store.folder === null || store.code === null || store.fresh === true) return null;
   try {
-    const file = readFileSync(join(store.folder, name), "utf8");
+    const file = readFileSync(join(store.folder, name));
     const end = file.indexOf("\n");
-    const text = file.slice(end + 1);
-    return file.slice(0, end) === seal(store.code, about, text) ? text : null;
+    const text = file.subarray(end + 1);
+    const isWhole = file.subarray(0, end).toString("utf8") === seal(store.code, about, text);
+    return isWhole ? text.toString("utf8") : null;
   } catch {
     return null;
   }
@@ -65,7 +79,8 @@ export function keepIn(store: Store, name: string, text: string, about = ""): vo
   const half = `${path}.${process.pid}-${threadId}.half`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(half, `${seal(store.code, about, text)}\n${text}`);
+    const bytes = Buffer.from(text);
+    writeFileSync(half, Buffer.concat([Buffer.from(`${seal(store.code, about, bytes)}\n`), bytes]));
     // Renamed into place: a run at the same time never sees half a file.
     renameSync(half, path);
   } catch {}
@@ -84,6 +99,9 @@ export function keepNewest(store: Store, folder: string, most: number): void {
 }
 
 /** Holds what is kept to what it depends on, and tells a damaged file. */
-function seal(code: string, about: string, text: string): string {
-  return sha256Of([code, about, text]);
+function seal(code: string, about: string, text: Buffer): string {
+  return createHash("sha256")
+    .update(sha256Of([code, about]))
+    .update(text)
+    .digest("base64");
 }

@@ -3,9 +3,11 @@ import { keepIn, keepNewest, type Store, sha256Of, shortHex, takeFrom } from "./
 
 /** What is known of a tenant in whose folder nothing is wrong. Its place is no part of that: folders move. */
 export interface KnownTenant {
-  readonly tenant: Omit<Tenant, "id" | "file">;
+  readonly tenant: Omit<Tenant, "file">;
   /** What its own files of rooms say, by room. */
   readonly rooms: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The id that git gives such a folder. */
+  readonly tree: string;
 }
 
 const FOLDER = "tenants";
@@ -18,6 +20,7 @@ const MOST_INDEXES = 10;
  */
 export class TenantIndex {
   private readonly kept: ReadonlyMap<string, KnownTenant>;
+  private byTree: ReadonlyMap<string, string> | undefined;
 
   /** @param about digest of everything else that a tenant is held against */
   constructor(
@@ -34,6 +37,14 @@ export class TenantIndex {
 
   get(digest: string): KnownTenant | undefined {
     return this.kept.get(digest);
+  }
+
+  /** Digest of the files of a tenant whose folder is such a tree of git's, where it is known. */
+  digestOf(id: string, tree: string): string | undefined {
+    this.byTree ??= new Map([...this.kept].map(([digest, known]) => [known.tree, digest]));
+    const digest = this.byTree.get(tree);
+    // A folder that bears another name than its tenant is not good.
+    return digest !== undefined && this.kept.get(digest)?.tenant.id === id ? digest : undefined;
   }
 
   /**

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
 import { check } from "./check";
 import { Problems, parsedDocument, readDocument } from "./documents";
 import { displayed, fileProblem } from "./files";
@@ -13,6 +13,7 @@ import { TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
 import type { KnownTenant } from "./tenant-index";
 import { digestOf, readTexts, type TenantTexts } from "./tenant-texts";
 import { legalId, type TenantsFolder } from "./tenants-folder";
+import { treeOf } from "./trees";
 import { VOCABULARY } from "./vocabulary";
 import { Document, type DocumentData } from "./yaml";
 
@@ -40,21 +41,26 @@ export interface CleanTenant {
 export class TenantReader {
   private readonly tenants = new Map<string, ReadTenant>();
   private readonly parts = new Map<string, LayerPart | null>();
+  /** Tenants whose files somebody vouches for, by what an index knows of them. */
+  private readonly trusted = new Map<string, KnownTenant>();
   /** Files that were read before anything was made of them. */
   private readonly texts = new Map<string, TenantTexts>();
   private readonly digests = new Map<string, string>();
+  private prefix: string | null | undefined;
 
   constructor(
     private readonly folder: TenantsFolder,
     private readonly rooms: ReadonlyMap<string, RoomFiles>,
     private readonly schemas: FleetSchemas,
+    /** Whoever has read a tenant that is the same there, or null. */
+    private readonly elsewhere: (id: string) => TenantReader | null = () => null,
   ) {}
 
   /** The tenant's `tenant.yml`, held against its own shape. */
   read(id: string): ReadTenant {
     let found = this.tenants.get(id);
     if (found === undefined) {
-      found = this.readFolder(id);
+      found = this.readTrusted(id) ?? this.elsewhere(id)?.read(id) ?? this.readFolder(id);
       this.tenants.set(id, found);
     }
     return found;
@@ -68,7 +74,10 @@ export class TenantReader {
     const key = `${id}/${room}`;
     let part = this.parts.get(key);
     if (part === undefined) {
-      part = this.readPart(id, roomFiles, problems);
+      const other = this.elsewhere(id);
+      const known = this.trusted.get(id)?.rooms[room];
+      if (known !== undefined) part = partOf(this.unread(id, roomFiles.room.tenantFile, known));
+      else part = other === null ? this.readPart(id, roomFiles, problems) : other.part(id, room);
       this.parts.set(key, part);
     }
     return part;
@@ -84,7 +93,7 @@ export class TenantReader {
 
   /** Digest of the files of a tenant that was found to be without problems. */
   content(id: string): string {
-    return this.digests.get(id) ?? this.digest(id, this.textsOf(id));
+    return this.digests.get(id) ?? this.elsewhere(id)?.content(id) ?? this.digest(id, this.textsOf(id));
   }
 
   /** A tenant that was found to be without problems, for {@link adopt}. */
@@ -109,10 +118,11 @@ export class TenantReader {
   /** What an index keeps of a tenant that was found to be without problems. */
   known(id: string): KnownTenant {
     const { tenant, rooms } = this.clean(id);
-    const { id: _, file: __, ...known } = tenant;
+    const { file: _, ...known } = tenant;
     return {
       tenant: known,
       rooms: Object.fromEntries(Object.entries(rooms).map(([room, { value }]) => [room, value!])),
+      tree: treeOf(this.textsOf(id)),
     };
   }
 
@@ -128,12 +138,43 @@ export class TenantReader {
       ([room, value]) => [room, { ...of(this.rooms.get(room)!.room.tenantFile), value }] as const,
     );
     this.adopt({
-      tenant: { id, ...known.tenant, file: document.file },
+      tenant: { ...known.tenant, file: document.file },
       files: [...texts.keys()],
       document,
       rooms: Object.fromEntries(rooms),
     });
     this.texts.delete(id);
+  }
+
+  /**
+   * Takes over what an index knows of a tenant whose files somebody vouches for: a file is read when a place in it is
+   * asked for.
+   *
+   * @param digest of its files
+   */
+  trust(id: string, known: KnownTenant, digest: string): void {
+    this.trusted.set(id, known);
+    this.digests.set(id, digest);
+  }
+
+  private readTrusted(id: string): ReadTenant | null {
+    const known = this.trusted.get(id);
+    if (known === undefined) return null;
+    this.prefix ??= prefixIn(this.folder.path);
+    const file =
+      this.prefix === null
+        ? displayed(`${this.folder.path}/${id}/${TENANT_FILE}`)
+        : `${this.prefix}${id}/${TENANT_FILE}`;
+    return new TrustedTenant(
+      { ...known.tenant, file },
+      () => this.unread(id, TENANT_FILE),
+      () => [TENANT_FILE, ...Object.keys(known.rooms).map((room) => this.rooms.get(room)!.room.tenantFile)].sort(),
+    );
+  }
+
+  private unread(id: string, name: string, value?: Readonly<Record<string, unknown>>): Document {
+    const path = join(this.folder.path, id, name);
+    return new Document(displayed(path), () => readFileSync(path, "utf8"), value);
   }
 
   private found(id: string): {
@@ -219,4 +260,37 @@ function adviceOn(name: string, known: readonly string[]): string {
 
 function partOf(document: Document): LayerPart {
   return { layer: "tenant", document, base: [], values: document.value };
+}
+
+/** What paths below a folder begin with, for people; null: it is not the same for all of them. */
+function prefixIn(folder: string): string | null {
+  const inside = relative(folder, process.cwd());
+  if (!inside.startsWith("..") && !isAbsolute(inside)) return null;
+  return displayed(join(folder, "x")).slice(0, -1);
+}
+
+/** A tenant of which no file was read: most are asked for who they are and nothing else. */
+class TrustedTenant implements ReadTenant {
+  private found: Document | undefined;
+  private problemsFound: Problems | undefined;
+
+  constructor(
+    readonly tenant: Tenant,
+    private readonly toDocument: () => Document,
+    private readonly toFiles: () => readonly string[],
+  ) {}
+
+  get document(): Document {
+    this.found ??= this.toDocument();
+    return this.found;
+  }
+
+  get files(): readonly string[] {
+    return this.toFiles();
+  }
+
+  get problems(): Problems {
+    this.problemsFound ??= new Problems();
+    return this.problemsFound;
+  }
 }

@@ -64,14 +64,23 @@ export function idFault(id: string): { readonly allowed: string; readonly advice
  * Lists `tenants/` and holds folders against the ledger.
  *
  * @param index of what was found good before: names that are as they were need no second look. Default: none
+ * @param elsewhere ids of folders that count as if they stood here. Default: none
  */
-export function readTenantsFolder(path: string, problems: Problems, index = new FileIndex()): TenantsFolder {
-  const entries = list(path, problems).filter(({ name }) => !name.startsWith("."));
+export function readTenantsFolder(
+  path: string,
+  problems: Problems,
+  index = new FileIndex(),
+  elsewhere: Iterable<string> = [],
+): TenantsFolder {
+  const here = list(path, problems).filter(({ name }) => !name.startsWith("."));
+  const standing = new Set(here.map(({ name }) => name));
+  const entries = [...here, ...[...elsewhere].filter((name) => !standing.has(name)).map(folderNamed)];
   const examine = () => examineFolder(path, entries, problems);
   // A link can lead elsewhere under the same name.
   if (entries.some((entry) => entry.isSymbolicLink())) return examine();
-  const names = (wanted: boolean) => entries.flatMap((entry) => (entry.isDirectory() === wanted ? [entry.name] : []));
-  const ids = names(true).sort();
+  const names = (wanted: boolean) =>
+    entries.flatMap((entry) => (entry.isDirectory() === wanted ? [entry.name] : [])).sort();
+  const ids = names(true);
   const lists = [LEDGER_FILE, ERASED_FILE].map((name) => readText(path, name));
   let examined: TenantsFolder | undefined;
   index.get("tenants", JSON.stringify([ids, names(false), lists]), () => {
@@ -109,7 +118,14 @@ class KnownFolder implements TenantsFolder {
   }
 }
 
-function examineFolder(path: string, entries: readonly Dirent[], problems: Problems): TenantsFolder {
+/** An entry of a folder, as far as it is looked at. */
+type Entry = Pick<Dirent, "name" | "isDirectory" | "isSymbolicLink">;
+
+function folderNamed(name: string): Entry {
+  return { name, isDirectory: () => true, isSymbolicLink: () => false };
+}
+
+function examineFolder(path: string, entries: readonly Entry[], problems: Problems): TenantsFolder {
   const ids = new Set<string>();
   for (const entry of entries) {
     if (isFolder(path, entry)) {
@@ -147,7 +163,7 @@ function list(path: string, problems: Problems): readonly Dirent[] {
   }
 }
 
-function isFolder(path: string, entry: Dirent): boolean {
+function isFolder(path: string, entry: Entry): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   try {
     return statSync(join(path, entry.name)).isDirectory();

@@ -29,13 +29,21 @@ export class Document {
   private offsets: ReadonlyMap<string, number> | undefined;
   private lines: readonly number[] | undefined;
 
-  /** @param parsed what the text says. Default: parsed when asked for; the text must be without problems then */
+  /**
+   * @param source the text, or how it is read once somebody asks for it
+   * @param parsed what the text says. Default: parsed when asked for; the text must be without problems then
+   */
   constructor(
     /** For people: relative to where the command runs. */
     readonly file: string,
-    readonly text: string,
+    private source: string | (() => string),
     private parsed?: Readonly<Record<string, unknown>>,
   ) {}
+
+  get text(): string {
+    if (typeof this.source !== "string") this.source = this.source();
+    return this.source;
+  }
 
   get value(): Readonly<Record<string, unknown>> {
     this.parsed ??= construct(this.text, parse(this.text));

@@ -4,11 +4,11 @@ import type { Problems } from "../config/documents";
 import { EnvironmentRooms } from "../config/environment-rooms";
 import { FileIndex } from "../config/file-index";
 import { fileProblem } from "../config/files";
-import { type Folders, LoadedFleet } from "../config/fleet";
+import { type Beforehand, type Folders, LoadedFleet } from "../config/fleet";
 import type { Resolved, RoomKey, SettingsOf, Values } from "../config/model";
 import { ENVIRONMENTS } from "../config/naming";
 import type { Room } from "../config/room";
-import { codeOfProcess, type Store } from "../config/store";
+import { codeOfProcess, judgeOfProcess, type Store } from "../config/store";
 import { backup } from "./backup";
 import { cost } from "./cost";
 import { deployment } from "./deployment";
@@ -16,7 +16,7 @@ import { ENGINES } from "./engines/registry";
 import { quotas } from "./quotas";
 import { security } from "./security";
 
-export { type Folders, LoadedFleet } from "../config/fleet";
+export { type Beforehand, type Folders, LoadedFleet } from "../config/fleet";
 export { ConfigurationError, formatProblem, type Problem } from "../config/problem";
 
 /** Folders below the one where the command runs. */
@@ -24,7 +24,7 @@ export const DEFAULT_FOLDERS: Folders = { tenants: "tenants", overrides: "overri
 
 /** Where runs of this program keep what they found out. */
 export function ownStore(fresh = false): Store {
-  return { folder: join(__dirname, "../.tessera/index"), code: codeOfProcess(), fresh };
+  return { folder: join(__dirname, "../.tessera/index"), code: codeOfProcess(), judge: judgeOfProcess(), fresh };
 }
 
 /** Every room: security and the engines. */
@@ -38,14 +38,16 @@ export const ENVIRONMENT_ROOMS = [deployment, backup, cost, quotas];
  *
  * @param rooms with their folders. Default: this program's own
  * @param store where it is kept what was found good before. Default: this program's own
+ * @param beforehand what need not be read. Default: nothing
  * @throws {ConfigurationError} with every problem found
  */
 export function loadFleet(
   folders: Partial<Folders> = {},
   rooms: readonly Room[] = ROOMS,
   store: Store = ownStore(),
+  beforehand: Beforehand = {},
 ): LoadedFleet {
-  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, store, ENVIRONMENT_ROOMS);
+  return new LoadedFleet({ ...DEFAULT_FOLDERS, ...folders }, rooms, store, ENVIRONMENT_ROOMS, beforehand);
 }
 
 /** A room's settings for an environment, in the type that the room's schema gives. */

@@ -43,6 +43,23 @@ export function stacksOf(fleet: Fleet, name: string): StackPlan[] {
 }
 
 /**
+ * Those stacks of an environment that tenants can reach by coming, going or changing, while the environment stays as it
+ * is. No other tenant's home is looked at, but where one decides whether there is a platform.
+ */
+export function stacksOfTenants(fleet: Fleet, name: string, tenants: Iterable<string>): StackPlan[] {
+  const environment = fleet.environments[name]!;
+  const here = [...tenants].filter((id) => fleet.has(id) && fleet.tenant(id).environments.includes(name));
+  const homes = here.map((id) => fleet.share(id, name).home);
+  const cells = new Set(homes.flatMap((home) => (home.kind === "cell" ? [home.cell.name] : [])));
+  const own = homes.filter((home) => home.kind === "dedicated");
+  return [
+    ...platform(fleet, environment, () => fleet.homes(name)).filter(({ open }) => open),
+    ...[...cells].map((cell) => cellTenants(fleet, fleet.homeOfCell(cell, name))),
+    ...own.flatMap((home) => dedicated(fleet, home)),
+  ];
+}
+
+/**
  * The one stack of that name, reading no more than it needs, or null where there is none. Only the rows of a cell
  * need to know who lives where.
  */

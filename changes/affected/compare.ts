@@ -1,5 +1,5 @@
 import type { Fleet } from "../../config/model";
-import { type StackPlan, stacksOf } from "../../stacks/plan";
+import { type StackPlan, stackNamed, stacksOf, stacksOfTenants } from "../../stacks/plan";
 import { isReached } from "../../stacks/sources";
 import type { Changes } from "../base/classify";
 import { withRenderer } from "./render";
@@ -22,9 +22,12 @@ export function compareFleets(base: Fleet, head: Fleet, changes: Changes): Affec
   const names = [...new Set([...Object.keys(base.environments), ...Object.keys(head.environments)])];
   return names
     .filter((name) => changes.environments.has(name) || touches(base, name, changes) || touches(head, name, changes))
-    .flatMap((name) =>
-      compareEnvironment(plansOf(base, name), plansOf(head, name), (plan) => isReached(plan, changes)),
-    );
+    .flatMap((name) => {
+      const [before, after] = changes.environments.has(name)
+        ? [plansOf(base, name), plansOf(head, name)]
+        : plansOfTenants(base, head, name, changes.tenants);
+      return compareEnvironment(before, after, (plan) => isReached(plan, changes));
+    });
 }
 
 function touches(fleet: Fleet, environment: string, { tenants }: Changes): boolean {
@@ -34,6 +37,29 @@ function touches(fleet: Fleet, environment: string, { tenants }: Changes): boole
 function plansOf(fleet: Fleet, environment: string): ReadonlyMap<string, StackPlan> {
   if (fleet.environments[environment] === undefined) return new Map();
   return new Map(stacksOf(fleet, environment).map((plan) => [plan.name, plan]));
+}
+
+/** Plans of the stacks that tenants reach in either fleet, of both, where the environment is the same in both. */
+function plansOfTenants(
+  base: Fleet,
+  head: Fleet,
+  environment: string,
+  tenants: ReadonlySet<string>,
+): [before: ReadonlyMap<string, StackPlan>, after: ReadonlyMap<string, StackPlan>] {
+  const [before, after] = [base, head].map((fleet) => {
+    // Told with every other problem of its fleet, whichever tenant has it.
+    fleet.tenantsOf(environment);
+    return new Map(stacksOfTenants(fleet, environment, tenants).map((plan) => [plan.name, plan]));
+  }) as [Map<string, StackPlan>, Map<string, StackPlan>];
+  const complete = (plans: Map<string, StackPlan>, others: ReadonlyMap<string, StackPlan>, fleet: Fleet) => {
+    for (const name of others.keys()) {
+      const plan = plans.has(name) ? null : stackNamed(fleet, name);
+      if (plan !== null) plans.set(name, plan);
+    }
+  };
+  complete(before, after, base);
+  complete(after, before, head);
+  return [before, after];
 }
 
 function compareEnvironment(

@@ -1,9 +1,8 @@
-import { type Folders, loadFleet } from "../../constructs/rooms";
+import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
 import type { StackPlan } from "../../stacks/plan";
 import { selectStacks } from "../../stacks/select";
-import { insideRepository, withBase } from "../base/base";
-import { classify } from "../base/classify";
-import { changedSince, commitOf } from "../base/git";
+import { withBase } from "../base/base";
+import { type Since, sinceOf, vouched } from "../base/since";
 import { type AffectedStack, affected, compareFleets, inOrder } from "./compare";
 import { comparePrograms, NoBase } from "./programs";
 
@@ -30,11 +29,10 @@ export async function affectedSince(
   given: Folders,
   interrupted?: () => AbortSignal,
 ): Promise<Affected> {
-  const where = insideRepository(given);
-  const { root, folders, inside } = where;
-  const base = commitOf(root, reference);
-  const changes = classify(changedSince(root, base), inside);
-  const head = loadFleet(folders);
+  const since = sinceOf(reference, given);
+  const { where, commit: base, changes } = since;
+  const { root, folders } = where;
+  const head = loadFleet(folders, ROOMS, ownStore(), { trees: vouched(() => since) });
 
   if (changes.code.length > 0) {
     const why = `code changed (${some(changes.code)})`;
@@ -44,8 +42,20 @@ export async function affectedSince(
   if (changes.environments.size + changes.tenants.size === 0)
     return { base, compared: "nothing that is synthesized changed", stacks: [] };
   const what = [...changes.environments, ...changes.tenants];
-  const stacks = withBase(where, base, (before) => compareFleets(loadFleet(before), head, changes));
+  const stacks = withBaseFleet(since, head, (before) => compareFleets(before, head, changes));
   return { base, compared: `settings changed (${some(what)})`, stacks: inOrder(stacks) };
+}
+
+/**
+ * Calls back with the base's fleet. Tenants whose folders are the same are the work tree's, read once; with a problem
+ * anywhere in that, everything is read from the base's files, since the base's own problems are told first.
+ */
+function withBaseFleet<T>({ where, commit, unchanged }: Since, head: LoadedFleet, work: (base: LoadedFleet) => T): T {
+  if (unchanged === null || head.problems().length > 0)
+    return withBase(where, commit, (folders) => work(loadFleet(folders)));
+  const ids = new Set([...unchanged.keys()].filter((id) => head.has(id)));
+  const read = (folders: Folders) => work(loadFleet(folders, ROOMS, ownStore(), { same: { fleet: head, ids } }));
+  return withBase(where, commit, read, { left: ids });
 }
 
 async function throughPrograms(

@@ -29,6 +29,8 @@ export function insideRepository(given: Folders): Inside {
 export interface Wanted {
   /** Tenants that are wanted: the ledger that is written knows no others. Default: all. */
   readonly tenants?: ReadonlySet<string>;
+  /** Tenants whose folders are left out; the ledger still knows them. Default: none. */
+  readonly left?: ReadonlySet<string>;
   /** Further paths. Default: none. */
   readonly further?: readonly string[];
 }
@@ -41,17 +43,18 @@ export function withBase<T>(
   { root, inside }: Inside,
   commit: string,
   work: (folders: Folders, scratch: string) => T,
-  { tenants, further = [] }: Wanted = {},
+  { tenants, left = new Set(), further = [] }: Wanted = {},
 ): T {
   const scratch = mkdtempSync(join(tmpdir(), "tessera-base-"));
   try {
-    if (tenants === undefined || tenants.size > MOST_CHOSEN)
+    const isWanted = (name: string) => name.includes(".") || (tenants?.has(name) ?? !left.has(name));
+    const entries = tenants === undefined && left.size === 0 ? [] : namesIn(root, commit, [`${inside.tenants}/`]);
+    const wanted = entries.filter((path) => isWanted(basename(path)));
+    if (entries.length === 0 || wanted.length > MOST_CHOSEN)
       extract(root, commit, scratch, [inside.tenants, inside.overrides, ...further]);
     else {
-      const entries = namesIn(root, commit, [`${inside.tenants}/`]);
-      const wanted = entries.filter((path) => basename(path).includes(".") || tenants.has(basename(path)));
       extract(root, commit, scratch, [...wanted, inside.overrides, ...further]);
-      keepInLedger(join(scratch, inside.tenants, LEDGER_FILE), tenants);
+      if (tenants !== undefined) keepInLedger(join(scratch, inside.tenants, LEDGER_FILE), tenants);
     }
     const folders = { tenants: join(scratch, inside.tenants), overrides: join(scratch, inside.overrides) };
     // Folders may be empty in the base, which git does not keep.

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type { Room } from "../../config/room";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
-import { type Inside, insideRepository, withBase } from "../base/base";
-import { type Changes, classify } from "../base/classify";
-import { changedSince, commitOf } from "../base/git";
+import { type Inside, withBase } from "../base/base";
+import type { Changes } from "../base/classify";
+import { type Since, sinceOf } from "../base/since";
 import type { Place, Step } from "./breaking-change";
 import { compareEnvironments } from "./environments";
 import { compareTenants } from "./tenants";
@@ -19,13 +19,8 @@ export interface History {
 }
 
 /** Steps between two fleets. Pure: reads what the fleets read, and nothing else. */
-export function compareFleets(
-  base: LoadedFleet,
-  head: LoadedFleet,
-  rooms: readonly Room[] = ROOMS,
-  inScope: (tenant: string) => boolean = () => true,
-): Step[] {
-  return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, inScope)];
+export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[] = ROOMS): Step[] {
+  return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, () => true)];
 }
 
 /**
@@ -33,12 +28,16 @@ export function compareFleets(
  * something below them (an environment, a default, a tier) changed.
  *
  * @param reference a commit, branch or tag; in a pull request, where it left the target branch
+ * @param since what differs from it, where that is known already
  * @throws {GitError} where the reference names no commit of this clone
  */
-export function stepsSince(reference: string, given: Folders, head: LoadedFleet): History {
-  const where = insideRepository(given);
-  const commit = commitOf(where.root, reference);
-  const changes = classify(changedSince(where.root, commit), where.inside);
+export function stepsSince(
+  reference: string,
+  given: Folders,
+  head: LoadedFleet,
+  since: Since = sinceOf(reference, given),
+): History {
+  const { where, commit, changes } = since;
   const layers = changedLayers(where, changes);
   // Nothing of the other tenants is asked for: who lives in a cell matters where an environment's file changed.
   const tenants = changes.environments.size + layers.length > 0 ? undefined : changes.tenants;
@@ -47,7 +46,9 @@ export function stepsSince(reference: string, given: Folders, head: LoadedFleet)
     const name = (file: string) => nameIn(file, scratch, commit);
     try {
       const base = baseFleet(folders, where, scratch, layers);
-      return compareFleets(base, head, ROOMS, inScope).map((step) => renamed(step, name));
+      // What did not change takes no step.
+      const all = tenants === undefined ? compareFleets(base, head) : compareTenants(base, head, ROOMS, inScope);
+      return all.map((step) => renamed(step, name));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       return [unreadable(name(folders.overrides), commit, error)];

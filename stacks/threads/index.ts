@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { ENVIRONMENTS } from "../../config/naming";
 import { codeOfProcess, type Store } from "../../config/store";
-import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
+import { type Beforehand, type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
 import { MadeFrom } from "../made-from";
 import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
@@ -21,6 +21,8 @@ export interface Synthesis {
   readonly threads?: number;
   /** Where it is kept what runs found out. Default: this program's own. */
   readonly store?: Store;
+  /** What need not be read of tenants. Default: nothing. */
+  readonly beforehand?: Beforehand;
   /** Called after each stack that this thread wrote, with how many of all were taken up so far. */
   readonly step?: (done: number, total: number, name: string) => void;
 }
@@ -45,11 +47,11 @@ export async function synthesizeFleet(synthesis: Synthesis): Promise<WrittenStac
 }
 
 async function work(synthesis: Synthesis & { readonly store: Store }, helpers: Helpers): Promise<WrittenStack[]> {
-  const { folders, patterns, outdir, store } = synthesis;
+  const { folders, patterns, outdir, store, beforehand } = synthesis;
   const memory = new StackMemory(store, outdir);
   // Started first, so that they load the program while this thread reads the environments.
   if (memory.isEmpty) helpers.start();
-  const fleet = await read(loadFleet(folders, ROOMS, store), synthesis, helpers);
+  const fleet = await read(loadFleet(folders, ROOMS, store, beforehand), synthesis, helpers);
   const plans = selectStacks(fleet, patterns);
 
   const inputs = plans.map((plan) => memory.inputsOf(plan, fleet));
