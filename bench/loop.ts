@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EXIT_CODES } from "../review/report";
 import { type Given, plan } from "../test/review/support/plan";
 import { generatedTenants } from "./fleets/write";
-import { type Ground, nodeOptionsOf, ROOT, SEED } from "./sizes";
+import { type BenchFleet, nodeOptionsOf, ROOT, SEED } from "./sizes";
 
 /** What a step took, its own children (git, tar) counted. */
 export interface Step {
@@ -30,7 +30,7 @@ export interface LoopResult {
 /** Settings of any engine and tier, none of which is a default. Each is a change to the one before and to the commit. */
 const VALUES = [2, 1, 2, 1];
 
-export function measureLoop(ground: Ground, say: (text: string) => void): LoopResult[] {
+export function measureLoop(ground: BenchFleet, say: (text: string) => void): LoopResult[] {
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@example.com", ...args], {
       cwd: ground.fleet,
@@ -64,7 +64,7 @@ export function measureLoop(ground: Ground, say: (text: string) => void): LoopRe
   });
 }
 
-function once(ground: Ground, id: string, out: string): Omit<LoopResult, "tenants" | "changed"> {
+function once(ground: BenchFleet, id: string, out: string): Omit<LoopResult, "tenants" | "changed"> {
   const check = run(ground, "check", "--base", "HEAD");
   const affected = run(ground, "affected", "--base", "HEAD", "--json");
   const stacks = (JSON.parse(affected.output) as { stacks: { stack: string }[] }).stacks.map(({ stack }) => stack);
@@ -79,7 +79,7 @@ function once(ground: Ground, id: string, out: string): Omit<LoopResult, "tenant
   return { stacks: stacks.length, check, affected, synth, review };
 }
 
-function run(ground: Ground, command: string, ...args: string[]): Step & { readonly output: string } {
+function run(ground: BenchFleet, command: string, ...args: string[]): Step & { readonly output: string } {
   return timed([command, ...args, ...ground.folders], [0]);
 }
 

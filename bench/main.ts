@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { type LoopResult, measureLoop } from "./loop";
 import { loopTable, machine, report, write } from "./report";
 import { measureSingle, type SingleResult } from "./single";
-import { Ground, measureSize, type SizeResult } from "./sizes";
+import { BenchFleet, measureSize, type SizeResult } from "./sizes";
 
 const USAGE = `npm run bench [-- --quick] [--sizes N,N,…] [--loop] [--write]
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const say = (text: string) => console.error(text);
   try {
     if (values.loop) {
-      const rows = sizes.flatMap((tenants) => measureLoop(new Ground(scratch, tenants), say));
+      const rows = sizes.flatMap((tenants) => measureLoop(new BenchFleet(scratch, tenants), say));
       console.log(`${machine()}\n\n${loopTable(rows)}`);
       return;
     }
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     const singles: SingleResult[] = [];
     const loops: LoopResult[] = [];
     for (const tenants of sizes) {
-      const ground = new Ground(scratch, tenants);
+      const ground = new BenchFleet(scratch, tenants);
       results.push(await measureSize(ground, say));
       singles.push(await measureSingle(ground, say));
       loops.push(...measureLoop(ground, say));

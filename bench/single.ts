@@ -7,7 +7,7 @@ import { type Given, plan } from "../test/review/support/plan";
 import { MIX } from "./fleets/mix";
 import { generatedTenants } from "./fleets/write";
 import { best, type Cost, measure } from "./measure";
-import { type Ground, nodeOptionsOf, ROOT, SEED } from "./sizes";
+import { type BenchFleet, nodeOptionsOf, ROOT, SEED } from "./sizes";
 
 /** What commands cost that touch little of a fleet. */
 export interface SingleResult {
@@ -33,7 +33,7 @@ const EX_USAGE = 64;
 /** The same in fleets of all sizes: the first tenant with clusters of its own, one of the first hand. */
 const FIRST_OF_ITS_OWN = generatedTenants(MIX.length, SEED).find(({ placement }) => !("production" in placement))!;
 
-export async function measureSingle(ground: Ground, say: (text: string) => void): Promise<SingleResult> {
+export async function measureSingle(ground: BenchFleet, say: (text: string) => void): Promise<SingleResult> {
   say(`${ground.tenants} tenants: single commands`);
   const { id, tenant } = FIRST_OF_ITS_OWN;
   const dedicated = stackName.tenant("production", id);
@@ -58,7 +58,7 @@ export async function measureSingle(ground: Ground, say: (text: string) => void)
   };
 }
 
-async function affected(ground: Ground, id: string): Promise<Cost> {
+async function affected(ground: BenchFleet, id: string): Promise<Cost> {
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@example.com", ...args], {
       cwd: ground.fleet,
@@ -72,7 +72,7 @@ async function affected(ground: Ground, id: string): Promise<Cost> {
   return await best(2, () => ground.command("affected", "--base", "HEAD", "--json"));
 }
 
-async function reviewed(ground: Ground): Promise<Cost> {
+async function reviewed(ground: BenchFleet): Promise<Cost> {
   const file = join(ground.scratch, "production-cell-pool-1-tenants.json");
   writeFileSync(file, JSON.stringify(plan(Array.from({ length: ground.tenants }, (_, n) => changedRow(`t${n}`)))));
   const run = () => measure([join(ROOT, "cli/run.js"), "review", file], ROOT, Object.values(EXIT_CODES));

@@ -32,7 +32,7 @@ export interface SizeResult {
 }
 
 /** A generated fleet and where programs write. */
-export class Ground {
+export class BenchFleet {
   readonly fleet: string;
 
   constructor(
@@ -79,7 +79,7 @@ export function nodeOptionsOf(command: string): string[] {
 }
 
 /** Runs the programs on the ground, each `runs` times where that is cheap. */
-export async function measureSize(ground: Ground, say: (text: string) => void): Promise<SizeResult> {
+export async function measureSize(ground: BenchFleet, say: (text: string) => void): Promise<SizeResult> {
   const { tenants } = ground;
   const runs = tenants <= 1000 ? 3 : 2;
   const written = ground.out("tessera");
@@ -131,14 +131,14 @@ interface Phase {
 }
 
 /** Parsing and writing alone: what the floor program does besides is not counted. */
-async function floorCost(ground: Ground, written: string): Promise<Cost> {
+async function floorCost(ground: BenchFleet, written: string): Promise<Cost> {
   const out = ground.out("floor");
   const cost = await measure([LARGE_HEAP, "bench/programs/floor.js", ground.fleet, written, out], ROOT);
   const { parse, write } = JSON.parse(cost.output) as { parse: Phase; write: Phase };
   return { ...cost, wall_ms: parse.wall_ms + write.wall_ms, cpu_ms: parse.cpu_ms + write.cpu_ms };
 }
 
-async function awsCdkCost(ground: Ground, written: string, say: (text: string) => void): Promise<Cost | null> {
+async function awsCdkCost(ground: BenchFleet, written: string, say: (text: string) => void): Promise<Cost | null> {
   if (!existsSync(join(ROOT, "bench/node_modules/aws-cdk-lib"))) {
     say("AWS CDK is left out: npm ci --prefix bench installs it");
     return null;

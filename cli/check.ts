@@ -1,7 +1,15 @@
 import { advisedByBase } from "../changes/base/advice";
 import { type Since, sinceOf, vouched } from "../changes/base/since";
-import { formatStep, grouped, type History, isWarning, type Step, stepsAgainst, stepsSince } from "../changes/breaking";
-import { STEP_RULES } from "../changes/breaking/breaking-change";
+import {
+  type BreakingChange,
+  type BreakingChanges,
+  breakingAgainst,
+  breakingSince,
+  formatBreakingChange,
+  grouped,
+  isWarning,
+} from "../changes/breaking";
+import { BREAKING_RULES } from "../changes/breaking/breaking-change";
 import { Problems } from "../config/documents";
 import { formatProblems, withoutSecrets } from "../config/problem";
 import { maskedText, maskedValue } from "../config/redact/configuration";
@@ -23,9 +31,9 @@ import { type Call, EXIT, type Exit, program } from "./program";
 /** What a run found. */
 interface Found {
   readonly problems: readonly Problem[];
-  readonly history: History | null;
+  readonly history: BreakingChanges | null;
   /** Steps that no exception lifts. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly BreakingChange[];
   readonly exceptions: readonly ExceptionUse[];
 }
 
@@ -51,9 +59,9 @@ export const main = program(CHECK, ({ values, folders, show, say }) => {
     return report({ problems: found, history: null, steps: [], exceptions: [] }, compares, { show, say });
   const history =
     base !== undefined
-      ? stepsSince(base, folders, head, since())
+      ? breakingSince(base, folders, head, since())
       : baseDir !== undefined
-        ? stepsAgainst(foldersBelow(baseDir), head)
+        ? breakingAgainst(foldersBelow(baseDir), head)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
   return report({ problems: found, history, steps, exceptions: exceptions.uses() }, compares, { show, say });
@@ -63,7 +71,7 @@ export const main = program(CHECK, ({ values, folders, show, say }) => {
 function stepExceptions(file: string | undefined, today: string, problems: Problems): Exceptions {
   const rows = readExceptions(file, today, problems);
   return new Exceptions(
-    rows.filter(({ rule }) => Object.hasOwn(STEP_RULES, rule)),
+    rows.filter(({ rule }) => Object.hasOwn(BREAKING_RULES, rule)),
     today,
   );
 }
@@ -98,7 +106,7 @@ function report(
   };
   show(document, () => {
     for (const line of formatProblems(problems)) say(line);
-    for (const step of [...told, ...warnings]) say(formatStep(step));
+    for (const step of [...told, ...warnings]) say(formatBreakingChange(step));
     for (const { exception, state } of exceptions)
       say(
         maskedText(
@@ -114,7 +122,7 @@ function warned(warnings: number): string {
   return warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
 }
 
-function summary(problems: number, steps: number, history: History | null, asked: boolean): string {
+function summary(problems: number, steps: number, history: BreakingChanges | null, asked: boolean): string {
   const count = (number: number, what: string): string =>
     `${number === 0 ? "no" : number} ${what}${number === 1 ? "" : "s"}`;
   const found = `${count(problems, "problem")} in the configuration`;

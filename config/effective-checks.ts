@@ -5,7 +5,7 @@ import { exceeded, type Floor } from "./limits";
 import type { Layer, Origin } from "./model";
 import type { Problem } from "./problem";
 import { watched } from "./reads";
-import type { Rule, RuleContext } from "./room";
+import type { RuleContext, SettingRule } from "./room";
 import type { Placed, RoomFiles } from "./room-files";
 import { TIERS } from "./tiers";
 import type { Document } from "./yaml";
@@ -144,7 +144,7 @@ export function checkRules(
  * Origin of the strongest layer among the settings that a rule looked at before it found something, the last of them.
  * What a rule is about often stands in the product's own files; somebody wrote what it does not go with.
  */
-function readOrigin(rule: Rule, effective: Effective, context: RuleContext): Origin | undefined {
+function readOrigin(rule: SettingRule, effective: Effective, context: RuleContext): Origin | undefined {
   const { values, read } = watched(effective.values);
   rule.check(values, context);
   return read()

@@ -21,7 +21,7 @@ export const FURTHER_REGIONS: NotBuilt = {
 };
 
 /** What cells and tenants are held against. */
-export interface Ground {
+export interface CheckedFleet {
   readonly rooms: ReadonlyMap<string, RoomFiles>;
   readonly environments: Readonly<Record<string, Environment>>;
   /** Environments that have a file, whether it can be read or not. */
@@ -48,7 +48,7 @@ export class FleetChecks {
   /** What tenants without files of their own share is checked once. */
   private readonly checkedShares = new Set<string>();
 
-  constructor(private readonly ground: Ground) {}
+  constructor(private readonly ground: CheckedFleet) {}
 
   /** Everything wrong with a tenant. */
   tenant(id: string): Problems {

@@ -17,7 +17,7 @@ import type {
   Fleet,
   Home,
   HomeEngine,
-  Origin,
+  Place,
   Resolved,
   RoomKey,
   SettingsOf,
@@ -42,9 +42,6 @@ export interface Folders {
   readonly tenants: string;
   readonly overrides: string;
 }
-
-/** A place in a file: `line` and `column` are 1-based. */
-export type Place = Omit<Origin, "layer">;
 
 function placeIn(document: Document | null, path: Path): Place | null {
   return document === null ? null : { file: document.file, ...document.at(path) };

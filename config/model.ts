@@ -10,14 +10,18 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Which of the four layers a value came from, weakest first. A cell stands where a tenant stands for what is shared. */
 export type Layer = "engine" | "tier" | "environment" | "cell" | "tenant";
 
-/** Where a value was written. */
-export interface Origin {
+/** A place in a file. */
+export interface Place {
   /** Path relative to the folder that was read from, with forward slashes. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;
   /** 1-based, in UTF-16 code units. */
   readonly column: number;
+}
+
+/** Where a value was written. */
+export interface Origin extends Place {
   readonly layer: Layer;
 }
 

@@ -27,7 +27,7 @@ export interface Room<in S = Values, in Security = Values> {
    */
   readonly schema: z.ZodObject;
   /** Rules between settings, run on the effective ones. */
-  readonly rules: readonly Rule<S, RuleContext<Security>>[];
+  readonly rules: readonly SettingRule<S, RuleContext<Security>>[];
   /** How settings of what exists may change, held against an earlier state (changes/breaking/). Default: in any way. */
   readonly transitions?: readonly Transition[];
   /**
@@ -62,7 +62,7 @@ export interface RoomForm<in S = Values> {
  * beside.
  */
 export interface EnvironmentRoom<in S = Values> extends Pick<Room, "id" | "folder" | "schema"> {
-  readonly rules: readonly Rule<S, void>[];
+  readonly rules: readonly SettingRule<S, void>[];
 }
 
 /** What a rule may look at. */
@@ -86,7 +86,7 @@ export interface RuleContext<out Security = Values> {
 export type Check<S, Context = RuleContext> = (settings: S, context: Context) => Violation | null;
 
 /** A rule between settings, as data: what it is about, and what is wrong or null. */
-export interface Rule<in S = Values, in Context = RuleContext> {
+export interface SettingRule<in S = Values, in Context = RuleContext> {
   readonly id: string;
   readonly check: Check<S, Context>;
 }
@@ -94,7 +94,7 @@ export interface Rule<in S = Values, in Context = RuleContext> {
 /** Rules between settings of type `S`, by id. */
 export function rulesOf<S, Context = RuleContext>(
   checks: Readonly<Record<string, Check<S, Context>>>,
-): readonly Rule<S, Context>[] {
+): readonly SettingRule<S, Context>[] {
   return Object.entries(checks).map(([id, check]) => ({ id, check }));
 }
 

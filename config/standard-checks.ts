@@ -2,7 +2,7 @@ import type { Problems } from "./documents";
 import { ISOLATION_ROOM } from "./isolation";
 import { type Effective, leafOf } from "./layers";
 import { exceeded, type Floor } from "./limits";
-import type { Environment, Origin, Tenant } from "./model";
+import type { Environment, Origin, Place, Tenant } from "./model";
 import { ENVIRONMENTS } from "./naming";
 import { COPIES, type Demand, STANDARDS, type Standard } from "./standards";
 import type { Document } from "./yaml";
@@ -14,8 +14,6 @@ export interface StandardGround {
   /** Effective settings by room: the tenant's engines, security, and the rooms of the environment. */
   settings(room: string): Effective | null;
 }
-
-type Place = Omit<Origin, "layer">;
 
 /** A value that a demand looks at, and where it was written. */
 interface Found {

@@ -1,4 +1,4 @@
-import { type DeploymentSettings, STRATEGIES } from "../constructs/deployment/settings";
+import { DEPLOYMENT_STRATEGIES, type DeploymentSettings } from "../constructs/deployment/settings";
 
 /** What the jobs of a deployment need to know of the settings. What the checks need, they read themselves. */
 export interface DeploymentPlan {
@@ -14,7 +14,7 @@ export interface DeploymentPlan {
 }
 
 export function deploymentPlan({ strategy, validation, rollback, monitoring }: DeploymentSettings): DeploymentPlan {
-  const { parallel, failFast } = STRATEGIES[strategy];
+  const { parallel, failFast } = DEPLOYMENT_STRATEGIES[strategy];
   return {
     parallel,
     fail_fast: failFast,

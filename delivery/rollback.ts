@@ -1,5 +1,5 @@
 import type { DeploymentSettings } from "../constructs/deployment/settings";
-import { type Failure, failingNow, type Judgement } from "./checks/judge";
+import { type FailedCheck, failingNow, type Judgement } from "./checks/judge";
 import { lastGoodCommit } from "./record/history";
 import type { DeploymentRecord } from "./record/schema";
 
@@ -52,8 +52,8 @@ export function decideRollback(
   return { action: "rollback", reason: why, to };
 }
 
-function isSame(one: Failure): (other: Failure) => boolean {
-  const identity = ({ kind, home, engine, check, tenant }: Failure) =>
+function isSame(one: FailedCheck): (other: FailedCheck) => boolean {
+  const identity = ({ kind, home, engine, check, tenant }: FailedCheck) =>
     JSON.stringify([kind, home, engine, check, tenant]);
   return (other) => identity(other) === identity(one);
 }

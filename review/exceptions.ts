@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { STEP_RULES } from "../changes/breaking/breaking-change";
+import { BREAKING_RULES } from "../changes/breaking/breaking-change";
 import { check } from "../config/check";
 import { type Problems, readDocument } from "../config/documents";
 import type { Finding } from "./finding";
@@ -26,7 +26,7 @@ function rowSchema() {
       .describe("Address as the finding gives it; `*` stands for any text."),
     stack: pattern.optional().describe("Stack, where the address alone would match in several. `*` as above."),
     rule: z
-      .enum([...RULE.keys(), ...Object.keys(STEP_RULES)])
+      .enum([...RULE.keys(), ...Object.keys(BREAKING_RULES)])
       .describe("Rule of the review, or of the check against an earlier state."),
     owner: z.string().min(1).max(254).meta({ form: "who answers for it" }).describe("Who answers for it."),
     expires: z

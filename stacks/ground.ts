@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { parameterPath } from "../config/naming";
 import type { Ground } from "../constructs/home/home-resources";
-import { SEVERITIES } from "../constructs/notification/topics";
+import { ALARM_SEVERITIES } from "../constructs/notification/topics";
 import { ContractReader, type FoundationContract } from "./contracts";
 
 /** The foundation as a home sees it. */
@@ -17,6 +17,6 @@ export function readGround(scope: Construct, environment: Environment): Ground {
     subnetIds: foundation.list("subnet_ids"),
     endpointClientGroupId: foundation.text("endpoint_client_security_group_id"),
     logKeyArn: foundation.text("log_key_arn"),
-    topics: Object.fromEntries(SEVERITIES.map((severity) => [severity, foundation.text("topics", severity)])),
+    topics: Object.fromEntries(ALARM_SEVERITIES.map((severity) => [severity, foundation.text("topics", severity)])),
   };
 }

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { parameterPath } from "../config/naming";
 import type { RecoveryPorts } from "../constructs/engines/engine";
-import { SEVERITIES } from "../constructs/notification/topics";
+import { ALARM_SEVERITIES } from "../constructs/notification/topics";
 import { ContractReader, type RecoveryContract } from "./contracts";
 
 export interface RecoveryHomeProps {
@@ -42,6 +42,6 @@ export function readRecovery(scope: Construct, props: RecoveryHomeProps): Recove
     },
     keyArn,
     logKeyArn: contract.text("log_key_arn"),
-    topics: Object.fromEntries(SEVERITIES.map((severity) => [severity, contract.text("topics", severity)])),
+    topics: Object.fromEntries(ALARM_SEVERITIES.map((severity) => [severity, contract.text("topics", severity)])),
   };
 }

@@ -1,15 +1,15 @@
 import { formatValue } from "../../config/problem";
 import { maskedText, maskedValue, maskedWithout, secretsOf } from "../../config/redact/configuration";
 
-/** A place in a file. Line and column are 1-based, or null where the whole file is meant. */
-export interface Place {
+/** A place in a file, or a whole file: then line and column are null. Both are 1-based. */
+export interface PlaceOrFile {
   readonly file: string;
   readonly line: number | null;
   readonly column: number | null;
 }
 
 /** What a step between two states may be refused for. An exception names one of these. */
-export const STEP_RULES = {
+export const BREAKING_RULES = {
   "tenant-removed": "a tenant's folder is gone before the tenant was erased",
   "id-released": "an id that was used could be used again",
   "lifecycle-jump": "a state of life that does not follow the one before",
@@ -23,28 +23,28 @@ export const STEP_RULES = {
   "base-unreadable": "the earlier state cannot be read by this code, so nothing was compared",
 } as const;
 
-export type StepRule = keyof typeof STEP_RULES;
+export type BreakingRule = keyof typeof BREAKING_RULES;
 
 /** Rules whose steps lose nothing and can be taken: they are told, and fail no run. */
-const WARNINGS: ReadonlySet<StepRule> = new Set<StepRule>(["quota-lowered"]);
+const WARNINGS: ReadonlySet<BreakingRule> = new Set<BreakingRule>(["quota-lowered"]);
 
 /** Whether a step is only to be looked at. */
-export function isWarning({ rule }: Pick<Step, "rule">): boolean {
+export function isWarning({ rule }: Pick<BreakingChange, "rule">): boolean {
   return WARNINGS.has(rule);
 }
 
 /** A step from an earlier state that loses something, or that nobody can carry out. */
-export interface Step {
-  readonly rule: StepRule;
+export interface BreakingChange {
+  readonly rule: BreakingRule;
   /** For exceptions: `acme/lifecycle.state`, `production/acme/postgresql.version`, `production/region`. */
   readonly address: string;
   /** Where the author finds it now: the head's value, or what is left around it. */
-  readonly place: Place;
+  readonly place: PlaceOrFile;
   readonly path: string;
   readonly before: unknown;
   readonly after: unknown;
   /** Where the earlier state said so. */
-  readonly was: Place | null;
+  readonly was: PlaceOrFile | null;
   readonly allowed: string;
   /** A sentence without its full stop. */
   readonly why: string;
@@ -53,14 +53,14 @@ export interface Step {
 }
 
 /** The same step of several homes or tenants: one thing that its author wrote. */
-export interface GroupedStep extends Step {
+export interface GroupedBreakingChange extends BreakingChange {
   /** Addresses of all, the first one's among them. */
   readonly addresses: readonly string[];
 }
 
 /** Steps that come from the same place to the same effect are told once, without secrets. Sorted by file and place. */
-export function grouped(steps: readonly Step[]): GroupedStep[] {
-  const groups = new Map<string, Step[]>();
+export function grouped(steps: readonly BreakingChange[]): GroupedBreakingChange[] {
+  const groups = new Map<string, BreakingChange[]>();
   for (const step of steps) {
     const { file, line, column } = step.place;
     const key = JSON.stringify([step.rule, file, line, column, step.path, step.before, step.after, step.allowed]);
@@ -70,14 +70,14 @@ export function grouped(steps: readonly Step[]): GroupedStep[] {
   }
   const by = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
   return [...groups.values()]
-    .map((group) => ({ ...withoutSecrets(group[0] as Step), addresses: group.map(({ address }) => address) }))
+    .map((group) => ({ ...withoutSecrets(group[0] as BreakingChange), addresses: group.map(({ address }) => address) }))
     .sort(
       ({ place: a, path: x }, { place: b, path: y }) =>
         by(a.file, b.file) || by(a.line ?? 0, b.line ?? 0) || by(a.column ?? 0, b.column ?? 0) || by(x, y),
     );
 }
 
-function withoutSecrets(step: Step): Step {
+function withoutSecrets(step: BreakingChange): BreakingChange {
   const { path, before, after, allowed, place, was } = step;
   const secrets = [before, after].flatMap((value) => secretsOf(path, value));
   return {
@@ -93,7 +93,7 @@ function withoutSecrets(step: Step): Step {
 const MOST_NAMED = 5;
 
 /** One line, as problems of the configuration are: place, path, before and after, what is allowed, why, what to do. */
-export function formatStep(step: GroupedStep): string {
+export function formatBreakingChange(step: GroupedBreakingChange): string {
   const { place, path, before, after, was, allowed, why, instead, rule, addresses } = step;
   const then = was === null ? "" : ` (${placeText(was)})`;
   const named = addresses.slice(0, MOST_NAMED).join(", ");
@@ -102,6 +102,6 @@ export function formatStep(step: GroupedStep): string {
   return `${isWarning(step) ? "warning: " : ""}${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
 }
 
-function placeText({ file, line, column }: Place): string {
+function placeText({ file, line, column }: PlaceOrFile): string {
   return line === null ? file : `${file}:${line}${column === null ? "" : `:${column}`}`;
 }

@@ -3,7 +3,7 @@ import { ISOLATION_ROOM } from "../../config/isolation";
 import type { Cell, Environment } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { Transition } from "../../config/transition";
-import type { Step } from "./breaking-change";
+import type { BreakingChange } from "./breaking-change";
 import { forbidden, pairsAt } from "./rules";
 import { compareSettings } from "./settings";
 
@@ -50,7 +50,7 @@ const ENVIRONMENT: readonly Transition[] = [
 ];
 
 /** Environments and cells: what is gone, and what changed under those who live there. */
-export function compareEnvironments(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[]): Step[] {
+export function compareEnvironments(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[]): BreakingChange[] {
   return Object.values(base.environments).flatMap((before) => {
     const after = head.environments[before.name];
     if (after === undefined) return [removed(base, before)];
@@ -58,7 +58,7 @@ export function compareEnvironments(base: LoadedFleet, head: LoadedFleet, rooms:
   });
 }
 
-function removed(base: LoadedFleet, { name, file }: Environment): Step {
+function removed(base: LoadedFleet, { name, file }: Environment): BreakingChange {
   return {
     rule: "environment-removed",
     address: name,
@@ -73,9 +73,9 @@ function removed(base: LoadedFleet, { name, file }: Environment): Step {
   };
 }
 
-function foundation(base: LoadedFleet, head: LoadedFleet, before: Environment, after: Environment): Step[] {
+function foundation(base: LoadedFleet, head: LoadedFleet, before: Environment, after: Environment): BreakingChange[] {
   return ENVIRONMENT.flatMap((transition) =>
-    pairsAt(transition.path, before, after).flatMap((pair): Step[] => {
+    pairsAt(transition.path, before, after).flatMap((pair): BreakingChange[] => {
       const allowed = forbidden(transition, pair.before, pair.after);
       if (allowed === null) return [];
       const { why, instead, path } = transition;
@@ -98,7 +98,7 @@ function cells(
   before: Environment,
   after: Environment,
   rooms: readonly Room[],
-): Step[] {
+): BreakingChange[] {
   return Object.values(before.cells).flatMap((cell) => {
     const now = Object.hasOwn(after.cells, cell.name) ? after.cells[cell.name] : undefined;
     return [
@@ -115,7 +115,7 @@ function clusters(
   before: Cell,
   after: Cell,
   rooms: readonly Room[],
-): Step[] {
+): BreakingChange[] {
   return rooms
     .filter(({ id }) => id === ISOLATION_ROOM || (before.engines.includes(id) && after.engines.includes(id)))
     .flatMap((room) => {
@@ -131,7 +131,7 @@ function losses(
   environment: Environment,
   cell: Cell,
   now: Cell | undefined,
-): Step[] {
+): BreakingChange[] {
   const gone = cell.engines.filter((engine) => !now?.engines.includes(engine));
   if (gone.length === 0) return [];
   const living = base.livingIn(environment.name, cell.name);

@@ -3,7 +3,7 @@ import { writtenCell } from "../../config/homes";
 import { ISOLATION_ROOM, STRATEGY } from "../../config/isolation";
 import { leafOf, nearestOrigin } from "../../config/layers";
 import type { Share, Tenant } from "../../config/model";
-import type { Place, Step } from "./breaking-change";
+import type { BreakingChange, PlaceOrFile } from "./breaking-change";
 import { placeOf } from "./places";
 
 export function sameHome(
@@ -28,7 +28,7 @@ export function homeStep(
   before: Tenant,
   after: Tenant,
   environment: string,
-): Step {
+): BreakingChange {
   const [old, now] = [base.share(before.id, environment), head.share(after.id, environment)];
   const cause = causeOf(base, head, before, after, environment, old.strategy !== now.strategy);
   return {
@@ -46,7 +46,7 @@ function formatAllowed(before: unknown, environment: string): string {
   return `${before === undefined ? "nothing" : String(before)}, as before, in ${environment}`;
 }
 
-type Cause = Pick<Step, "path" | "before" | "after" | "place" | "was">;
+type Cause = Pick<BreakingChange, "path" | "before" | "after" | "place" | "was">;
 
 function causeOf(
   base: LoadedFleet,
@@ -66,7 +66,7 @@ function causeOf(
     };
   if (strategyMoved) {
     const [old, now] = [base, head].map((fleet) => fleet.resolve(ISOLATION_ROOM, after.id, environment));
-    const was: Place | null = nearestOrigin(old!.origins, STRATEGY) ?? null;
+    const was: PlaceOrFile | null = nearestOrigin(old!.origins, STRATEGY) ?? null;
     return {
       path: STRATEGY,
       before: leafOf(old!.values, STRATEGY),

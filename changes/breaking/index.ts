@@ -5,21 +5,21 @@ import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } 
 import { type Inside, withBase } from "../base/base";
 import type { Changes } from "../base/classify";
 import { type Since, sinceOf } from "../base/since";
-import type { Place, Step } from "./breaking-change";
+import type { BreakingChange, PlaceOrFile } from "./breaking-change";
 import { compareEnvironments } from "./environments";
 import { compareTenants } from "./tenants";
 
-export { formatStep, grouped, isWarning, type Step } from "./breaking-change";
+export { type BreakingChange, formatBreakingChange, grouped, isWarning } from "./breaking-change";
 
 /** What a change does to what exists. */
-export interface History {
+export interface BreakingChanges {
   /** The commit, or the folder, that was compared with. */
   readonly base: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly BreakingChange[];
 }
 
 /** Steps between two fleets. Pure: reads what the fleets read, and nothing else. */
-export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[] = ROOMS): Step[] {
+export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[] = ROOMS): BreakingChange[] {
   return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, () => true)];
 }
 
@@ -31,18 +31,18 @@ export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: reado
  * @param since what differs from it, where that is known already
  * @throws {GitError} where the reference names no commit of this clone
  */
-export function stepsSince(
+export function breakingSince(
   reference: string,
   given: Folders,
   head: LoadedFleet,
   since: Since = sinceOf(reference, given),
-): History {
+): BreakingChanges {
   const { where, commit, changes } = since;
   const layers = changedLayers(where, changes);
   // Nothing of the other tenants is asked for: who lives in a cell matters where an environment's file changed.
   const tenants = changes.environments.size + layers.length > 0 ? undefined : changes.tenants;
   const inScope = (id: string): boolean => tenants?.has(id) ?? true;
-  const compare = (folders: Folders, scratch: string): Step[] => {
+  const compare = (folders: Folders, scratch: string): BreakingChange[] => {
     const name = (file: string) => nameIn(file, scratch, commit);
     try {
       const base = baseFleet(folders, where, scratch, layers);
@@ -57,7 +57,7 @@ export function stepsSince(
   return { base: commit, steps: withBase(where, commit, compare, { tenants, further: layers }) };
 }
 
-function unreadable(file: string, commit: string, { problems }: ConfigurationError): Step {
+function unreadable(file: string, commit: string, { problems }: ConfigurationError): BreakingChange {
   return {
     rule: "base-unreadable",
     address: "base",
@@ -73,7 +73,7 @@ function unreadable(file: string, commit: string, { problems }: ConfigurationErr
 }
 
 /** Steps between the fleet of other folders and this one: every tenant is compared. */
-export function stepsAgainst(base: Folders, head: LoadedFleet): History {
+export function breakingAgainst(base: Folders, head: LoadedFleet): BreakingChanges {
   return { base: base.tenants, steps: compareFleets(loadFleet(base), head) };
 }
 
@@ -105,8 +105,8 @@ function baseFleet(folders: Folders, where: Inside, scratch: string, layers: rea
   }
 }
 
-function renamed(step: Step, name: (file: string) => string): Step {
-  const at = <T extends Place>(place: T): T => ({ ...place, file: name(place.file) });
+function renamed(step: BreakingChange, name: (file: string) => string): BreakingChange {
+  const at = <T extends PlaceOrFile>(place: T): T => ({ ...place, file: name(place.file) });
   return { ...step, place: at(step.place), was: step.was === null ? null : at(step.was) };
 }
 

@@ -1,7 +1,7 @@
 import { nearestOrigin, type ScopeTree, scopeOf, scopeTree } from "../../config/layers";
 import type { HomeKind, Resolved, Share } from "../../config/model";
 import type { Room } from "../../config/room";
-import type { Step } from "./breaking-change";
+import type { BreakingChange } from "./breaking-change";
 import { forbidden, pairsAt } from "./rules";
 
 /** What settings belong to: a home, or a tenant's share of a cell. */
@@ -27,9 +27,15 @@ function belongs(room: Room, path: string, holder: Holder): boolean {
 }
 
 /** Steps of one room's effective settings that its transitions forbid. */
-export function compareSettings(room: Room, holder: Holder, where: string, before: Resolved, after: Resolved): Step[] {
+export function compareSettings(
+  room: Room,
+  holder: Holder,
+  where: string,
+  before: Resolved,
+  after: Resolved,
+): BreakingChange[] {
   if (before.values === after.values) return [];
-  const steps: Step[] = [];
+  const steps: BreakingChange[] = [];
   for (const transition of room.transitions ?? []) {
     if (!belongs(room, transition.path, holder)) continue;
     if (transition.only !== undefined && transition.only !== holder) continue;

@@ -5,7 +5,7 @@ import type { Tenant } from "../../config/model";
 import { ConfigurationError } from "../../config/problem";
 import type { Room } from "../../config/room";
 import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants-folder";
-import type { Step } from "./breaking-change";
+import type { BreakingChange } from "./breaking-change";
 import { homeStep, sameHome } from "./homes";
 import { LIFECYCLE } from "./lifecycle";
 import { fileOf, placeOf } from "./places";
@@ -18,13 +18,13 @@ export function compareTenants(
   head: LoadedFleet,
   rooms: readonly Room[],
   inScope: (id: string) => boolean,
-): Step[] {
+): BreakingChange[] {
   const compared = base.folder.ids.filter(inScope).flatMap((id) => compareTenant(base, head, rooms, id));
   return [...released(base, head), ...compared];
 }
 
 /** Ids that were used up and could be taken again. */
-function released(base: LoadedFleet, head: LoadedFleet): Step[] {
+function released(base: LoadedFleet, head: LoadedFleet): BreakingChange[] {
   return [...base.folder.erased.keys()]
     .filter((id) => !head.folder.erased.has(id))
     .map((id) => ({
@@ -41,7 +41,7 @@ function released(base: LoadedFleet, head: LoadedFleet): Step[] {
     }));
 }
 
-function compareTenant(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], id: string): Step[] {
+function compareTenant(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], id: string): BreakingChange[] {
   const before = base.written(id);
   if (before === null) return [unreadable(base, id)];
   if (!head.has(id)) return gone(base, head, before);
@@ -53,7 +53,7 @@ function compareTenant(base: LoadedFleet, head: LoadedFleet, rooms: readonly Roo
   return [...life, ...shares(base, head, before, after), ...settings(base, head, rooms, before, after)];
 }
 
-function unreadable(base: LoadedFleet, id: string): Step {
+function unreadable(base: LoadedFleet, id: string): BreakingChange {
   return {
     rule: "base-unreadable",
     address: id,
@@ -68,7 +68,7 @@ function unreadable(base: LoadedFleet, id: string): Step {
   };
 }
 
-function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }: Tenant): Step[] {
+function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }: Tenant): BreakingChange[] {
   const was = base.placeInTenant(id, ["lifecycle", "state"]);
   const at = { address: id, before: id, after: undefined, path: id, was };
   if (state !== "erased")
@@ -95,7 +95,7 @@ function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }
   ];
 }
 
-function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): Step[] {
+function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): BreakingChange[] {
   const [old, now] = [before.lifecycle, after.lifecycle];
   const at = ["lifecycle", "state"];
   const step = {
@@ -121,9 +121,9 @@ function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: 
 }
 
 /** Engines and environments that a tenant leaves. Its rows go, and with them by the executor what they stood for. */
-function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): Step[] {
+function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): BreakingChange[] {
   if (isLeaving(before)) return [];
-  return (["environments", "engines"] as const).flatMap((list): Step[] => {
+  return (["environments", "engines"] as const).flatMap((list): BreakingChange[] => {
     const lost = before[list].filter((name) => !after[list].includes(name));
     if (lost.length === 0) return [];
     return [
@@ -144,7 +144,13 @@ function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Ten
   });
 }
 
-function settings(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], before: Tenant, after: Tenant): Step[] {
+function settings(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  rooms: readonly Room[],
+  before: Tenant,
+  after: Tenant,
+): BreakingChange[] {
   const environments = before.environments.filter((name) => after.environments.includes(name));
   if (environments.length === 0 || !isSound(head, after.id)) return [];
   if (!isSound(base, before.id)) return [unreadable(base, before.id)];

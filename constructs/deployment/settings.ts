@@ -10,7 +10,7 @@ export interface Rollout {
   readonly failFast: boolean;
 }
 
-export const STRATEGIES = {
+export const DEPLOYMENT_STRATEGIES = {
   rolling: { parallel: 2, failFast: true },
   in_place: { parallel: 10, failFast: false },
 } as const satisfies Readonly<Record<string, Rollout>>;
@@ -69,7 +69,7 @@ const monitoring = z
 export const settings = z
   .strictObject({
     strategy: z
-      .enum(Object.keys(STRATEGIES) as (keyof typeof STRATEGIES)[])
+      .enum(Object.keys(DEPLOYMENT_STRATEGIES) as (keyof typeof DEPLOYMENT_STRATEGIES)[])
       .meta({
         refused: {
           blue_green: {

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 
 /** Severities, least first (settings/monitoring.yml of the vocabulary). */
-export const SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+export const ALARM_SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
 
 /** AWS services that raise alarms and events. */
 const PUBLISHERS = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com"];
@@ -29,7 +29,7 @@ export class Topics extends Construct {
     super(scope, id);
     const { environment, provider } = props;
     const arns: Record<string, string> = {};
-    for (const severity of SEVERITIES) {
+    for (const severity of ALARM_SEVERITIES) {
       const topic = new SnsTopic(this, severity, {
         provider,
         name: `${props.name}-${severity}`,

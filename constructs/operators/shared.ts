@@ -3,7 +3,7 @@ import { homeName } from "../../config/naming";
 import { topicArn } from "../kubernetes/names";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
 import { KUBERNETES_VERSION } from "../kubernetes/version";
-import { SEVERITIES } from "../notification/topics";
+import { ALARM_SEVERITIES } from "../notification/topics";
 import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
 
@@ -33,11 +33,11 @@ function alerting(environment: Environment): object {
     route: {
       receiver: NOBODY,
       group_by: ["namespace", "alertname"],
-      routes: SEVERITIES.map((severity) => ({ receiver: severity, matchers: [`severity="${severity}"`] })),
+      routes: ALARM_SEVERITIES.map((severity) => ({ receiver: severity, matchers: [`severity="${severity}"`] })),
     },
     receivers: [
       { name: NOBODY },
-      ...SEVERITIES.map((severity) => ({ name: severity, sns_configs: [topic(severity)] })),
+      ...ALARM_SEVERITIES.map((severity) => ({ name: severity, sns_configs: [topic(severity)] })),
     ],
   };
 }

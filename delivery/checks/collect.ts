@@ -15,7 +15,7 @@ export const PROBE_QUERIES = 60;
 /** Of one invocation: a function takes at most 6 MB (Lambda quotas, invocation payload), and a moment for each share. */
 const A_CALL = { shares: 500, characters: 2_000_000 } as const;
 
-export interface Collector {
+export interface CollectorInput {
   readonly aws: Aws;
   readonly settings: DeploymentSettings;
   /** Resources of a type in a home's stacks, as synthesized. */
@@ -32,7 +32,7 @@ const problem = (check: string, error: unknown): Observation => ({
 });
 
 /** Looks at homes once, one after the other: a fleet that is looked at all at once is under load. */
-export async function collect(homes: readonly Home[], with_: Collector): Promise<Look[]> {
+export async function collect(homes: readonly Home[], with_: CollectorInput): Promise<Look[]> {
   const looks: Look[] = [];
   for (const home of homes) {
     const { validation } = with_.settings;
@@ -59,7 +59,7 @@ async function fromInside(
   home: Home,
   engine: Engine,
   ports: Ports | Error,
-  { aws, settings }: Collector,
+  { aws, settings }: CollectorInput,
 ): Promise<Look> {
   const look = { home: home.name, engine: engine.id, kind: "smoke_tests" } as const;
   try {
@@ -103,7 +103,7 @@ function batches(shares: readonly ShareFacts[]): readonly (readonly ShareFacts[]
   return all;
 }
 
-async function fromOutside(home: Home, engine: Engine, collector: Collector): Promise<Look> {
+async function fromOutside(home: Home, engine: Engine, collector: CollectorInput): Promise<Look> {
   const look = { home: home.name, engine: engine.id, kind: "security_scans", latenciesMs: [] } as const;
   if (engine.live === undefined) {
     const seen = "AWS does not know this engine's clusters: they run on Kubernetes, and are looked at from inside only";

@@ -23,7 +23,7 @@ export interface Round {
 }
 
 /** A check that failed. */
-export interface Failure {
+export interface FailedCheck {
   readonly kind: Kind;
   readonly home: string;
   readonly engine: string;
@@ -46,12 +46,12 @@ export interface Judgement {
   /** Rounds that failed in a row, up to the last. */
   readonly failed_in_a_row: number;
   /** Of every round, the first first; those of the last round are what is wrong now. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly FailedCheck[];
   /** Of the last round. */
   readonly performance: readonly Compared[];
   /** Of the last round: checks that held, and that could not be found out. */
   readonly held: number;
-  readonly unknown: readonly Failure[];
+  readonly unknown: readonly FailedCheck[];
 }
 
 /** A probe may meet a backup or a neighbour: it counts once it is slow twice in a row. */
@@ -85,7 +85,7 @@ export function judge(rounds: readonly Round[], settings: DeploymentSettings, ba
 }
 
 /** Of failures of every round, those of the last one that had any. */
-export function failingNow(failures: readonly Failure[]): readonly Failure[] {
+export function failingNow(failures: readonly FailedCheck[]): readonly FailedCheck[] {
   const last = failures.at(-1)?.at;
   return failures.filter(({ at }) => at === last);
 }
@@ -100,7 +100,7 @@ function judgeRound({ at, looks }: Round, settings: DeploymentSettings, baseline
   const named = asked.flatMap(({ home, engine, kind, observations }) =>
     observations.map((one) => ({ ...one, home, engine, kind, at })),
   );
-  const failure = ({ holds: _, ...rest }: (typeof named)[number]): Failure => rest;
+  const failure = ({ holds: _, ...rest }: (typeof named)[number]): FailedCheck => rest;
   const performance = settings.validation.performance_tests
     ? looks
         .map(({ home, engine, latenciesMs }) => measured(home, engine, latenciesMs))
@@ -116,7 +116,7 @@ function judgeRound({ at, looks }: Round, settings: DeploymentSettings, baseline
   };
 }
 
-function slowness({ home, engine, degradation, median_ms, p95_ms, baseline }: Compared, at: string): Failure {
+function slowness({ home, engine, degradation, median_ms, p95_ms, baseline }: Compared, at: string): FailedCheck {
   const percent = Math.round((degradation ?? 0) * 100);
   const seen = `${percent} % slower: median ${median_ms} ms after ${baseline?.median_ms} ms, 95th percentile ${p95_ms} ms after ${baseline?.p95_ms} ms`;
   return { kind: "performance_tests", home, engine, check: "latency", tenant: null, seen, at };

@@ -4,7 +4,7 @@ import type { Observation } from "../../executor/contract/observation";
 import type { DrillRecord } from "./schema";
 
 /** What a drill needs from outside. */
-export interface Around {
+export interface DrillInput {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (seconds: number) => Promise<void>;
@@ -20,7 +20,12 @@ export function drillId(home: string, engine: string): string {
   return `drill-${createHash("sha256").update(`${home}\0${engine}`).digest("hex").slice(0, 12)}`;
 }
 
-async function until(done: () => Promise<boolean>, limitSeconds: number, what: string, around: Around): Promise<void> {
+async function until(
+  done: () => Promise<boolean>,
+  limitSeconds: number,
+  what: string,
+  around: DrillInput,
+): Promise<void> {
   const begun = around.now();
   while (!(await done())) {
     if (around.now() - begun > limitSeconds * 1000) throw new Error(`${what} took longer than ${limitSeconds} s`);
@@ -28,7 +33,7 @@ async function until(done: () => Promise<boolean>, limitSeconds: number, what: s
   }
 }
 
-const destroyed = <S, Security>(drill: EngineDrill<S, Security>, host: DrillHost<S, Security>, around: Around) =>
+const destroyed = <S, Security>(drill: EngineDrill<S, Security>, host: DrillHost<S, Security>, around: DrillInput) =>
   until(() => drill.destroy(host), LIMIT_SECONDS.destroy, "destroying", around);
 
 const seconds = (from: number, to: number) => Math.round((to - from) / 1000);
@@ -39,7 +44,7 @@ export type DrillFacts = Omit<DrillRecord, "version" | "environment" | "home" | 
 export async function runDrill<S, Security>(
   drill: EngineDrill<S, Security>,
   host: DrillHost<S, Security>,
-  around: Around,
+  around: DrillInput,
 ): Promise<DrillFacts> {
   const begun = around.now();
   let point: string | null = null;

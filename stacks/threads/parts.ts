@@ -28,11 +28,11 @@ export function readPart(fleet: LoadedFleet, ids: readonly string[], queue: Queu
 /** The stacks that a thread wrote, and why it wrote no more. */
 export interface WrittenPart {
   readonly stacks: readonly BuiltStack[];
-  readonly failure: Failure | null;
+  readonly failure: PartFailure | null;
 }
 
 /** An error on its way between threads: classes do not survive that. */
-export interface Failure {
+export interface PartFailure {
   /** Of the stack, in the order of writing. */
   readonly index: number;
   readonly problems: readonly Problem[] | null;
@@ -61,7 +61,7 @@ export function writePart(
   return { stacks, failure: null };
 }
 
-function failureOf(index: number, error: unknown): Failure {
+function failureOf(index: number, error: unknown): PartFailure {
   // Not instanceof: an error of another realm, as tests have them, is one as well.
   const { message, stack } = types.isNativeError(error) ? error : new Error(String(error));
   return { index, problems: error instanceof ConfigurationError ? error.problems : null, message, stack };

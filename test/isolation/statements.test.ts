@@ -2,9 +2,9 @@ import fc from "fast-check";
 import {
   applyTenant,
   bootstrapPool,
+  MECHANISMS,
   type PoolSpec,
   removeTenant,
-  STRATEGIES,
   type TenantSpec,
 } from "../../constructs/engines/families/postgresql/sql";
 import {
@@ -109,7 +109,7 @@ describe("names and values", () => {
     const id = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("_"));
     const names = (name: string) => {
       const own = { ...tenant, id: name };
-      return Object.values(STRATEGIES).flatMap((strategy) => [
+      return Object.values(MECHANISMS).flatMap((strategy) => [
         ...strategy.roles(own).map((role) => `role ${role.name}`),
         ...strategy.schemas(own).map((schema) => `schema ${schema}`),
       ]);

@@ -15,7 +15,7 @@ import { expectedAccess } from "./expected";
 import { EXECUTOR, identifier, literal, SHARED_DATABASE, tenantDatabase, usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
 import type { ClickhouseLook, ClickhouseStep } from "./steps";
-import { type Place, tableStatements, viewStatements } from "./table-statements";
+import { type TableHome, tableStatements, viewStatements } from "./table-statements";
 import { CLUSTER } from "./topology";
 import { VERSIONS } from "./versions";
 
@@ -44,7 +44,7 @@ export function bootstrap({ settings, home }: BootstrapHost<ClickhouseSettings>)
   const values = settings.values;
   const executor = identifier(EXECUTOR);
   const user = `CREATE USER IF NOT EXISTS ${executor} IDENTIFIED WITH sha256_hash BY '${"0".repeat(64)}' HOST ANY`;
-  const place: Place = {
+  const place: TableHome = {
     cluster: values.cluster_name,
     database: SHARED_DATABASE,
     shared: true,
@@ -117,7 +117,7 @@ export function slice(host: SliceHost<ClickhouseSettings>): Slice<ClickhouseStep
 function ownTables({ id, mechanism, settings }: AccessSpec): string[] {
   if (mechanism.sharesTables) return [];
   const { cluster_name: cluster, version, tables, materialized_views: views } = settings;
-  const place: Place = { cluster, database: tenantDatabase(id), shared: false, version };
+  const place: TableHome = { cluster, database: tenantDatabase(id), shared: false, version };
   return [
     createDatabase(place.database, cluster),
     ...Object.entries(tables).flatMap(([name, table]) => tableStatements(place, name, table)),

@@ -4,7 +4,7 @@ import type { ClickhouseVersion } from "./versions";
 import { VERSIONS } from "./versions";
 
 /** Where tables are made. */
-export interface Place {
+export interface TableHome {
   /** Name in ON CLUSTER. */
   readonly cluster: string;
   readonly database: string;
@@ -42,7 +42,7 @@ function column(name: string, type: string, codecs: readonly string[] | undefine
 }
 
 /** A table as it should be, or what it lacks to be so. Idempotent; nothing is ever taken away. */
-export function tableStatements(place: Place, name: string, table: Table): string[] {
+export function tableStatements(place: TableHome, name: string, table: Table): string[] {
   const { cluster, database, shared } = place;
   const local = qualified(database, localTable(name));
   const on = `ON CLUSTER ${literal(cluster)}`;
@@ -83,7 +83,7 @@ export function tableStatements(place: Place, name: string, table: Table): strin
 }
 
 /** The table that clients name: it spreads rows over the shards, and reads from all of them. */
-function distributed({ cluster, database }: Place, name: string, columns: readonly string[]): string[] {
+function distributed({ cluster, database }: TableHome, name: string, columns: readonly string[]): string[] {
   const target = qualified(database, name);
   const on = `ON CLUSTER ${literal(cluster)}`;
   const engine = `Distributed(${literal(cluster)}, ${literal(database)}, ${literal(localTable(name))}, rand())`;
@@ -97,7 +97,7 @@ function distributed({ cluster, database }: Place, name: string, columns: readon
  * A summary: a table of states, a view that fills it as rows come in, and a distributed table over it. Results are read
  * with the -Merge form of the aggregate.
  */
-export function viewStatements(place: Place, name: string, view: View, source: Table): string[] {
+export function viewStatements(place: TableHome, name: string, view: View, source: Table): string[] {
   const { cluster, database, shared, version } = place;
   const on = `ON CLUSTER ${literal(cluster)}`;
   const local = qualified(database, localTable(name));

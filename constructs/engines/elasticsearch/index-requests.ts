@@ -4,7 +4,7 @@ import type { ElasticsearchSettings } from "./settings";
 import type { Body, WriteRequest } from "./steps";
 
 /** What an index is made with. */
-export interface Place {
+export interface IndexHome {
   /** Prefix of its name. */
   readonly prefix: string;
   readonly search: ElasticsearchSettings["search"];
@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** Requests that make an index or a data stream, and add fields to one that stands. */
-export function indexRequests(place: Place, name: string, index: Index): WriteRequest[] {
+export function indexRequests(place: IndexHome, name: string, index: Index): WriteRequest[] {
   const full = `${place.prefix}${name}`;
   const settings = settingsOf(place, index);
   const mappings = mappingsOf(place, index);
@@ -41,7 +41,7 @@ export function indexRequests(place: Place, name: string, index: Index): WriteRe
   ];
 }
 
-function settingsOf({ search, pipeline }: Place, { shards, replicas }: Index): Body {
+function settingsOf({ search, pipeline }: IndexHome, { shards, replicas }: Index): Body {
   return {
     number_of_shards: shards,
     number_of_replicas: replicas,
@@ -51,7 +51,7 @@ function settingsOf({ search, pipeline }: Place, { shards, replicas }: Index): B
   };
 }
 
-function mappingsOf({ fields }: Place, { fields: own, lifecycle }: Index): Body {
+function mappingsOf({ fields }: IndexHome, { fields: own, lifecycle }: Index): Body {
   return {
     dynamic: "strict",
     properties: {

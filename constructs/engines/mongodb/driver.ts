@@ -171,10 +171,10 @@ async function runStatement(link: Link, database: string, statement: MongodbStat
   return [];
 }
 
-type Place = { readonly database: string };
+type CollectionHome = { readonly database: string };
 
 /** A step of commands, or of one of the others, which are statements as they stand. */
-function read(given: unknown): Work<MongodbStatement, Place> {
+function read(given: unknown): Work<MongodbStatement, CollectionHome> {
   const step = mongodbStep(given, "");
   if ("commands" in step)
     return {
@@ -200,7 +200,7 @@ function show(statement: MongodbStatement): string {
 }
 
 /** The driver over a given connection. There are no transactions over definitions. */
-export function driverOver(connect: Connect): Driver<MongodbStatement, Place, MongodbLook> {
+export function driverOver(connect: Connect): Driver<MongodbStatement, CollectionHome, MongodbLook> {
   return {
     read,
     async open(target, as, { database }, credentials) {

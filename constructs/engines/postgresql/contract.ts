@@ -2,9 +2,9 @@ import type { ContractWithoutEndpoints } from "../../connection/contract";
 import { contractHead, poolPart, transitPart } from "../../connection/parts";
 import type { SliceHost } from "../engine";
 import {
+  MECHANISMS,
   migratorRole,
   readerRole,
-  STRATEGIES,
   sqlLimits,
   type TenantSpec,
   tenantRole,
@@ -26,7 +26,7 @@ function rootSubject(region: string): string {
 export function contractOf(host: SliceHost<PostgresqlSettings>, spec: TenantSpec): ContractWithoutEndpoints {
   const { tenant, environment } = host;
   const security = host.security.values;
-  const strategy = STRATEGIES[spec.strategy]!;
+  const strategy = MECHANISMS[spec.strategy]!;
   const { pool } = host.settings.values;
   const roles = new Set(strategy.roles(spec).map((role) => role.name));
   const searchPath = strategy.searchPath(spec);

@@ -5,9 +5,9 @@ import type { InclusterNames } from "../../kubernetes/names";
 import type { SliceHost } from "../engine";
 import { passwordFields, passwordPart, tlsPart, trust } from "../families/incluster/contract";
 import {
+  MECHANISMS,
   migratorRole,
   readerRole,
-  STRATEGIES,
   sqlLimits,
   type TenantSpec,
   tenantRole,
@@ -39,7 +39,7 @@ export interface ContractProps {
 
 export function contractOf({ host, spec, names }: ContractProps): z.infer<typeof timescaledbContract> {
   const { pool, pooler } = host.settings.values;
-  const searchPath = STRATEGIES[spec.strategy]!.searchPath(spec);
+  const searchPath = MECHANISMS[spec.strategy]!.searchPath(spec);
   return {
     ...contractHead(CLUSTER, host),
     database: spec.pool.database,

@@ -1,4 +1,4 @@
-import { compareFleets, formatStep, grouped, type Step } from "../../../changes/breaking";
+import { type BreakingChange, compareFleets, formatBreakingChange, grouped } from "../../../changes/breaking";
 import { LoadedFleet, ROOMS } from "../../../constructs/rooms";
 import { type Files, Folder } from "../../config/folder";
 import { bank, FLEET, production, tenant } from "./fleet";
@@ -14,11 +14,12 @@ function fleet(...layers: readonly Files[]): LoadedFleet {
   return new LoadedFleet(folder.folders, ROOMS);
 }
 
-function steps(before: Files, after: Files): Step[] {
+function steps(before: Files, after: Files): BreakingChange[] {
   return compareFleets(fleet(before), fleet(after));
 }
 
-const told = (list: readonly Step[]): string[] => list.map(({ rule, address }) => `${rule} ${address}`).sort();
+const told = (list: readonly BreakingChange[]): string[] =>
+  list.map(({ rule, address }) => `${rule} ${address}`).sort();
 const state = (name: string, hold = false): Files =>
   tenant("acme", { engines: "[postgresql, redis]", lifecycle: `{ state: ${name}, legal_hold: ${hold} }` });
 const acme = (changes: Readonly<Record<string, string>>): Files =>
@@ -214,7 +215,7 @@ test("the author reads where, what it was and where that stood, what is allowed,
       { "tenants/bank/mongodb.yml": "# smaller\nstorage:\n  data_gib: 1500\n" },
     ),
   );
-  const text = formatStep(step!);
+  const text = formatBreakingChange(step!);
   expect(text).toMatch(/tenants\/bank\/mongodb\.yml:3:3 storage\.data_gib: given 1500, before 2000 \(/);
   expect(text).toMatch(/tenants\/bank\/mongodb\.yml:2:3\); allowed: at least 2000\. Volumes .* never shrink\. /);
   expect(text).toMatch(
@@ -239,7 +240,9 @@ test("what one line does to many homes is told once, with all their addresses", 
   const [step, ...others] = grouped(steps(size(900), size(800)));
   expect(others).toEqual([]);
   expect(step!.addresses).toHaveLength(3);
-  expect(formatStep(step!)).toContain("production/pool-2/mongodb.storage.data_gib, production/premium-1/mongodb");
+  expect(formatBreakingChange(step!)).toContain(
+    "production/pool-2/mongodb.storage.data_gib, production/premium-1/mongodb",
+  );
 });
 
 test("a tenant that the head has wrong is left to its own problems, and the others are compared", () => {

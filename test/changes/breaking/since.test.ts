@@ -1,5 +1,5 @@
 import { fleetFiles } from "../../../bench/fleets/write";
-import { formatStep, grouped, stepsAgainst, stepsSince } from "../../../changes/breaking";
+import { breakingAgainst, breakingSince, formatBreakingChange, grouped } from "../../../changes/breaking";
 import { loadFleet } from "../../../constructs/rooms";
 import { command } from "../../cli/command";
 import { Repository } from "../affected/repository";
@@ -22,7 +22,7 @@ afterEach(() => repository.dispose());
 afterAll(() => original.dispose());
 
 const fleet = () => loadFleet(repository.folders);
-const since = (reference = base) => stepsSince(reference, repository.folders, fleet());
+const since = (reference = base) => breakingSince(reference, repository.folders, fleet());
 const pooled = () =>
   fleet()
     .tenantsOf("production")
@@ -38,7 +38,7 @@ test("a jump in a tenant's life is told with the commit's own name for its file"
   const [step] = grouped(since().steps);
   expect(step).toMatchObject({ rule: "lifecycle-jump", place: { file }, before: "active", after: "erased" });
   expect(step!.was?.file).toBe(`${base.slice(0, 8)}:tenants/${id}/tenant.yml`);
-  expect(formatStep(step!)).toContain(`before active (${base.slice(0, 8)}:tenants/${id}/tenant.yml:`);
+  expect(formatBreakingChange(step!)).toContain(`before active (${base.slice(0, 8)}:tenants/${id}/tenant.yml:`);
 });
 
 test("the base is a commit, not the work tree: what was committed since counts", () => {
@@ -74,7 +74,7 @@ test("a folder in place of a commit says the same", () => {
   const copy = new Repository(original);
   try {
     repository.edit(`tenants/${pooled().id}/tenant.yml`, "state: active", "state: erased");
-    const [from, to] = [since().steps, stepsAgainst(copy.folders, fleet()).steps];
+    const [from, to] = [since().steps, breakingAgainst(copy.folders, fleet()).steps];
     expect(to.map(({ address }) => address)).toEqual(from.map(({ address }) => address));
     expect(to).toHaveLength(1);
   } finally {

@@ -5,5 +5,5 @@ export * from "./names";
 export { bootstrapPool, guardPool } from "./pool";
 export { REFUSED } from "./refusal";
 export type { MajorVersion, PoolSpec, TenantSpec } from "./spec";
-export { STRATEGIES } from "./strategies";
+export { MECHANISMS } from "./strategies";
 export { applyTenant, removeTenant } from "./tenant";

@@ -13,7 +13,7 @@ import type { TenantSpec } from "./spec";
 import { block, identifier, literal } from "./sql";
 
 /** How tenants are kept apart inside PostgreSQL. */
-export interface Strategy {
+export interface Mechanism {
   /** The tenant's roles, and the groups whose rights each one has. */
   readonly roles: (tenant: TenantSpec) => readonly TenantRole[];
   /** Where unqualified names are looked up first. */
@@ -59,7 +59,7 @@ const applicationRoles = (tenant: TenantSpec, writers: string, readers: string):
   },
 ];
 
-const ownSchemas: Pick<Strategy, "roles" | "schemas" | "searchPath"> = {
+const ownSchemas: Pick<Mechanism, "roles" | "schemas" | "searchPath"> = {
   roles: (tenant) => {
     const members = membersGroup(tenant.pool.database);
     const owner = ownerRole(tenant.id);
@@ -81,7 +81,7 @@ const ownSchemas: Pick<Strategy, "roles" | "schemas" | "searchPath"> = {
   searchPath: (tenant) => tenant.schemas.map((suffix) => tenantSchema(tenant.id, suffix)),
 };
 
-export const STRATEGIES: Readonly<Record<string, Strategy>> = {
+export const MECHANISMS: Readonly<Record<string, Mechanism>> = {
   row_level_security: {
     roles: (tenant) => applicationRoles(tenant, writersGroup(tenant.pool.database), readersGroup(tenant.pool.database)),
     schemas: () => [],

@@ -2,14 +2,14 @@ import type { SqlStep } from "../steps";
 import { EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
 import { checkTenant, type TenantSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
-import { STRATEGIES, type Strategy, schemaStatements, type TenantRole } from "./strategies";
+import { MECHANISMS, type Mechanism, schemaStatements, type TenantRole } from "./strategies";
 
 /** SQLSTATE of signing in to a database that does not exist. */
 const NO_SUCH_DATABASE = "3D000";
 
-function strategyOf(tenant: TenantSpec): Strategy {
-  checkTenant(tenant, Object.keys(STRATEGIES));
-  const strategy = STRATEGIES[tenant.strategy]!;
+function strategyOf(tenant: TenantSpec): Mechanism {
+  checkTenant(tenant, Object.keys(MECHANISMS));
+  const strategy = MECHANISMS[tenant.strategy]!;
   if (strategy.ownsDatabase && tenant.pool.database !== tenantDatabase(tenant.id)) {
     throw new Error(
       `statements, tenant ${JSON.stringify(tenant.id)}: pool.database must be ${JSON.stringify(tenantDatabase(tenant.id))} under ${tenant.strategy}, got: ${JSON.stringify(tenant.pool.database)}.`,
@@ -67,7 +67,7 @@ END`),
   );
 };
 
-function roleStatements(tenant: TenantSpec, strategy: Strategy, role: TenantRole): string[] {
+function roleStatements(tenant: TenantSpec, strategy: Mechanism, role: TenantRole): string[] {
   const name = identifier(role.name);
   const set = (parameter: string, value: string) => `ALTER ROLE ${name} SET ${parameter} = ${value}`;
   const limit = (parameter: string, why: string, value: number, unit: string) =>
