@@ -5,6 +5,7 @@ import type { CannotJudge } from "./errors";
 import { cannotJudge } from "./errors";
 import type { Finding } from "./finding";
 import type { Ledger } from "./group/money";
+import { improved, judged } from "./judged";
 import { KEY_ATTRIBUTES } from "./knowledge/directions/encryption";
 import { MANAGED_ELSEWHERE } from "./knowledge/managed-elsewhere";
 import { type Change, normalise, type PlanFacts } from "./normalise/change";
@@ -104,8 +105,8 @@ export class Collector {
     if (entry.tagsOnly) counts.tagsOnly += 1;
     else if (change.action in counts) counts[change.action as keyof Counts] += 1;
     for (const rule of RULES) {
-      for (const hit of rule.judge?.(change) ?? []) this.findings.push(finding(rule, hit, entry));
-      for (const attribute of rule.improves?.(change) ?? []) {
+      for (const hit of judged(rule, change)) this.findings.push(finding(RULE.get(hit.rule) ?? rule, hit, entry));
+      for (const attribute of improved(rule, change)) {
         this.strengthened.push({
           stack: entry.stack,
           address: entry.address,
@@ -143,8 +144,8 @@ export class Collector {
     const drift = RULE.get("drift") as Rule;
     const elsewhere = Object.hasOwn(MANAGED_ELSEWHERE, change.type) ? MANAGED_ELSEWHERE[change.type] : [];
     const set = (attribute: string): boolean => facts.references.sets(change.address, attribute);
-    const hits = RULES.flatMap(
-      (rule) => rule.judge?.(change).filter((hit) => (hit.severity ?? rule.severity) !== "note") ?? [],
+    const hits = RULES.flatMap((rule) =>
+      judged(rule, change).filter((hit) => (hit.severity ?? rule.severity) !== "note"),
     ).filter(({ attribute = "" }) => !elsewhere?.includes(topOf(attribute)) || set(topOf(attribute)));
     for (const hit of hits)
       this.findings.push(finding(drift, { ...hit, severity: "review", says: `outside Terraform: ${hit.says}` }, entry));

@@ -6,6 +6,7 @@ import type { Finding } from "./finding";
 import { collapseChanges, collapseFindings, compare } from "./group/collapse";
 import type { CostDelta } from "./group/money";
 import { touched } from "./group/reach";
+import { judgedSet } from "./judged";
 import {
   type ComplianceRow,
   type CostRow,
@@ -42,7 +43,8 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
     limits: { tenants: options.maxTenants },
   };
   for (const rule of RULES) {
-    for (const { entry, ...hit } of rule.judgeSet?.(set) ?? []) findings.push(finding(rule, hit, entry));
+    for (const { entry, ...hit } of judgedSet(rule, set))
+      findings.push(finding(RULE.get(hit.rule) ?? rule, hit, entry));
   }
   const { findings: judged, uses } = applyExceptions(findings, options.exceptions, options.today);
   const { direct, shared } = touched(set);
