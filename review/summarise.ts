@@ -39,6 +39,7 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
     entries: collector.entries,
     findings,
     encrypts: collector.encrypts,
+    standing: collector.standing,
     fleet: { tenants: collector.tenants, size: Math.max(options.fleetSize ?? 0, collector.tenants.size) },
     limits: { tenants: options.maxTenants },
   };

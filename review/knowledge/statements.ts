@@ -89,3 +89,9 @@ export function guardsIn(statements: readonly string[]): Map<string, string> {
   }
   return guards;
 }
+
+/** True where two texts differ in their numbers alone. */
+export function sameButNumbers(before: string, after: string): boolean {
+  const bare = (text: string): string => text.replace(/\d+(\.\d+)?/g, "0");
+  return bare(before) === bare(after);
+}

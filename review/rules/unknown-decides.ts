@@ -40,10 +40,9 @@ function undecided(change: Change, row: Direction): Hit[] {
   };
   if (isKey) {
     if (references.some(isCustomerKey)) return [];
-    const says =
-      references.length === 0
-        ? "no key is named any more: the service may choose its own"
-        : "which key encrypts is known only after apply";
+    const says = change.plan.references.unsets(change.address, topOf(row))
+      ? "no key is named any more: the service may choose its own"
+      : "which key encrypts is known only after apply";
     return [{ says, ...shown }];
   }
   // A computed attribute that the configuration does not set stays as the service has it.

@@ -4,9 +4,10 @@ import { RULES_INDEX, rulesIndex } from "../../review/rules-index";
 import { DATA_CASES } from "./rules-cases";
 import { DIRECTION_CASES } from "./rules-cases-directions";
 import { MANIFEST_CASES } from "./rules-cases-manifests";
+import { SERVICE_CASES } from "./rules-cases-service";
 import { judge } from "./support/plan";
 
-const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES, ...MANIFEST_CASES };
+const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES, ...MANIFEST_CASES, ...SERVICE_CASES };
 /** Rules that need more than changes: each has a test of its own (pipeline.test.ts, manifests.test.ts). */
 const ELSEWHERE = [
   "rule-failed",

@@ -113,6 +113,20 @@ export const AUTHENTICATION: readonly Direction[] = [
     says: "the user needs no password",
   },
   {
+    types: ["aws_elasticache_user"],
+    attribute: "authentication_mode.type",
+    compare: ranks(["no-password-required", "password", "iam"]),
+    severity: STOP,
+    says: "the user signs in by less",
+  },
+  {
+    types: ["aws_s3_bucket_ownership_controls"],
+    attribute: "rule.object_ownership",
+    compare: ranks(["ObjectWriter", "BucketOwnerPreferred", "BucketOwnerEnforced"]),
+    severity: "review",
+    says: "access lists of single objects count again",
+  },
+  {
     types: ["aws_elasticache_user", "aws_memorydb_user"],
     attribute: "access_string",
     compare: gainsMatch(/(^|\s)(~\*|allkeys|\+@all|allcommands)(\s|$)/),
@@ -177,6 +191,20 @@ export const AUTHENTICATION: readonly Direction[] = [
     compare: turnsOff,
     severity: STOP,
     says: "fine-grained access control ends",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
+    attribute: "auth_token",
+    compare: clears,
+    severity: STOP,
+    says: "the cache asks for no password any more",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
+    attribute: "auth_token_update_strategy",
+    compare: gainsMatch(/^DELETE$/),
+    severity: STOP,
+    says: "the cache asks for no password any more",
   },
   {
     types: ["aws_elasticache_replication_group"],

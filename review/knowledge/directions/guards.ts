@@ -1,4 +1,4 @@
-import { shrinks, turnsOff, turnsOn } from "../compare";
+import { clears, shrinks, turnsOff, turnsOn } from "../compare";
 import type { Direction } from "./types";
 
 /** Guards against deletion. */
@@ -63,6 +63,13 @@ export const FINAL_SNAPSHOT: readonly Direction[] = [
     compare: turnsOn,
     severity: "review",
     says: "a deletion leaves no last snapshot",
+  },
+  {
+    types: "*",
+    attribute: "final_snapshot_identifier",
+    compare: clears,
+    severity: "review",
+    says: "a deletion has no name for a last snapshot",
   },
   {
     types: "*",
