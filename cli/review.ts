@@ -15,6 +15,8 @@ The stack's name is the file's (\`production-foundation.json\`), or the folder's
   --format FORMAT     ${Object.keys(FORMATS).join(", ")} (default: md); may be given several times, with as many --out
   --out FILE          writes there instead of to the standard output
   --overrides DIR     folder with the environments' files: budgets and granted quotas (default: overrides)
+  --tenants DIR       folder with the tenants, for their tiers (default: tenants)
+  --base-tenants DIR  the same folder before the change: tells a tier that changes
   --exceptions FILE   default: review/exceptions.yml, where it exists
   --today YYYY-MM-DD  the day for exceptions and stale plans (default: the clock's, UTC)
   --max-tenants N     tenants that a change may reach before it needs a review (default: 100)
@@ -44,6 +46,8 @@ function main(): number {
       base: { type: "string" },
       stacks: { type: "string" },
       overrides: { type: "string" },
+      tenants: { type: "string" },
+      "base-tenants": { type: "string" },
       format: { type: "string", multiple: true },
       out: { type: "string", multiple: true },
       exceptions: { type: "string" },
@@ -73,6 +77,8 @@ function main(): number {
     base: values.base,
     stacks: values.stacks,
     overrides: values.overrides,
+    tenants: values.tenants,
+    baseTenants: values["base-tenants"],
     exceptions: values.exceptions,
     maxTenants: wholeNumber("max-tenants", values["max-tenants"]),
     fleetSize: wholeNumber("fleet-size", values["fleet-size"]),

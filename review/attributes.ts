@@ -2,6 +2,7 @@ import { attributesOf } from "./knowledge/attributes";
 import type { Kind } from "./knowledge/attributes/types";
 import type { Change } from "./normalise/change";
 import type { Diff } from "./normalise/diff";
+import { isSame } from "./normalise/same";
 import { own, sameJson, valuesAt } from "./normalise/values";
 
 /** An attribute that changes, by its path without indices. */
@@ -22,6 +23,7 @@ export function changedAttributes(change: Change): readonly Changed[] {
   const kinds = attributesOf(change.type);
   const found = new Map<string, Changed>();
   for (const diff of change.diffs) {
+    if (!diff.unknown && isSame(diff.before, diff.after)) continue;
     for (const one of inDiff(change, diff, kinds)) if (!found.has(one.path)) found.set(one.path, one);
   }
   const list = [...found.values()];

@@ -23,6 +23,8 @@ interface SummaryOptions {
   readonly redactor: Redactor;
   readonly exceptions: readonly Exception[];
   readonly today: string;
+  /** A tenant's tier by its file, for plans that do not name it. */
+  readonly tierOf: (tenant: string) => string | undefined;
   readonly maxTenants: number;
   readonly fleetSize?: number;
   /** USD a month that a change may add to an environment's bill, or null: any. */
@@ -64,7 +66,7 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
       fleet: set.fleet.size,
       names: [...direct].sort().slice(0, NAMES_KEPT),
     },
-    tenants: tenantRows(collector, judged),
+    tenants: tenantRows(collector, judged, options.tierOf),
     findings: judged,
     groups: collapseFindings(judged),
     changes: collapseChanges(collector.entries),
@@ -135,7 +137,7 @@ function totals(list: readonly Counts[]): Counts {
   return sum;
 }
 
-function tenantRows(collector: Collector, findings: readonly Finding[]): TenantRow[] {
+function tenantRows(collector: Collector, findings: readonly Finding[], tierOf: SummaryOptions["tierOf"]): TenantRow[] {
   const rows = new Map<string, { tier?: string; services: Record<string, number>; stops: number; reviews: number }>();
   const rowOf = (tenant: string) => {
     const known = rows.get(tenant);
@@ -158,10 +160,17 @@ function tenantRows(collector: Collector, findings: readonly Finding[]): TenantR
     .map(([tenant, row]) => ({
       tenant,
       ...row,
+      // The file tells of a change as well; tags only of what is there afterwards.
+      ...tierRow(tierOf(tenant), row.tier),
       usd: cents(collector.ledger.byTenant.get(tenant === NOBODY ? "(shared)" : tenant)?.usd ?? 0),
     }))
     .sort((a, b) => b.stops - a.stops || b.reviews - a.reviews || compare(a.tenant, b.tenant));
 }
+
+const tierRow = (written: string | undefined, tagged: string | undefined): { readonly tier?: string } => {
+  const tier = written?.includes("→") ? written : (tagged ?? written);
+  return tier === undefined ? {} : { tier };
+};
 
 /** How the tables name what belongs to no tenant. */
 const NOBODY = "(no tenant)";

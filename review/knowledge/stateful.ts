@@ -161,6 +161,8 @@ export const DISPOSABLE: ReadonlySet<string> = new Set([
   "aws_lambda_invocation",
   "aws_lambda_layer_version",
   "aws_cloudwatch_dashboard",
+  "aws_cloudwatch_event_rule",
+  "aws_cloudwatch_event_target",
   "aws_iam_role_policy_attachment",
   "aws_iam_instance_profile",
   "aws_kms_alias",

@@ -1,33 +1,9 @@
 import { changedAttributes, isSet, shownOf } from "../attributes";
 import { CONTROLS } from "../knowledge/controls";
+import { ADDRESSES, NAMES } from "../knowledge/endpoints";
 import { statefulness } from "../knowledge/stateful";
 import type { Change } from "../normalise/change";
 import type { Hit, Rule } from "../rule";
-
-/** Attributes by which clients find what serves them, made by the service or given. */
-const ADDRESSES =
-  /^(endpoint|reader_endpoint|address|dns_name|fqdn|port|(primary|reader|configuration)_endpoint(_address)?|cluster_address|bootstrap_brokers\w*|domain_endpoint|invoke_arn|name_servers|hosted_zone_id)$/;
-/** Attributes that such addresses are made from. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
-  aws_rds_cluster: ["cluster_identifier", "engine_mode"],
-  aws_rds_cluster_instance: ["identifier"],
-  aws_db_instance: ["identifier"],
-  aws_docdb_cluster: ["cluster_identifier"],
-  aws_docdb_cluster_instance: ["identifier"],
-  aws_neptune_cluster: ["cluster_identifier"],
-  aws_neptune_cluster_instance: ["identifier"],
-  aws_redshift_cluster: ["cluster_identifier"],
-  aws_elasticache_replication_group: ["replication_group_id", "cluster_mode"],
-  aws_elasticache_cluster: ["cluster_id"],
-  aws_memorydb_cluster: ["name"],
-  aws_opensearch_domain: ["domain_name"],
-  aws_db_proxy: ["name"],
-  aws_lb: ["name", "internal"],
-  aws_eks_cluster: ["name"],
-  aws_route53_record: ["name"],
-  aws_route53_zone: ["name"],
-  aws_vpc_endpoint: ["private_dns_enabled"],
-};
 
 const rule: Rule = {
   id: "endpoint-moved",
@@ -49,7 +25,7 @@ const rule: Rule = {
       if (kind !== "identity" || path === "id" || path === "arn") return [];
       if (!isSet(change, "before", path)) return [];
       // What the service computes anew is told where it is an address that clients use.
-      if (unknown && change.isUnknown(path) && !ADDRESSES.test(path)) return [];
+      if (unknown && change.isUnknown(path) && (!ADDRESSES.test(path) || change.action === "replace")) return [];
       return [{ severity: "review", says: `${path} is another`, ...shownOf(change, path) }];
     });
   },
@@ -59,6 +35,9 @@ export default rule;
 function movedNames(change: Change): Hit[] {
   const names = Object.hasOwn(NAMES, change.type) ? (NAMES[change.type] as readonly string[]) : [];
   const changed = [...new Set(change.diffs.map(({ path }) => path.split(".")[0] as string))];
+  // Of a new object that bears the old name the service makes the old address again.
+  const renamed = changed.some((path) => names.includes(path));
+  if (change.action === "replace" && !renamed) return [];
   return changed
     .filter((path) => names.includes(path) || (names.length > 0 && ADDRESSES.test(path)))
     .filter((path) => isSet(change, "before", path))

@@ -13,7 +13,7 @@ const rule: Rule = {
     "The statements that the plan will run take a wall between tenants down, destroy data, or no longer put the wall up.",
   remedy: "Put the statement back. Statements are made at synth time: look for the change in the engine's statements.",
   controls: CONTROLS.isolation,
-  reads: { aws_lambda_invocation: ["input", "lifecycle_scope"] },
+  reads: { aws_lambda_invocation: ["input"] },
   judge(change) {
     if (change.type !== "aws_lambda_invocation" || !["create", "update", "replace"].includes(change.action)) return [];
     if (change.isUnknown("input")) return [];

@@ -1,5 +1,6 @@
 import { changedAttributes } from "../attributes";
 import { ALL_DIRECTIONS } from "../knowledge/directions";
+import { NAMES } from "../knowledge/endpoints";
 import { isInert, isKnownType } from "../knowledge/known-types";
 import { NETWORK_READS } from "../knowledge/network-sources";
 import { READ_EVERYWHERE } from "../knowledge/read-everywhere";
@@ -63,7 +64,7 @@ function provider({ type }: Change): string {
 function isRead(type: string, path: string): boolean {
   const top = path.split(".")[0] as string;
   if (ALWAYS.has(top) || READ_EVERYWHERE.has(path) || ROWS.has(`${type} ${path}`) || ROWS.has(`* ${path}`)) return true;
-  return Object.hasOwn(NETWORK_READS, type) && (NETWORK_READS[type] ?? []).includes(path);
+  return [NETWORK_READS, NAMES].some((reads) => Object.hasOwn(reads, type) && (reads[type] ?? []).includes(path));
 }
 
 /** Names that mean the same in every type, and of which nothing depends. */

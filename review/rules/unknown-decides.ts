@@ -1,4 +1,5 @@
 import { isUndecided, read, topOf } from "../directional";
+import { attributesOf } from "../knowledge/attributes";
 import { CONTROLS } from "../knowledge/controls";
 import { ALL_DIRECTIONS } from "../knowledge/directions";
 import { KEY_ATTRIBUTES } from "../knowledge/directions/encryption";
@@ -31,6 +32,8 @@ function undecided(change: Change, row: Direction): Hit[] {
   const before = read(change.before, row);
   // What was unset or already weak cannot become weaker by this.
   if (before === undefined || before === "" || before === false || row.compare.weak?.(before)) return [];
+  // What another resource decides, and this one only shows.
+  if (attributesOf(change.type)?.get(topOf(row)) === "harmless") return [];
   const references = change.plan.references.of(change.address, topOf(row));
   const isKey = KEY_ATTRIBUTES.includes(row.attribute);
   const shown = {

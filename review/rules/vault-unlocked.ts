@@ -32,7 +32,7 @@ const rule: Rule = {
         : [
             {
               severity: "review",
-              says: "recovery points go into another vault: its lock is not in this plan's words",
+              says: "recovery points go into another vault: whether it is locked, the plan does not say",
               ...shown,
             },
           ];

@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { renderMarkdown } from "../../review/render/markdown";
-import { type Given, judge } from "./support/plan";
+import { type Given, judge, withFiles } from "./support/plan";
 
 type Values = Record<string, unknown>;
 
@@ -10,12 +12,14 @@ const contract = (rest: Values): Values => ({
 });
 const FREE = { connections: 5, statement_timeout_ms: 15_000, storage_bytes: 1e9 };
 const STANDARD = { connections: 40, statement_timeout_ms: 60_000, storage_bytes: 90e9 };
-const told = (before: Values, after: Values) => {
-  const given: Given[] = [
-    { address: 'aws_ssm_parameter.contract["acme"]', index: "acme", before: contract(before), after: contract(after) },
-  ];
-  return judge(given, {}, {}, "production-cell-a-tenants");
-};
+const STACK = "production-cell-a-tenants";
+const given = (before: Values, after: Values): Given => ({
+  address: 'aws_ssm_parameter.contract["acme"]',
+  index: "acme",
+  before: contract(before),
+  after: contract(after),
+});
+const told = (before: Values, after: Values) => judge([given(before, after)], {}, {}, STACK);
 const guard = (id: string, text: string): string => `/* guard ${id}: why */ ${text} /* end ${id} */`;
 const row = (...statements: string[]): Values => ({
   lifecycle_scope: "CRUD",
@@ -58,6 +62,22 @@ describe("the life of a tenant", () => {
     const report = told({ state: "active", limits: FREE }, { state: "active", limits: STANDARD });
     expect(report.verdict).toBe("OK");
     expect(report.findings).toMatchObject([{ severity: "note", says: "the tenant gets more" }]);
+  });
+
+  it("its tier comes from its file, and from that before the change", () => {
+    const file = (tier: string) => `id: acme\ntier: ${tier}\n`;
+    withFiles({}, (_paths, folder) => {
+      for (const [side, tier] of Object.entries({ base: "standard", head: "free" })) {
+        mkdirSync(join(folder, side, "acme"), { recursive: true });
+        writeFileSync(join(folder, side, "acme", "tenant.yml"), file(tier));
+      }
+      const tier = (options: object) =>
+        judge([given({ state: "active" }, { state: "suspended" })], {}, options, STACK).tenants[0]?.tier;
+      const [head, base] = [join(folder, "head"), join(folder, "base")];
+      expect(tier({ tenants: head, baseTenants: base })).toBe("standard → free");
+      expect(tier({ tenants: head })).toBe("free");
+      expect(tier({ tenants: join(folder, "none") })).toBeUndefined();
+    });
   });
 
   it("a limit that falls among others that rise is told first", () => {

@@ -23,8 +23,7 @@ export const COMPUTE: Readonly<Record<string, Attributes>> = {
   aws_lambda_invocation: {
     harmless: "result terraform_key triggers",
     path: "function_name qualifier tenant_id",
-    judged: "input",
-    off: "lifecycle_scope",
+    judged: "input lifecycle_scope",
   },
   aws_launch_template: {
     harmless: `default_version description latest_version disable_api_stop ebs_optimized elastic_gpu_specifications{type}
@@ -109,8 +108,7 @@ export const COMPUTE: Readonly<Record<string, Attributes>> = {
     harmless: "description registry_id resource_tags",
     identity: "prefix",
     path: "custom_role_arn lifecycle_policy encryption_configuration{encryption_type kms_key}",
-    judged: "repository_policy",
-    off: "image_tag_mutability",
+    judged: "image_tag_mutability repository_policy",
     loses: "applied_for",
     gains: "image_tag_mutability_exclusion_filter{filter filter_type}",
   },

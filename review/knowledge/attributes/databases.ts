@@ -5,23 +5,22 @@ export const DATABASES: Readonly<Record<string, Attributes>> = {
   aws_rds_cluster: {
     harmless: `allow_major_version_upgrade ca_certificate_valid_till cluster_members cluster_resource_id
       copy_tags_to_snapshot engine_lifecycle_support engine_version_actual preferred_backup_window
-      preferred_maintenance_window master_user_secret{kms_key_id secret_arn secret_status} master_password_wo_version enable_local_write_forwarding
+      preferred_maintenance_window master_user_secret{kms_key_id secret_arn secret_status} master_password_wo enable_local_write_forwarding
       scaling_configuration{seconds_before_timeout seconds_until_auto_pause timeout_action}
       serverlessv2_scaling_configuration{seconds_until_auto_pause}`,
     identity: `cluster_identifier cluster_identifier_prefix database_name endpoint reader_endpoint hosted_zone_id port
       engine engine_mode master_username db_system_id cluster_scalability_type`,
     path: `db_cluster_parameter_group_name db_instance_parameter_group_name db_subnet_group_name domain
-      domain_iam_role_name iam_roles master_user_secret_kms_key_id monitoring_role_arn network_type
+      domain_iam_role_name iam_roles master_password_wo_version master_user_secret_kms_key_id monitoring_role_arn network_type
       performance_insights_kms_key_id replication_source_identifier snapshot_identifier source_region
       vpc_security_group_ids ca_certificate_identifier restore_to_point_in_time{restore_to_time restore_type
       source_cluster_identifier source_cluster_resource_id use_latest_restorable_time}
       s3_import{bucket_name bucket_prefix ingestion_role source_engine source_engine_version}`,
-    judged: `allocated_storage apply_immediately availability_zones backup_retention_period db_cluster_instance_class
+    judged: `allocated_storage database_insights_mode apply_immediately availability_zones backup_retention_period db_cluster_instance_class
       delete_automated_backups deletion_protection final_snapshot_identifier enabled_cloudwatch_logs_exports engine_version
       global_cluster_identifier iam_database_authentication_enabled iops kms_key_id manage_master_user_password
       master_password monitoring_interval performance_insights_enabled skip_final_snapshot storage_encrypted storage_type`,
-    off: "database_insights_mode",
-    on: "enable_global_write_forwarding enable_http_endpoint master_password_wo scaling_configuration{auto_pause}",
+    on: "enable_global_write_forwarding enable_http_endpoint scaling_configuration{auto_pause}",
     smaller: `backtrack_window performance_insights_retention_period scaling_configuration{max_capacity min_capacity}
       serverlessv2_scaling_configuration{max_capacity min_capacity}`,
   },

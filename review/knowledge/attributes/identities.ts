@@ -32,11 +32,9 @@ export const IDENTITIES: Readonly<Record<string, Attributes>> = {
       principal_org_id qualifier source_account source_arn`,
   },
   aws_ssm_parameter: {
-    harmless: "data_type description has_value_wo overwrite version value_wo_version allowed_pattern tier",
+    harmless: "data_type description has_value_wo overwrite value_wo version allowed_pattern tier",
     identity: "name",
-    path: "key_id",
-    judged: "insecure_value value",
-    off: "type",
-    on: "value_wo",
+    path: "key_id value_wo_version",
+    judged: "insecure_value type value",
   },
 };

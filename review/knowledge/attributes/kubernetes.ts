@@ -50,7 +50,7 @@ export const KUBERNETES: Readonly<Record<string, Attributes>> = {
     harmless: "metadata{annotations} volume_binding_mode",
     identity: "metadata{generate_name name} storage_provisioner",
     path: "metadata{labels} mount_options parameters allowed_topologies{match_label_expressions{key values}}",
+    judged: "reclaim_policy",
     off: "allow_volume_expansion",
-    loses: "reclaim_policy",
   },
 };

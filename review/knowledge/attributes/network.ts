@@ -81,12 +81,11 @@ export const NETWORK: Readonly<Record<string, Attributes>> = {
     path: `access_logs{bucket} connection_logs{bucket} customer_owned_ipv4_pool dns_record_client_routing_policy
       health_check_logs{bucket} ipam_pools{ipv4_ipam_pool_id} security_groups subnets secondary_ips_auto_assigned_per_subnet
       subnet_mapping{allocation_id ipv6_address outpost_id private_ipv4_address subnet_id}`,
-    judged: "enable_deletion_protection internal",
+    judged: "desync_mitigation_mode enable_deletion_protection internal",
     off: `access_logs{enabled} connection_logs{enabled} health_check_logs{enabled} drop_invalid_header_fields
       enable_cross_zone_load_balancing enforce_security_group_inbound_rules_on_private_link_traffic`,
     on: "enable_waf_fail_open",
     smaller: "minimum_load_balancer_capacity{capacity_units}",
-    loses: "desync_mitigation_mode",
   },
   aws_lb_listener: {
     harmless: `alpn_policy tcp_idle_timeout_seconds routing_http_request_x_amzn_mtls_clientcert_header_name

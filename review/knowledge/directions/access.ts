@@ -227,4 +227,25 @@ export const AUTHENTICATION: readonly Direction[] = [
     severity: "review",
     says: "access falls back to the older way",
   },
+  {
+    types: ["aws_ssm_parameter"],
+    attribute: "type",
+    compare: leaves("SecureString"),
+    severity: STOP,
+    says: "the value stands in clear for whoever may read parameters",
+  },
+  {
+    types: ["aws_lb"],
+    attribute: "desync_mitigation_mode",
+    compare: ranks(["monitor", "defensive", "strictest"]),
+    severity: "review",
+    says: "requests that two servers read differently are let through",
+  },
+  {
+    types: ["aws_ecr_repository", "aws_ecr_repository_creation_template"],
+    attribute: "image_tag_mutability",
+    compare: leaves("IMMUTABLE"),
+    severity: "review",
+    says: "an image may be replaced under its tag",
+  },
 ];

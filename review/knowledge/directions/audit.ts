@@ -191,4 +191,11 @@ export const MONITORING: readonly Direction[] = [
     unset: -1,
     says: "the function never runs",
   },
+  {
+    types: ["aws_rds_cluster", "aws_db_instance"],
+    attribute: "database_insights_mode",
+    compare: ranks(["standard", "advanced"]),
+    severity: "review",
+    says: "the load per statement is kept for less long",
+  },
 ];

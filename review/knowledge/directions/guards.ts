@@ -1,4 +1,4 @@
-import { clears, shrinks, turnsOff, turnsOn } from "../compare";
+import { clears, leaves, shrinks, turnsOff, turnsOn } from "../compare";
 import type { Direction } from "./types";
 
 /** Guards against deletion. */
@@ -52,6 +52,20 @@ export const PROTECTION: readonly Direction[] = [
     compare: turnsOn,
     severity: "review",
     says: "a deletion takes the contents along",
+  },
+  {
+    types: ["kubernetes_storage_class_v1", "kubernetes_storage_class"],
+    attribute: "reclaim_policy",
+    compare: leaves("Retain"),
+    severity: "review",
+    says: "volumes go with what claimed them",
+  },
+  {
+    types: ["aws_lambda_invocation"],
+    attribute: "lifecycle_scope",
+    compare: leaves("CRUD"),
+    severity: "review",
+    says: "what should run when it goes no longer does",
   },
 ];
 
