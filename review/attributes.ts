@@ -23,7 +23,6 @@ export function changedAttributes(change: Change): readonly Changed[] {
   const kinds = attributesOf(change.type);
   const found = new Map<string, Changed>();
   for (const diff of change.diffs) {
-    if (!diff.unknown && isSame(diff.before, diff.after)) continue;
     for (const one of inDiff(change, diff, kinds)) if (!found.has(one.path)) found.set(one.path, one);
   }
   const list = [...found.values()];
@@ -36,7 +35,13 @@ function inDiff(change: Change, diff: Diff, kinds: ReadonlyMap<string, Kind> | u
   const unknown = diff.unknown;
   // Elements of a map or a free-form value are judged by what holds them.
   const classified = kinds && prefixesOf(path).find((prefix) => kinds.has(prefix));
-  if (classified) return [{ path: classified, kind: kinds.get(classified), unknown }];
+  if (classified) {
+    const kind = kinds.get(classified);
+    // What a rule of its own reads, or nobody, needs no comparing here.
+    const same = kind !== "judged" && kind !== "harmless" && !unknown && isSame(diff.before, diff.after);
+    return same ? [] : [{ path: classified, kind, unknown }];
+  }
+  if (!unknown && isSame(diff.before, diff.after)) return [];
   const inside = kinds ? [...kinds].filter(([one]) => one.startsWith(`${path}.`)) : [];
   if (inside.length === 0) return [{ path, unknown }];
   const differing = inside.filter(([one]) => differs(change, one));

@@ -18,8 +18,7 @@ const rule: Rule = {
     if (change.action !== "update" && change.action !== "replace") return [];
     if (!change.anyUnknown) return [];
     const seen = new Set<string>();
-    return ALL_DIRECTIONS.flatMap((row): Hit[] => {
-      if (row.types !== "*" && !row.types.includes(change.type)) return [];
+    return rowsOf(change.type).flatMap((row): Hit[] => {
       if (seen.has(row.attribute) || !isUndecided(change, row)) return [];
       seen.add(row.attribute);
       return undecided(change, row);
@@ -27,6 +26,17 @@ const rule: Rule = {
   },
 };
 export default rule;
+
+/** Rows of a type, looked up once for each. */
+function rowsOf(type: string): readonly Direction[] {
+  const known = byType.get(type);
+  if (known) return known;
+  const rows = ALL_DIRECTIONS.filter(({ types }) => types === "*" || types.includes(type));
+  byType.set(type, rows);
+  return rows;
+}
+
+const byType = new Map<string, readonly Direction[]>();
 
 function undecided(change: Change, row: Direction): Hit[] {
   const before = read(change.before, row);
