@@ -19,6 +19,8 @@ export const main = program(REVIEW, ({ values, positionals, json, print, show })
     base: values.base,
     stacks: values.stacks,
     overrides: values.overrides,
+    tenants: values.tenants,
+    baseTenants: values["base-tenants"],
     exceptions: values.exceptions,
     maxTenants: values["max-tenants"],
     fleetSize: values["fleet-size"],

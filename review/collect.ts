@@ -5,11 +5,14 @@ import type { CannotJudge } from "./errors";
 import { cannotJudge } from "./errors";
 import type { Finding } from "./finding";
 import type { Ledger } from "./group/money";
+import { Standing } from "./group/standing";
+import { improved, judged } from "./judged";
 import { KEY_ATTRIBUTES } from "./knowledge/directions/encryption";
-import { MANAGED_ELSEWHERE } from "./knowledge/managed-elsewhere";
+import { managedElsewhere } from "./knowledge/managed-elsewhere";
 import { type Change, normalise, type PlanFacts } from "./normalise/change";
 import { entryOf } from "./normalise/entry";
 import type { Owner } from "./normalise/owner";
+import { isSame } from "./normalise/same";
 import { own, valueAt, valuesAt } from "./normalise/values";
 import { LIMITS, type OpenPlan, type RawChange } from "./read/plan";
 import type { ComplianceRow, Counts, PlanRow, Refusal } from "./report";
@@ -38,6 +41,7 @@ export class Collector {
   readonly strengthened: ComplianceRow[] = [];
   readonly tenants = new Map<string, Owner>();
   readonly encrypts = new Map<string, string[]>();
+  readonly standing = new Standing();
   drifted = 0;
 
   constructor(
@@ -88,6 +92,7 @@ export class Collector {
     const change = normalise(raw, facts, this.redactor);
     if (!change || change.action === "read") return;
     this.#place(change);
+    this.standing.note(change);
     this.quotas.add(change.type, change.action, change.owner.environment, {
       before: (path) => valueAt(change.before, path),
       after: (path) => valueAt(change.after, path),
@@ -104,8 +109,8 @@ export class Collector {
     if (entry.tagsOnly) counts.tagsOnly += 1;
     else if (change.action in counts) counts[change.action as keyof Counts] += 1;
     for (const rule of RULES) {
-      for (const hit of rule.judge?.(change) ?? []) this.findings.push(finding(rule, hit, entry));
-      for (const attribute of rule.improves?.(change) ?? []) {
+      for (const hit of judged(rule, change)) this.findings.push(finding(RULE.get(hit.rule) ?? rule, hit, entry));
+      for (const attribute of improved(rule, change)) {
         this.strengthened.push({
           stack: entry.stack,
           address: entry.address,
@@ -138,14 +143,17 @@ export class Collector {
   #drift(raw: RawChange, facts: PlanFacts): void {
     const change = normalise(raw, facts, this.redactor);
     if (!change || change.action === "no-op" || change.action === "read") return;
+    const drifted = (attribute: string): boolean =>
+      !managedElsewhere(change.type, attribute) || facts.references.sets(change.address, attribute);
+    // What the provider only writes otherwise, or others set, has not drifted.
+    const real = change.diffs.filter(({ path, before, after }) => drifted(topOf(path)) && !isSame(before, after));
+    if (change.action === "update" && real.length === 0 && !change.moreDiffs) return;
     this.drifted += 1;
     const entry = entryOf(change, this.redactor);
     const drift = RULE.get("drift") as Rule;
-    const elsewhere = Object.hasOwn(MANAGED_ELSEWHERE, change.type) ? MANAGED_ELSEWHERE[change.type] : [];
-    const set = (attribute: string): boolean => facts.references.sets(change.address, attribute);
-    const hits = RULES.flatMap(
-      (rule) => rule.judge?.(change).filter((hit) => (hit.severity ?? rule.severity) !== "note") ?? [],
-    ).filter(({ attribute = "" }) => !elsewhere?.includes(topOf(attribute)) || set(topOf(attribute)));
+    const hits = RULES.flatMap((rule) =>
+      judged(rule, change).filter((hit) => (hit.severity ?? rule.severity) !== "note"),
+    ).filter(({ attribute }) => !attribute || drifted(topOf(attribute)));
     for (const hit of hits)
       this.findings.push(finding(drift, { ...hit, severity: "review", says: `outside Terraform: ${hit.says}` }, entry));
   }
@@ -186,6 +194,7 @@ export function finding(rule: Rule, hit: Hit, entry: Entry): Finding {
     ...(hit.before !== undefined && { before: hit.before }),
     ...(hit.after !== undefined && { after: hit.after }),
     ...(hit.recovery && { recovery: hit.recovery }),
+    ...(hit.remedy && { remedy: hit.remedy }),
     ...(hit.related && hit.related.length > 0 && { related: hit.related.slice(0, 20) }),
   };
 }

@@ -10,7 +10,9 @@ export function directional(rows: readonly Direction[], rule: Omit<Rule, "judge"
   const byType = indexed(rows);
   const rowsOf = (change: Change): readonly Direction[] => {
     if (change.action !== "update" && change.action !== "replace" && change.action !== "create") return [];
-    const rows = [...(byType.get(change.type) ?? []), ...(byType.get("*") ?? [])];
+    const known = byType.get(change.type) ?? [];
+    const everywhere = byType.get("*") ?? [];
+    const rows = known.length === 0 ? everywhere : known.concat(everywhere);
     return rows.filter(
       ({ only }) => !only || only.values.includes(String(own(change.after, only.attribute) ?? only.values[0])),
     );
@@ -57,8 +59,14 @@ export function isUndecided(change: Change, row: Direction): boolean {
 
 /** The attribute of the resource that a row looks into. */
 export function topOf(row: Direction): string {
-  return row.attribute.startsWith(PARAMETER) ? "parameter" : (row.attribute.split(".")[0] as string);
+  const known = tops.get(row);
+  if (known !== undefined) return known;
+  const top = row.attribute.startsWith(PARAMETER) ? "parameter" : (row.attribute.split(".")[0] as string);
+  tops.set(row, top);
+  return top;
 }
+
+const tops = new Map<Direction, string>();
 
 /** The value a row looks at, or what the service takes where it is not set. */
 export function read(values: unknown, row: Direction): unknown {

@@ -34,6 +34,18 @@ export const cannotJudge = {
     ),
   notJson: (plan: string, offset: number) =>
     new CannotJudge(plan, `The file is not a JSON object (byte ${offset}).`, SHOW),
+  wrapped: (plan: string) =>
+    new CannotJudge(
+      plan,
+      "Around the plan stands what a wrapper of Terraform printed, as setup-terraform installs one.",
+      "Set `terraform_wrapper: false` where Terraform is set up, or call `terraform-bin show -json plan.bin`.",
+    ),
+  several: (plan: string) =>
+    new CannotJudge(
+      plan,
+      "More than one plan stands in the file.",
+      "Give each stack's plan in a file of its own (`>`, not `>>`), named by its stack.",
+    ),
   truncated: (plan: string, bytes: number) =>
     new CannotJudge(plan, `The file ends in the middle, after ${bytes} bytes.`, SHOW),
   tooDeep: (plan: string, limit: number) =>

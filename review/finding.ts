@@ -24,6 +24,8 @@ export interface Finding {
   readonly after?: string;
   /** What could be had back, from the prior state. */
   readonly recovery?: string;
+  /** What to do, where it is not what the rule says. */
+  readonly remedy?: string;
   /** Other addresses that the finding is about. */
   readonly related?: readonly string[];
   /** An exception lifted it: by whom, until when (YYYY-MM-DD), and the severity it had. */

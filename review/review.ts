@@ -19,6 +19,7 @@ import { type OpenPlan, openPlan } from "./read/plan";
 import type { Report } from "./report";
 import { RULE } from "./rules/registry";
 import { summarise } from "./summarise";
+import { tierOf } from "./tiers";
 
 /** What a review may be told. */
 export interface ReviewOptions {
@@ -30,6 +31,10 @@ export interface ReviewOptions {
   readonly stacks?: string;
   /** Folder with the environments' files: what a change may add to the bill, and what was granted. Default: `overrides`. */
   readonly overrides?: string;
+  /** Folder with the tenants, for their tiers. Default: `tenants`. */
+  readonly tenants?: string;
+  /** The same folder before the change, for tiers that change. Default: not compared. */
+  readonly baseTenants?: string;
   /** Exceptions file. Default: `review/exceptions.yml`, where it exists. */
   readonly exceptions?: string;
   /** Tenants that one change may reach before it needs a review. Default: 100. */
@@ -61,6 +66,7 @@ export function review(files: readonly string[], options: ReviewOptions): Report
     redactor,
     exceptions,
     today: options.today,
+    tierOf: (tenant) => tierOf(tenant, options.tenants ?? DEFAULT_FOLDERS.tenants, options.baseTenants),
     maxTenants: options.maxTenants ?? DEFAULTS.maxTenants,
     fleetSize: options.fleetSize,
     budgetOf: (environment) => settings(cost, environment).most_added_usd_a_month,

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from "./finding";
+import type { Standing } from "./group/standing";
 import type { Action, Change } from "./normalise/change";
 import type { Owner } from "./normalise/owner";
 
@@ -11,6 +12,8 @@ export interface Hit {
   readonly before?: string;
   readonly after?: string;
   readonly recovery?: string;
+  /** Default: the rule's remedy. */
+  readonly remedy?: string;
   readonly related?: readonly string[];
 }
 
@@ -33,6 +36,8 @@ export interface Entry {
   readonly holds?: string;
   /** Names and identifiers, for finding renames: only of stateful resources that come or go. */
   readonly traits?: Readonly<Record<string, string>>;
+  /** The instance's key, where there is one. */
+  readonly key?: string | number;
   /** What tells the entry from its like: the tenant's id, else the instance's key. */
   readonly subject?: string;
   /** Equal for changes that are the same but for the subject. */
@@ -51,6 +56,8 @@ export interface ChangeSet {
   readonly encrypts: ReadonlyMap<string, readonly string[]>;
   /** Tenants seen in the plans, changed or not, to the cells and environments they live in. */
   readonly fleet: { readonly tenants: ReadonlyMap<string, Owner>; readonly size: number };
+  /** What stands, changed or not. */
+  readonly standing: Standing;
   readonly limits: { readonly tenants: number };
 }
 
@@ -68,6 +75,8 @@ export interface Rule {
   readonly remedy: string;
   /** Controls of standards that a hit touches, as `ISO 27001 A.8.24`. */
   readonly controls?: readonly string[];
+  /** Attributes that it reads by type, beyond the rows of `knowledge/directions`: who changes one of them is judged. */
+  readonly reads?: Readonly<Record<string, readonly string[]>>;
   /** Judges one resource. */
   readonly judge?: (change: Change) => readonly Hit[];
   /** What the change makes stronger, in the rule's own terms. */

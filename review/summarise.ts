@@ -6,6 +6,7 @@ import type { Finding } from "./finding";
 import { collapseChanges, collapseFindings, compare } from "./group/collapse";
 import type { CostDelta } from "./group/money";
 import { touched } from "./group/reach";
+import { judgedSet } from "./judged";
 import {
   type ComplianceRow,
   type CostRow,
@@ -22,6 +23,8 @@ interface SummaryOptions {
   readonly redactor: Redactor;
   readonly exceptions: readonly Exception[];
   readonly today: string;
+  /** A tenant's tier by its file, for plans that do not name it. */
+  readonly tierOf: (tenant: string) => string | undefined;
   readonly maxTenants: number;
   readonly fleetSize?: number;
   /** USD a month that a change may add to an environment's bill, or null: any. */
@@ -38,11 +41,13 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
     entries: collector.entries,
     findings,
     encrypts: collector.encrypts,
+    standing: collector.standing,
     fleet: { tenants: collector.tenants, size: Math.max(options.fleetSize ?? 0, collector.tenants.size) },
     limits: { tenants: options.maxTenants },
   };
   for (const rule of RULES) {
-    for (const { entry, ...hit } of rule.judgeSet?.(set) ?? []) findings.push(finding(rule, hit, entry));
+    for (const { entry, ...hit } of judgedSet(rule, set))
+      findings.push(finding(RULE.get(hit.rule) ?? rule, hit, entry));
   }
   const { findings: judged, uses } = applyExceptions(findings, options.exceptions, options.today);
   const { direct, shared } = touched(set);
@@ -61,7 +66,7 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
       fleet: set.fleet.size,
       names: [...direct].sort().slice(0, NAMES_KEPT),
     },
-    tenants: tenantRows(collector, judged),
+    tenants: tenantRows(collector, judged, options.tierOf),
     findings: judged,
     groups: collapseFindings(judged),
     changes: collapseChanges(collector.entries),
@@ -132,7 +137,7 @@ function totals(list: readonly Counts[]): Counts {
   return sum;
 }
 
-function tenantRows(collector: Collector, findings: readonly Finding[]): TenantRow[] {
+function tenantRows(collector: Collector, findings: readonly Finding[], tierOf: SummaryOptions["tierOf"]): TenantRow[] {
   const rows = new Map<string, { tier?: string; services: Record<string, number>; stops: number; reviews: number }>();
   const rowOf = (tenant: string) => {
     const known = rows.get(tenant);
@@ -155,10 +160,17 @@ function tenantRows(collector: Collector, findings: readonly Finding[]): TenantR
     .map(([tenant, row]) => ({
       tenant,
       ...row,
+      // The file tells of a change as well; tags only of what is there afterwards.
+      ...tierRow(tierOf(tenant), row.tier),
       usd: cents(collector.ledger.byTenant.get(tenant === NOBODY ? "(shared)" : tenant)?.usd ?? 0),
     }))
     .sort((a, b) => b.stops - a.stops || b.reviews - a.reviews || compare(a.tenant, b.tenant));
 }
+
+const tierRow = (written: string | undefined, tagged: string | undefined): { readonly tier?: string } => {
+  const tier = written?.includes("→") ? written : (tagged ?? written);
+  return tier === undefined ? {} : { tier };
+};
 
 /** How the tables name what belongs to no tenant. */
 const NOBODY = "(no tenant)";

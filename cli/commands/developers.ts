@@ -46,3 +46,11 @@ export const DEV_CRDS = command({
   options: {},
   json: true,
 });
+
+export const DEV_RULES = command({
+  name: "dev rules",
+  summary: "Registers the review's rules: a line for each file of review/rules.",
+  examples: [{ line: "dev rules", says: "after a rule was added" }],
+  options: {},
+  json: true,
+});

@@ -56,6 +56,19 @@ export const REVIEW = command({
       otherwise: "overrides",
       names: "folder",
     },
+    tenants: {
+      type: "text",
+      takes: "DIR",
+      says: "folder with the tenants, for their tiers",
+      otherwise: "tenants",
+      names: "folder",
+    },
+    "base-tenants": {
+      type: "text",
+      takes: "DIR",
+      says: "the same folder before the change: tells a tier that changes",
+      names: "folder",
+    },
     exceptions: {
       type: "text",
       takes: "FILE",

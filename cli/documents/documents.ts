@@ -340,4 +340,5 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
   "dev crds": document({
     fetched: z.array(z.object({ operator: text, repository: text, commit: text, kinds: count })),
   }),
+  "dev rules": document({ rules: count }),
 };

@@ -43,6 +43,7 @@ export function collapseFindings(findings: readonly Finding[]): FindingGroup[] {
       finding.before,
       finding.after,
       finding.recovery,
+      finding.remedy,
       finding.excepted?.owner,
       tenant ? "" : finding.stack,
       finding.address,

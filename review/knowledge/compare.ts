@@ -1,3 +1,5 @@
+import { runsAYear } from "./schedules";
+
 /** How two values of an attribute compare: which way is down. */
 export interface Comparison {
   /** True where `after` is weaker than `before`. */
@@ -22,20 +24,49 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value.flat(2
 export const turnsOff: Comparison = { weaker: (b, a) => isOn(b) && !isOn(a), weak: (v) => !isOn(v) };
 /** Off is strong, on is weak. */
 export const turnsOn: Comparison = { weaker: (b, a) => !isOn(b) && isOn(a), weak: isOn };
+/** Compares blocks that stand several times one by one; where their number differs, each with all of the others. */
+const each = ({ weaker, ...rest }: Comparison): Comparison => ({
+  ...rest,
+  weaker: (before, after) => {
+    if (!Array.isArray(before) && !Array.isArray(after)) return weaker(before, after);
+    const [b, a] = [list(before), list(after)];
+    if (b.length === a.length) return b.some((item, at) => weaker(item, a[at]));
+    return a.some((item) => b.length > 0 && b.every((old) => weaker(old, item)));
+  },
+});
 /** A smaller number is weaker. A value that is not a number counts as unset and is not compared. */
-export const shrinks: Comparison = {
+export const shrinks: Comparison = each({
   weaker: (b, a) => (number(a) ?? (a == null ? 0 : Number.POSITIVE_INFINITY)) < (number(b) ?? Number.NEGATIVE_INFINITY),
-};
+});
 /** A smaller number is weaker, and less than `least` is weak by itself. */
 export const shrinksBelow = (least: number): Comparison => ({ ...shrinks, weak: (v) => (number(v) ?? 0) < least });
 /** As `shrinks`, where 0 or nothing means "for ever". */
-export const shrinksFromForever: Comparison = {
+export const shrinksFromForever: Comparison = each({
   weaker: (b, a) => (number(a) || Number.POSITIVE_INFINITY) < (number(b) || Number.POSITIVE_INFINITY),
-};
+});
 /** A larger number is weaker. */
-export const grows: Comparison = {
+export const grows: Comparison = each({
   weaker: (b, a) => (number(a) ?? Number.NEGATIVE_INFINITY) > (number(b) ?? Number.POSITIVE_INFINITY),
+});
+/** An earlier end, as a number or a date, is weaker; none at all is the latest. */
+export const sooner: Comparison = each({
+  weaker: (b, a) => endOf(a) < endOf(b),
+});
+const endOf = (value: unknown): number =>
+  number(value) || (typeof value === "string" && Date.parse(value)) || Number.POSITIVE_INFINITY;
+/** Falling to 0, which the service takes for "never". */
+export const toZero: Comparison = {
+  weaker: (b, a) => number(a) === 0 && number(b) !== 0,
+  weak: (v) => number(v) === 0,
 };
+/** Running less often is weaker, and so is a schedule that nobody here can read. */
+export const rarer: Comparison = each({
+  weaker: (b, a) => {
+    const [before, after] = [runsAYear(b), runsAYear(a)];
+    if (before === undefined || after === undefined) return b != null && b !== "" && b !== a;
+    return after < before;
+  },
+});
 /** Losing an element is weaker. */
 export const loses: Comparison = {
   weaker: (b, a) => list(b).some((item) => !list(a).includes(item)),

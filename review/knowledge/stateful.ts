@@ -1,3 +1,5 @@
+import { own, valuesAt } from "../normalise/values";
+
 /**
  * Resource types that hold what cannot be made again, as a table: what is lost with them, and which attributes tell
  * how much of it could come back. Attribute names are the providers' (AWS provider 5.100 and 6.x).
@@ -19,6 +21,18 @@ export interface Stateful {
   readonly continuous?: string;
   /** The service refuses to delete it while it is not empty. */
   readonly refusedWhenFull?: true;
+  /** Whether one of the type holds anything. Default: each does. */
+  readonly only?: (values: unknown) => boolean;
+}
+
+/** A server that is more than a worker: protected, with disks beside its root, or with a root that outlives it. */
+function keepsDisks(values: unknown): boolean {
+  const some = (attribute: string): boolean => valuesAt(values, attribute).flat().length > 0;
+  return (
+    own(values, "disable_api_termination") === true ||
+    some("ebs_block_device") ||
+    valuesAt(values, "root_block_device.delete_on_termination").includes(false)
+  );
 }
 
 const database: Stateful = {
@@ -95,7 +109,7 @@ export const STATEFUL: Readonly<Record<string, Stateful>> = {
   aws_qldb_ledger: { holds: "a ledger", guard: ["deletion_protection"] },
   aws_prometheus_workspace: { holds: "metrics" },
   aws_lightsail_database: { ...database, guard: [] },
-  aws_instance: { holds: "a server and its disks", guard: ["disable_api_termination"] },
+  aws_instance: { holds: "a server and its disks", guard: ["disable_api_termination"], only: keepsDisks },
   aws_transfer_server: { holds: "a file server", emptiesItself: "force_destroy" },
   aws_dms_replication_instance: { holds: "running replications" },
   kubernetes_persistent_volume_claim: { holds: "a volume" },
@@ -130,7 +144,8 @@ const SIGNS = [
 
 /** What a type holds: from the table, else from attributes that only stateful things have. */
 export function statefulness(type: string, values: unknown): Stateful | undefined {
-  if (Object.hasOwn(STATEFUL, type)) return STATEFUL[type];
+  const row = Object.hasOwn(STATEFUL, type) ? STATEFUL[type] : undefined;
+  if (row) return row.only && !row.only(values) ? undefined : row;
   if (typeof values !== "object" || values === null || DISPOSABLE.has(type)) return undefined;
   const sign = SIGNS.find((name) => Object.hasOwn(values, name));
   return sign ? { holds: `state, as its attribute ${sign} says`, guard: ["deletion_protection"] } : undefined;
@@ -146,6 +161,7 @@ export const DISPOSABLE: ReadonlySet<string> = new Set([
   "aws_lambda_invocation",
   "aws_lambda_layer_version",
   "aws_cloudwatch_dashboard",
+  "aws_cloudwatch_event_rule",
   "aws_cloudwatch_event_target",
   "aws_iam_role_policy_attachment",
   "aws_iam_instance_profile",
@@ -171,7 +187,6 @@ export const DISPOSABLE: ReadonlySet<string> = new Set([
   "aws_appautoscaling_policy",
   "aws_appautoscaling_target",
   "aws_appautoscaling_scheduled_action",
-  "aws_cloudwatch_log_metric_filter",
   "aws_cloudwatch_query_definition",
   "aws_iam_user",
   "aws_iam_role",

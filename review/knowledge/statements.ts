@@ -3,7 +3,28 @@ import type { Severity } from "../finding";
 import { own, parseJson } from "../normalise/values";
 
 /** The statements of an executor's input, of whatever engine: run on create and update, and when the row goes. */
-export function readStatements(input: unknown): { apply: string[]; remove: string[] } {
+export function readStatements(input: unknown): Steps {
+  if (typeof input !== "string") return NONE;
+  const known = recent.get(input);
+  if (known) return known;
+  const steps = parsed(input);
+  if (recent.size >= KEPT) recent.clear();
+  recent.set(input, steps);
+  return steps;
+}
+
+/** Statements by when they run. */
+interface Steps {
+  readonly apply: readonly string[];
+  readonly remove: readonly string[];
+}
+
+const NONE: Steps = { apply: [], remove: [] };
+/** Inputs that were read last: several rules ask for the same two. */
+const recent = new Map<string, Steps>();
+const KEPT = 8;
+
+function parsed(input: string): Steps {
   const document = parseJson(input);
   const steps = (name: string): string[] => {
     const list = own(document, name);
@@ -76,7 +97,9 @@ export function occurrences(statements: readonly string[], shape: RegExp): numbe
 }
 
 /** Parts of statements that name themselves as guards: between `guard <id>: …` and `end <id>` in comments. By id. */
-export function guardsIn(statements: readonly string[]): Map<string, string> {
+export function guardsIn(statements: readonly string[]): ReadonlyMap<string, string> {
+  const known = guardsOf.get(statements);
+  if (known) return known;
   const guards = new Map<string, string>();
   for (const statement of statements) {
     for (const { 1: id = "", index } of statement.matchAll(/\/\* guard ([a-z0-9_]{1,60}):/g)) {
@@ -84,5 +107,14 @@ export function guardsIn(statements: readonly string[]): Map<string, string> {
       guards.set(id, `${guards.get(id) ?? ""}\n${statement.slice(index, end < 0 ? undefined : end)}`);
     }
   }
+  guardsOf.set(statements, guards);
   return guards;
+}
+
+const guardsOf = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+/** True where two texts differ in their numbers alone. */
+export function sameButNumbers(before: string, after: string): boolean {
+  const bare = (text: string): string => text.replace(/\d+(\.\d+)?/g, "0");
+  return bare(before) === bare(after);
 }

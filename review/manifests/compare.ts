@@ -2,9 +2,10 @@ import { MASK } from "../../config/redact/redact";
 import { lossOf } from "../knowledge/manifests/kinds";
 import { type Concern, HOLDS_VOLUME, SETTINGS } from "../knowledge/manifests/settings";
 import type { Change } from "../normalise/change";
+import { own } from "../normalise/values";
 import type { Hit } from "../rule";
 import { Unreadable } from "./leaves";
-import { type ManifestObject, objectsOf } from "./objects";
+import { type ManifestObject, objectOf, objectsOf } from "./objects";
 
 /** What changes inside a release's values. */
 export interface Comparison {
@@ -16,8 +17,12 @@ export interface Comparison {
   readonly gone: readonly ManifestObject[];
 }
 
-/** The attribute of a release that holds its manifests. */
-const VALUES = "values";
+/** Types whose objects can be read, and the attribute that holds them. */
+export const MANIFEST_ATTRIBUTES: Readonly<Record<string, string>> = {
+  helm_release: "values",
+  kubernetes_manifest: "manifest",
+};
+const attributeOf = ({ type }: Change): string => MANIFEST_ATTRIBUTES[type] ?? "values";
 const NOTHING: Comparison = { pairs: [], gone: [] };
 const known = new WeakMap<Change, Comparison>();
 
@@ -31,9 +36,10 @@ export function compared(change: Change): Comparison {
 }
 
 function compareNow(change: Change): Comparison {
+  if (change.type === "kubernetes_manifest") return compareManifest(change);
   if (change.type !== "helm_release" || change.action !== "update") return NOTHING;
   if (!change.diffs.some(({ path }) => /^(values|set)(\.|$)/.test(path))) return NOTHING;
-  if (change.isUnknown(VALUES)) return { ...NOTHING, unreadable: "they are known only after apply" };
+  if (change.isUnknown("values")) return { ...NOTHING, unreadable: "they are known only after apply" };
   try {
     const [before, after] = [objectsOf(change.before), objectsOf(change.after)];
     const pairs = [...before].flatMap(([key, object]) => {
@@ -48,16 +54,35 @@ function compareNow(change: Change): Comparison {
   }
 }
 
+/** One object that Terraform itself installs: it goes with a deletion, and with a replacement in any order. */
+function compareManifest(change: Change): Comparison {
+  if (!["update", "replace", "delete"].includes(change.action)) return NOTHING;
+  if (change.isWhollyUnknown("manifest")) return { ...NOTHING, unreadable: "they are known only after apply" };
+  try {
+    const before = objectOf(own(change.before, "manifest"));
+    const after = change.action === "update" ? objectOf(own(change.after, "manifest")) : undefined;
+    if (!before) return NOTHING;
+    const stays = after && after.kind === before.kind && after.name === before.name;
+    return stays ? { pairs: [{ before, after }], gone: [] } : { pairs: [], gone: [before] };
+  } catch (error) {
+    if (error instanceof Unreadable) return { ...NOTHING, unreadable: error.message };
+    throw error;
+  }
+}
+
 /** What a concern has to say of a release: one hit for each object and each way in which it is weaker. */
 export function manifestHits(change: Change, concern: Concern): Hit[] {
   const { pairs, gone } = compared(change);
   const lost = gone.flatMap((object): Hit[] => {
     const loss = lossOf(`${object.kind} ${object.name}`, {
+      custom: change.type === "kubernetes_manifest" && object.custom,
       volume: [...object.leaves.keys()].some((path) => HOLDS_VOLUME.test(path)),
       keep: [...object.leaves].some(([path, value]) => path.endsWith("helm.sh/resource-policy") && value === "keep"),
     });
     if (loss?.concern !== concern) return [];
-    return [{ severity: loss.severity, says: `${titleOf(change, object)} ${loss.says}`, attribute: VALUES }];
+    return [
+      { severity: loss.severity, says: `${titleOf(change, object)} ${loss.says}`, attribute: attributeOf(change) },
+    ];
   });
   return lost.concat(pairs.flatMap((pair) => weaker(change, concern, pair)));
 }
@@ -115,12 +140,12 @@ export function hitAt(
   return {
     severity,
     says: `${titleOf(change, object)}: ${says}`,
-    attribute: `${VALUES}: ${change.showText(VALUES, path)}`,
-    before: hidden ? MASK : change.showInside(VALUES, path, old),
-    after: hidden ? MASK : change.showInside(VALUES, path, now),
+    attribute: `${attributeOf(change)}: ${change.showText(attributeOf(change), path)}`,
+    before: hidden ? MASK : change.showInside(attributeOf(change), path, old),
+    after: hidden ? MASK : change.showInside(attributeOf(change), path, now),
   };
 }
 
 function titleOf(change: Change, { kind, name }: ManifestObject): string {
-  return kind === "" ? "the chart's values" : change.showText(VALUES, `${kind} ${name}`);
+  return kind === "" ? "the chart's values" : change.showText(attributeOf(change), `${kind} ${name}`);
 }

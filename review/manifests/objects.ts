@@ -6,6 +6,22 @@ export interface ManifestObject {
   readonly kind: string;
   readonly name: string;
   readonly leaves: Leaves;
+  /** Of a kind that some operator brought, and makes something of. */
+  readonly custom: boolean;
+}
+
+/** One object by itself. Throws Unreadable. */
+export function objectOf(manifest: unknown): ManifestObject | undefined {
+  const kind = own(manifest, "kind");
+  if (typeof kind !== "string") return undefined;
+  const leaves = leavesOf(manifest, { left: BOUNDS.leaves });
+  return { kind, name: nameOf(manifest) ?? "", leaves, custom: isCustom(manifest) };
+}
+
+/** Kubernetes' own groups have no dot (`apps`) or end in `k8s.io`. */
+function isCustom(manifest: unknown): boolean {
+  const group = String(own(manifest, "apiVersion") ?? "").split("/")[0] as string;
+  return group.includes(".") && !group.endsWith("k8s.io");
 }
 
 /** The objects in a release's values, by kind, namespace and name. Throws Unreadable. */
@@ -21,7 +37,7 @@ export function objectsOf(release: unknown): Map<string, ManifestObject> {
   }
   const leaves = leavesOf(rest, budget);
   for (const [name, value] of sets(own(release, "set"))) leaves.set(name, value);
-  objects.set("", { kind: "", name: "", leaves });
+  objects.set("", { kind: "", name: "", leaves, custom: false });
   return objects;
 }
 
@@ -32,7 +48,7 @@ function add(objects: Map<string, ManifestObject>, item: object, budget: { left:
   let key = [kind, namespace, name].join("\0");
   // Two groups may have a kind of one name.
   if (objects.has(key)) key = [key, String(own(item, "apiVersion")).split("/")[0], objects.size].join("\0");
-  objects.set(key, { kind, name, leaves: leavesOf(item, budget) });
+  objects.set(key, { kind, name, leaves: leavesOf(item, budget), custom: isCustom(item) });
 }
 
 const isManifest = (item: unknown): item is object =>

@@ -44,6 +44,7 @@ export function entryOf(change: Change, redactor: Redactor): Entry {
       !change.moreDiffs,
     ...(stateful && { holds: stateful.holds }),
     ...(stateful && comesOrGoes && { traits: traitsOf(change.action === "create" ? change.after : change.before) }),
+    ...(change.key !== undefined && { key: change.key }),
     ...(subject !== undefined && { subject }),
     fingerprint: fingerprint(change),
     ...(typeof arn === "string" && /kms|key/.test(change.type) && { arn }),

@@ -29,6 +29,12 @@ export class References {
     return own(this.#byAddress.get(bare(address)), attribute) !== undefined;
   }
 
+  /** True where the configuration has the resource, and does not set the attribute. */
+  unsets(address: string, attribute: string): boolean {
+    const expressions = this.#byAddress.get(bare(address));
+    return expressions !== undefined && own(expressions, attribute) === undefined;
+  }
+
   #collect(module: string, expression: unknown, depth: number): string[] {
     if (depth > 10 || typeof expression !== "object" || expression === null) return [];
     const references = own(expression, "references");

@@ -51,12 +51,21 @@ export function hasMark(marks: unknown): boolean {
 /** A text that is JSON, parsed; undefined for any other value. */
 export function parseJson(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return undefined;
+  if (recent.has(value)) return recent.get(value);
+  if (recent.size >= KEPT) recent.clear();
+  let document: unknown;
   try {
-    return JSON.parse(value);
+    document = JSON.parse(value);
   } catch {
-    return undefined;
+    // Any other text.
   }
+  recent.set(value, document);
+  return document;
 }
+
+/** Texts that were parsed last: several rules ask for the same ones. Nobody changes what they get. */
+const recent = new Map<string, unknown>();
+const KEPT = 8;
 
 /** Equality of JSON values, whatever the order of keys. */
 export function sameJson(a: unknown, b: unknown): boolean {

@@ -68,20 +68,7 @@ export function openPlan(path: string, label = path): OpenPlan {
 
 function readHead(file: PlanFile): OpenPlan {
   checkBytes(file);
-  const parts = new Map<string, Range>();
-  const start = file.bytes({ start: 0, end: 3 }).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-  if (file.bytes({ start, end: start + 1 }).toString() !== "{") throw cannotJudge.notJson(file.label, start);
-  try {
-    for (const { key = "", range } of file.members({ start, end: file.size })) {
-      if (parts.has(key)) throw cannotJudge.duplicate(file.label, key.slice(0, 40));
-      parts.set(key, range);
-    }
-  } catch (error) {
-    // `terraform plan -json` writes one object a line: the first is whole, and more follows.
-    if (error instanceof CannotJudge && parts.has("@level")) throw cannotJudge.stream(file.label);
-    throw error;
-  }
-  if (parts.has("@level")) throw cannotJudge.stream(file.label);
+  const parts = partsOf(file);
   const version = json(file, parts, "format_version", 1024);
   if (version === undefined) throw cannotJudge.notAPlan(file.label, "some other JSON (no format_version)");
   if (typeof version !== "string" || !/^1\.\d+$/.test(version)) {
@@ -119,6 +106,33 @@ function readHead(file: PlanFile): OpenPlan {
   };
 }
 
+/** Where the members of the plan lie, or why this is not one plan. */
+function partsOf(file: PlanFile): Map<string, Range> {
+  const parts = new Map<string, Range>();
+  const start = file.bytes({ start: 0, end: 3 }).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+  if (file.bytes({ start, end: start + 1 }).toString() !== "{")
+    throw isWrapped(file) ? cannotJudge.wrapped(file.label) : cannotJudge.notJson(file.label, start);
+  try {
+    for (const { key = "", range } of file.members({ start, end: file.size })) {
+      if (parts.has(key)) throw cannotJudge.duplicate(file.label, key.slice(0, 40));
+      parts.set(key, range);
+    }
+  } catch (error) {
+    throw error instanceof CannotJudge ? (notOnePlan(file, parts) ?? error) : error;
+  }
+  if (parts.has("@level")) throw cannotJudge.stream(file.label);
+  return parts;
+}
+
+/** What stands in a file of which the first object is whole, and more follows. */
+function notOnePlan(file: PlanFile, parts: ReadonlyMap<string, Range>): CannotJudge | undefined {
+  // `terraform plan -json` writes one object a line.
+  if (parts.has("@level")) return cannotJudge.stream(file.label);
+  if (!parts.has("format_version")) return undefined;
+  if (isWrapped(file)) return cannotJudge.wrapped(file.label);
+  return holdsSeveral(file) ? cannotJudge.several(file.label) : undefined;
+}
+
 function checkBytes(file: PlanFile): void {
   if (file.size === 0) throw cannotJudge.empty(file.label);
   if (file.size > LIMITS.fileBytes) throw cannotJudge.fileTooLarge(file.label, file.size, LIMITS.fileBytes);
@@ -127,6 +141,27 @@ function checkBytes(file: PlanFile): void {
   const wide =
     (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0;
   if (wide && file.size > 1) throw cannotJudge.utf16(file.label);
+}
+
+/** Bytes looked at from either end for what does not belong to a plan. */
+const EDGE_BYTES = 4096;
+
+const head = (file: PlanFile): string => file.bytes({ start: 0, end: Math.min(EDGE_BYTES, file.size) }).toString();
+const tail = (file: PlanFile): string =>
+  file.bytes({ start: Math.max(0, file.size - EDGE_BYTES), end: file.size }).toString();
+
+/** Lines of the wrapper that hashicorp/setup-terraform puts around Terraform: the command before, the exit code after. */
+function isWrapped(file: PlanFile): boolean {
+  return /^\s*\[command\]/.test(head(file)) || /^::(debug|set-output)\b/m.test(tail(file));
+}
+
+/** Where one plan ends another begins: looked for in chunks, and only in a file that is no single object. */
+function holdsSeveral(file: PlanFile): boolean {
+  for (let start = 0; start < file.size; start += LIMITS.changeBytes) {
+    const end = Math.min(file.size, start + LIMITS.changeBytes + EDGE_BYTES);
+    if (/\}\s*\{\s*"format_version"\s*:/.test(file.bytes({ start, end }).toString("latin1"))) return true;
+  }
+  return false;
 }
 
 function json(file: PlanFile, parts: ReadonlyMap<string, Range>, key: string, limit: number): unknown {

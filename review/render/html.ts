@@ -135,7 +135,7 @@ function findings(title: string, groups: readonly FindingGroup[]): string {
         ? `<p>Exception of ${html(group.excepted.owner)}, until ${html(group.excepted.expires)} (was: ${group.excepted.was}).</p>`
         : "",
       rule
-        ? `<details><summary>Why, and what to do (${html(rule.id)})</summary><p>${html(rule.explanation)}</p><p>${html(rule.remedy)}</p>${rule.controls ? `<p>${html(rule.controls.join(", "))}</p>` : ""}</details>`
+        ? `<details><summary>Why, and what to do (${html(rule.id)})</summary><p>${html(rule.explanation)}</p><p>${html(group.remedy ?? rule.remedy)}</p>${rule.controls ? `<p>${html(rule.controls.join(", "))}</p>` : ""}</details>`
         : "",
       "</article>",
     ].join("");

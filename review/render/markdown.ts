@@ -128,7 +128,8 @@ function findingLines(group: FindingGroup): string {
     lines.push(
       `  Exception of ${markdown(group.excepted.owner)}, until ${group.excepted.expires} (was: ${group.excepted.was}).`,
     );
-  else if (rule && group.severity !== "note") lines.push(`  _${markdown(rule.remedy)}_ (${code(group.rule)})`);
+  else if (rule && group.severity !== "note")
+    lines.push(`  _${markdown(group.remedy ?? rule.remedy)}_ (${code(group.rule)})`);
   return lines.join("\n");
 }
 

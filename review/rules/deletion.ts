@@ -1,5 +1,7 @@
 import { CONTROL_TYPES } from "../knowledge/control-types";
+import { isInert, isKnownType } from "../knowledge/known-types";
 import { DISPOSABLE, statefulness } from "../knowledge/stateful";
+import { MANIFEST_ATTRIBUTES } from "../manifests/compare";
 import type { Rule } from "../rule";
 
 const rule: Rule = {
@@ -10,12 +12,16 @@ const rule: Rule = {
   remedy: "Make sure that nothing uses it; if it was renamed, say so with a `moved` block.",
   judge(change) {
     if (change.action !== "delete" && change.action !== "replace") return [];
+    if (isInert(change.type) || Object.hasOwn(MANIFEST_ATTRIBUTES, change.type)) return [];
     if (DISPOSABLE.has(change.type) || statefulness(change.type, change.before)) return [];
     if (change.action === "delete") {
       return Object.hasOwn(CONTROL_TYPES, change.type) ? [] : [{ says: "is deleted" }];
     }
     const by = change.forcedBy.length > 0 ? `, forced by ${change.forcedBy.join(", ")}` : "";
-    return [{ severity: change.createFirst ? "note" : "review", says: `is replaced, and missing meanwhile${by}` }];
+    if (!change.createFirst) return [{ says: `is replaced, and missing meanwhile${by}` }];
+    // Of a type that nobody knows, the new object may be an empty one.
+    const severity = isKnownType(change.type) ? "note" : "review";
+    return [{ severity, says: `is replaced by a new one${by}` }];
   },
 };
 export default rule;

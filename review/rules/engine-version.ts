@@ -1,7 +1,7 @@
+import { VERSIONS } from "../knowledge/read-everywhere";
 import { valueAt } from "../normalise/values";
 import type { Hit, Rule } from "../rule";
 
-const ATTRIBUTES = ["engine_version", "version", "kubernetes_version"];
 const TYPES =
   /^aws_(rds|db_instance|docdb|neptune|elasticache|memorydb|opensearch|elasticsearch|eks_cluster|eks_node_group|msk_cluster|mq_broker|redshift)/;
 
@@ -14,9 +14,10 @@ const rule: Rule = {
   remedy:
     "Rehearse a major upgrade on a copy (blue/green), then add an exception or have it approved. Never lower a version.",
   controls: ["ISO 27001 A.8.32"],
+  reads: { "*": VERSIONS },
   judge(change) {
     if ((change.action !== "update" && change.action !== "replace") || !TYPES.test(change.type)) return [];
-    return ATTRIBUTES.flatMap((attribute): Hit[] => {
+    return VERSIONS.flatMap((attribute): Hit[] => {
       const [before, after] = [valueAt(change.before, attribute), valueAt(change.after, attribute)];
       if (typeof before !== "string" || typeof after !== "string" || change.isUnknown(attribute)) return [];
       const order = compare(parts(after), parts(before));

@@ -1,22 +1,8 @@
 import { shrinks } from "../knowledge/compare";
 import { sizeOf } from "../knowledge/instance-size";
+import { AMOUNTS, CLASSES } from "../knowledge/read-everywhere";
 import { valueAt } from "../normalise/values";
 import type { Rule } from "../rule";
-
-const CLASSES = ["instance_class", "node_type", "instance_type", "cluster_config.instance_type", "cache_node_type"];
-const AMOUNTS = [
-  "allocated_storage",
-  "max_allocated_storage",
-  "iops",
-  "storage_throughput",
-  "read_capacity",
-  "write_capacity",
-  "memory_size",
-  "serverlessv2_scaling_configuration.max_capacity",
-  "serverlessv2_scaling_configuration.min_capacity",
-  "shard_count",
-  "reserved_concurrent_executions",
-];
 
 const rule: Rule = {
   id: "instance-downsized",
@@ -26,6 +12,7 @@ const rule: Rule = {
     "Memory, connections and throughput shrink with the class; parameters computed from memory shrink as well.",
   remedy: "Compare with the load of the last weeks, and change it outside busy hours.",
   controls: ["ISO 27001 A.8.6"],
+  reads: { "*": [...CLASSES, ...AMOUNTS] },
   judge(change) {
     if (change.action !== "update" && change.action !== "replace") return [];
     const shown = (attribute: string) => ({

@@ -1,23 +1,10 @@
 import { BlockList, isIP } from "node:net";
 import { SENSITIVE } from "../../config/redact/redact";
 import { CONTROLS } from "../knowledge/controls";
+import { NETWORK_READS, SOURCES } from "../knowledge/network-sources";
 import type { Change } from "../normalise/change";
 import { own, valuesAt } from "../normalise/values";
 import type { Hit, Rule } from "../rule";
-
-/** Attributes that hold the addresses from which, or to which, traffic is let through. */
-const SOURCES: Readonly<Record<string, readonly string[]>> = {
-  aws_vpc_security_group_ingress_rule: ["cidr_ipv4", "cidr_ipv6"],
-  aws_security_group_rule: ["cidr_blocks", "ipv6_cidr_blocks"],
-  aws_security_group: ["ingress.*.cidr_blocks", "ingress.*.ipv6_cidr_blocks"],
-  aws_default_security_group: ["ingress.*.cidr_blocks", "ingress.*.ipv6_cidr_blocks"],
-  aws_network_acl_rule: ["cidr_block", "ipv6_cidr_block"],
-  aws_network_acl: ["ingress.*.cidr_block", "ingress.*.ipv6_cidr_block"],
-  aws_ec2_managed_prefix_list: ["entry.*.cidr"],
-  aws_eks_cluster: ["vpc_config.*.public_access_cidrs"],
-  aws_wafv2_ip_set: ["addresses"],
-  aws_redshift_security_group: ["ingress.*.cidr"],
-};
 
 const rule: Rule = {
   id: "network-widened",
@@ -26,6 +13,7 @@ const rule: Rule = {
   explanation: "More addresses, or more ports, reach the resource than before.",
   remedy: "Name the security group or the narrow range that needs the access.",
   controls: CONTROLS.network,
+  reads: NETWORK_READS,
   judge(change) {
     const paths = Object.hasOwn(SOURCES, change.type) ? (SOURCES[change.type] as readonly string[]) : [];
     if (paths.length === 0 || !["create", "update", "replace"].includes(change.action)) return [];

@@ -11,6 +11,7 @@ const rule: Rule = {
     "Somebody may do what they could not do before: more actions, on more resources, or for more principals.",
   remedy: "Name the actions, resources and principals that are needed, and keep denials and conditions.",
   controls: CONTROLS.access,
+  reads: { "*": POLICY_ATTRIBUTES },
   judge(change) {
     if (!["create", "update", "replace"].includes(change.action)) return [];
     return POLICY_ATTRIBUTES.flatMap((attribute): Hit[] => {

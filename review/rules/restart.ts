@@ -1,4 +1,5 @@
 import { DISRUPTIVE } from "../knowledge/disruptive";
+import { RESTARTS } from "../knowledge/read-everywhere";
 import { statefulness } from "../knowledge/stateful";
 import { own } from "../normalise/values";
 import type { Rule } from "../rule";
@@ -9,6 +10,7 @@ const rule: Rule = {
   severity: "note",
   explanation: "The change takes effect with a restart or failover in the next maintenance window.",
   remedy: "Tell the tenant when it will be; clients must reconnect.",
+  reads: { "*": RESTARTS },
   judge(change) {
     if (change.action !== "update" || own(change.after, "apply_immediately") === true) return [];
     if (!statefulness(change.type, change.before) && !/_cluster_instance$/.test(change.type)) return [];

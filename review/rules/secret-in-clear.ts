@@ -34,6 +34,7 @@ function secretPaths(change: Change): string[] {
       : change.diffs.map(({ path }) => path.split(".")[0] as string);
   return [...new Set(changed)].filter((name) => {
     if (change.isUnknown(name) || change.sensitiveAfter(name)) return false;
+    if (name === "user_data" && isDigest(own(change.after, name))) return false;
     return holdsSecret(name, own(change.after, name), 0, { left: 50_000 });
   });
 }
@@ -62,6 +63,9 @@ function holdsSecret(name: string, value: unknown, depth: number, budget: { left
     holdsSecret(Array.isArray(value) ? name : key, item, depth + 1, budget),
   );
 }
+
+/** The provider keeps the SHA-1 of a server's user data in its place. */
+const isDigest = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{40}$/.test(value);
 
 /** ARNs, paths of secrets and template references are no secrets. */
 function isReference(value: string): boolean {

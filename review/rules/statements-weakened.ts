@@ -1,6 +1,6 @@
 import type { Severity } from "../finding";
 import { CONTROLS } from "../knowledge/controls";
-import { guardsIn, occurrences, readStatements, WALLS, WEAKENINGS } from "../knowledge/statements";
+import { guardsIn, occurrences, readStatements, sameButNumbers, WALLS, WEAKENINGS } from "../knowledge/statements";
 import { own } from "../normalise/values";
 import type { Hit, Rule } from "../rule";
 import { names } from "../text";
@@ -13,6 +13,7 @@ const rule: Rule = {
     "The statements that the plan will run take a wall between tenants down, destroy data, or no longer put the wall up.",
   remedy: "Put the statement back. Statements are made at synth time: look for the change in the engine's statements.",
   controls: CONTROLS.isolation,
+  reads: { aws_lambda_invocation: ["input"] },
   judge(change) {
     if (change.type !== "aws_lambda_invocation" || !["create", "update", "replace"].includes(change.action)) return [];
     if (change.isUnknown("input")) return [];
@@ -35,12 +36,20 @@ const rule: Rule = {
 };
 export default rule;
 
+/** Guards that only a suspended tenant has, and the statement that takes their place. */
+const OF_SUSPENSION = new Set(["nologin", "end_sessions"]);
+const SIGNS_IN = /\bALTER ROLE "[^"]{1,63}" LOGIN\b/g;
+
 /** Guards that are gone, or that read otherwise than before. */
 function guardHits(before: readonly string[], after: readonly string[]): Hit[] {
   const now = guardsIn(after);
   const old = [...guardsIn(before)];
-  const gone = old.filter(([id]) => !now.has(id)).map(([id]) => id);
-  const changed = old.filter(([id, text]) => now.has(id) && now.get(id) !== text).map(([id]) => id);
+  const open = occurrences(after, SIGNS_IN) > occurrences(before, SIGNS_IN);
+  // A tenant that signs in again needs no guard against it; numbers are limits (tenant-limits).
+  const gone = old.filter(([id]) => !now.has(id) && !(open && OF_SUSPENSION.has(id))).map(([id]) => id);
+  const changed = old
+    .filter(([id, text]) => now.has(id) && now.get(id) !== text && !sameButNumbers(text, now.get(id) ?? ""))
+    .map(([id]) => id);
   const hit = (severity: Severity, ids: readonly string[], what: string): Hit[] =>
     ids.length === 0 ? [] : [{ severity, says: `guards ${what}: ${names(ids)}`, attribute: "input" }];
   return [...hit("stop", gone, "are gone"), ...hit("review", changed, "read otherwise than before")];

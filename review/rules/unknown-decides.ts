@@ -1,4 +1,5 @@
 import { isUndecided, read, topOf } from "../directional";
+import { attributesOf } from "../knowledge/attributes";
 import { CONTROLS } from "../knowledge/controls";
 import { ALL_DIRECTIONS } from "../knowledge/directions";
 import { KEY_ATTRIBUTES } from "../knowledge/directions/encryption";
@@ -17,8 +18,7 @@ const rule: Rule = {
     if (change.action !== "update" && change.action !== "replace") return [];
     if (!change.anyUnknown) return [];
     const seen = new Set<string>();
-    return ALL_DIRECTIONS.flatMap((row): Hit[] => {
-      if (row.types !== "*" && !row.types.includes(change.type)) return [];
+    return rowsOf(change.type).flatMap((row): Hit[] => {
       if (seen.has(row.attribute) || !isUndecided(change, row)) return [];
       seen.add(row.attribute);
       return undecided(change, row);
@@ -27,10 +27,23 @@ const rule: Rule = {
 };
 export default rule;
 
+/** Rows of a type, looked up once for each. */
+function rowsOf(type: string): readonly Direction[] {
+  const known = byType.get(type);
+  if (known) return known;
+  const rows = ALL_DIRECTIONS.filter(({ types }) => types === "*" || types.includes(type));
+  byType.set(type, rows);
+  return rows;
+}
+
+const byType = new Map<string, readonly Direction[]>();
+
 function undecided(change: Change, row: Direction): Hit[] {
   const before = read(change.before, row);
   // What was unset or already weak cannot become weaker by this.
   if (before === undefined || before === "" || before === false || row.compare.weak?.(before)) return [];
+  // What another resource decides, and this one only shows.
+  if (attributesOf(change.type)?.get(topOf(row)) === "harmless") return [];
   const references = change.plan.references.of(change.address, topOf(row));
   const isKey = KEY_ATTRIBUTES.includes(row.attribute);
   const shown = {
@@ -40,10 +53,9 @@ function undecided(change: Change, row: Direction): Hit[] {
   };
   if (isKey) {
     if (references.some(isCustomerKey)) return [];
-    const says =
-      references.length === 0
-        ? "no key is named any more: the service may choose its own"
-        : "which key encrypts is known only after apply";
+    const says = change.plan.references.unsets(change.address, topOf(row))
+      ? "no key is named any more: the service may choose its own"
+      : "which key encrypts is known only after apply";
     return [{ says, ...shown }];
   }
   // A computed attribute that the configuration does not set stays as the service has it.

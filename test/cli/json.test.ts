@@ -18,6 +18,7 @@ import { call, mainOf } from "./command";
 const NOT_HERE: Readonly<Record<string, string>> = {
   "dev crds": "downloads",
   "dev docs": "writes the documents of this repository",
+  "dev rules": "writes a source of this repository",
   local: "test/cli/signals.test.ts starts it",
   verify: "signs in to AWS",
 };

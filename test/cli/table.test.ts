@@ -85,6 +85,7 @@ test("an npm script of a command runs that command, and nothing else", () => {
     fleet: "dev fleet",
     schemas: "dev schemas",
     crds: "dev crds",
+    rules: "dev rules",
     "docs:architecture": "dev docs",
   };
   for (const [name, script] of own) {

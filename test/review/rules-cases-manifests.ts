@@ -171,14 +171,14 @@ export const MANIFEST_CASES: Readonly<Record<string, RuleCase>> = {
       update("helm_release.a", { values: ["a: 1"] }, { values: ["- a"] }),
       update("helm_release.a", { values: ["a: 1"] }, {}, { unknown: { values: true } }),
       update("helm_release.a", { version: "1.0.0+sha.0a" }, { version: "1.0.0+sha.0b" }),
-      update("helm_release.a", { version: "1.0.0", chart: "./a" }, { version: "1.0.0+sha.0b", chart: "./a" }),
-    ],
-    passes: [
       update(
         "helm_release.a",
         { version: "1.0.0", repository: "https://charts.example" },
         { version: "1.1.0", repository: "https://charts.example" },
       ),
+      update("helm_release.a", { version: "1.0.0", chart: "./a" }, { version: "1.0.0+sha.0b", chart: "./a" }),
+    ],
+    passes: [
       create("helm_release.a", { version: "1.0.0+sha.0a" }),
       update("helm_release.a", { values: ["a: 1"] }, { values: ["a: 2"] }),
       update("helm_release.a", { values: ["a: [1"], timeout: 1 }, { values: ["a: [1"], timeout: 2 }),

@@ -113,6 +113,20 @@ export const AUTHENTICATION: readonly Direction[] = [
     says: "the user needs no password",
   },
   {
+    types: ["aws_elasticache_user"],
+    attribute: "authentication_mode.type",
+    compare: ranks(["no-password-required", "password", "iam"]),
+    severity: STOP,
+    says: "the user signs in by less",
+  },
+  {
+    types: ["aws_s3_bucket_ownership_controls"],
+    attribute: "rule.object_ownership",
+    compare: ranks(["ObjectWriter", "BucketOwnerPreferred", "BucketOwnerEnforced"]),
+    severity: "review",
+    says: "access lists of single objects count again",
+  },
+  {
     types: ["aws_elasticache_user", "aws_memorydb_user"],
     attribute: "access_string",
     compare: gainsMatch(/(^|\s)(~\*|allkeys|\+@all|allcommands)(\s|$)/),
@@ -180,6 +194,20 @@ export const AUTHENTICATION: readonly Direction[] = [
   },
   {
     types: ["aws_elasticache_replication_group"],
+    attribute: "auth_token",
+    compare: clears,
+    severity: STOP,
+    says: "the cache asks for no password any more",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
+    attribute: "auth_token_update_strategy",
+    compare: gainsMatch(/^DELETE$/),
+    severity: STOP,
+    says: "the cache asks for no password any more",
+  },
+  {
+    types: ["aws_elasticache_replication_group"],
     attribute: "user_group_ids",
     compare: loses,
     severity: "review",
@@ -198,5 +226,26 @@ export const AUTHENTICATION: readonly Direction[] = [
     compare: ranks(["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"]),
     severity: "review",
     says: "access falls back to the older way",
+  },
+  {
+    types: ["aws_ssm_parameter"],
+    attribute: "type",
+    compare: leaves("SecureString"),
+    severity: STOP,
+    says: "the value stands in clear for whoever may read parameters",
+  },
+  {
+    types: ["aws_lb"],
+    attribute: "desync_mitigation_mode",
+    compare: ranks(["monitor", "defensive", "strictest"]),
+    severity: "review",
+    says: "requests that two servers read differently are let through",
+  },
+  {
+    types: ["aws_ecr_repository", "aws_ecr_repository_creation_template"],
+    attribute: "image_tag_mutability",
+    compare: leaves("IMMUTABLE"),
+    severity: "review",
+    says: "an image may be replaced under its tag",
   },
 ];

@@ -1,4 +1,4 @@
-import { fewer, gainsMatch, loses, ranks, shrinks, turnsOff } from "../compare";
+import { fewer, gainsMatch, grows, loses, ranks, rarer, shrinks, toZero, turnsOff } from "../compare";
 import type { Direction } from "./types";
 
 const STOP = "stop" as const;
@@ -140,5 +140,62 @@ export const MONITORING: readonly Direction[] = [
     compare: loses,
     severity: "review",
     says: "the alarm tells fewer",
+  },
+  {
+    types: ["aws_cloudwatch_metric_alarm"],
+    attribute: "treat_missing_data",
+    compare: ranks(["ignore", "notBreaching", "missing", "breaching"]),
+    severity: "review",
+    unset: "missing",
+    says: "silence of what is watched raises no alarm",
+  },
+  ...["evaluation_periods", "datapoints_to_alarm", "period"].map(
+    (attribute): Direction => ({
+      types: ["aws_cloudwatch_metric_alarm"],
+      attribute,
+      compare: grows,
+      severity: "review",
+      says: "the alarm is raised later",
+    }),
+  ),
+  {
+    types: ["aws_cloudwatch_event_rule"],
+    attribute: "state",
+    compare: gainsMatch(/^DISABLED$/),
+    severity: "review",
+    created: "review",
+    unset: "ENABLED",
+    says: "events are no longer acted upon",
+  },
+  {
+    types: ["aws_cloudwatch_event_rule"],
+    attribute: "is_enabled",
+    compare: turnsOff,
+    severity: "review",
+    unset: true,
+    says: "events are no longer acted upon",
+  },
+  {
+    types: ["aws_cloudwatch_event_rule"],
+    attribute: "schedule_expression",
+    compare: rarer,
+    severity: "review",
+    says: "what runs on a schedule runs less often",
+  },
+  {
+    types: ["aws_lambda_function"],
+    attribute: "reserved_concurrent_executions",
+    compare: toZero,
+    severity: STOP,
+    created: STOP,
+    unset: -1,
+    says: "the function never runs",
+  },
+  {
+    types: ["aws_rds_cluster", "aws_db_instance"],
+    attribute: "database_insights_mode",
+    compare: ranks(["standard", "advanced"]),
+    severity: "review",
+    says: "the load per statement is kept for less long",
   },
 ];

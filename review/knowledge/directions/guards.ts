@@ -1,4 +1,4 @@
-import { shrinks, turnsOff, turnsOn } from "../compare";
+import { clears, leaves, shrinks, turnsOff, turnsOn } from "../compare";
 import type { Direction } from "./types";
 
 /** Guards against deletion. */
@@ -53,6 +53,20 @@ export const PROTECTION: readonly Direction[] = [
     severity: "review",
     says: "a deletion takes the contents along",
   },
+  {
+    types: ["kubernetes_storage_class_v1", "kubernetes_storage_class"],
+    attribute: "reclaim_policy",
+    compare: leaves("Retain"),
+    severity: "review",
+    says: "volumes go with what claimed them",
+  },
+  {
+    types: ["aws_lambda_invocation"],
+    attribute: "lifecycle_scope",
+    compare: leaves("CRUD"),
+    severity: "review",
+    says: "what should run when it goes no longer does",
+  },
 ];
 
 /** A last copy before the end. */
@@ -63,6 +77,13 @@ export const FINAL_SNAPSHOT: readonly Direction[] = [
     compare: turnsOn,
     severity: "review",
     says: "a deletion leaves no last snapshot",
+  },
+  {
+    types: "*",
+    attribute: "final_snapshot_identifier",
+    compare: clears,
+    severity: "review",
+    says: "a deletion has no name for a last snapshot",
   },
   {
     types: "*",

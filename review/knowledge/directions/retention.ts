@@ -1,4 +1,15 @@
-import { fewer, leaves, loses, ranks, shrinks, shrinksBelow, shrinksFromForever, turnsOff } from "../compare";
+import {
+  clears,
+  fewer,
+  leaves,
+  loses,
+  ranks,
+  rarer,
+  shrinks,
+  shrinksBelow,
+  shrinksFromForever,
+  turnsOff,
+} from "../compare";
 import type { Direction } from "./types";
 
 const STOP = "stop" as const;
@@ -69,6 +80,43 @@ export const RETENTION: readonly Direction[] = [
     compare: shrinksFromForever,
     severity: STOP,
     says: "recovery points are kept fewer days",
+  },
+  {
+    types: ["aws_backup_plan"],
+    attribute: "rule.copy_action.lifecycle.delete_after",
+    compare: shrinksFromForever,
+    severity: STOP,
+    says: "copies of recovery points are kept fewer days",
+  },
+  {
+    types: ["aws_backup_plan"],
+    attribute: "rule.schedule",
+    compare: rarer,
+    severity: STOP,
+    says: "recovery points are made less often",
+  },
+  ...["rule.expiration.days", "rule.noncurrent_version_expiration.noncurrent_days"].map(
+    (attribute): Direction => ({
+      types: ["aws_s3_bucket_lifecycle_configuration"],
+      attribute,
+      compare: shrinksFromForever,
+      severity: STOP,
+      says: "objects are deleted sooner",
+    }),
+  ),
+  {
+    types: ["aws_s3_bucket_lifecycle_configuration"],
+    attribute: "rule.noncurrent_version_expiration.newer_noncurrent_versions",
+    compare: shrinks,
+    severity: "review",
+    says: "fewer older versions of objects are kept",
+  },
+  {
+    types: ["aws_backup_vault_lock_configuration"],
+    attribute: "changeable_for_days",
+    compare: clears,
+    severity: STOP,
+    says: "the vault's lock can be lifted at any time",
   },
   {
     types: ["aws_backup_plan"],

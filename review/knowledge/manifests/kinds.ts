@@ -56,11 +56,18 @@ const KEPT: Loss = {
   severity: "review",
   says: "is gone from the release: it stays in the cluster, and nobody rules it",
 };
+const CUSTOM: Loss = { concern: "data", severity: "stop", says: "is gone, with what its operator made of it" };
 const UNKNOWN: Loss = { concern: "capacity", severity: "review", says: "is gone" };
 
 /** What is lost with an object. */
-export function lossOf(title: string, has: { readonly volume: boolean; readonly keep: boolean }): Loss | undefined {
+export function lossOf(
+  title: string,
+  has: { readonly volume: boolean; readonly keep: boolean; readonly custom: boolean },
+): Loss | undefined {
   if (has.keep) return KEPT;
   if (has.volume) return VOLUME;
-  return ROWS.find(({ shape }) => shape.test(title)) ?? (DISPOSABLE.test(title) ? undefined : UNKNOWN);
+  const row = ROWS.find(({ shape }) => shape.test(title));
+  if (row) return row;
+  if (has.custom) return CUSTOM;
+  return DISPOSABLE.test(title) ? undefined : UNKNOWN;
 }

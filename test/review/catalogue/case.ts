@@ -5,7 +5,7 @@ import type { Verdict } from "../../../review/report";
 export type Config = any;
 
 /** The prior states that cases start from: see estates/. */
-export type Estate = "database" | "platform" | "rows" | "other-rows" | "foreign" | "incluster";
+export type Estate = "database" | "platform" | "rows" | "other-rows" | "service" | "foreign" | "incluster";
 
 /** One kind of change, planned for real, and what the review must say of it. */
 export interface Case {

@@ -90,7 +90,9 @@ export const TENANT_CASES: readonly Case[] = [
     verdict: "STOP",
     findings: [
       ...TENANTS.map((tenant) => `stop tenant-row-removed ${row(tenant)}`),
+      ...TENANTS.map((tenant) => `review points-elsewhere ${row(tenant)}`),
       "review deletion aws_lambda_function.executor",
+      "review endpoint-moved aws_lambda_function.executor",
     ],
   },
   {

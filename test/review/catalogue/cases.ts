@@ -4,6 +4,7 @@ import { DATABASE_HARMLESS } from "./cases-database-harmless";
 import { KEYS_AND_BACKUPS } from "./cases-keys-and-backups";
 import { PLATFORM } from "./cases-platform";
 import { RELEASES } from "./cases-releases";
+import { SERVICE } from "./cases-service";
 import { STORAGE } from "./cases-storage";
 import { TENANT_CASES } from "./cases-tenants";
 
@@ -14,6 +15,7 @@ export const CASES: readonly Case[] = [
   ...DATABASE_HARMLESS,
   ...PLATFORM,
   ...STORAGE,
+  ...SERVICE,
   ...RELEASES,
   ...TENANT_CASES,
 ];

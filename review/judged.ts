@@ -1,0 +1,59 @@
+import type { Change } from "./normalise/change";
+import type { ChangeSet, Entry, Hit, Rule } from "./rule";
+
+/** A hit, and the rule that it counts for. */
+export interface Judged extends Hit {
+  readonly rule: string;
+}
+
+/** The rule that a failure of another counts for. */
+const FAILED = "rule-failed";
+
+/** What a rule says of one resource. A rule that throws fails by itself: as bad as the worst that it could have said. */
+export function judged(rule: Rule, change: Change): Judged[] {
+  try {
+    return (rule.judge?.(change) ?? []).map((hit) => ({ ...hit, rule: rule.id }));
+  } catch {
+    return [failure(rule)];
+  }
+}
+
+/** What a rule says of all plans together. */
+export function judgedSet(rule: Rule, set: ChangeSet): (Judged & { readonly entry: Entry })[] {
+  try {
+    return (rule.judgeSet?.(set) ?? []).map((hit) => ({ ...hit, rule: rule.id }));
+  } catch {
+    return [{ ...failure(rule), entry: wholeSet }];
+  }
+}
+
+/** What a change makes stronger, as far as the rule can tell. */
+export function improved(rule: Rule, change: Change): readonly string[] {
+  try {
+    return rule.improves?.(change) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Without the error's text: it may repeat values of the plan. */
+function failure(rule: Rule): Judged {
+  return {
+    rule: FAILED,
+    severity: rule.severity === "note" ? "review" : rule.severity,
+    says: `the rule ${rule.id} failed and judged nothing of it`,
+  };
+}
+
+const wholeSet: Entry = {
+  stack: "(all plans)",
+  address: "(all plans)",
+  type: "",
+  path: "(all plans)",
+  action: "no-op",
+  owner: { service: "" },
+  imported: false,
+  attributes: [],
+  tagsOnly: false,
+  fingerprint: "",
+};

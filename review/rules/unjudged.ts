@@ -1,0 +1,86 @@
+import { changedAttributes } from "../attributes";
+import { ALL_DIRECTIONS } from "../knowledge/directions";
+import { NAMES } from "../knowledge/endpoints";
+import { isInert, isKnownType } from "../knowledge/known-types";
+import { NETWORK_READS } from "../knowledge/network-sources";
+import { READ_EVERYWHERE } from "../knowledge/read-everywhere";
+import { statefulness } from "../knowledge/stateful";
+import type { Change } from "../normalise/change";
+import { own } from "../normalise/values";
+import type { Rule } from "../rule";
+import { names } from "../text";
+
+const rule: Rule = {
+  id: "unjudged",
+  title: "Not judged",
+  severity: "review",
+  explanation: "No rule knows the type, or the attribute, that changes: nothing is said for it or against it.",
+  remedy: "Look at it by hand. Where it comes often, classify it (review/knowledge/attributes).",
+  reads: { aws_elasticache_parameter_group: ["parameter"] },
+  judge(change) {
+    if (isInert(change.type) || !["create", "update", "replace", "forget"].includes(change.action)) return [];
+    if (!isKnownType(change.type)) return [{ says: `no rule knows ${provider(change)}` }];
+    if (change.action === "create" || change.action === "forget") return [];
+    // That it is destroyed and made anew says more than what else differs.
+    if (change.action === "replace" && statefulness(change.type, change.before)) return [];
+    const unknown = changedAttributes(change)
+      .filter(
+        ({ path, kind, unknown }) =>
+          kind === undefined && !isRead(change.type, path) && !(unknown && made(change, path)),
+      )
+      .map(({ path }) => change.showText(path, path));
+    unknown.push(...unknownParameters(change));
+    if (change.moreDiffs) return [{ says: "more attributes change than are looked at" }];
+    if (unknown.length === 0) return [];
+    const [attribute] = unknown;
+    return [{ says: `no rule knows ${names(unknown)} of ${change.type}`, attribute }];
+  },
+};
+export default rule;
+
+/** Parameters of a group that change and that no row of directions names. */
+function unknownParameters(change: Change): string[] {
+  const values = (side: unknown): Map<string, unknown> => {
+    const list = own(side, "parameter");
+    return new Map((Array.isArray(list) ? list : []).map((item) => [String(own(item, "name")), own(item, "value")]));
+  };
+  const [before, after] = [values(change.before), values(change.after)];
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id));
+  return changed
+    .filter((id) => !PARAMETERS.has(id) && !change.isUnknown("parameter"))
+    .map((id) => `the parameter ${change.showText("parameter", id)}`);
+}
+
+const PARAMETERS: ReadonlySet<string> = new Set(
+  ALL_DIRECTIONS.flatMap(({ attribute }) => /^parameter:(.*)$/.exec(attribute)?.[1] ?? []),
+);
+
+function provider({ type }: Change): string {
+  const name = type.split("_")[0] as string;
+  return name === "aws" ? "the type" : `the type, of the provider ${name}`;
+}
+
+/** True where a row of directions looks at the attribute. */
+function isRead(type: string, path: string): boolean {
+  const top = path.split(".")[0] as string;
+  if (ALWAYS.has(top) || READ_EVERYWHERE.has(path) || ROWS.has(`${type} ${path}`) || ROWS.has(`* ${path}`)) return true;
+  return [NETWORK_READS, NAMES].some((reads) => Object.hasOwn(reads, type) && (reads[type] ?? []).includes(path));
+}
+
+/** Names that mean the same in every type, and of which nothing depends. */
+const ALWAYS = new Set(
+  "id arn region tags tags_all timeouts description comment allow_major_version_upgrade engine_version_actual".split(
+    " ",
+  ),
+);
+const ROWS: ReadonlySet<string> = new Set(
+  ALL_DIRECTIONS.flatMap(({ types, attribute }) => {
+    const path = attribute.startsWith("parameter:") ? "parameter" : attribute;
+    return types === "*" ? [`* ${path}`] : types.map((type) => `${type} ${path}`);
+  }),
+);
+
+/** An attribute that the service makes: the configuration does not set it. */
+function made(change: Change, path: string): boolean {
+  return !change.plan.references.sets(change.address, path.split(".")[0] as string);
+}
