@@ -4,7 +4,7 @@ import type { StackFinding } from "./compare-stacks";
 import type { CannotJudge } from "./errors";
 import { cannotJudge } from "./errors";
 import type { Finding } from "./finding";
-import type { Ledger } from "./group/money";
+import type { AddedCost } from "./group/money";
 import { Standing } from "./group/standing";
 import { improved, judged } from "./judged";
 import { KEY_ATTRIBUTES } from "./knowledge/directions/encryption";
@@ -16,7 +16,7 @@ import { isSame } from "./normalise/same";
 import { own, valueAt, valuesAt } from "./normalise/values";
 import { LIMITS, type OpenPlan, type RawChange } from "./read/plan";
 import type { ComplianceRow, Counts, PlanRow, Refusal } from "./report";
-import type { Entry, Hit, Rule } from "./rule";
+import type { Entry, Hit, ReviewRule } from "./rule";
 import { RULE, RULES } from "./rules/registry";
 
 /** A fresh set of counts. */
@@ -46,7 +46,7 @@ export class Collector {
 
   constructor(
     readonly redactor: Redactor,
-    readonly ledger: Ledger,
+    readonly addedCost: AddedCost,
     readonly quotas: QuotaCount,
   ) {}
 
@@ -77,7 +77,7 @@ export class Collector {
     for (const { rule, stack, says } of found) {
       this.findings.push({
         rule,
-        severity: (RULE.get(rule) as Rule).severity,
+        severity: (RULE.get(rule) as ReviewRule).severity,
         stack,
         address: "(stack)",
         type: "",
@@ -103,7 +103,7 @@ export class Collector {
       else if (!change.imported) counts.unchanged += 1;
       return;
     }
-    this.ledger.add(change);
+    this.addedCost.add(change);
     const entry = entryOf(change, this.redactor);
     this.entries.push(entry);
     if (entry.tagsOnly) counts.tagsOnly += 1;
@@ -150,7 +150,7 @@ export class Collector {
     if (change.action === "update" && real.length === 0 && !change.moreDiffs) return;
     this.drifted += 1;
     const entry = entryOf(change, this.redactor);
-    const drift = RULE.get("drift") as Rule;
+    const drift = RULE.get("drift") as ReviewRule;
     const hits = RULES.flatMap((rule) =>
       judged(rule, change).filter((hit) => (hit.severity ?? rule.severity) !== "note"),
     ).filter(({ attribute }) => !attribute || drifted(topOf(attribute)));
@@ -162,7 +162,7 @@ export class Collector {
     if (own(check, "status") !== "fail" && own(check, "status") !== "error") return;
     const shown = own(own(check, "address"), "to_display");
     const address = this.redactor.text(typeof shown === "string" ? shown : "(check)");
-    const rule = RULE.get("check-failed") as Rule;
+    const rule = RULE.get("check-failed") as ReviewRule;
     this.findings.push({
       rule: rule.id,
       severity: rule.severity,
@@ -179,7 +179,7 @@ export class Collector {
 const topOf = (attribute: string): string => attribute.split(".")[0] as string;
 
 /** A hit with what is known of the resource. */
-export function finding(rule: Rule, hit: Hit, entry: Entry): Finding {
+export function finding(rule: ReviewRule, hit: Hit, entry: Entry): Finding {
   return {
     rule: rule.id,
     severity: hit.severity ?? rule.severity,

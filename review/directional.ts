@@ -1,12 +1,12 @@
 import type { Direction } from "./knowledge/directions/types";
 import type { Change } from "./normalise/change";
 import { own, valueAt, valuesAt } from "./normalise/values";
-import type { Hit, Rule } from "./rule";
+import type { Hit, ReviewRule } from "./rule";
 
 const PARAMETER = "parameter:";
 
 /** Makes a rule of rows: it hits where an attribute moves in the weaker direction, or is weak from the start. */
-export function directional(rows: readonly Direction[], rule: Omit<Rule, "judge" | "improves">): Rule {
+export function directional(rows: readonly Direction[], rule: Omit<ReviewRule, "judge" | "improves">): ReviewRule {
   const byType = indexed(rows);
   const rowsOf = (change: Change): readonly Direction[] => {
     if (change.action !== "update" && change.action !== "replace" && change.action !== "create") return [];

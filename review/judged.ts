@@ -1,5 +1,5 @@
 import type { Change } from "./normalise/change";
-import type { ChangeSet, Entry, Hit, Rule } from "./rule";
+import type { ChangeSet, Entry, Hit, ReviewRule } from "./rule";
 
 /** A hit, and the rule that it counts for. */
 export interface Judged extends Hit {
@@ -10,7 +10,7 @@ export interface Judged extends Hit {
 const FAILED = "rule-failed";
 
 /** What a rule says of one resource. A rule that throws fails by itself: as bad as the worst that it could have said. */
-export function judged(rule: Rule, change: Change): Judged[] {
+export function judged(rule: ReviewRule, change: Change): Judged[] {
   try {
     return (rule.judge?.(change) ?? []).map((hit) => ({ ...hit, rule: rule.id }));
   } catch {
@@ -19,7 +19,7 @@ export function judged(rule: Rule, change: Change): Judged[] {
 }
 
 /** What a rule says of all plans together. */
-export function judgedSet(rule: Rule, set: ChangeSet): (Judged & { readonly entry: Entry })[] {
+export function judgedSet(rule: ReviewRule, set: ChangeSet): (Judged & { readonly entry: Entry })[] {
   try {
     return (rule.judgeSet?.(set) ?? []).map((hit) => ({ ...hit, rule: rule.id }));
   } catch {
@@ -28,7 +28,7 @@ export function judgedSet(rule: Rule, set: ChangeSet): (Judged & { readonly entr
 }
 
 /** What a change makes stronger, as far as the rule can tell. */
-export function improved(rule: Rule, change: Change): readonly string[] {
+export function improved(rule: ReviewRule, change: Change): readonly string[] {
   try {
     return rule.improves?.(change) ?? [];
   } catch {
@@ -37,7 +37,7 @@ export function improved(rule: Rule, change: Change): readonly string[] {
 }
 
 /** Without the error's text: it may repeat values of the plan. */
-function failure(rule: Rule): Judged {
+function failure(rule: ReviewRule): Judged {
   return {
     rule: FAILED,
     severity: rule.severity === "note" ? "review" : rule.severity,

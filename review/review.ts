@@ -12,7 +12,7 @@ import { Collector } from "./collect";
 import { comparedStacks, stacksFolder } from "./compare-stacks";
 import { CannotJudge, cannotJudge } from "./errors";
 import { readExceptions } from "./exceptions";
-import { Ledger } from "./group/money";
+import { AddedCost } from "./group/money";
 import { References } from "./normalise/references";
 import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
 import { type OpenPlan, openPlan } from "./read/plan";
@@ -56,7 +56,7 @@ export function review(files: readonly string[], options: ReviewOptions): Report
   const redactor = new Redactor();
   const { prices, settings, exceptions } = readEdited(options);
   const counts = new QuotaCount(ledgerOf((environment) => settings(quotas, environment)));
-  const collector = new Collector(redactor, new Ledger(new Pricing(prices)), counts);
+  const collector = new Collector(redactor, new AddedCost(new Pricing(prices)), counts);
   const seen = new Map<string, string>();
   for (const file of files) judgeFile(file, options, collector, seen);
   const stacks = options.stacks && stacksFolder(options.stacks);

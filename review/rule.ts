@@ -62,7 +62,7 @@ export interface ChangeSet {
 }
 
 /** One rule, in a file of its name. */
-export interface Rule {
+export interface ReviewRule {
   /** The file's name without its ending. */
   readonly id: string;
   /** A few words, as a heading. */

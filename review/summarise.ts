@@ -16,7 +16,7 @@ import {
   type TenantRow,
   type Verdict,
 } from "./report";
-import type { ChangeSet, Rule } from "./rule";
+import type { ChangeSet, ReviewRule } from "./rule";
 import { RULE, RULES } from "./rules/registry";
 
 interface SummaryOptions {
@@ -72,15 +72,15 @@ export function summarise(collector: Collector, options: SummaryOptions): Report
     changes: collapseChanges(collector.entries),
     compliance: { weakened: weakened(judged), strengthened: collector.strengthened },
     cost: {
-      total: costRow("total", collector.ledger.total),
-      tenants: [...collector.ledger.byTenant]
+      total: costRow("total", collector.addedCost.total),
+      tenants: [...collector.addedCost.byTenant]
         .map(([name, delta]) => costRow(name, delta))
         .sort((a, b) => Math.abs(b.usd) - Math.abs(a.usd) || compare(a.name, b.name)),
-      stacks: [...collector.ledger.byStack].map(([name, delta]) => costRow(name, delta)),
+      stacks: [...collector.addedCost.byStack].map(([name, delta]) => costRow(name, delta)),
       prices: {
-        asOf: collector.ledger.pricing.table.as_of,
-        region: collector.ledger.pricing.table.region,
-        source: collector.ledger.pricing.table.source,
+        asOf: collector.addedCost.pricing.table.as_of,
+        region: collector.addedCost.pricing.table.region,
+        source: collector.addedCost.pricing.table.source,
       },
     },
     quotas: collector.quotas.rows().filter(({ added }) => added > 0),
@@ -98,8 +98,8 @@ function verdictOf(findings: readonly Finding[], refused: number, plans: number)
 }
 
 function moneyFindings(collector: Collector, budgetOf: SummaryOptions["budgetOf"]): Finding[] {
-  const rule = RULE.get("budget-exceeded") as Rule;
-  return [...collector.ledger.byEnvironment].flatMap(([environment, { usd }]) => {
+  const rule = RULE.get("budget-exceeded") as ReviewRule;
+  return [...collector.addedCost.byEnvironment].flatMap(([environment, { usd }]) => {
     const budget = budgetOf(environment);
     if (budget === null || usd <= budget) return [];
     return [
@@ -112,14 +112,14 @@ function moneyFindings(collector: Collector, budgetOf: SummaryOptions["budgetOf"
 }
 
 function quotaFindings(collector: Collector): Finding[] {
-  const rule = RULE.get("quota-exceeded") as Rule;
+  const rule = RULE.get("quota-exceeded") as ReviewRule;
   return collector.quotas.rows().flatMap(({ name, scope, limit, used, added }) => {
     if (added <= 0 || used + added <= limit) return [];
     return [{ ...blank(rule, `(${scope})`), says: `${name}: ${used} in use, ${added} more, limit ${limit}` }];
   });
 }
 
-function blank(rule: Rule, address: string): Omit<Finding, "says"> {
+function blank(rule: ReviewRule, address: string): Omit<Finding, "says"> {
   return {
     rule: rule.id,
     severity: rule.severity,
@@ -162,7 +162,7 @@ function tenantRows(collector: Collector, findings: readonly Finding[], tierOf: 
       ...row,
       // The file tells of a change as well; tags only of what is there afterwards.
       ...tierRow(tierOf(tenant), row.tier),
-      usd: cents(collector.ledger.byTenant.get(tenant === NOBODY ? "(shared)" : tenant)?.usd ?? 0),
+      usd: cents(collector.addedCost.byTenant.get(tenant === NOBODY ? "(shared)" : tenant)?.usd ?? 0),
     }))
     .sort((a, b) => b.stops - a.stops || b.reviews - a.reviews || compare(a.tenant, b.tenant));
 }

@@ -7,7 +7,7 @@ export interface AwsKeys {
 }
 
 /** Scope of a signature. */
-export interface Scope {
+export interface SigningScope {
   readonly region: string;
   readonly service: string;
   readonly date: Date;
@@ -34,7 +34,7 @@ const byName = ([a]: readonly [string, string], [b]: readonly [string, string]) 
 
 const timestamp = (date: Date) => date.toISOString().replace(/[-:]|\.\d{3}/g, "");
 
-const scopeOf = ({ date, region, service }: Scope) =>
+const scopeOf = ({ date, region, service }: SigningScope) =>
   `${timestamp(date).slice(0, 8)}/${region}/${service}/aws4_request`;
 
 const queryString = (query: Readonly<Record<string, string>>) =>
@@ -45,7 +45,11 @@ const queryString = (query: Readonly<Record<string, string>>) =>
     .join("&");
 
 /** Signature Version 4. Source: AWS, "Create a signed AWS API request". */
-function sign(request: SignableRequest, scope: Scope, keys: AwsKeys): { signature: string; signedHeaders: string } {
+function sign(
+  request: SignableRequest,
+  scope: SigningScope,
+  keys: AwsKeys,
+): { signature: string; signedHeaders: string } {
   const headers = Object.entries({ ...request.headers, host: request.host })
     .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
     .sort(byName);
@@ -68,7 +72,7 @@ function sign(request: SignableRequest, scope: Scope, keys: AwsKeys): { signatur
 }
 
 /** Headers that make a request a signed one, `authorization` among them. */
-export function signedHeaders(request: SignableRequest, scope: Scope, keys: AwsKeys): Record<string, string> {
+export function signedHeaders(request: SignableRequest, scope: SigningScope, keys: AwsKeys): Record<string, string> {
   const headers = {
     ...request.headers,
     "x-amz-date": timestamp(scope.date),
@@ -86,7 +90,7 @@ export function presignedQuery(
   host: string,
   query: Readonly<Record<string, string>>,
   expiresSeconds: number,
-  scope: Scope,
+  scope: SigningScope,
   keys: AwsKeys,
 ): string {
   const full = {

@@ -10,7 +10,7 @@ export interface CostDelta {
 }
 
 /** Sums cost deltas per tenant, stack and environment. */
-export class Ledger {
+export class AddedCost {
   readonly total: CostDelta = empty();
   readonly byTenant = new Map<string, CostDelta>();
   readonly byStack = new Map<string, CostDelta>();

@@ -1,9 +1,9 @@
 import { CONTROLS } from "../knowledge/controls";
 import type { Change } from "../normalise/change";
 import { own } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "alarm-out-of-reach",
   title: "An alarm that is harder to raise",
   severity: "review",

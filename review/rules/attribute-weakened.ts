@@ -3,7 +3,7 @@ import type { Kind } from "../knowledge/attributes/types";
 import { type Comparison, gains, grows, loses, shrinks, sooner, turnsOff, turnsOn } from "../knowledge/compare";
 import { own, valueAt } from "../normalise/values";
 import { isObject } from "../read/plan";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
 /** Kinds of attributes of which the direction alone tells, and how. */
 const DIRECTIONS: Readonly<Partial<Record<Kind, { readonly compare: Comparison; readonly says: string }>>> = {
@@ -16,7 +16,7 @@ const DIRECTIONS: Readonly<Partial<Record<Kind, { readonly compare: Comparison; 
   gains: { compare: gains, says: "gets more" },
 };
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "attribute-weakened",
   title: "A setting weakened",
   severity: "review",

@@ -1,11 +1,11 @@
 import { append } from "../group/multimap";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 import { names } from "../text";
 
 const BACKUPS = /_backup_(vault|plan|selection)|_snapshot$|_automated_backups_replication$/;
 const ENDS = new Set(["delete", "replace", "forget"]);
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "backup-and-data",
   title: "Data and its backup together",
   severity: "stop",

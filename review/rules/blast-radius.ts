@@ -1,7 +1,7 @@
 import { touched } from "../group/reach";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "blast-radius",
   title: "Too many tenants in one change",
   severity: "review",

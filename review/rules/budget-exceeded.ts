@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline, from the cost delta and the environment's budget. */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "budget-exceeded",
   title: "Over the budget",
   severity: "stop",

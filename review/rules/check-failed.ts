@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline, from the plan's `checks`. */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "check-failed",
   title: "A check of the configuration failed",
   severity: "review",

@@ -1,7 +1,7 @@
 import { CONTROLS } from "../knowledge/controls";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "cluster-interrupted",
   title: "All instances of a cluster at once",
   severity: "stop",

@@ -2,13 +2,13 @@ import { CONTROLS } from "../knowledge/controls";
 import { leavesOf, Unreadable } from "../manifests/leaves";
 import type { Change } from "../normalise/change";
 import { own, parseJson, sameJson } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 import { names } from "../text";
 
 /** Parts of a contract that rules of their own judge. */
 const ELSEWHERE = /^(state$|limits\.|pool\.|version$)/;
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "contract-changed",
   title: "A contract says otherwise",
   severity: "review",

@@ -1,7 +1,7 @@
 import { CONTROL_TYPES } from "../knowledge/control-types";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "control-removed",
   title: "A guard removed",
   severity: "stop",

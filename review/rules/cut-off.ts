@@ -1,9 +1,9 @@
 import { endingStacks } from "../group/ending";
 import { CONTROLS } from "../knowledge/controls";
 import { WAYS_IN } from "../knowledge/ways-in";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "cut-off",
   title: "A way in is gone",
   severity: "stop",

@@ -2,9 +2,9 @@ import { CONTROL_TYPES } from "../knowledge/control-types";
 import { isInert, isKnownType } from "../knowledge/known-types";
 import { DISPOSABLE, statefulness } from "../knowledge/stateful";
 import { MANIFEST_ATTRIBUTES } from "../manifests/compare";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "deletion",
   title: "Something ends",
   severity: "review",

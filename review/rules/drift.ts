@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline: every rule looks at what changed outside Terraform, and what it says is told as drift. */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "drift",
   title: "Changed outside Terraform",
   severity: "review",

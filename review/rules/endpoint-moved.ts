@@ -3,9 +3,9 @@ import { CONTROLS } from "../knowledge/controls";
 import { ADDRESSES, NAMES } from "../knowledge/endpoints";
 import { statefulness } from "../knowledge/stateful";
 import type { Change } from "../normalise/change";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "endpoint-moved",
   title: "Clients find it elsewhere",
   severity: "stop",

@@ -1,11 +1,11 @@
 import { VERSIONS } from "../knowledge/read-everywhere";
 import { valueAt } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
 const TYPES =
   /^aws_(rds|db_instance|docdb|neptune|elasticache|memorydb|opensearch|elasticsearch|eks_cluster|eks_node_group|msk_cluster|mq_broker|redshift)/;
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "engine-version",
   title: "Engine version",
   severity: "stop",

@@ -1,8 +1,8 @@
 import { DISRUPTIVE } from "../knowledge/disruptive";
 import { own } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "immediate-apply",
   title: "Restart at once",
   severity: "review",

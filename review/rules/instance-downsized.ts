@@ -2,9 +2,9 @@ import { shrinks } from "../knowledge/compare";
 import { sizeOf } from "../knowledge/instance-size";
 import { AMOUNTS, CLASSES } from "../knowledge/read-everywhere";
 import { valueAt } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "instance-downsized",
   title: "Less capacity",
   severity: "review",

@@ -1,9 +1,9 @@
 import { CONTROLS } from "../knowledge/controls";
 import type { Change } from "../normalise/change";
 import { own } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "internet-route",
   title: "A route to the internet",
   severity: "stop",

@@ -1,6 +1,6 @@
 import { CONTROLS } from "../knowledge/controls";
 import { own, parseJson, sameJson } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
 /** Attributes that say which events, messages or lines are acted upon. */
 const PATTERNS: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
   aws_sns_topic_subscription: "filter_policy",
 };
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "listens-for-less",
   title: "Fewer events are acted upon",
   severity: "review",

@@ -1,7 +1,7 @@
 import { manifestHits } from "../manifests/compare";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "manifest-capacity",
   title: "Less inside Kubernetes",
   severity: "review",

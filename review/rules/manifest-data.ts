@@ -1,8 +1,8 @@
 import { CONTROLS } from "../knowledge/controls";
 import { manifestHits } from "../manifests/compare";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "manifest-data",
   title: "Data lost inside Kubernetes",
   severity: "stop",

@@ -1,9 +1,9 @@
 import { compared, MANIFEST_ATTRIBUTES } from "../manifests/compare";
 import type { Change } from "../normalise/change";
 import { valueAt } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "manifest-unread",
   title: "Manifests that could not be compared",
   severity: "review",

@@ -1,9 +1,9 @@
 import { IMAGES } from "../knowledge/manifests/settings";
 import { compareVersions, majorOf, versionIn } from "../knowledge/manifests/versions";
 import { compared, differences, hitAt } from "../manifests/compare";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "manifest-version",
   title: "Other software inside Kubernetes",
   severity: "stop",

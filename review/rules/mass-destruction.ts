@@ -1,7 +1,7 @@
 import { endingStacks } from "../group/ending";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "mass-destruction",
   title: "Most of a stack ends",
   severity: "stop",

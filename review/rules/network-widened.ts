@@ -4,9 +4,9 @@ import { CONTROLS } from "../knowledge/controls";
 import { NETWORK_READS, SOURCES } from "../knowledge/network-sources";
 import type { Change } from "../normalise/change";
 import { own, valuesAt } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "network-widened",
   title: "The network opened",
   severity: "stop",

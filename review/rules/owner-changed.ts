@@ -1,9 +1,9 @@
 import { CONTROLS } from "../knowledge/controls";
 import { statefulness } from "../knowledge/stateful";
 import { ownerOf } from "../normalise/owner";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "owner-changed",
   title: "Given to another tenant",
   severity: "stop",

@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline, from --base and --stacks. */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "plan-missing",
   title: "Changed, but not planned",
   severity: "review",

@@ -1,11 +1,11 @@
 import { changedAttributes, isSet, shownOf } from "../attributes";
 import { CONTROLS } from "../knowledge/controls";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
 /** Types whose paths are a tenant's own way in: another target cuts the tenant off, or leads it to somebody else. */
 const LEADS_TENANTS = new Set(["aws_route53_record", "aws_elasticache_user_group_association"]);
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "points-elsewhere",
   title: "Leads elsewhere",
   severity: "stop",

@@ -1,9 +1,9 @@
 import { CONTROLS } from "../knowledge/controls";
 import { comparePolicies, POLICY_ATTRIBUTES, readPolicy } from "../knowledge/policy";
 import { valueAt } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "policy-widened",
   title: "A policy allows more",
   severity: "stop",

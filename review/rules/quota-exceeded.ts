@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline, from the ledger of limits. */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "quota-exceeded",
   title: "Over a limit",
   severity: "stop",

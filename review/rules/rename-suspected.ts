@@ -1,7 +1,7 @@
 import { append } from "../group/multimap";
-import type { Entry, Rule } from "../rule";
+import type { Entry, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "rename-suspected",
   title: "Perhaps only renamed",
   severity: "review",

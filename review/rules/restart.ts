@@ -2,9 +2,9 @@ import { DISRUPTIVE } from "../knowledge/disruptive";
 import { RESTARTS } from "../knowledge/read-everywhere";
 import { statefulness } from "../knowledge/stateful";
 import { own } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "restart",
   title: "Restart in the maintenance window",
   severity: "note",

@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline: a rule that throws is told as this, and the others go on (judged.ts). */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "rule-failed",
   title: "A rule failed",
   severity: "stop",

@@ -3,9 +3,9 @@ import { looksRandom } from "../../config/redact/redact";
 import { mapInText } from "../manifests/leaves";
 import type { Change } from "../normalise/change";
 import { own, parseJson } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "secret-in-clear",
   title: "A secret in clear",
   severity: "review",

@@ -1,6 +1,6 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "sensitivity-dropped",
   title: "No longer marked as sensitive",
   severity: "review",

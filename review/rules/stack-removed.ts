@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Judged by the pipeline, from --base. */
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "stack-removed",
   title: "A whole stack vanished",
   severity: "stop",

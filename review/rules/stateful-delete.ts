@@ -1,8 +1,8 @@
 import { recoverability } from "../knowledge/recovery";
 import { statefulness } from "../knowledge/stateful";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "stateful-delete",
   title: "Data destroyed",
   severity: "stop",

@@ -1,7 +1,7 @@
 import { statefulness } from "../knowledge/stateful";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "stateful-forget",
   title: "Data left without an owner",
   severity: "stop",

@@ -2,10 +2,10 @@ import type { Severity } from "../finding";
 import { CONTROLS } from "../knowledge/controls";
 import { guardsIn, occurrences, readStatements, sameButNumbers, WALLS, WEAKENINGS } from "../knowledge/statements";
 import { own } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 import { names } from "../text";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "statements-weakened",
   title: "Isolation inside the database weakened",
   severity: "stop",

@@ -1,12 +1,12 @@
 import { type Contract, limitName, limitText, readContract } from "../knowledge/contract";
 import { guardsIn, readStatements, sameButNumbers } from "../knowledge/statements";
 import { own } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
 /** Differences listed before "and n more". */
 const LISTED = 12;
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "tenant-limits",
   title: "A tenant's limits",
   severity: "review",

@@ -1,7 +1,7 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 import { names } from "../text";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "tenant-moved",
   title: "A tenant moved without its data",
   severity: "stop",

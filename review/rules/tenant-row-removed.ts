@@ -1,11 +1,11 @@
 import { readStatements } from "../knowledge/statements";
 import { own } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Statements of a suspended or offboarding tenant: a guard against sign-in, or a user that is switched off. */
 const CLOSED = /\/\* guard nologin:|^\s*ACL SETUSER \S+( \S+){0,9} off\b/i;
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "tenant-row-removed",
   title: "A tenant's share erased",
   severity: "stop",

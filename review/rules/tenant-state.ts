@@ -1,8 +1,8 @@
 import { readContract, STATES } from "../knowledge/contract";
 import { CONTROLS } from "../knowledge/controls";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "tenant-state",
   title: "A tenant's state",
   severity: "review",

@@ -1,12 +1,12 @@
 import type { Finding } from "../finding";
 import { append } from "../group/multimap";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
 /** Findings that each take one guard away. */
 const GUARDS = new Set(["protection-off", "final-snapshot-off", "retention-shortened", "deletion-window-shortened"]);
 const ENDS = new Set(["stateful-delete", "stateful-replace", "stateful-forget"]);
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "unguarded",
   title: "Several guards at once",
   severity: "stop",

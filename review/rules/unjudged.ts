@@ -7,10 +7,10 @@ import { READ_EVERYWHERE } from "../knowledge/read-everywhere";
 import { statefulness } from "../knowledge/stateful";
 import type { Change } from "../normalise/change";
 import { own } from "../normalise/values";
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 import { names } from "../text";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "unjudged",
   title: "Not judged",
   severity: "review",

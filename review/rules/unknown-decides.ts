@@ -5,9 +5,9 @@ import { ALL_DIRECTIONS } from "../knowledge/directions";
 import { KEY_ATTRIBUTES } from "../knowledge/directions/encryption";
 import type { Direction } from "../knowledge/directions/types";
 import type { Change } from "../normalise/change";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "unknown-decides",
   title: "Decided only at apply",
   severity: "review",

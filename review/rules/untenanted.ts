@@ -1,6 +1,6 @@
-import type { Rule } from "../rule";
+import type { ReviewRule } from "../rule";
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "untenanted",
   title: "Belongs to no tenant",
   severity: "note",

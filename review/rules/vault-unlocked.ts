@@ -1,10 +1,10 @@
 import { CONTROLS } from "../knowledge/controls";
 import { valuesAt } from "../normalise/values";
-import type { Hit, Rule } from "../rule";
+import type { Hit, ReviewRule } from "../rule";
 
 const VAULTS = ["rule.target_vault_name", "rule.copy_action.destination_vault_arn"];
 
-const rule: Rule = {
+const rule: ReviewRule = {
   id: "vault-unlocked",
   title: "Backups in another vault",
   severity: "stop",

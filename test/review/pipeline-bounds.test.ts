@@ -1,11 +1,11 @@
 import { LIMITS } from "../../review/read/plan";
-import type { Rule } from "../../review/rule";
+import type { ReviewRule } from "../../review/rule";
 import { RULES } from "../../review/rules/registry";
 import { spec } from "./rules-cases-manifests";
 import { change, judge } from "./support/plan";
 import { create, remove, update } from "./support/rule-case";
 
-const ruleOf = (id: string): Rule => RULES.find((rule) => rule.id === id) as Rule;
+const ruleOf = (id: string): ReviewRule => RULES.find((rule) => rule.id === id) as ReviewRule;
 const fails = (): never => {
   throw new Error("planted-in-an-error");
 };
