@@ -19,7 +19,7 @@ function sources(): string[] {
           )
         : [entry.name],
     )
-    .filter((name) => name.endsWith(".ts") && !name.startsWith(CALLS));
+    .filter((name) => name.endsWith(".ts") && !name.startsWith(CALLS) && !name.includes("node_modules"));
 }
 
 /**

@@ -30,6 +30,7 @@ export const SOURCES: readonly string[] = [...new Set(ORDER.map((room) => room.s
   top.endsWith(".ts")
     ? [top]
     : readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" })
-        .filter((name) => /\.(?:ts|js)$/.test(name))
+        // A benchmark has packages of its own.
+        .filter((name) => /\.(?:ts|js)$/.test(name) && !/(?:^|[\\/])node_modules[\\/]/.test(name))
         .map((name) => join(top, name)),
 );
