@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
 import type { Fleet, Tenant } from "../config/model";
 import { loadFleet } from "../constructs/rooms";
 import { ENVIRONMENT, resetTwin, startTwin, type Twin } from "../local-environment/twin";
 import { LOCAL } from "./commands/stacks";
 import { program, UsageError } from "./program";
+import { makeFolder } from "./program/files";
 import { hold } from "./program/lock";
 import { table } from "./program/table";
 
@@ -12,7 +12,7 @@ export const main = program(LOCAL, async ({ values, positionals, folders, show, 
   const { data, reset, once: stopAtOnce, verbose } = values;
   const fleet = loadFleet(folders);
   const tenants = chosen(fleet, positionals);
-  mkdirSync(data, { recursive: true, mode: 0o755 });
+  makeFolder(data, 0o755);
   const release = hold(data, 0);
   // From here on servers may run, which must not stay behind.
   const signal = interrupted();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
@@ -11,6 +11,7 @@ import { stacksOf } from "../stacks/plan";
 import { RECORD } from "./commands/delivery";
 import { program } from "./program";
 import { ProblemError } from "./program/errors";
+import { makeFolder } from "./program/files";
 import { readJson } from "./program/read-json";
 import { trusted } from "./program/trusted";
 
@@ -35,7 +36,7 @@ export const main = program(RECORD, ({ values: { env, facts: file, records }, fo
     earlier,
     storedRecords(records).at(-1) ?? null,
   );
-  mkdirSync(records, { recursive: true });
+  makeFolder(records);
   const name = recordName(record.sequence);
   // "wx": a record is never written twice.
   writeFileSync(join(records, name), recordText(record), { flag: "wx" });

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { sinceOf, vouched } from "../changes/base/since";
@@ -8,6 +7,7 @@ import { synthesizeFleet } from "../stacks/threads";
 import { help } from "../stacks/threads/helper";
 import { SYNTH } from "./commands/stacks";
 import { type Call, program } from "./program";
+import { makeFolder } from "./program/files";
 import { hold } from "./program/lock";
 import { namedStacks } from "./program/named-stacks";
 import { Progress } from "./program/progress";
@@ -20,7 +20,7 @@ export const main = isMainThread ? program(SYNTH, work) : help;
 
 async function work({ values, positionals, folders, show }: Call<typeof SYNTH>): Promise<void> {
   const out = values.out ?? process.env.CDKTF_OUTDIR ?? "cdktf.out";
-  mkdirSync(out, { recursive: true });
+  makeFolder(resolve(out));
   const release = hold(out, PATIENCE_MS);
   const progress = new Progress(process.stderr, "stacks");
   const stacks = await namedStacks(folders, () =>

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { Folders } from "../config/fleet";
 
 /**
  * What a stack is made from, beside the code: its environment, and the tenants that it names. Whoever must not build
- * what has not changed goes by this: `npm run affected` by {@link isReached}, Atlantis by {@link sourcesOf}, synth by
+ * what has not changed goes by this: `./tessera affected` by {@link isReached}, Atlantis by {@link sourcesOf}, synth by
  * digests of the same (memory.ts). It holds because a stack is built from a fleet in which it sees nothing else.
  */
 export interface Inputs {
@@ -41,7 +41,7 @@ export type SourceKind =
   | "check";
 
 /**
- * Every file of the repository that synthesis reads, said once: `npm run affected`, Atlantis' projects and the digests
+ * Every file of the repository that synthesis reads, said once: `./tessera affected`, Atlantis' projects and the digests
  * of stacks (inputs.ts) ask this. What no line matches reaches no stack: test/stacks/reads.test.ts traces a run, and
  * fails where it reads what no line matches, and where a line matches nothing that is read.
  *
@@ -126,13 +126,24 @@ export function assetTexts(): Map<string, string> {
   const folders = SOURCES.filter(([kind]) => kind === "asset").map(([, path]) => join(ROOT, path.replace("/**", "")));
   const files = folders
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
+    .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join("/"));
-  return new Map(files.sort().map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
+  return new Map(files.sort().map((path) => [path, assetText(path)]));
+}
+
+/** @throws where it is no file of text: links lead elsewhere, and other bytes would not be written as they are */
+function assetText(path: string): string {
+  if (!lstatSync(join(ROOT, path)).isFile()) throw new Error(`${path}: given no plain file; allowed: files of text`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(join(ROOT, path)));
+  } catch {
+    throw new Error(`${path}: given bytes that are no UTF-8; allowed: files of text`);
+  }
 }
 
 function inFolders(path: string, { tenants, overrides }: Folders): string {
-  return path.replace("{tenants}", tenants).replace("{overrides}", overrides);
+  // As functions: a folder's name may hold what replace gives a meaning.
+  return path.replace("{tenants}", () => tenants).replace("{overrides}", () => overrides);
 }
 
 /** What stands for something in a pattern, to what it stands for. */

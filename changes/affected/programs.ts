@@ -28,6 +28,7 @@ export async function comparePrograms(
   plans: readonly StackPlan[],
   signal?: AbortSignal,
 ): Promise<AffectedStack[]> {
+  if (!existsSync(join(root, LOCK))) throw new NoBase("the program is not at the top of its repository");
   const scratch = mkdtempSync(join(tmpdir(), "tessera-affected-"));
   try {
     const base = join(scratch, "base");

@@ -12,7 +12,11 @@ export interface Inside {
   readonly folders: Folders;
   /** Relative to the repository, with forward slashes. */
   readonly inside: Folders;
+  /** This program's own folder, likewise: empty at the top. Null: it is not in this repository. */
+  readonly program: string | null;
 }
+
+const PROGRAM = realpathSync(resolve(__dirname, "../.."));
 
 /** @throws {Error} where the folders are not inside one repository */
 export function insideRepository(given: Folders): Inside {
@@ -22,6 +26,7 @@ export function insideRepository(given: Folders): Inside {
     root,
     folders,
     inside: { tenants: pathIn(root, folders.tenants), overrides: pathIn(root, folders.overrides) },
+    program: programIn(root),
   };
 }
 
@@ -77,4 +82,9 @@ function pathIn(root: string, folder: string): string {
   if (path === "" || path.startsWith(".."))
     throw new Error(`${folder} is not inside the repository ${root}: its base is unknown`);
   return path.split(sep).join("/");
+}
+
+function programIn(root: string): string | null {
+  const path = relative(root, PROGRAM);
+  return path === ".." || path.startsWith(`..${sep}`) ? null : path.split(sep).join("/");
 }

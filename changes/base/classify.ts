@@ -14,10 +14,18 @@ export interface Changes {
 /**
  * @param paths changed paths, relative to the repository
  * @param folders of settings, relative to the repository
+ * @param program folder of the program, relative to the repository. Default: its top
  */
-export function classify(paths: readonly string[], folders: Folders): Changes {
+export function classify(paths: readonly string[], folders: Folders, program = ""): Changes {
   const find = sourceOf(folders);
-  const found = paths.map((path) => ({ path, source: find(path) }));
+  const below = program === "" ? "" : `${program}/`;
+  // Settings stand where the folders say, code where the program does.
+  const sourceAt = (path: string) => {
+    const settings = find(path);
+    if (settings?.kind === "tenant" || settings?.kind === "environment") return settings;
+    return path.startsWith(below) ? find(path.slice(below.length)) : null;
+  };
+  const found = paths.map((path) => ({ path, source: sourceAt(path) }));
   const of = (...kinds: SourceKind[]) => found.filter(({ source }) => source !== null && kinds.includes(source.kind));
   const names = (kind: SourceKind) => new Set(of(kind).map(({ source }) => source?.of ?? ""));
   return {

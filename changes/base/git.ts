@@ -18,10 +18,16 @@ function git(root: string, wanted: string, args: readonly string[], input = ""):
   return answer;
 }
 
+/** The process's environment, without what makes git read paths otherwise than they are written here. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_.*_PATHSPECS$/.test(name)));
+}
+
 /** What git answers, or why it does not. */
 function ask(root: string, args: readonly string[], input = ""): Buffer | string {
-  const { error, status, signal, stdout, stderr } = spawnSync("git", args, {
+  const { error, status, signal, stdout, stderr } = spawnSync("git", ["--no-replace-objects", ...args], {
     cwd: root,
+    env: ownEnvironment(),
     maxBuffer: MOST_BYTES,
     stdio: ["pipe", "pipe", "pipe"],
     input,

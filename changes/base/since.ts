@@ -3,7 +3,7 @@ import type { AskTrees, Trees } from "../../config/trees";
 import type { Folders } from "../../constructs/rooms";
 import { type Inside, insideRepository } from "./base";
 import { type Changes, classify } from "./classify";
-import { changedSince, commitOf } from "./git";
+import { changedSince, commitOf, ownEnvironment } from "./git";
 
 /** The work tree, held against a commit. */
 export interface Since {
@@ -24,7 +24,7 @@ export function sinceOf(reference: string, given: Folders): Since {
   const where = insideRepository(given);
   const commit = commitOf(where.root, reference);
   const seen = look(where, commit);
-  const changes = classify(seen?.paths ?? changedSince(where.root, commit), where.inside);
+  const changes = classify(seen?.paths ?? changedSince(where.root, commit), where.inside, where.program ?? undefined);
   return { where, commit, changes, unchanged: seen?.unchanged ?? null };
 }
 
@@ -48,8 +48,9 @@ const STRICT = ["core.fsmonitor=false", "core.checkStat=default", "core.trustcti
 
 function ask(root: string, args: readonly string[], input = ""): string | null {
   const settings = STRICT.flatMap((setting) => ["-c", setting]);
-  const { status, stdout } = spawnSync("git", [...settings, ...args], {
+  const { status, stdout } = spawnSync("git", ["--no-replace-objects", ...settings, ...args], {
     cwd: root,
+    env: ownEnvironment(),
     maxBuffer: 1024 * 1024 * 1024,
     stdio: ["pipe", "pipe", "ignore"],
     input,
@@ -78,13 +79,34 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
   const added = others.length === 0 ? [] : othersIn(root, ["--", ...others.map((path) => `:(top,literal)${path}`)]);
   if (added === null) return null;
   const paths = [...new Set([...list(changed), ...elsewhere, ...added])].sort();
-  // Where attributes say how files are checked out, their bytes may be others than git's.
-  if (paths.some((path) => path.endsWith(".gitattributes"))) return { paths, unchanged: null };
-
   const kept = unusual.filter((entry) => !entry.startsWith("? ")).map((entry) => entry.slice(entry.indexOf("\t") + 1));
+  const unseen = unseenIn(root, tenants);
+  if (unseen === null) return null;
+  // What git was told not to look at is read all the same, so that it may differ.
+  const all = [...new Set([...paths, ...unseen, ...kept])].sort();
+  // Where attributes say how files are checked out, their bytes may be others than git's.
+  if (paths.some((path) => path.endsWith(".gitattributes")) || isFiltered(root, files))
+    return { paths: all, unchanged: null };
+
   const below = [...paths, ...others, ...kept].filter((path) => path.startsWith(`${tenants}/`));
   const touched = new Set(below.map((path) => path.slice(tenants.length + 1).split("/")[0]!));
-  return { paths, unchanged: treesOf(rows, tenants, touched) };
+  return { paths: all, unchanged: treesOf(rows, tenants, touched) };
+}
+
+/** Files outside the tenants' folder that git was told not to look at (assume-unchanged, skip-worktree). */
+function unseenIn(root: string, tenants: string): string[] | null {
+  const rows = ask(root, ["ls-files", "-v", "--cached", "-z", "--", ":(top)", `:(top,exclude,literal)${tenants}`]);
+  return rows === null ? null : list(rows).flatMap((row) => (row.startsWith("H ") ? [] : [row.slice(2)]));
+}
+
+/** Attributes by which a file's bytes are others than what git compares. Line ends are the same settings. */
+const FILTERS = ["filter", "ident", "working-tree-encoding"];
+const FILTERED = new RegExp(`\\0(?:${FILTERS.join("|")})\\0(?!unspecified\\0|unset\\0)`);
+
+function isFiltered(root: string, files: string): boolean {
+  const paths = list(files).map((entry) => entry.slice(entry.indexOf("\t") + 1));
+  const said = ask(root, ["check-attr", "-z", "--stdin", ...FILTERS], `${paths.join("\0")}\0`);
+  return said === null || FILTERED.test(said);
 }
 
 /** New files that git does not ignore; null: git cannot say. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { jsonSchemas, schemaText } from "../../config/json-schemas";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
@@ -7,7 +7,7 @@ import { editedSchemas } from "../../review/json-schemas";
 import { DEV_SCHEMAS } from "../commands/developers";
 import { commandSchemas } from "../documents/json-schema";
 import { program } from "../program";
-import { writeWhole } from "../program/files";
+import { makeFolder, writeWhole } from "../program/files";
 
 export const main = program(DEV_SCHEMAS, ({ values: { out }, show }) => {
   const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...editedSchemas(), ...recordSchemas() };
@@ -17,7 +17,7 @@ export const main = program(DEV_SCHEMAS, ({ values: { out }, show }) => {
 
 /** Writes schemas into a folder, and takes those away that are of nothing any more. */
 function writeAll(folder: string, schemas: Readonly<Record<string, Record<string, unknown>>>): number {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const stale = readdirSync(folder).filter((name) => name.endsWith(".schema.json") && !(name in schemas));
   for (const name of stale) rmSync(join(folder, name));
   for (const [name, schema] of Object.entries(schemas)) writeWhole(join(folder, name), schemaText(schema));

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { makeFolder } from "./files";
 
 /** How long a run that changes a few files waits for another one that writes to the same place. */
 const PATIENCE_MS = 10_000;
@@ -47,7 +48,7 @@ export function hold(folder: string, patience: number): () => void {
 /** Beside nobody's files: in the user's own folder for temporary ones, by the place that is held. */
 function lockFile(folder: string): string {
   const locks = join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`);
-  mkdirSync(locks, { recursive: true, mode: 0o700 });
+  makeFolder(locks, 0o700);
   return join(locks, createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 16));
 }
 

@@ -54,8 +54,21 @@ export function jsonApi(region: string, environment: Environment, keys: () => Aw
     const response = await fetch(endpoint, { method: "POST", headers, body });
     const text = await response.text();
     if (!response.ok) throw new ApiError(subject, `${service.id}:${action}`, codeOf(text), response.status);
-    return text === "" ? {} : JSON.parse(text);
+    const answer = parsed(text);
+    if (answer === undefined)
+      throw new ApiError(subject, `${service.id}:${action}`, "an answer that is no JSON", response.status);
+    return answer;
   };
+}
+
+/** JSON.parse quotes its input in errors: an answer holds secrets, and none must get there. */
+function parsed(text: string): unknown {
+  if (text === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The error's name. The rest of the answer is left out: it could quote what was sent. */

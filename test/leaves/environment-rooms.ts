@@ -51,12 +51,16 @@ export const ENVIRONMENT_ROOM_EFFECTS: Readonly<Record<string, RoomEffects>> = {
       ]),
   },
   cost: {
-    looked_at: "the review of a plan that adds to the bill",
+    looked_at: "the findings of a plan that adds to the bill",
     others: { most_added_usd_a_month: 20_000 },
     given: {},
     effect: (settings: CostSettings) => {
       const files = { "production-foundation.json": DEAR, "production_cost.yml": JSON.stringify({ settings }) };
-      return withFiles(files, ([path = ""], overrides) => review([path], { today: TODAY, overrides }).verdict);
+      return withFiles(files, ([path = ""], overrides) =>
+        review([path], { today: TODAY, overrides })
+          .findings.map(({ rule }) => rule)
+          .join(),
+      );
     },
   },
   quotas: {

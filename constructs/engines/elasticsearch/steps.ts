@@ -19,11 +19,17 @@ const request = object({
 export type Body = Readonly<Record<string, unknown>>;
 export type WriteRequest = Read<typeof request>;
 
+/**
+ * Paths of one thing: parts of letters and digits, the last of which is a name. Patterns, lists, `_all`, escapes and
+ * dots in a row name more, or something else (Elasticsearch reference, "API conventions", "Multi-target syntax").
+ */
+const ONE_THING = /^(?:\/_?[a-z][a-z0-9_-]*)*\/[a-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/;
+
 /** A request that removes names one thing. */
 function oneThing(value: unknown, path: string): WriteRequest {
   const read = request(value, path);
-  if (read.method === "DELETE" && read.path.includes("*"))
-    throw new WrongShape(`${path}.path`, "a pattern to DELETE", "the name of one thing");
+  if (read.method === "DELETE" && !ONE_THING.test(read.path))
+    throw new WrongShape(`${path}.path`, "a path to DELETE that may name several things", "the name of one thing");
   return read;
 }
 

@@ -23,7 +23,10 @@ const userName: Shape<string> = (value, path) => {
 };
 
 /** Rules as the server reads them, words with a space between: no password is among them, and no second set. */
-const RULES = matching(/^[^\s<>()]+(?: [^\s<>()]+)*$/, "rules without a password, a space between two");
+const RULES = matching(
+  /^(?!(?:.* )?(?:nopass|[#!>]))[^\s<>()]+(?: (?!nopass|[#!>])[^\s<>()]+)*$/i,
+  "rules without a password, a space between two",
+);
 /** Everything under a prefix that ends in a colon, or everything: nothing else gets near the keys. */
 const PREFIX = matching(/^(?:[a-z][a-z0-9_]*:)?$/, "a tenant's prefix, or nothing");
 

@@ -164,7 +164,7 @@ test("refuses while a user can sign in", async () => {
 });
 
 test.each([
-  [{ requests: [remove("/tenant_acme-*")] }, "requests.0.path: given a pattern to DELETE"],
+  [{ requests: [remove("/tenant_acme-*")] }, "requests.0.path: given a path to DELETE"],
   [{ requests: [{ method: "GET", path: "/" }] }, "requests.0.method: given a text; allowed: PUT or DELETE"],
   [{ requests: [put("no path")] }, "requests.0.path"],
   [{ requests: [{ ...put("/a"), body: "{}" }] }, "requests.0.body: given a text; allowed: an object"],
