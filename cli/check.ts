@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { advisedByBase } from "../changes/base/advice";
 import { type Since, sinceOf, vouched } from "../changes/base/since";
 import {
@@ -26,7 +27,7 @@ import { Exceptions, type ExceptionUse, readExceptions } from "../review/excepti
 import { checkPrices } from "../usage/cost/prices";
 import { checkMovedFiles } from "../usage/moved-files";
 import { CHECK } from "./commands/configuration";
-import { type Call, EXIT, type Exit, program } from "./program";
+import { type Call, EXIT, type Exit, program, UsageError } from "./program";
 
 /** What a run found. */
 interface Found {
@@ -40,6 +41,7 @@ interface Found {
 export const main = program(CHECK, ({ values, folders, show, say }) => {
   const { base, "base-dir": baseDir } = values;
   const today = values.today ?? new Date().toISOString().slice(0, 10);
+  if (baseDir !== undefined) requireEarlierState(baseDir);
   const compares = (base ?? baseDir) !== undefined;
   const problems = new Problems();
   const exceptions = stepExceptions(values.exceptions, today, problems);
@@ -73,6 +75,20 @@ function stepExceptions(file: string | undefined, today: string, problems: Probl
   return new Exceptions(
     rows.filter(({ rule }) => Object.hasOwn(BREAKING_RULES, rule)),
     today,
+  );
+}
+
+/** @throws {UsageError} where a folder is none, or does not hold the two that are compared */
+function requireEarlierState(folder: string): void {
+  const { tenants, overrides } = foldersBelow(folder);
+  const missing = [folder, tenants, overrides].find(
+    (path) => !statSync(path, { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (missing === undefined) return;
+  const why = missing === folder ? "which is no folder" : `where ${missing} is no folder`;
+  throw new UsageError(
+    `--base-dir: given ${JSON.stringify(folder)}, ${why}; allowed: a folder with tenants/ and overrides/ of the ` +
+      "earlier state. Give that folder, or a commit with --base.",
   );
 }
 

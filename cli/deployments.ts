@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { loadFleet } from "../constructs/rooms";
 import { readChain } from "../delivery/record/chain";
 import { lastGoodCommit, successMetrics } from "../delivery/record/history";
@@ -12,6 +13,11 @@ export const main = program(DEPLOYMENTS, ({ values, folders, show, say, print })
   const { env, dir: folder = `deployments/${values.env}` } = values;
   // An environment that cannot be read has no deployments to tell of.
   loadFleet(folders).resolveEnvironment("deployment", env);
+  if (!existsSync(folder))
+    throw new Error(
+      `--dir: given ${JSON.stringify(folder)}, which is not there; allowed: a folder with the records of ${env}. ` +
+        `Sync them first: aws s3 sync s3://BUCKET/deployments/${env}/ ${folder}`,
+    );
   const { records, faults } = readChain(storedRecords(folder), env);
   if (faults.length > 0) {
     for (const fault of faults) say(fault);
@@ -35,6 +41,7 @@ function text(
   { deployments, change_failure_rate: rate, median_seconds_to_restore: restore }: ReturnType<typeof successMetrics>,
   holds: boolean,
 ): string {
+  if (holds && records.length === 0) return "no deployments";
   const rows = records.map((record) => [
     record.sequence,
     record.finished_at,

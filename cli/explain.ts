@@ -37,7 +37,12 @@ function subjectOf(positionals: readonly string[], cell: Call<typeof EXPLAIN>["v
   const [first, second] = positionals;
   const rooms = ROOMS.map(({ id }) => id);
   const wide = ENVIRONMENT_ROOMS.map(({ id }) => id);
-  if (first === undefined) throw new UsageError("TENANT and ROOM are missing: give what to explain.");
+  if (first === undefined)
+    throw new UsageError(
+      cell === undefined
+        ? "TENANT and ROOM are missing: give what to explain."
+        : `ROOM is missing: give one of ${rooms.join(", ")}.`,
+    );
   if (cell !== undefined) {
     if (second !== undefined) throw new UsageError(`${second} is not expected: with --cell, give a ROOM alone.`);
     requireKnown("ROOM", first, rooms);

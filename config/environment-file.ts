@@ -22,7 +22,7 @@ const CELL_CAPACITY_TENANTS_MAX = 1000;
 const OTHER_CLOUD: Refusal = {
   limit: "homes, keys and backups are services of AWS, and no other provider has these",
   source: 'Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"',
-  nearest: "Engines on Kubernetes (npm run matrix) run the same images elsewhere, by hand",
+  nearest: "Engines on Kubernetes (./tessera matrix) run the same images elsewhere, by hand",
 };
 const SERVICE_MESH: Refusal = {
   limit:

@@ -7,7 +7,7 @@ import type { z } from "zod";
 /** Settings of a type that only their room knows. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Which of the four layers a value came from, weakest first. A cell stands where a tenant stands for what is shared. */
+/** Which layer a value came from, weakest first. */
 export type Layer = "engine" | "tier" | "environment" | "cell" | "tenant";
 
 /** A place in a file. */

@@ -8,7 +8,7 @@ import type { FleetSchemas } from "./fleet-schemas";
 import { ISOLATION_ROOM } from "./isolation";
 import type { Environment } from "./model";
 import { ENVIRONMENTS, NAMES_ARE_FIXED } from "./naming";
-import { meant, nearest } from "./nearest";
+import { meant, nearest, oneOf } from "./nearest";
 import { refusalText } from "./refusal";
 import type { EnvironmentRoom } from "./room";
 import { overrideFile, type RoomFiles } from "./room-files";
@@ -48,14 +48,15 @@ export function readOverridesFolder(
     ...[...rooms.values()].map(({ room }) => overrideFile(environment, room)),
     ...environmentRooms.map((room) => overrideFile(environment, room)),
   ]);
+  const roomNames = [...rooms.keys(), ...environmentRooms.map(({ id }) => id)];
   for (const name of names)
     if (!known.includes(name))
       problems.add(
         fileProblem(
           join(path, name),
           name,
-          "<environment>_environment.yml and <environment>_<engine or security>.yml",
-          adviceOn(name, known, ["environment", ...rooms.keys(), ...environmentRooms.map(({ id }) => id)]),
+          `<environment>_environment.yml and <environment>_<room>.yml, where a room is ${oneOf(roomNames)}`,
+          adviceOn(name, known, ["environment", ...roomNames]),
         ),
       );
   const environments = new Map<string, ReadEnvironment>();

@@ -58,7 +58,7 @@ const MOST_NAMED = 3;
 
 /** What keeps an inventory from being the whole of today, for people, one line each; none where it is. */
 export function doubtsOf({ missing, old, unknown, leftOut }: FleetInventory, environment: string): string[] {
-  const again = `npm run synth -- ${environment}`;
+  const again = `./tessera synth ${environment}`;
   const lines: readonly (readonly [readonly string[], string])[] = [
     [missing, `of this fleet not written, and not counted. Write them: ${again}`],
     [old, `made from other files than today's, or changed since. Write them again: ${again}`],

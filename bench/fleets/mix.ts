@@ -38,7 +38,7 @@ export const MIX: readonly TierMix[] = [
     tier: "free",
     share: 35,
     environments: [PRODUCTION],
-    // The only engine that the tier has: no other holds a tenant to a hard quota (npm run matrix).
+    // The only engine that the tier has: no other holds a tenant to a hard quota (./tessera matrix).
     engines: [[1, ["postgresql"]]],
     cells: ["pool"],
     dedicatedPercent: 0,

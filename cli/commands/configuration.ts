@@ -38,8 +38,8 @@ export const EXPLAIN = command({
   name: "explain",
   summary: "Shows effective settings, and which line of which file says so.",
   says:
-    "Of a tenant (TENANT ROOM), of a cell's shared cluster (--cell CELL ROOM), or of a whole environment (ROOM alone: " +
-    "deployment or backup). A room is an engine or security.",
+    "Of a tenant (TENANT ROOM) or of a cell's shared cluster (--cell CELL ROOM), where ROOM is an engine or security; or " +
+    "of a whole environment (ROOM alone), where it is deployment, backup, cost or quotas.",
   examples: [
     { line: "explain spotify_premium postgresql --env production", says: "a tenant's settings for an engine" },
     { line: "explain --cell pool-1 postgresql --env production", says: "a cell's shared cluster" },
@@ -47,7 +47,7 @@ export const EXPLAIN = command({
   ],
   positionals: [
     { name: "TENANT", says: "a folder of tenants/", names: "tenant" },
-    { name: "ROOM", says: "an engine, security, deployment or backup", names: "room" },
+    { name: "ROOM", says: "an engine, security, deployment, backup, cost or quotas", names: "room" },
   ],
   options: {
     env: {

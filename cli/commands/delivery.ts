@@ -136,7 +136,7 @@ export const DEPLOYMENTS = command({
     "With change failure rate and time to restore. The records are in the environment's audit bucket: " +
     "aws s3 sync s3://BUCKET/deployments/ENVIRONMENT/ DIR",
   examples: [
-    { line: "deployments --env production", says: "the list" },
+    { line: "deployments --env production", says: "the list", mark: "state" },
     { line: "deployments --env production --last-good", says: "the commit to go back to", mark: "state" },
   ],
   options: {
@@ -156,6 +156,7 @@ export const DEPLOYMENTS = command({
     0: "the chain holds",
     1: "the configuration has problems, or --last-good: no deployment is known to be good",
     2: "the chain does not hold",
+    3: "the folder with the records is not there",
   },
   json: true,
 });

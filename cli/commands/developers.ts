@@ -30,9 +30,11 @@ export const DEV_SCHEMAS = command({
 
 export const DEV_DOCS = command({
   name: "dev docs",
-  summary:
-    "Writes what is generated in documents: the picture of the stacks, the README's print, the guide of commands.",
-  examples: [{ line: "dev docs", says: "docs/architecture.md, README.md, docs/guides/commands.md" }],
+  summary: "Writes what is generated in documents.",
+  says:
+    "The picture of the stacks, the README's print, the guide of commands, what cannot be had, what standards demand. " +
+    FOR_DEVELOPERS,
+  examples: [{ line: "dev docs", says: "all five, and prints their names" }],
   options: {},
   json: true,
   slow: true,

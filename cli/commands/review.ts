@@ -112,7 +112,7 @@ export const REVIEW = command({
     0: "OK: nothing that the rules know speaks against it",
     1: "REVIEW: a person has to look at it",
     2: "STOP: it must not be applied as it is",
-    3: "CANNOT JUDGE: a plan is missing, failed, partial, stale or broken, or a file that it goes by has a problem",
+    3: "CANNOT JUDGE: a plan's file is not there, or the plan failed, is partial, stale or broken, or a file that it goes by has a problem",
   },
   problems: 3,
   json: true,

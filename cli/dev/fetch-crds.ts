@@ -80,7 +80,7 @@ export interface Fetched {
 
 /**
  * Downloads the schemas that test/crds checks against, from the projects that publish them, at the commits in
- * sources.tsv: `npm run crds`. They go to .tessera/crds, which is not committed, once all of them are there.
+ * sources.tsv: `./tessera dev crds`. They go to .tessera/crds, which is not committed, once all of them are there.
  *
  * @param said hears of each operator
  */

@@ -11,9 +11,11 @@ const HEAD = `# Commands
 
 <!-- Made by ./tessera dev docs of cli/commands/: do not edit. -->
 
-One program, \`./tessera\`, from a checkout after \`npm ci\`. \`npm run NAME -- …\` runs the same command; npm adds its
-own words around it, changes nothing of the exit code, and completes nothing. The registry has an unrelated package
-\`tessera\`, so never call \`npx tessera\`: \`npx --no -- tessera\` runs this one, and installs nobody's where this is not.
+One program, \`./tessera\`, from a checkout after \`npm ci\`. \`npm run NAME -- …\` runs the same command, but for
+\`help\`, \`completion\` and \`dev …\`, which have no script of their name (\`npm run tenant -- add …\` runs \`tenant
+add\`). npm adds its own words around it, changes nothing of the exit code, and completes nothing. The registry has an
+unrelated package \`tessera\`, so never call \`npx tessera\`: \`npx --no -- tessera\` runs this one, and installs
+nobody's where this is not.
 
 \`eval "$(./tessera completion bash)"\` (or \`zsh\`) completes commands, options, environments, tenants and engines.
 

@@ -12,7 +12,7 @@ const rule: ReviewRule = {
   severity: "review",
   explanation:
     "What a tenant may use at most: with less, its connections are refused, its statements end, or it cannot write.",
-  remedy: "Compare with what the tenant uses today (npm run explain, the alarms' metrics), and tell its owner.",
+  remedy: "Compare with what the tenant uses today (./tessera explain, the alarms' metrics), and tell its owner.",
   controls: ["ISO 27001 A.8.6"],
   judge(change) {
     if (change.action !== "update" && change.action !== "replace") return [];

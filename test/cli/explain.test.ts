@@ -1,3 +1,5 @@
+import { EXPLAIN } from "../../cli/commands/configuration";
+import { ENVIRONMENT_ROOMS } from "../../constructs/rooms";
 import { Folder } from "../config/folder";
 import { command } from "./command";
 
@@ -91,6 +93,7 @@ describe("explain", () => {
     [["spotify_premium", "--env", "production"], "ROOM is missing: give one of security, clickhouse"],
     [["postgresql", "--env", "production"], "TENANT is missing: postgresql is explained of a tenant"],
     [["--env", "production"], "TENANT and ROOM are missing"],
+    [["--cell", "pool-1", "--env", "production"], "ROOM is missing: give one of security, clickhouse"],
     [["spotify_premium", "postgresql"], "--env is missing: as in overrides/<environment>_environment.yml."],
     [["--cell", "pool-9", "postgresql", "--env", "staging"], "Did you mean pool-1?"],
     [["--cell", "pool-1", "postgres", "--env", "staging"], "Did you mean postgresql?"],
@@ -103,6 +106,11 @@ describe("explain", () => {
     expect(out).toBe("");
     expect(err).toContain(says);
     expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it("names every room of a whole environment in its help", () => {
+    const said = [EXPLAIN.says, EXPLAIN.positionals[1].says];
+    for (const text of said) for (const { id } of ENVIRONMENT_ROOMS) expect(text).toContain(id);
   });
 
   it("tells every problem of the tenant, in one run", async () => {

@@ -8,7 +8,7 @@ import { EXIT, MEANING } from "../../cli/program/exit";
 import { callOf, exitsOf } from "../../cli/program/help";
 import { parse } from "../../cli/program/parse";
 import { schemaText } from "../../config/json-schemas";
-import { call } from "./command";
+import { call, mainOf } from "./command";
 
 const EACH = COMMANDS.map((command) => [command.name, command] as const);
 const PACKAGE = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -125,6 +125,15 @@ test("every ./tessera in README and documents is a command of the table", () => 
 test("exit codes mean the same everywhere", () => {
   expect(Object.keys(MEANING).map(Number)).toEqual(Object.values(EXIT));
   expect(EXIT).toEqual({ good: 0, problems: 1, stop: 2, unseen: 3, usage: 64, interrupted: 130, terminated: 143 });
+});
+
+test.each([
+  ["nosuch", "which is no folder"],
+  ["docs", "where docs/tenants is no folder"],
+])("check --base-dir %s is a wrong call, told by that option's name", async (folder, why) => {
+  const { code, out, err } = await call(mainOf("check"), ["--base-dir", folder]);
+  expect({ code, out }).toEqual({ code: 64, out: "" });
+  expect(err).toContain(`--base-dir: given "${folder}", ${why}; allowed: a folder with tenants/ and overrides/`);
 });
 
 describe("the program", () => {

@@ -4,7 +4,7 @@ import Ajv, { type ValidateFunction } from "ajv";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
 import { MissingRealPart } from "../support/real-part";
 
-/** Places that may hold the schemas, first one first. `npm run crds` fills the second. */
+/** Places that may hold the schemas, first one first. `./tessera dev crds` fills the second. */
 const FOLDERS = [resolve(__dirname, "../../../shared/crds"), resolve(__dirname, "../../.tessera/crds")];
 
 /** Kinds that Kubernetes itself brings: there is no CRD for them. */
@@ -82,7 +82,7 @@ export class CrdSchemas {
   private static read(): CrdSchemas {
     const folder = FOLDERS.find(existsSync);
     if (folder === undefined)
-      throw new MissingRealPart("the schemas of custom resources", "`npm run crds` downloads them");
+      throw new MissingRealPart("the schemas of custom resources", "`./tessera dev crds` downloads them");
     const crds = new Map<string, Crd>();
     for (const project of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
       for (const file of readdirSync(join(folder, project.name))) {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 const ROOT = join(__dirname, "../..");
 
 /**
- * The rooms from the ground up. A file imports from its own room and from those before it, types included. A room is
- * the deepest folder here that a file lies in.
+ * The source rooms from the ground up. A file imports from its own and from those before it, types included. A file's is
+ * the deepest folder here that it lies in.
  */
 export const ORDER = [
   "config",

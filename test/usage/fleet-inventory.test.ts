@@ -54,8 +54,8 @@ test("a stack that was not written is named, and one that was made from other fi
   const found = inventory();
   expect([found.missing, found.old]).toEqual([["production-cell-pool-1"], ["production-cell-pool-1-tenants"]]);
   expect(doubtsOf(found, "production")).toEqual([
-    "1 stack (production-cell-pool-1) of this fleet not written, and not counted. Write them: npm run synth -- production",
-    "1 stack (production-cell-pool-1-tenants) made from other files than today's, or changed since. Write them again: npm run synth -- production",
+    "1 stack (production-cell-pool-1) of this fleet not written, and not counted. Write them: ./tessera synth production",
+    "1 stack (production-cell-pool-1-tenants) made from other files than today's, or changed since. Write them again: ./tessera synth production",
   ]);
   await synth();
   expect(doubtsOf(inventory(), "production")).toEqual([]);
@@ -69,7 +69,7 @@ test("bytes that synth did not write, and a folder that another machine wrote", 
   expect(inventory()).toMatchObject({ old: [], unknown: inventory().read });
 });
 
-test("npm run cost and npm run quotas say it, and money is to the cent", async () => {
+test("./tessera cost and ./tessera quotas say it, and money is to the cent", async () => {
   rmSync(join(out, "stacks/production-recovery"), { recursive: true });
   const run = (name: string) => command(name, folder.folders, "--env", "production", "--out", out, "--json");
   const cost = JSON.parse((await run("cost")).out);
