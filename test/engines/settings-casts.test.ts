@@ -34,7 +34,10 @@ const CASTS = [
 
 /** Comments are blanked, so that lines keep their numbers. */
 const withoutComments = (text: string) =>
-  text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, " "));
+  text.replace(
+    /("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm,
+    (found, quoted: string | undefined) => quoted ?? found.replace(/[^\n]/g, " "),
+  );
 
 function castsIn(file: string, source: string): string[] {
   const text = withoutComments(source);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "../../executor/contract/payload";
 import { statementsIn } from "../../executor/contract/steps";
@@ -19,6 +19,13 @@ const WORLDS = Object.keys(drivers)
     const { forms } = require(fileOf(id)) as { readonly forms: Readonly<Record<string, () => Promise<World>>> };
     return Object.entries(forms).map(([form, start]) => ({ id, form, start }));
   });
+
+test("every driver that an engine has is in the list", () => {
+  const engines = join(__dirname, "../../constructs/engines");
+  const files = readdirSync(engines).filter((id) => existsSync(join(engines, id, "driver.ts")));
+  expect(files.length).toBeGreaterThan(4);
+  expect(files.filter((id) => !Object.hasOwn(drivers, id))).toEqual([]);
+});
 
 test("every driver has a world to be tried in", () => {
   const without = Object.keys(drivers).filter((id) => !WORLDS.some((one) => one.id === id));

@@ -18,11 +18,12 @@ const APART: readonly (readonly [string, string])[] = [
 /** What measures a real part finds it as the suites do. */
 const FROM_TESTS = /^bench\//;
 
-const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'](\.{1,2}\/[^"']+)["']/g;
+const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g;
 
-/** Without comments: they may show an import. */
-const textOf = (file: string) =>
-  readFileSync(join(ROOT, file), "utf8").replace(/\/\*\*?[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+/** Without comments, which may show an import. What looks like one in a quoted text is none: a pattern of paths. */
+const textOf = (file: string) => withoutComments(readFileSync(join(ROOT, file), "utf8"));
+const withoutComments = (text: string) =>
+  text.replace(/("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, (_, quoted: string | undefined) => quoted ?? "");
 
 /** What a file imports of the project's own, by the ends that its name may lack. */
 function importsOf(file: string, text: string): string[] {
@@ -97,6 +98,11 @@ test("no file imports itself by way of others", () => {
 
 test("a room imports what stands below it", () => {
   expect(upward(graph)).toEqual([]);
+});
+
+test("a pattern of paths is no comment", () => {
+  const text = withoutComments('const a = "x/**";\ntype B = import("./b").B; /* import("./c") */\nconst d = "*/";');
+  expect([...text.matchAll(IMPORT)].map(([, name]) => name)).toEqual(["./b"]);
 });
 
 test("types and what is loaded late count as imports", () => {

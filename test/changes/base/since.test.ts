@@ -39,6 +39,28 @@ test("folders that are as in the commit, with the trees that git has for them", 
   expect(trees.map(([name]) => name)).toEqual(IDS);
 });
 
+test("what a filter changes on its way to git is not vouched for", () => {
+  repository.git("config", "filter.other.clean", "sed s/2/3/");
+  writeFileSync(path(".git/info/attributes"), "*.yml filter=other\n");
+  expect(since().unchanged).toBeNull();
+});
+
+test("what git was told not to look at may have changed", () => {
+  repository.git("update-index", "--assume-unchanged", "overrides/production_environment.yml");
+  expect([...since().changes.environments]).toEqual(["production"]);
+});
+
+test("rules of paths in the environment change nothing", () => {
+  writeFileSync(path(".git/info/exclude"), "tenants/acme/*.txt\n");
+  repository.write("tenants/acme/bad.txt", "x");
+  process.env.GIT_LITERAL_PATHSPECS = "1";
+  try {
+    expect(unchanged()).toEqual(["birch", "cedar"]);
+  } finally {
+    delete process.env.GIT_LITERAL_PATHSPECS;
+  }
+});
+
 test("the id of a folder's tree follows from what its files say", () => {
   const texts = ["redis.yml", "tenant.yml"].map(
     (name) => [name, readFileSync(path(`tenants/acme/${name}`), "utf8")] as const,

@@ -165,6 +165,13 @@ test("refuses while a user can sign in", async () => {
 
 test.each([
   [{ requests: [remove("/tenant_acme-*")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/_all")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/a,b")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/%2A")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/_data_stream/_all")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/../x")] }, "requests.0.path: given a path to DELETE"],
+  [{ requests: [remove("/a?b=c")] }, "requests.0.path: given a path to DELETE"],
   [{ requests: [{ method: "GET", path: "/" }] }, "requests.0.method: given a text; allowed: PUT or DELETE"],
   [{ requests: [put("no path")] }, "requests.0.path"],
   [{ requests: [{ ...put("/a"), body: "{}" }] }, "requests.0.body: given a text; allowed: an object"],
