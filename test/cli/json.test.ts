@@ -10,7 +10,7 @@ import { judge } from "../../delivery/checks/judge";
 import { Repository } from "../changes/affected/repository";
 import { environmentYml, SMALL_FLEET, tenantYml } from "../config/folder";
 import { at, commit, look, round, settings } from "../delivery/fixture";
-import { plan } from "../review/support/plan";
+import { EDITED, plan } from "../review/support/plan";
 import { templates } from "../support/examples";
 import { call, mainOf } from "./command";
 
@@ -83,7 +83,11 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
   ["cost", 0, () => ["--env", "production", "--out", join(scratch, "out")]],
   ["quotas", 0, () => ["--env", "production", "--out", join(scratch, "out"), "--growth", "1,2"]],
   ["atlantis", 0, () => ["--out", join(scratch, "not/there/atlantis.yaml")]],
-  ["review", 2, () => [join(scratch, "production-foundation.json"), "--today", "2026-01-02"]],
+  [
+    "review",
+    2,
+    () => [join(scratch, "production-foundation.json"), "--today", "2026-01-02", "--exceptions", EDITED.exceptions],
+  ],
   ["deployment", 0, () => ["--env", "production"]],
   [
     "record",

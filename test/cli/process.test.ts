@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Repository } from "../changes/affected/repository";
 import { environmentYml, Folder, SMALL_FLEET } from "../config/folder";
+import { FLEET_OPTIONS } from "../support/fleet";
 import { command } from "./command";
 
 const ROOT = resolve(__dirname, "../..");
@@ -89,7 +90,7 @@ describe("a place that cannot be written", () => {
     ["atlantis", "development", "--out"],
     ["dev", "fleet", "--tenants", "4", "--out"],
     ["dev", "schemas", "--out"],
-    ["local", "city_library", "--once", "--data"],
+    ["local", "city_library", ...FLEET_OPTIONS, "--once", "--data"],
   ];
 
   test.each(CALLS)("%s %s: below a file", (...call) => {

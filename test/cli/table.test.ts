@@ -8,6 +8,7 @@ import { EXIT, MEANING } from "../../cli/program/exit";
 import { callOf, exitsOf } from "../../cli/program/help";
 import { parse } from "../../cli/program/parse";
 import { schemaText } from "../../config/json-schemas";
+import { FLEET } from "../support/fleet";
 import { call, mainOf } from "./command";
 
 const EACH = COMMANDS.map((command) => [command.name, command] as const);
@@ -48,7 +49,8 @@ describe.each(EACH)("%s", (name, command) => {
       const args = words(line.slice(name.length)).map((word) =>
         word === "acme" && name !== "tenant add" ? "city_library" : word,
       );
-      expect(() => parse(command, args)).not.toThrow();
+      const fleet = "tenants" in command.options && name !== "dev fleet" ? ["--tenants", FLEET.tenants] : [];
+      expect(() => parse(command, [...args, ...fleet])).not.toThrow();
     }
   });
 
@@ -186,7 +188,7 @@ describe("the program", () => {
       ["tenant", "add", "x", "--tier", ""],
       ["free", "standard", "premium", "enterprise"],
     ],
-    [["explain", "city_"], ["city_library"]],
+    [["explain", "--tenants", FLEET.tenants, "city_"], ["city_library"]],
     [["explain", "city_library", "postg"], ["postgresql"]],
     [["explain", "city_library", "postgresql", ""], []],
     [["synth", "prod"], expect.arrayContaining(["production"])],

@@ -82,7 +82,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/legder.txt: given legder.txt; allowed: folders of tenants, templates and the ledger. Did you mean ledger.txt?",
   ],
   "stray file among overrides": [
-    "overrides/prodution_postgresql.yml: given prodution_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, clickhouse, elasticsearch, mongodb, pgvector, postgresql, redis, timescaledb, deployment, backup, cost or quotas. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
+    "overrides/prodution_postgresql.yml: given prodution_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost or quotas. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
   ],
   "no tenant.yml": ["tenants/acme/tenant.yml: given no such file; allowed: a file. Add it."],
   "no environments": [
@@ -340,10 +340,10 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:1:1 caching: given {"layers":{"l2_redis":{"type":"distributed","cluster_nodes":6,"replication":true}}}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). caching is refused here: it is a setting of the engine that caches: write it into that engine\'s file, under caching.',
   ],
   "a file of the vocabulary among overrides": [
-    "overrides/production_monitoring.yml: given production_monitoring.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, clickhouse, elasticsearch, mongodb, pgvector, postgresql, redis, timescaledb, deployment, backup, cost or quotas. No file is about monitoring: logs and metrics are under observability, thresholds under alarms.",
+    "overrides/production_monitoring.yml: given production_monitoring.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost or quotas. No file is about monitoring: logs and metrics are under observability, thresholds under alarms.",
   ],
   "an environment by another name": [
-    "overrides/prod_postgresql.yml: given prod_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, clickhouse, elasticsearch, mongodb, pgvector, postgresql, redis, timescaledb, deployment, backup, cost or quotas. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
+    "overrides/prod_postgresql.yml: given prod_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost or quotas. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
   ],
   "a file of the vocabulary in a tenant's folder": [
     "tenants/acme/encryption.yml: given encryption.yml; allowed: tenant.yml, security_config.yml, postgresql.yml. No file is about encryption: it belongs in security_config.yml, or under settings of <environment>_security.yml.",
