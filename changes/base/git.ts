@@ -19,12 +19,12 @@ function git(root: string, wanted: string, args: readonly string[], input = ""):
 }
 
 /** The process's environment, without what makes git read paths otherwise than they are written here. */
-export function ownEnvironment(): NodeJS.ProcessEnv {
+function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_.*_PATHSPECS$/.test(name)));
 }
 
-/** What git answers, or why it does not. */
-function ask(root: string, args: readonly string[], input = ""): Buffer | string {
+/** What git answers, or why it does not: the text of an error, where the answer is a buffer. */
+export function ask(root: string, args: readonly string[], input = ""): Buffer | string {
   const { error, status, signal, stdout, stderr } = spawnSync("git", ["--no-replace-objects", ...args], {
     cwd: root,
     env: ownEnvironment(),
@@ -88,8 +88,8 @@ const TARGETS = ["origin/HEAD", "origin/main", "origin/master"];
 /** The commit where the work tree left the branch that it is to be merged into; where there is none, the last commit. */
 export function forkPoint(root: string): string {
   for (const target of TARGETS) {
-    const found = spawnSync("git", ["merge-base", "HEAD", target], { cwd: root, encoding: "utf8" });
-    if (found.status === 0) return found.stdout.trimEnd();
+    const found = ask(root, ["merge-base", "HEAD", target]);
+    if (typeof found !== "string") return found.toString("utf8").trimEnd();
   }
   return commitOf(root, "HEAD");
 }

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import type { AskTrees, Trees } from "../../config/trees";
 import type { Folders } from "../../constructs/rooms";
 import { type Inside, insideRepository } from "./base";
 import { type Changes, classify } from "./classify";
-import { changedSince, commitOf, ownEnvironment } from "./git";
+import { ask, changedSince, commitOf } from "./git";
 
 /** The work tree, held against a commit. */
 export interface Since {
@@ -46,17 +45,10 @@ export function vouched(since: () => Since): AskTrees {
 /** What git compares of a file it has seen before, whatever the repository's settings say: everything. */
 const STRICT = ["core.fsmonitor=false", "core.checkStat=default", "core.trustctime=true", "core.ignoreStat=false"];
 
-function ask(root: string, args: readonly string[], input = ""): string | null {
-  const settings = STRICT.flatMap((setting) => ["-c", setting]);
-  const { status, stdout } = spawnSync("git", ["--no-replace-objects", ...settings, ...args], {
-    cwd: root,
-    env: ownEnvironment(),
-    maxBuffer: 1024 * 1024 * 1024,
-    stdio: ["pipe", "pipe", "ignore"],
-    input,
-    encoding: "utf8",
-  });
-  return status === 0 ? stdout : null;
+/** What git answers so; null: it cannot say. */
+function askStrictly(root: string, args: readonly string[], input = ""): string | null {
+  const answer = ask(root, [...STRICT.flatMap((setting) => ["-c", setting]), ...args], input);
+  return typeof answer === "string" ? null : answer.toString("utf8");
 }
 
 /** Entries of `git ls-files -s -v` but for regular files that git holds against its stat cache. */
@@ -65,13 +57,13 @@ const UNUSUAL = /(?:^|\0)(?!H 100(?:644|755) |$)([^\0]+)/g;
 /** Paths as `changedSince` has them, and the tenants' folders that no difference is in; null: git cannot say. */
 function look({ root, inside }: Inside, commit: string): { paths: readonly string[]; unchanged: Trees | null } | null {
   const { tenants } = inside;
-  const rows = ask(root, ["ls-tree", "-z", commit, "--", `${tenants}/`]);
-  const changed = ask(root, ["diff", "--no-ext-diff", "--name-only", "-z", "--no-renames", commit, "--"]);
+  const rows = askStrictly(root, ["ls-tree", "-z", commit, "--", `${tenants}/`]);
+  const changed = askStrictly(root, ["diff", "--no-ext-diff", "--name-only", "-z", "--no-renames", commit, "--"]);
   // As a pattern to ignore, so that git does not walk the folder: a path that is left out it does.
   const elsewhere = othersIn(root, [`--exclude=/${tenants.replace(/[\\*?[\] ]/g, "\\$&")}/`]);
   // What git ignores and empty folders are among them: whoever reads a tenant meets those as well.
   const listing = ["ls-files", "-s", "-v", "--cached", "--others", "--directory", "-z"];
-  const files = ask(root, [...listing, "--", `:(top,literal)${tenants}`]);
+  const files = askStrictly(root, [...listing, "--", `:(top,literal)${tenants}`]);
   if (rows === null || changed === null || elsewhere === null || files === null) return null;
 
   const unusual = [...files.matchAll(UNUSUAL)].map(([, entry]) => entry!);
@@ -95,7 +87,15 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
 
 /** Files outside the tenants' folder that git was told not to look at (assume-unchanged, skip-worktree). */
 function unseenIn(root: string, tenants: string): string[] | null {
-  const rows = ask(root, ["ls-files", "-v", "--cached", "-z", "--", ":(top)", `:(top,exclude,literal)${tenants}`]);
+  const rows = askStrictly(root, [
+    "ls-files",
+    "-v",
+    "--cached",
+    "-z",
+    "--",
+    ":(top)",
+    `:(top,exclude,literal)${tenants}`,
+  ]);
   return rows === null ? null : list(rows).flatMap((row) => (row.startsWith("H ") ? [] : [row.slice(2)]));
 }
 
@@ -105,13 +105,13 @@ const FILTERED = new RegExp(`\\0(?:${FILTERS.join("|")})\\0(?!unspecified\\0|uns
 
 function isFiltered(root: string, files: string): boolean {
   const paths = list(files).map((entry) => entry.slice(entry.indexOf("\t") + 1));
-  const said = ask(root, ["check-attr", "-z", "--stdin", ...FILTERS], `${paths.join("\0")}\0`);
+  const said = askStrictly(root, ["check-attr", "-z", "--stdin", ...FILTERS], `${paths.join("\0")}\0`);
   return said === null || FILTERED.test(said);
 }
 
 /** New files that git does not ignore; null: git cannot say. */
 function othersIn(root: string, where: readonly string[]): string[] | null {
-  const found = ask(root, ["ls-files", "--others", "--exclude-standard", "-z", ...where]);
+  const found = askStrictly(root, ["ls-files", "--others", "--exclude-standard", "-z", ...where]);
   return found === null ? null : list(found);
 }
 
