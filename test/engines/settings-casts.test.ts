@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutComments } from "../support/sources";
 
 const ROOT = join(__dirname, "../..");
 /** No sources of Tessera's own, or sources that are held to less. */
@@ -31,13 +32,6 @@ const CASTS = [
   /\bas\s+(?:unknown\s+as\s+)?(?:\w+Settings|Resolved|SettingsOf)\b/g,
   /\b(?:values|settings|security)\??:\s*any\b/g,
 ];
-
-/** Comments are blanked, so that lines keep their numbers. */
-const withoutComments = (text: string) =>
-  text.replace(
-    /("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm,
-    (found, quoted: string | undefined) => quoted ?? found.replace(/[^\n]/g, " "),
-  );
 
 function castsIn(file: string, source: string): string[] {
   const text = withoutComments(source);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { ORDER, SOURCES } from "../support/sources";
+import { ORDER, SOURCES, withoutComments } from "../support/sources";
 
 const ROOT = join(__dirname, "../..");
 
@@ -20,10 +20,8 @@ const FROM_TESTS = /^bench\//;
 
 const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g;
 
-/** Without comments, which may show an import. What looks like one in a quoted text is none: a pattern of paths. */
+/** Comments may show an import. */
 const textOf = (file: string) => withoutComments(readFileSync(join(ROOT, file), "utf8"));
-const withoutComments = (text: string) =>
-  text.replace(/("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, (_, quoted: string | undefined) => quoted ?? "");
 
 /** What a file imports of the project's own, by the ends that its name may lack. */
 function importsOf(file: string, text: string): string[] {

@@ -34,3 +34,14 @@ export const SOURCES: readonly string[] = [...new Set(ORDER.map((room) => room.s
         .filter((name) => /\.(?:ts|js)$/.test(name) && !/(?:^|[\\/])node_modules[\\/]/.test(name))
         .map((name) => join(top, name)),
 );
+
+/**
+ * A source with its comments blanked, so that lines keep their numbers. What looks like one in a quoted text is none: a
+ * pattern of paths. A comment behind code stays.
+ */
+export function withoutComments(text: string): string {
+  return text.replace(
+    /("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm,
+    (found, quoted: string | undefined) => quoted ?? found.replace(/[^\n]/g, " "),
+  );
+}
