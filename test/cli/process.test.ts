@@ -86,8 +86,8 @@ test("what could not be written is no success", () => {
 
 describe("a place that cannot be written", () => {
   const CALLS: readonly (readonly string[])[] = [
-    ["synth", "development-foundation", "--out"],
-    ["atlantis", "development", "--out"],
+    ["synth", "development-foundation", ...FLEET_OPTIONS, "--out"],
+    ["atlantis", "development", ...FLEET_OPTIONS, "--out"],
     ["dev", "fleet", "--tenants", "4", "--out"],
     ["dev", "schemas", "--out"],
     ["local", "city_library", ...FLEET_OPTIONS, "--once", "--data"],
@@ -181,7 +181,7 @@ describe("two runs at once", () => {
 
   test("synth into one folder gives what one run gives", async () => {
     const out = join(scratch, "out");
-    const args = (...names: string[]) => ["synth", ...names, "--out", out, "--fresh"];
+    const args = (...names: string[]) => ["synth", ...names, ...FLEET_OPTIONS, "--out", out, "--fresh"];
     const ended = await together([
       args("development-foundation"),
       args("development-foundation", "staging-foundation"),
