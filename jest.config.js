@@ -4,6 +4,7 @@ module.exports = {
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  runtime: "<rootDir>/test/support/runtime.js",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.tessera"],
   // Jest leaves one core idle: on two that is half the machine.
   maxWorkers: "100%",
