@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import Ajv, { type ValidateFunction } from "ajv";
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import type { Manifest } from "../../constructs/kubernetes/manifest";
 import { MissingRealPart } from "../support/real-part";
+
+/** Unoptimized: most of compiling would go into making faster what runs a few times. */
+const OPTIONS = { strict: false, validateFormats: false, allErrors: true, code: { optimize: false } } as const;
 
 /** Places that may hold the schemas, first one first. `./tessera dev crds` fills the second. */
 const FOLDERS = [resolve(__dirname, "../../../shared/crds"), resolve(__dirname, "../../.tessera/crds")];
@@ -60,17 +63,68 @@ export function strict(schema: Schema): Schema {
   return result;
 }
 
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Adds the places of a schema that a value has something at: `/spec/tolerations/[]/key`. A map's own keys are `*`. */
+function addPlaces(places: Set<string>, schema: Schema, value: unknown, at = ""): void {
+  if (!isMap(schema)) return;
+  if (Array.isArray(value)) for (const item of value) addPlaces(places, schema.items, item, `${at}/[]`);
+  if (!isMap(value)) return;
+  const properties = isMap(schema.properties) ? schema.properties : {};
+  for (const [name, of] of Object.entries(value))
+    if (Object.hasOwn(properties, name)) {
+      places.add(`${at}/${name}`);
+      addPlaces(places, properties[name], of, `${at}/${name}`);
+    } else addPlaces(places, schema.additionalProperties, of, `${at}/*`);
+}
+
+/** A schema that judges values of these places as the whole does: of a field that is at none it has the name alone. */
+function partOf(schema: Schema, places: ReadonlySet<string>, at = ""): Schema {
+  if (!isMap(schema)) return schema;
+  const part: Schema = { ...schema };
+  if (isMap(schema.properties))
+    part.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, of]) => {
+        const place = `${at}/${name}`;
+        return [name, places.has(place) ? partOf(of, places, place) : true];
+      }),
+    );
+  if (isMap(schema.additionalProperties))
+    part.additionalProperties = partOf(schema.additionalProperties, places, `${at}/*`);
+  if (isMap(schema.items)) part.items = partOf(schema.items, places, `${at}/[]`);
+  return part;
+}
+
+/**
+ * Judges values by a schema. An operator's schema has thousands of fields and takes seconds to compile, and manifests
+ * have some tens of them: the part that they reach is compiled, again when one reaches further.
+ */
+class Validator {
+  private readonly places = new Set<string>();
+  private judge: ValidateFunction | undefined;
+
+  constructor(private readonly schema: Schema) {}
+
+  errors(value: unknown): readonly ErrorObject[] {
+    const before = this.places.size;
+    addPlaces(this.places, this.schema, value);
+    if (this.judge === undefined || this.places.size > before)
+      this.judge = new Ajv(OPTIONS).compile(partOf(this.schema, this.places));
+    return this.judge(value) ? [] : (this.judge.errors ?? []);
+  }
+}
+
 /** Checks manifests against the schemas of one folder. */
 export class CrdSchemas {
-  private readonly ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly validators = new Map<string, Validator>();
 
   private static found: CrdSchemas | undefined;
 
   private constructor(private readonly crds: ReadonlyMap<string, Crd>) {}
 
   /**
-   * The same each time: a validator takes seconds to compile.
+   * The same each time.
    *
    * @throws {MissingRealPart} where no folder holds the schemas
    */
@@ -103,14 +157,10 @@ export class CrdSchemas {
     if (BUILT_IN.has(kind)) return [];
     const crd = this.crds.get(kind);
     if (crd === undefined) return kind in WITHOUT_SCHEMA ? [] : [`${kind}: no such kind`];
-    let validate = this.validators.get(kind);
-    if (validate === undefined) {
-      validate = this.ajv.compile(strict(crd.schema));
-      this.validators.set(kind, validate);
-    }
+    const validator = this.validators.get(kind) ?? new Validator(strict(crd.schema));
+    this.validators.set(kind, validator);
     // As it travels: what is undefined is not there.
-    if (validate(JSON.parse(JSON.stringify(manifest)))) return [];
-    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    return validator.errors(JSON.parse(JSON.stringify(manifest))).map(({ instancePath, message, params }) => {
       const extra = (params as { additionalProperty?: string }).additionalProperty;
       return `${kind} ${manifest.metadata.name}${instancePath}${extra === undefined ? "" : `/${extra}`}: ${message}`;
     });
