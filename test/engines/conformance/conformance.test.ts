@@ -8,12 +8,19 @@ import { allForms, type NamedForm } from "../../../constructs/engines/forms";
 import { ENGINES } from "../../../constructs/engines/registry";
 import { type Case, casesOf, type Json, seenOf, synthesizeCases } from "../fleet";
 import { CHECKS, largerSettings, type Seen, sizedParameters } from "./checks";
+import { EVIDENCE } from "./evidence";
+import { SABOTAGE } from "./sabotage";
 
 const FOLDER = join(__dirname, "../../../constructs/engines");
 /** Shared code of engines, which is none. */
 const NO_ENGINES = new Set(["families"]);
 /** Shortest text that can be a reason. */
 const SHORTEST_REASON_CHARACTERS = 20;
+
+/** What each form of an engine makes in its example, by the form's name. */
+const MADE: ReadonlyMap<string, ReadonlyMap<string, Json>> = new Map(
+  allForms().map(({ name, engine, example }) => [name, synthesizeCases(engine, example)]),
+);
 
 const textOf = (capability: Capability) => ("how" in capability ? capability.how : capability.lacks);
 
@@ -35,15 +42,14 @@ test("the matrix has an answer in every cell", () => {
 });
 
 describe.each(allForms())("$name", (form: NamedForm) => {
-  const { engine, example } = form;
+  const { engine } = form;
   const cases = casesOf(engine);
+  const stacks = MADE.get(form.name)!;
   const { features } = engine.capabilities;
-  let stacks: ReadonlyMap<string, Json>;
   /** The same with a larger value of the setting that sizes it. */
   let larger: ReadonlyMap<string, Json>;
 
   beforeAll(() => {
-    stacks = synthesizeCases(engine, example);
     larger = synthesizeCases(engine, largerSettings(form));
   });
 
@@ -72,5 +78,34 @@ describe.each(allForms())("$name", (form: NamedForm) => {
 
   test.each(cases)("$tier, $strategy: parameters follow from the size", (one) => {
     expect(sizedParameters(seenOf(one, larger))).not.toBe(sizedParameters(seenOf(one, stacks)));
+  });
+});
+
+describe("what is spoiled is noticed", () => {
+  const keyOf = ({ check, what }: (typeof SABOTAGE)[number]) => `${check}: ${what}`;
+  const all = allForms().flatMap(({ name, engine }) =>
+    casesOf(engine).map((one) => ({ one, made: seenOf(one, MADE.get(name)!) })),
+  );
+
+  test("every check is tried, and every row of evidence for itself", () => {
+    const tried = new Set(SABOTAGE.map(({ check }) => check));
+    expect(CHECKS.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+    const rows = new Set(SABOTAGE.map(({ check, type }) => `${check} ${type}`));
+    expect(EVIDENCE.map(({ feature, type }) => `${feature} ${type}`).filter((row) => !rows.has(row))).toEqual([]);
+    expect(new Set(SABOTAGE.map(keyOf)).size).toBe(SABOTAGE.length);
+  });
+
+  test.each(SABOTAGE.map((sabotage) => [keyOf(sabotage), sabotage] as const))("%s", (_, { check, spoil }) => {
+    const { faults } = CHECKS.find(({ name }) => name === check)!;
+    const spoiled = all.flatMap(({ one, made }) => {
+      // A copy: what stands in a stack and among its things stays one object.
+      const seen = structuredClone(made);
+      return spoil(seen, one) ? [{ one, seen }] : [];
+    });
+    expect(spoiled.length).toBeGreaterThan(0);
+    const unnoticed = spoiled
+      .filter(({ one, seen }) => faults(one, seen).length === 0)
+      .map(({ one }) => `${one.engine.id} ${one.tier} ${one.strategy}`);
+    expect(unnoticed).toEqual([]);
   });
 });
