@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { alone, hold } from "../../cli/program/lock";
 import { Folder, SMALL_FLEET } from "../config/folder";
 import { templates } from "../support/examples";
+import { until } from "../support/until";
 
 const ROOT = resolve(__dirname, "../..");
 const LOCKS = join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`);
@@ -58,8 +58,14 @@ test("a command that changes tenants waits for the one that is there", async () 
   const args = ["tenant", "add", "shop", "--tier", "free", "--engine", "postgresql", ...folders];
   const child = spawn(join(ROOT, "tessera"), args, { cwd: ROOT, stdio: "ignore" });
   const ended = new Promise((done) => child.once("close", done));
-  await Promise.race([ended, sleep(4000)]);
-  expect([child.exitCode, ledger()]).toEqual([null, before]);
+  // Each time that it asks for the place, it makes a file of its own beside the other's.
+  let asked = 0;
+  const watcher = watch(LOCKS, (_, name) => {
+    if (name?.endsWith(`.${child.pid}-0`)) asked++;
+  });
+  await until(() => asked > 5 || child.exitCode !== null, 100_000);
+  watcher.close();
+  expect([child.exitCode, asked > 5, ledger()]).toEqual([null, true, before]);
   release();
   expect(await ended).toBe(0);
   expect(ledger()).toContain("shop\n");

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import Ajv from "ajv";
 import { z } from "zod";
 import { DOCUMENTS } from "../../cli/documents/documents";
+import { until } from "../support/until";
 
 const ROOT = resolve(__dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "tessera-signals-"));
@@ -60,12 +61,8 @@ function run(program: string, args: readonly string[]): Run {
   return { child, said: () => said, ended };
 }
 
-async function until(holds: () => boolean, what: () => string): Promise<void> {
-  const end = Date.now() + 100_000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`it never came to that: ${what()}`);
-    await new Promise((resolve_) => setTimeout(resolve_, 50));
-  }
+async function sooner(holds: () => boolean, what: () => string): Promise<void> {
+  if (!(await until(holds, 100_000))) throw new Error(`it never came to that: ${what()}`);
 }
 
 const HOW = { directly: ["./tessera", ["local"]], "through npm": ["npm", ["run", "-s", "local", "--"]] } as const;
@@ -80,13 +77,13 @@ here.each(
   ),
 )("local, %s: %s leaves no server behind", async (how, signal, code, [program, args]) => {
   const { child, said, ended } = run(program, args);
-  await until(() => said().includes("Ctrl-C stops"), said);
+  await sooner(() => said().includes("Ctrl-C stops"), said);
   expect(servers()).not.toEqual([]);
   child.kill(signal as NodeJS.Signals);
   const end = await ended;
   // npm ends by the signal that it got, and this process a moment later.
   if (how === "directly") expect(end).toEqual([code, null]);
-  await until(
+  await sooner(
     () => servers().length === 0,
     () => `servers ${servers()} run`,
   );
@@ -94,7 +91,7 @@ here.each(
 
 here("local: a signal while it starts leaves no server behind", async () => {
   const { child, said, ended } = run("./tessera", ["local", "--reset"]);
-  await until(() => servers().length > 0, said);
+  await sooner(() => servers().length > 0, said);
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
   expect(servers()).toEqual([]);
@@ -103,7 +100,7 @@ here("local: a signal while it starts leaves no server behind", async () => {
 
 here("local twice on the same data: the second says who is there, and the first goes on", async () => {
   const first = run("./tessera", ["local"]);
-  await until(() => first.said().includes("Ctrl-C stops"), first.said);
+  await sooner(() => first.said().includes("Ctrl-C stops"), first.said);
   const second = run("./tessera", ["local"]);
   expect((await second.ended)[0]).toBe(3);
   expect(second.said()).toContain("another run works there, process ");

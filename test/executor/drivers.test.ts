@@ -5,10 +5,10 @@ import { statementsIn } from "../../executor/contract/steps";
 import { drivers } from "../../executor/lambda/drivers";
 import { type LogLine, run, type Surroundings } from "../../executor/run";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
+import { until } from "../support/until";
 import { type Event, SECRET, type World } from "./drivers/world";
 
 const ENGINE = "test";
-const PATIENCE_MS = 2_000;
 
 const fileOf = (id: string) => join(__dirname, "drivers", `${id}.ts`);
 
@@ -79,8 +79,7 @@ describe.each(WORLDS)("the driver of $id, $form", ({ id, start }) => {
 
   /** The server sees the end of a connection a moment after the client. */
   async function nothingOpen(the: World): Promise<void> {
-    const until = Date.now() + PATIENCE_MS;
-    while ((await the.open()) > 0 && Date.now() < until) await new Promise((wait) => setTimeout(wait, 20));
+    await until(async () => (await the.open()) === 0);
     expect(await the.open()).toBe(0);
   }
 

@@ -4,13 +4,14 @@ import { type Reply, RespError } from "../../constructs/engines/redis/resp";
 import type { RedisStep } from "../../constructs/engines/redis/steps";
 import { run } from "../../executor/run";
 import type { Checks } from "../support/checks";
+import { until } from "../support/until";
 import { PASSWORD, type Server, setUser, startServer } from "./server";
 import { ATTACKER, rulesFor, VICTIM } from "./world";
 
 const SHARDS = 3;
 const SLOTS = 16_384;
 const KEYS = 300;
-const ATTEMPTS = 100;
+const FORMS_WITHIN_MS = 30_000;
 const EXECUTOR = "prod-xc-pool-1";
 const STRATEGY = "schema_per_tenant";
 
@@ -41,12 +42,12 @@ async function join([first, ...others]: readonly Server[]): Promise<void> {
   }
   for (const { port, busPort } of others)
     await first!.admin.must("CLUSTER", "MEET", "127.0.0.1", String(port), String(busPort));
-  for (let attempt = 1; ; attempt++) {
-    const states = await Promise.all(nodes.map(({ admin }) => admin.must("CLUSTER", "INFO")));
-    if (states.every((state) => String(state).includes("cluster_state:ok"))) return;
-    if (attempt === ATTEMPTS) throw new Error(`the cluster does not form:\n${states.join("\n")}`);
-    await new Promise((wait) => setTimeout(wait, 100));
-  }
+  let states: unknown[] = [];
+  const formed = await until(async () => {
+    states = await Promise.all(nodes.map(({ admin }) => admin.must("CLUSTER", "INFO")));
+    return states.every((state) => String(state).includes("cluster_state:ok"));
+  }, FORMS_WITHIN_MS);
+  if (!formed) throw new Error(`the cluster does not form:\n${states.join("\n")}`);
 }
 
 /** What a client of a cluster needs, and what it must not get. */

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "../../constructs/engines/redis/resp";
+import { freePort } from "../support/free-port";
 import { onPath, start } from "../support/process";
 import { MissingRealPart } from "../support/real-part";
+import { until } from "../support/until";
 
 /** A server on this machine, made as ElastiCache makes one as far as access goes. */
 export interface Server {
@@ -21,7 +22,7 @@ export interface Server {
 
 /** Password of every user of the test: IAM's part is not the server's. */
 export const PASSWORD = "secret-of-this-test";
-const ATTEMPTS = 50;
+const STARTS_WITHIN_MS = 30_000;
 
 /** What ElastiCache sets for everybody, and what our own parameter group may add. */
 const CONFIGURATION: readonly string[] = [
@@ -104,24 +105,18 @@ export async function setUser(admin: Connection, user: string, accessString: str
 }
 
 async function patiently<T>(open: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await open();
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-      await new Promise((wait) => setTimeout(wait, 100));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = address !== null && typeof address === "object" ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
+  let [opened, trouble]: [T | undefined, unknown] = [undefined, undefined];
+  const opens = () =>
+    open().then(
+      (one) => {
+        opened = one;
+        return true;
+      },
+      (error) => {
+        trouble = error;
+        return false;
+      },
+    );
+  if (!(await until(opens, STARTS_WITHIN_MS))) throw trouble;
+  return opened!;
 }

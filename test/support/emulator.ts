@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { freePort } from "./free-port";
 import { onPath, run, start } from "./process";
 import { MissingRealPart } from "./real-part";
+import { until } from "./until";
 
 const FOLDER = resolve(__dirname, "../emulator");
 const PROGRAM = join(FOLDER, "emulator.py");
@@ -136,18 +137,6 @@ async function launch(
   throw new Error(`emulator: ${kind} did not answer within ${READY_WITHIN_MS / 1000} s. It wrote:\n${trouble}`);
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = address && typeof address === "object" ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
-}
-
 /** Reads what a program writes, so that it never blocks, and keeps the end of it. */
 function keepTail(child: ChildProcess): () => string {
   let tail = "";
@@ -160,17 +149,16 @@ function keepTail(child: ChildProcess): () => string {
 }
 
 async function ready(child: ChildProcess, endpoint: string): Promise<boolean> {
-  const deadline = Date.now() + READY_WITHIN_MS;
   let ended = false;
   child.once("close", () => {
     ended = true;
   });
-  while (!ended && Date.now() < deadline) {
-    const answer = await fetch(`${endpoint}/moto-api/data.json`).catch(() => null);
-    if (answer?.ok) return true;
-    await new Promise((wait) => setTimeout(wait, 100));
-  }
-  return false;
+  const answers = () =>
+    fetch(`${endpoint}/moto-api/data.json`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  return (await until(async () => ended || (await answers()), READY_WITHIN_MS)) && !ended;
 }
 
 /** Functions answer without containers: what they are given comes back. */

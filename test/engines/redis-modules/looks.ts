@@ -36,7 +36,7 @@ export async function looks(world: World, checks: Checks): Promise<void> {
     await admin.must("ACL", ...words);
     const found = await failing();
     checks.check(`the look sees ${what}`, found.length === 1 && found[0]!.at === at, () => JSON.stringify(found));
-    await admin.send("ACL", "DELUSER", "jane");
+    await admin.must("ACL", "DELUSER", "jane");
     admin.close();
     for (const id of Object.keys(tenants)) await world.apply(id);
   }

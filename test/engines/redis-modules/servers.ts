@@ -1,20 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { ACCOUNTS, preparation, USERS_FILE } from "../../../constructs/engines/redis/incluster/accounts";
 import { Connection } from "../../../constructs/engines/redis/resp";
 import { onPath, start } from "../../support/process";
 import { MissingRealPart } from "../../support/real-part";
+import { until } from "../../support/until";
+
+export { freePort } from "../../support/free-port";
+export { until };
 
 /** Passwords as External Secrets makes them: one an account, the same for every member. */
 export const PASSWORDS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.keys(ACCOUNTS).map((name) => [name, createHash("sha256").update(`test ${name}`).digest("hex")]),
 );
 
-const ATTEMPTS = 80;
-const PAUSE_MS = 100;
+/** A server that has much to load may take longer than what happens on one. */
+const STARTS_WITHIN_MS = 30_000;
 
 /** Programs that the suite needs. @throws MissingRealPart */
 export function program(name: string): string {
@@ -107,18 +110,16 @@ export class Member {
       said += text.toString();
     });
     this.child = child;
-    for (let attempt = 1; ; attempt++) {
-      const answered = await this.signIn("default").then(
+    const answers = () =>
+      this.signIn("default").then(
         (connection) => {
           connection.close();
           return true;
         },
         () => false,
       );
-      if (answered) return;
-      if (attempt === ATTEMPTS || child.exitCode !== null) throw new Error(`redis-server does not start: ${said}`);
-      await new Promise((wait) => setTimeout(wait, PAUSE_MS));
-    }
+    const settled = await until(async () => child.exitCode !== null || (await answers()), STARTS_WITHIN_MS);
+    if (!settled || child.exitCode !== null) throw new Error(`redis-server does not start: ${said}`);
   }
 
   async stop(): Promise<void> {
@@ -149,24 +150,4 @@ export class Member {
       throw error;
     }
   }
-}
-
-/** Waits until something holds: replication has a pace of its own. */
-export async function until(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (await holds()) return true;
-    await new Promise((wait) => setTimeout(wait, PAUSE_MS));
-  }
-  return false;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(address !== null && typeof address === "object" ? address.port : 0));
-    });
-  });
 }
