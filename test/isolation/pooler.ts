@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { freePort } from "../../constructs/engines/families/postgresql/server";
 import { tenantRole } from "../../constructs/engines/families/postgresql/sql";
 import type { TestServer } from "../support/postgres";
+import { until } from "../support/until";
 import { markerOf } from "./application";
 import { R } from "./attack";
 import { Session } from "./session";
@@ -21,8 +22,6 @@ interface Pooler {
   client(user: string, seen?: string[]): Promise<Session>;
   stop(): Promise<void>;
 }
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function installed(): boolean {
   try {
@@ -95,16 +94,31 @@ interface Names {
   readonly marker: string;
 }
 
-/** Listens in one transaction, lets the victim notify, and returns whether a later transaction heard of it. */
-async function hears(pooler: Pooler, names: Names): Promise<boolean> {
+/** Keeps the attacker waiting where it hears what it listens to. */
+const LOCK = 4711;
+
+/**
+ * The attacker sends messages, of which the last ends by waiting for a lock; the victim notifies while it waits.
+ *
+ * @param admin of the server itself, which has the lock
+ * @returns whether the attacker heard of it
+ */
+async function hears(pooler: Pooler, admin: Session, names: Names, ...messages: readonly string[]): Promise<boolean> {
   const seen: string[] = [];
   const [attacker, victim] = [await pooler.client(names.attacker, seen), await pooler.client(names.victim)];
-  await attacker.query("LISTEN orders");
-  const later = attacker.query("SELECT pg_sleep(0.4)");
-  await pause(150);
+  await admin.query(`SELECT pg_advisory_lock(${LOCK})`);
+  const [last = "", ...before] = messages.toReversed();
+  for (const message of before.toReversed()) await attacker.query(message);
+  const waiting = attacker.query(
+    `${last} SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${LOCK})`,
+  );
+  const waits = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`;
+  const came = await until(async () => (await admin.query(waits)).length > 0);
   await victim.query("NOTIFY orders, 'heard-4711'");
-  await later;
+  await admin.query(`SELECT pg_advisory_unlock(${LOCK})`);
+  await waiting;
   await Promise.all([attacker.close(), victim.close()]);
+  if (!came) throw new Error("the attacker does not wait: what it hears says nothing");
   return seen.some((text) => text.includes("heard-4711"));
 }
 
@@ -116,7 +130,6 @@ async function leftBehind(pooler: Pooler, names: Names): Promise<string[]> {
   await first.query("PREPARE left_behind AS SELECT 1");
   await first.query("SELECT pg_advisory_lock(99)");
   await first.close();
-  await pause(50);
   const second = await pooler.client(names.attacker);
   const found: string[] = [];
   const [setting] = await second.query(
@@ -150,18 +163,6 @@ async function mixedUp(pooler: Pooler, names: Names): Promise<string | null> {
   return seen.some((text) => text.includes(names.marker)) ? "a row of the victim was seen" : null;
 }
 
-/** Hears within one message: LISTEN, end of transaction and a wait, sent together. */
-async function hearsWithinOneMessage(pooler: Pooler, names: Names): Promise<boolean> {
-  const seen: string[] = [];
-  const [attacker, victim] = [await pooler.client(names.attacker, seen), await pooler.client(names.victim)];
-  const listening = attacker.query("LISTEN orders; COMMIT; SELECT pg_sleep(0.4)");
-  await pause(150);
-  await victim.query("NOTIFY orders, 'heard-4711'");
-  await listening;
-  await Promise.all([attacker.close(), victim.close()]);
-  return seen.some((text) => text.includes("heard-4711"));
-}
-
 /** Null where PgBouncer is not installed. */
 export async function runPooler(server: TestServer): Promise<PoolerResult[] | null> {
   if (!installed()) return null;
@@ -169,6 +170,7 @@ export async function runPooler(server: TestServer): Promise<PoolerResult[] | nu
   const { attacker, victim } = world.tenants(R);
   const names = { attacker: tenantRole(attacker.id), victim: tenantRole(victim.id), marker: markerOf(victim.id) };
   const poolers: Pooler[] = [];
+  const sessions: Session[] = [];
   try {
     await world.build();
     const start = async (reset: boolean) => {
@@ -177,12 +179,16 @@ export async function runPooler(server: TestServer): Promise<PoolerResult[] | nu
       return pooler;
     };
     const [pooler, bare] = [await start(true), await start(false)];
+    const admin = await Session.open({ port: server.port, user: "postgres", database: victim.pool.database }, [], []);
+    sessions.push(admin);
     const left = await leftBehind(pooler, names);
     return [
       { title: "rows: clients of both tenants through one pooler at once", evidence: await mixedUp(pooler, names) },
       {
         title: "LISTEN does not outlive its transaction (DISCARD ALL after each)",
-        evidence: (await hears(pooler, names)) ? "the attacker heard the victim's notification" : null,
+        evidence: (await hears(pooler, admin, names, "LISTEN orders", ""))
+          ? "the attacker heard the victim's notification"
+          : null,
       },
       {
         title: "settings, prepared statements and advisory locks do not outlive it either",
@@ -191,18 +197,19 @@ export async function runPooler(server: TestServer): Promise<PoolerResult[] | nu
       {
         title: "without server_reset_query_always all of that would stay (so the two checks above can fail)",
         evidence:
-          (await hears(bare, names)) && (await leftBehind(bare, names)).length === 3
+          (await hears(bare, admin, names, "LISTEN orders", "")) && (await leftBehind(bare, names)).length === 3
             ? null
             : "it did not stay: the checks prove nothing",
       },
       {
         title: "stated: LISTEN, COMMIT and a wait in one message still hear; send ids in notifications, not data",
-        evidence: (await hearsWithinOneMessage(pooler, names))
+        evidence: (await hears(pooler, admin, names, "LISTEN orders; COMMIT;"))
           ? null
           : "stated as visible, but it is not: take the entry out",
       },
     ];
   } finally {
+    for (const session of sessions) await session.close();
     for (const pooler of poolers) await pooler.stop();
     await world.close();
   }

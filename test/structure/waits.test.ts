@@ -26,7 +26,6 @@ const RULES: readonly Rule[] = [
       "isolation/world.ts": "ends an attack that hangs",
       "isolation/attacks/quotas.ts": "limits of the server's that are times",
       "isolation/attacks/channels.ts": "a limit of the server's that is a time",
-      "isolation/pooler.ts": "PgBouncer hands a server on when it likes",
     },
   },
   {

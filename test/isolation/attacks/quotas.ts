@@ -1,4 +1,5 @@
 import { applyTenant, guardPool } from "../../../constructs/engines/families/postgresql/sql";
+import { until } from "../../support/until";
 import { type Attack, D, R, S, type Stage } from "../attack";
 
 const ALL = [R, S, D] as const;
@@ -79,8 +80,9 @@ export const quotas: readonly Attack[] = [
       const attacker = await s.as("attacker");
       try {
         await s.execute(applyTenant({ ...s.attacker, login: false }));
-        await pause(100);
-        if ((await attacker.attempt(`SELECT count(*) FROM ${s.mine("orders")}`)).code === null) return "it goes on";
+        // A session ends at its own next step, a moment after it was told to.
+        const ends = async () => (await attacker.attempt(`SELECT count(*) FROM ${s.mine("orders")}`)).code !== null;
+        if (!(await until(ends))) return "it goes on";
       } finally {
         await s.execute(applyTenant(s.attacker));
       }
@@ -139,8 +141,8 @@ export const quotas: readonly Attack[] = [
       await pause(s.attacker.idleInTransactionTimeoutMs + 300);
       if ((await plain.attempt("SELECT 1")).code === null) return "it was left open";
       await s.execute(guardPool(s.attacker.pool));
-      await pause(100);
-      if ((await raised.attempt("SELECT 1")).code === null) return "with its limit raised it was left open";
+      const ends = async () => (await raised.attempt("SELECT 1")).code !== null;
+      if (!(await until(ends))) return "with its limit raised it was left open";
     },
   },
   {
