@@ -30,10 +30,14 @@ export async function affectedSince(
   interrupted?: () => AbortSignal,
 ): Promise<Affected> {
   const since = sinceOf(reference, given);
+  const head = loadFleet(since.where.folders, ROOMS, ownStore(), { trees: vouched(() => since) });
+  return affectedIn(since, head, interrupted);
+}
+
+/** The same where the work tree was held against the commit already, and its fleet was read. */
+export async function affectedIn(since: Since, head: LoadedFleet, interrupted?: () => AbortSignal): Promise<Affected> {
   const { where, commit: base, changes } = since;
   const { root, folders } = where;
-  const head = loadFleet(folders, ROOMS, ownStore(), { trees: vouched(() => since) });
-
   if (changes.code.length > 0) {
     const why = `code changed (${some(changes.code)})`;
     const plans = selectStacks(head, []);

@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { ENVIRONMENTS } from "../../config/naming";
-import { codeOfProcess, type Store } from "../../config/store";
+import { ofBuilder, type Store } from "../../config/store";
 import { type Beforehand, type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
+import { inputsIn } from "../inputs";
 import { MadeFrom } from "../made-from";
 import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
@@ -23,6 +24,8 @@ export interface Synthesis {
   readonly store?: Store;
   /** What need not be read of tenants. Default: nothing. */
   readonly beforehand?: Beforehand;
+  /** The fleet of the folders, where it was read already. Default: it is read here. */
+  readonly fleet?: LoadedFleet;
   /** Called after each stack that this thread wrote, with how many of all were taken up so far. */
   readonly step?: (done: number, total: number, name: string) => void;
 }
@@ -37,7 +40,7 @@ export interface Synthesis {
 export async function synthesizeFleet(synthesis: Synthesis): Promise<WrittenStack[]> {
   const { folders, patterns, outdir, store = ownStore() } = synthesis;
   const threads = synthesis.threads ?? threadsFor(folders.tenants, patterns);
-  const task = { folders, patterns, outdir, store, code: codeOfProcess() };
+  const task = { folders, patterns, outdir, store, code: ofBuilder(ownStore()).code };
   const helpers = new Helpers(threads - 1, task);
   try {
     return await work({ ...synthesis, store }, helpers);
@@ -51,10 +54,10 @@ async function work(synthesis: Synthesis & { readonly store: Store }, helpers: H
   const memory = new StackMemory(store, outdir);
   // Started first, so that they load the program while this thread reads the environments.
   if (memory.isEmpty) helpers.start();
-  const fleet = await read(loadFleet(folders, ROOMS, store, beforehand), synthesis, helpers);
+  const fleet = synthesis.fleet ?? (await read(loadFleet(folders, ROOMS, store, beforehand), synthesis, helpers));
   const plans = selectStacks(fleet, patterns);
 
-  const inputs = plans.map((plan) => memory.inputsOf(plan, fleet));
+  const inputs = plans.map(inputsIn(fleet, ofBuilder(store).code));
   const found = plans.map((plan, index) => memory.find(plan.name, inputs[index]!));
   const left = plans.filter((_, index) => found[index] === null);
   const writer = new StackWriter(outdir);
