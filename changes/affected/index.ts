@@ -3,7 +3,7 @@ import type { StackPlan } from "../../stacks/plan";
 import { selectStacks } from "../../stacks/select";
 import { withBase } from "../base/base";
 import { type Since, sinceOf, vouched } from "../base/since";
-import { type AffectedStack, affected, compareFleets, inOrder } from "./compare";
+import { type AffectedStack, affected, type Comparing, compareFleets, inOrder } from "./compare";
 import { comparePrograms, NoBase } from "./programs";
 
 /** Which stacks a change touches. */
@@ -35,7 +35,12 @@ export async function affectedSince(
 }
 
 /** The same where the work tree was held against the commit already, and its fleet was read. */
-export async function affectedIn(since: Since, head: LoadedFleet, interrupted?: () => AbortSignal): Promise<Affected> {
+export async function affectedIn(
+  since: Since,
+  head: LoadedFleet,
+  interrupted?: () => AbortSignal,
+  comparing?: Comparing,
+): Promise<Affected> {
   const { where, commit: base, changes } = since;
   const { root, folders } = where;
   if (changes.code.length > 0) {
@@ -46,7 +51,7 @@ export async function affectedIn(since: Since, head: LoadedFleet, interrupted?: 
   if (changes.environments.size + changes.tenants.size === 0)
     return { base, compared: "nothing that is synthesized changed", stacks: [] };
   const what = [...changes.environments, ...changes.tenants];
-  const stacks = withBaseFleet(since, head, (before) => compareFleets(before, head, changes));
+  const stacks = withBaseFleet(since, head, (before) => compareFleets(before, head, changes, comparing));
   return { base, compared: `settings changed (${some(what)})`, stacks: inOrder(stacks) };
 }
 

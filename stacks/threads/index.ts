@@ -3,12 +3,11 @@ import { availableParallelism } from "node:os";
 import { ENVIRONMENTS } from "../../config/naming";
 import { ofBuilder, type Store } from "../../config/store";
 import { type Beforehand, type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
-import { inputsIn } from "../inputs";
-import { MadeFrom } from "../made-from";
 import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
 import { selectStacks } from "../select";
-import { type BuiltStack, StackWriter, type WrittenStack } from "../synthesize";
+import { StackFolder } from "../stack-folder";
+import type { BuiltStack, StackWriter, WrittenStack } from "../synthesize";
 import { Helpers } from "./helpers";
 import { readPart, throwFirst, writePart } from "./parts";
 import { Queue } from "./queue";
@@ -24,8 +23,6 @@ export interface Synthesis {
   readonly store?: Store;
   /** What need not be read of tenants. Default: nothing. */
   readonly beforehand?: Beforehand;
-  /** The fleet of the folders, where it was read already. Default: it is read here. */
-  readonly fleet?: LoadedFleet;
   /** Called after each stack that this thread wrote, with how many of all were taken up so far. */
   readonly step?: (done: number, total: number, name: string) => void;
 }
@@ -54,25 +51,15 @@ async function work(synthesis: Synthesis & { readonly store: Store }, helpers: H
   const memory = new StackMemory(store, outdir);
   // Started first, so that they load the program while this thread reads the environments.
   if (memory.isEmpty) helpers.start();
-  const fleet = synthesis.fleet ?? (await read(loadFleet(folders, ROOMS, store, beforehand), synthesis, helpers));
+  const fleet = await read(loadFleet(folders, ROOMS, store, beforehand), synthesis, helpers);
   const plans = selectStacks(fleet, patterns);
 
-  const inputs = plans.map(inputsIn(fleet, ofBuilder(store).code));
-  const found = plans.map((plan, index) => memory.find(plan.name, inputs[index]!));
-  const left = plans.filter((_, index) => found[index] === null);
-  const writer = new StackWriter(outdir);
-  const built = new Map((await write(fleet, left, writer, synthesis, helpers)).map((stack) => [stack.name, stack]));
-  writer.writeManifest(plans);
-  const stacks = plans.map((plan, index) => found[index] ?? { ...built.get(plan.name)!, inputs: inputs[index]! });
-  memory.save(stacks);
-  new MadeFrom(store, outdir).save(
-    stacks.map(({ files }, index) => ({ plan: plans[index]!, files })),
-    fleet,
-  );
-  return stacks.map(({ name, resources, instances }, index) => {
-    const tenants = plans[index]!.tenants.length;
-    return { stack: name, tenants, resources, instances, built: built.has(name) };
-  });
+  const folder = new StackFolder(fleet, outdir, store, memory);
+  const left = plans.filter((plan) => !folder.has(plan));
+  const byName = new Map(left.map((plan) => [plan.name, plan]));
+  for (const stack of await write(fleet, left, folder.writer, synthesis, helpers))
+    folder.note(byName.get(stack.name)!, stack);
+  return folder.finish(plans);
 }
 
 /** Reads and checks every tenant, where other threads help with that. Returns the fleet, which is whole then. */
