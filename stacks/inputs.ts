@@ -3,7 +3,8 @@ import type { Environment, Fleet } from "../config/model";
 import { sha256Of } from "../config/store";
 import { TERRAFORM } from "../config/terraform";
 import { bundleExecutor } from "../constructs/executor/bundle";
-import { assetTexts } from "./sources";
+import type { LoadedFleet } from "../constructs/rooms";
+import { assetTexts, type Inputs } from "./sources";
 
 /** Variables that this program or CDKTF looks at, except where to write to. */
 const VARIABLE = /^(?:TESSERA|CDKTF|SYNTH|TERRAFORM)_(?!OUTDIR$)/;
@@ -21,6 +22,25 @@ export function sharedInputs(code: string): Readonly<Record<string, string>> {
     variables: sha256Of(variables.sort().flatMap((name) => [name, process.env[name] ?? ""])),
     assets: sha256Of([...assetTexts()].flat()),
     executor: bundleExecutor().sha256Base64,
+  };
+}
+
+/**
+ * Digest of what a stack is made from (sources.ts), of all else that reaches its bytes, and of its name: of two stacks
+ * with the same, the bytes are the same. Empty where nobody knows which code runs.
+ */
+export type InputsOf = (stack: Pick<Inputs, "environment" | "tenants"> & { readonly name: string }) => string;
+
+/** @param code digest of what makes stacks; null: unknown */
+export function inputsIn(fleet: LoadedFleet, code: string | null): InputsOf {
+  if (code === null) return () => "";
+  let common: string | undefined;
+  const places = new Map<string, string>();
+  return ({ name, environment, tenants }) => {
+    common ??= sha256Of(Object.entries(sharedInputs(code)).flat());
+    const place = places.get(environment) ?? fleet.environmentContent(environment);
+    places.set(environment, place);
+    return sha256Of([common, name, place, ...tenants.flatMap((id) => [id, fleet.tenantContent(id)])]);
   };
 }
 

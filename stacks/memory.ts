@@ -2,15 +2,12 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Manifest } from "cdktf";
-import { keepIn, keepNewest, type Store, sha256, sha256Of, shortHex, takeFrom } from "../config/store";
-import type { LoadedFleet } from "../constructs/rooms";
-import { sharedInputs } from "./inputs";
-import type { StackPlan } from "./plan";
+import { keepIn, keepNewest, ofBuilder, type Store, sha256, shortHex, takeFrom } from "../config/store";
 import type { BuiltStack } from "./synthesize";
 
 /** A stack that was built, and what it was made from. */
 export interface Remembered extends BuiltStack {
-  /** Digest of what it was made from: see {@link StackMemory.inputsOf}. */
+  /** Digest of what it was made from (inputs.ts). */
   readonly inputs: string;
 }
 
@@ -28,33 +25,21 @@ const MOST_FOLDERS = 50;
 export class StackMemory {
   private readonly kept: ReadonlyMap<string, Remembered>;
   private readonly hashes = new Map<string, string | null>();
-  private common: string | undefined;
-  private readonly environments = new Map<string, string>();
+  private readonly store: Store;
 
   /** @param outdir the folder, absolute */
   constructor(
-    private readonly store: Store,
+    store: Store,
     private readonly outdir: string,
   ) {
-    const kept = JSON.parse(takeFrom(store, this.file, outdir) ?? "[]") as Remembered[];
+    this.store = ofBuilder(store);
+    const kept = JSON.parse(takeFrom(this.store, this.file, outdir) ?? "[]") as Remembered[];
     this.kept = new Map(kept.map((stack) => [stack.name, stack]));
   }
 
   /** Whether nothing is remembered. */
   get isEmpty(): boolean {
     return this.kept.size === 0;
-  }
-
-  /** Digest of what a stack is made from (sources.ts), of all else that reaches its bytes, and of its name. */
-  inputsOf({ name, environment, tenants }: StackPlan, fleet: LoadedFleet): string {
-    if (this.store.code === null) return "";
-    this.common ??= sha256Of(Object.entries(sharedInputs(this.store.code)).flat());
-    let place = this.environments.get(environment);
-    if (place === undefined) {
-      place = fleet.environmentContent(environment);
-      this.environments.set(environment, place);
-    }
-    return sha256Of([this.common, name, place, ...tenants.flatMap((id) => [id, fleet.tenantContent(id)])]);
   }
 
   /** A stack that needs not be built, or null. */

@@ -1,4 +1,5 @@
-import { App, TerraformResource, type TerraformStack } from "cdktf";
+import { join } from "node:path";
+import { App, Manifest, TerraformResource, type TerraformStack } from "cdktf";
 import { assetsOf } from "../constructs/assets";
 import { instancesOf } from "../constructs/shares/rows";
 import type { LeanSynthesizer } from "../terraform-json/synthesizer";
@@ -42,6 +43,11 @@ export class StackWriter {
 
   write(plan: StackPlan): BuiltStack {
     return withTokensOfItsOwn(() => this.build(plan));
+  }
+
+  /** Where a stack's file stands, relative to the folder. */
+  fileOf(name: string): string {
+    return join(Manifest.stacksFolder, name, this.app.manifest.stackFileName);
   }
 
   private build(plan: StackPlan): BuiltStack {

@@ -1,7 +1,9 @@
 import type { Fleet } from "../../config/model";
+import type { LoadedFleet } from "../../constructs/rooms";
 import { type StackPlan, stackNamed, stacksOf, stacksOfTenants } from "../../stacks/plan";
 import { isReached } from "../../stacks/sources";
 import type { Changes } from "../base/classify";
+import { StackHashes } from "./hashes";
 import { withRenderer } from "./render";
 
 /** A stack whose bytes are not the base's. */
@@ -14,20 +16,44 @@ export interface AffectedStack {
   readonly change: "added" | "changed" | "removed";
 }
 
+/** How bytes are come by. */
+export interface Comparing {
+  /** What is remembered of them. Default: this program's own. */
+  readonly hashes?: StackHashes;
+  /**
+   * SHA-256 of a stack of the head that is built for another end as well; null: not known. Asked for where a tenant's
+   * change can reach the stack: where an environment's can, that is every stack of it. Default: null.
+   */
+  readonly hashOf?: (plan: StackPlan) => string | null;
+}
+
 /**
  * Stacks whose bytes differ between two fleets that the same code synthesizes. What no changed file can reach is not
  * built (stacks/inputs.ts).
  */
-export function compareFleets(base: Fleet, head: Fleet, changes: Changes): AffectedStack[] {
+export function compareFleets(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  changes: Changes,
+  { hashes = new StackHashes(), hashOf = () => null }: Comparing = {},
+): AffectedStack[] {
   const names = [...new Set([...Object.keys(base.environments), ...Object.keys(head.environments)])];
-  return names
-    .filter((name) => changes.environments.has(name) || touches(base, name, changes) || touches(head, name, changes))
-    .flatMap((name) => {
-      const [before, after] = changes.environments.has(name)
-        ? [plansOf(base, name), plansOf(head, name)]
-        : plansOfTenants(base, head, name, changes.tenants);
-      return compareEnvironment(before, after, (plan) => isReached(plan, changes));
-    });
+  return withRenderer((render) => {
+    const [before, after] = [hashes.of(base, render), hashes.of(head, render)];
+    const found = names
+      .filter((name) => changes.environments.has(name) || touches(base, name, changes) || touches(head, name, changes))
+      .flatMap((name) => {
+        const [old, now] = changes.environments.has(name)
+          ? [plansOf(base, name), plansOf(head, name)]
+          : plansOfTenants(base, head, name, changes.tenants);
+        const ofHead = changes.environments.has(name) ? after : (plan: StackPlan) => hashOf(plan) ?? after(plan);
+        const differs = (was: StackPlan, is: StackPlan) =>
+          (isReached(is, changes) || isReached(was, changes)) && before(was) !== ofHead(is);
+        return comparePlans(old, now, differs);
+      });
+    hashes.save();
+    return found;
+  });
 }
 
 function touches(fleet: Fleet, environment: string, { tenants }: Changes): boolean {
@@ -62,22 +88,19 @@ function plansOfTenants(
   return [before, after];
 }
 
-function compareEnvironment(
+function comparePlans(
   base: ReadonlyMap<string, StackPlan>,
   head: ReadonlyMap<string, StackPlan>,
-  reached: (plan: StackPlan) => boolean,
+  differs: (before: StackPlan, after: StackPlan) => boolean,
 ): AffectedStack[] {
-  return withRenderer((render) => {
-    const found: AffectedStack[] = [];
-    for (const plan of head.values()) {
-      const before = base.get(plan.name);
-      if (before === undefined) found.push(affected(plan, "added"));
-      else if ((reached(plan) || reached(before)) && render(plan) !== render(before))
-        found.push(affected(plan, "changed"));
-    }
-    for (const plan of base.values()) if (!head.has(plan.name)) found.push(affected(plan, "removed"));
-    return found;
-  });
+  const found: AffectedStack[] = [];
+  for (const plan of head.values()) {
+    const before = base.get(plan.name);
+    if (before === undefined) found.push(affected(plan, "added"));
+    else if (differs(before, plan)) found.push(affected(plan, "changed"));
+  }
+  for (const plan of base.values()) if (!head.has(plan.name)) found.push(affected(plan, "removed"));
+  return found;
 }
 
 export function affected(plan: Omit<StackPlan, "build">, change: AffectedStack["change"]): AffectedStack {

@@ -3,7 +3,7 @@ import type { StackPlan } from "../../stacks/plan";
 import { selectStacks } from "../../stacks/select";
 import { withBase } from "../base/base";
 import { type Since, sinceOf, vouched } from "../base/since";
-import { type AffectedStack, affected, compareFleets, inOrder } from "./compare";
+import { type AffectedStack, affected, type Comparing, compareFleets, inOrder } from "./compare";
 import { comparePrograms, NoBase } from "./programs";
 
 /** Which stacks a change touches. */
@@ -30,10 +30,19 @@ export async function affectedSince(
   interrupted?: () => AbortSignal,
 ): Promise<Affected> {
   const since = sinceOf(reference, given);
+  const head = loadFleet(since.where.folders, ROOMS, ownStore(), { trees: vouched(() => since) });
+  return affectedIn(since, head, interrupted);
+}
+
+/** The same where the work tree was held against the commit already, and its fleet was read. */
+export async function affectedIn(
+  since: Since,
+  head: LoadedFleet,
+  interrupted?: () => AbortSignal,
+  comparing?: Comparing,
+): Promise<Affected> {
   const { where, commit: base, changes } = since;
   const { root, folders } = where;
-  const head = loadFleet(folders, ROOMS, ownStore(), { trees: vouched(() => since) });
-
   if (changes.code.length > 0) {
     const why = `code changed (${some(changes.code)})`;
     const plans = selectStacks(head, []);
@@ -42,7 +51,7 @@ export async function affectedSince(
   if (changes.environments.size + changes.tenants.size === 0)
     return { base, compared: "nothing that is synthesized changed", stacks: [] };
   const what = [...changes.environments, ...changes.tenants];
-  const stacks = withBaseFleet(since, head, (before) => compareFleets(before, head, changes));
+  const stacks = withBaseFleet(since, head, (before) => compareFleets(before, head, changes, comparing));
   return { base, compared: `settings changed (${some(what)})`, stacks: inOrder(stacks) };
 }
 

@@ -1,4 +1,4 @@
-import { command, FOLDERS } from "./shape";
+import { command, EXCEPTIONS, FOLDERS, TODAY } from "./shape";
 
 export const CHECK = command({
   name: "check",
@@ -18,14 +18,8 @@ export const CHECK = command({
       says: "in its place: a folder with tenants/ and overrides/ of the earlier state",
       names: "folder",
     },
-    exceptions: {
-      type: "text",
-      takes: "FILE",
-      says: "steps that are wanted",
-      otherwise: "review/exceptions.yml, where it exists",
-      names: "file",
-    },
-    today: { type: "day", takes: "YYYY-MM-DD", says: "the day for exceptions", otherwise: "the clock's, UTC" },
+    exceptions: EXCEPTIONS,
+    today: TODAY,
     ...FOLDERS,
   },
   either: [["base", "base-dir"]],

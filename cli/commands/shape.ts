@@ -132,6 +132,22 @@ export const ENVIRONMENT = {
   names: "environment",
 } as const satisfies Option;
 
+/** Steps that are wanted, for commands that compare with an earlier state. */
+export const EXCEPTIONS = {
+  type: "text",
+  takes: "FILE",
+  says: "steps that are wanted",
+  otherwise: "review/exceptions.yml, where it exists",
+  names: "file",
+} as const satisfies Option;
+
+export const TODAY = {
+  type: "day",
+  takes: "YYYY-MM-DD",
+  says: "the day for exceptions",
+  otherwise: "the clock's, UTC",
+} as const satisfies Option;
+
 /** The folder that synth wrote, for commands that read it. */
 export const SYNTHESIZED = {
   type: "text",

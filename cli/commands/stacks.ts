@@ -1,4 +1,4 @@
-import { command, FOLDERS, type Positional } from "./shape";
+import { command, EXCEPTIONS, FOLDERS, type Option, type Positional, TODAY } from "./shape";
 
 const STACKS = {
   name: "STACK",
@@ -6,6 +6,14 @@ const STACKS = {
   many: true,
   names: "stack",
 } as const satisfies Positional;
+
+const OUT = {
+  type: "text",
+  takes: "DIR",
+  says: "folder to write to",
+  otherwise: "CDKTF_OUTDIR, else cdktf.out",
+  names: "folder",
+} as const satisfies Option;
 
 export const SYNTH = command({
   name: "synth",
@@ -19,13 +27,7 @@ export const SYNTH = command({
   ],
   positionals: [STACKS],
   options: {
-    out: {
-      type: "text",
-      takes: "DIR",
-      says: "folder to write to",
-      otherwise: "CDKTF_OUTDIR, else cdktf.out",
-      names: "folder",
-    },
+    out: OUT,
     fresh: { type: "flag", says: "check and build everything, whatever earlier runs found out (.tessera/index)" },
     threads: {
       type: "number",
@@ -57,6 +59,31 @@ export const AFFECTED = command({
     ...FOLDERS,
   },
   exits: { 1: "the configuration has problems" },
+  json: true,
+  slow: true,
+});
+
+export const CHANGE = command({
+  name: "change",
+  summary: "From a change to all that is said of it before a plan: check, affected and synth in one run.",
+  says:
+    "What check --base says; where nothing speaks against the change, the stacks that affected names, and their Terraform " +
+    "as synth writes it. Files are read once, so that it takes less than half the time of the three.",
+  examples: [
+    {
+      line: 'change --base "$(git merge-base HEAD origin/main)"',
+      says: "then plan what it names, and review the plans",
+    },
+    { line: "change --base HEAD --json", says: "for a script that plans" },
+  ],
+  options: {
+    base: { type: "text", takes: "REF", says: "a commit, branch or tag to compare with", required: true },
+    exceptions: EXCEPTIONS,
+    today: TODAY,
+    out: OUT,
+    ...FOLDERS,
+  },
+  exits: { 1: "something is wrong, or a step cannot be taken: nothing was written" },
   json: true,
   slow: true,
 });

@@ -206,15 +206,29 @@ const inventory = z.object({
   leftOut: texts.describe("In the folder, and not the fleet's any more."),
 });
 
+const written = z.array(
+  z.object({
+    stack: text,
+    tenants: count,
+    resources: count,
+    instances: count.describe("Resources, each with rows counted as many times."),
+    built: z.boolean().describe("False: it was as it would be built, and was left alone."),
+  }),
+);
+
+const checked = {
+  base: text.nullable().describe("Commit, or folder, that was compared; null: none."),
+  problems: z.array(problem),
+  steps: z.array(step).describe("From the base, that cannot be taken."),
+  warnings: z.array(step).describe("From the base, that can be taken, and what is refused then."),
+  exceptions: z.array(exception),
+};
+
+const stacks = z.array(stack).describe("In the order of deploying; what is removed stands last.");
+
 /** What each command prints with `--json`, by its name. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
-  check: document({
-    base: text.nullable().describe("Commit, or folder, that was compared; null: none."),
-    problems: z.array(problem),
-    steps: z.array(step).describe("From the base, that cannot be taken."),
-    warnings: z.array(step).describe("From the base, that can be taken, and what is refused then."),
-    exceptions: z.array(exception),
-  }),
+  check: document(checked),
   explain: document({
     environment: text,
     tenant: text.nullable(),
@@ -241,24 +255,20 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
   "tenant place": done,
   "tenant register": done,
   "tenant remove": done,
-  synth: document({
-    out: text,
-    stacks: z.array(
-      z.object({
-        stack: text,
-        tenants: count,
-        resources: count,
-        instances: count.describe("Resources, each with rows counted as many times."),
-        built: z.boolean().describe("False: it was as it would be built, and was left alone."),
-      }),
-    ),
-  }),
+  synth: document({ out: text, stacks: written }),
   affected: document({
     base: text,
     compared: text,
-    stacks: z.array(stack).describe("In the order of deploying; what is removed stands last."),
+    stacks,
     plan: matrix.describe("One matrix of at most 256 jobs, in any order."),
     deploy: z.array(matrix).describe("One after the other."),
+  }),
+  change: document({
+    ...checked,
+    compared: text.nullable().describe("What was compared for the stacks, and why; null: something is wrong."),
+    stacks,
+    out: text,
+    written,
   }),
   atlantis: document({ out: text, projects: texts }),
   local: document({

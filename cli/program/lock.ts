@@ -7,6 +7,8 @@ import { makeFolder } from "./files";
 
 /** How long a run that changes a few files waits for another one that writes to the same place. */
 const PATIENCE_MS = 10_000;
+/** The same of a run that writes stacks: a large fleet takes a minute. */
+export const SYNTH_PATIENCE_MS = 120_000;
 const PAUSE_MS = 20;
 
 /**

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { codeOfProcess, type Store } from "../../config/store";
+import { ofBuilder, type Store } from "../../config/store";
 import type { CleanTenant } from "../../config/tenant-reader";
-import { type Folders, loadFleet, ROOMS } from "../../constructs/rooms";
+import { type Folders, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
 import { selectStacks } from "../select";
 import { StackWriter } from "../synthesize";
 import { type ReadPart, readPart, type WrittenPart, writePart } from "./parts";
@@ -14,7 +14,7 @@ export interface Task {
   readonly patterns: readonly string[];
   readonly outdir: string;
   readonly store: Store;
-  /** Digest of the code that the thread is to help. */
+  /** Digest of what makes stacks in the run that the thread is to help. */
   readonly code: string | null;
 }
 
@@ -83,7 +83,7 @@ export class Helper {
 export function help(): void {
   const { folders, patterns, outdir, store, code } = workerData as Task;
   const port = parentPort!;
-  if (code !== null && code !== codeOfProcess()) throw changed();
+  if (code !== null && code !== ofBuilder(ownStore()).code) throw changed();
   const fleet = loadFleet(folders, ROOMS, store);
 
   const read = ({ ids, queue }: Reading): ReadPart => readPart(fleet, ids, new Queue(ids.length, queue));

@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { ENVIRONMENTS } from "../../config/naming";
-import { codeOfProcess, type Store } from "../../config/store";
+import { ofBuilder, type Store } from "../../config/store";
 import { type Beforehand, type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
-import { MadeFrom } from "../made-from";
 import { StackMemory } from "../memory";
 import type { StackPlan } from "../plan";
 import { selectStacks } from "../select";
-import { type BuiltStack, StackWriter, type WrittenStack } from "../synthesize";
+import { StackFolder } from "../stack-folder";
+import type { BuiltStack, StackWriter, WrittenStack } from "../synthesize";
 import { Helpers } from "./helpers";
 import { readPart, throwFirst, writePart } from "./parts";
 import { Queue } from "./queue";
@@ -37,7 +37,7 @@ export interface Synthesis {
 export async function synthesizeFleet(synthesis: Synthesis): Promise<WrittenStack[]> {
   const { folders, patterns, outdir, store = ownStore() } = synthesis;
   const threads = synthesis.threads ?? threadsFor(folders.tenants, patterns);
-  const task = { folders, patterns, outdir, store, code: codeOfProcess() };
+  const task = { folders, patterns, outdir, store, code: ofBuilder(ownStore()).code };
   const helpers = new Helpers(threads - 1, task);
   try {
     return await work({ ...synthesis, store }, helpers);
@@ -54,22 +54,12 @@ async function work(synthesis: Synthesis & { readonly store: Store }, helpers: H
   const fleet = await read(loadFleet(folders, ROOMS, store, beforehand), synthesis, helpers);
   const plans = selectStacks(fleet, patterns);
 
-  const inputs = plans.map((plan) => memory.inputsOf(plan, fleet));
-  const found = plans.map((plan, index) => memory.find(plan.name, inputs[index]!));
-  const left = plans.filter((_, index) => found[index] === null);
-  const writer = new StackWriter(outdir);
-  const built = new Map((await write(fleet, left, writer, synthesis, helpers)).map((stack) => [stack.name, stack]));
-  writer.writeManifest(plans);
-  const stacks = plans.map((plan, index) => found[index] ?? { ...built.get(plan.name)!, inputs: inputs[index]! });
-  memory.save(stacks);
-  new MadeFrom(store, outdir).save(
-    stacks.map(({ files }, index) => ({ plan: plans[index]!, files })),
-    fleet,
-  );
-  return stacks.map(({ name, resources, instances }, index) => {
-    const tenants = plans[index]!.tenants.length;
-    return { stack: name, tenants, resources, instances, built: built.has(name) };
-  });
+  const folder = new StackFolder(fleet, outdir, store, memory);
+  const left = plans.filter((plan) => !folder.has(plan));
+  const byName = new Map(left.map((plan) => [plan.name, plan]));
+  for (const stack of await write(fleet, left, folder.writer, synthesis, helpers))
+    folder.note(byName.get(stack.name)!, stack);
+  return folder.finish(plans);
 }
 
 /** Reads and checks every tenant, where other threads help with that. Returns the fleet, which is whole then. */

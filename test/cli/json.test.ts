@@ -112,6 +112,7 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
   ["drill", 0, () => ["--env", "production", "--date", "2026-01-01", "--list"]],
   ["tenant add", 0, () => ["shop", "--tier", "free", "--engine", "postgresql"]],
   ["affected", 0, () => ["--base", "HEAD"]],
+  ["change", 0, () => ["--base", "HEAD", "--out", join(scratch, "changed")]],
   ["tenant list", 0, () => []],
   ["tenant place", 0, () => ["shop"]],
   ["tenant register", 64, () => ["shop"]],

@@ -98,7 +98,8 @@ test("an npm script of a command runs that command, and nothing else", () => {
 
 test("./tessera gives node the flags that the npm script gives, and can be run", () => {
   const flags = /^node ((?:--\S+ )+)/.exec(PACKAGE.scripts.synth!)![1]!;
-  expect(readFileSync("tessera", "utf8")).toContain(`synth) set -- ${flags}"$here/cli/run.js"`);
+  expect(PACKAGE.scripts.change).toContain(flags);
+  expect(readFileSync("tessera", "utf8")).toContain(`synth|change) set -- ${flags}"$here/cli/run.js"`);
   expect(PACKAGE.bin).toEqual({ tessera: "tessera" });
 });
 

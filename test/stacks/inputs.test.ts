@@ -7,8 +7,7 @@ import { sha256Of } from "../../config/store";
 import { TERRAFORM } from "../../config/terraform";
 import { bundleExecutor } from "../../constructs/executor/bundle";
 import { loadFleet } from "../../constructs/rooms";
-import { sharedInputs, within } from "../../stacks/inputs";
-import { StackMemory } from "../../stacks/memory";
+import { inputsIn, sharedInputs, within } from "../../stacks/inputs";
 import { stackNamed } from "../../stacks/plan";
 import { selectStacks } from "../../stacks/select";
 import { type FleetFiles, withFleet, withLoadedFleet } from "../support/fleet";
@@ -58,15 +57,10 @@ interface Made {
 function withMade<T>(files: FleetFiles, work: (made: ReadonlyMap<string, Made>) => T): T {
   return withFleet(files, (folder) => {
     const fleet = loadFleet({ tenants: join(folder, "tenants"), overrides: join(folder, "overrides") });
-    const memory = new StackMemory({ folder: null, code: "code" }, folder);
+    const inputs = inputsIn(fleet, "code");
     return withRenderer((render) =>
       work(
-        new Map(
-          selectStacks(fleet, []).map((plan) => [
-            plan.name,
-            { inputs: memory.inputsOf(plan, fleet), text: () => render(plan) },
-          ]),
-        ),
+        new Map(selectStacks(fleet, []).map((plan) => [plan.name, { inputs: inputs(plan), text: () => render(plan) }])),
       ),
     );
   });
@@ -151,9 +145,7 @@ test("what is in every stack is in its inputs: code, versions, variables, assets
   expect(after("MADE_UP")).toBe(variables);
 
   const inputs = (by: string) =>
-    withLoadedFleet(fleetFiles(2, 1), (fleet) =>
-      new StackMemory({ folder: null, code: by }, "/out").inputsOf(stackNamed(fleet, "production-foundation")!, fleet),
-    );
+    withLoadedFleet(fleetFiles(2, 1), (fleet) => inputsIn(fleet, by)(stackNamed(fleet, "production-foundation")!));
   expect(inputs("code")).not.toBe(inputs("other"));
 });
 

@@ -1,0 +1,58 @@
+import { type BreakingChanges, formatBreakingChange, grouped, isWarning } from "../../changes/breaking";
+import { formatProblems, withoutSecrets } from "../../config/problem";
+import { maskedText, maskedValue } from "../../config/redact/configuration";
+import type { Found } from "./examine";
+
+/** What was found, as it is told. */
+export interface Told {
+  readonly document: {
+    readonly base: string | null;
+    readonly problems: readonly object[];
+    readonly steps: readonly object[];
+    readonly warnings: readonly object[];
+    readonly exceptions: readonly object[];
+  };
+  /** For people, one after the other. */
+  readonly lines: readonly string[];
+  readonly summary: string;
+  /** Whether there is no problem, and no step that cannot be taken. */
+  readonly isGood: boolean;
+}
+
+/** @param asked whether a comparison was asked for */
+export function told({ problems, history, steps, exceptions }: Found, asked: boolean): Told {
+  const all = grouped(steps);
+  const refused = all.filter((step) => !isWarning(step));
+  const warnings = all.filter(isWarning);
+  return {
+    document: {
+      base: history?.base ?? null,
+      problems: problems.map(withoutSecrets),
+      steps: refused,
+      warnings,
+      exceptions: maskedValue("", exceptions) as readonly object[],
+    },
+    lines: [
+      ...formatProblems(problems),
+      ...[...refused, ...warnings].map(formatBreakingChange),
+      ...exceptions.map(({ exception: { rule, address, owner, expires }, state }) =>
+        maskedText(`exception ${state}: ${rule} ${address}, ${owner}, until ${expires}`),
+      ),
+    ],
+    summary: `${summary(problems.length, refused.length, history, asked)}${warned(warnings.length)}`,
+    isGood: problems.length + refused.length === 0,
+  };
+}
+
+function warned(warnings: number): string {
+  return warnings === 0 ? "" : `, ${warnings} warning${warnings === 1 ? "" : "s"}`;
+}
+
+function summary(problems: number, steps: number, history: BreakingChanges | null, asked: boolean): string {
+  const count = (number: number, what: string): string =>
+    `${number === 0 ? "no" : number} ${what}${number === 1 ? "" : "s"}`;
+  const found = `${count(problems, "problem")} in the configuration`;
+  if (history !== null)
+    return `${found}, ${count(steps, "step")} from ${history.base.slice(0, 12)} that cannot be taken`;
+  return asked ? `${found}; nothing was compared: environments must be readable first` : found;
+}
