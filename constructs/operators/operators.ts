@@ -6,7 +6,9 @@ import { escapeTemplate } from "../../terraform-json/template";
 import { yaml } from "../kubernetes/manifest";
 import { clusterName } from "../kubernetes/names";
 import { Namespace } from "../kubernetes/namespace";
+import { POD_IDENTITY_AGENT } from "../kubernetes/parts/network";
 import { imageIn } from "../kubernetes/registry";
+import { serviceRange } from "../kubernetes/service-range";
 import type { OperatorChart } from "./chart";
 import { MONITORING_NAMESPACE } from "./shared";
 
@@ -86,8 +88,9 @@ export class Operators extends Construct {
         egress: [
           { to: own },
           { to: vpc, ports: tcp([443, ...nodes]) },
-          // EKS Pod Identity's agent listens on each node. Source: EKS, "Set up the Amazon EKS Pod Identity Agent".
-          { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp([80]) },
+          // The API server, as pods dial it.
+          { to: [{ ipBlock: { cidr: serviceRange(environment) } }], ports: tcp([443]) },
+          { to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT.cidr } }], ports: tcp([POD_IDENTITY_AGENT.port]) },
           ...(reaches ? [{ to: [{ namespaceSelector: {} }] }] : []),
         ],
       },
