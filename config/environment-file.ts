@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { overlap } from "./cidr";
 import type { Cell, Environment } from "./model";
 import { ENVIRONMENTS, RESERVED_CELL_ENDINGS } from "./naming";
 import { oneOf } from "./nearest";
@@ -49,16 +50,6 @@ function onItsBoundary(cidr: string): boolean {
   const [address = "", bits = ""] = cidr.split("/");
   const [, , third = 0, fourth = 0] = address.split(".").map(Number);
   return fourth === 0 && third % 2 ** (24 - Number(bits)) === 0;
-}
-
-/** Whether two ranges have an address in common. */
-function overlap(one: string, other: string): boolean {
-  const bits = Math.min(...[one, other].map((cidr) => Number(cidr.split("/")[1])));
-  const [a, b] = [one, other].map((cidr) => {
-    const octets = cidr.split("/")[0]!.split(".").map(Number);
-    return Math.floor(octets.reduce((sum, octet) => sum * 256 + octet, 0) / 2 ** (32 - bits));
-  });
-  return a === b;
 }
 
 const state = z

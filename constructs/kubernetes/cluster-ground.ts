@@ -204,7 +204,8 @@ export class ClusterGround extends Construct {
               "secretsmanager:GetSecretValue",
               "secretsmanager:DescribeSecret",
               "secretsmanager:PutSecretValue",
-              "secretsmanager:TagResource",
+              // Called before each put: a secret of ours has no policy of its own, and none is put there.
+              "secretsmanager:DeleteResourcePolicy",
             ],
             Resource: [this.adminSecret.arn],
           },

@@ -9,6 +9,7 @@ import type { Environment } from "../../config/model";
 import { ClusterAccess } from "./access";
 import { ADDONS } from "./addons";
 import { PodRole } from "./pod-role";
+import { serviceRange } from "./service-range";
 import { storageStatements } from "./storage";
 import { KUBERNETES_VERSION } from "./version";
 
@@ -57,6 +58,7 @@ export class Cluster extends Construct {
       roleArn: role.arn,
       enabledClusterLogTypes: CONTROL_PLANE_LOGS,
       vpcConfig: { subnetIds: [...props.subnetIds], endpointPrivateAccess: true, endpointPublicAccess: false },
+      kubernetesNetworkConfig: { serviceIpv4Cidr: serviceRange(environment) },
       encryptionConfig: { provider: { keyArn: props.keyArn }, resources: ["secrets"] },
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       upgradePolicy: { supportType: "STANDARD" },

@@ -7,10 +7,14 @@ import { ManifestRelease } from "./manifest-release";
 import { inclusterNames, LABEL } from "./names";
 import { Namespace } from "./namespace";
 import { placementOf } from "./node-groups";
+import { AWAITING_IMAGE, awaiting, inOrder, secretsOf } from "./parts/await";
 import { imageIn } from "./registry";
 import { storageClass } from "./storage-class";
 
-/** The clusters of one home on Kubernetes: a namespace, a storage class and a release of manifests for each engine. */
+/**
+ * The clusters of one home on Kubernetes: a namespace, a storage class and two releases of manifests for each engine. The
+ * secrets' is the first, and awaited: an operator that does not find a secret invents it.
+ */
 export class HomeClusters extends Construct {
   constructor(scope: Construct, id: string, home: Home) {
     super(scope, id);
@@ -18,7 +22,8 @@ export class HomeClusters extends Construct {
       const names = inclusterNames(home, engine.id);
       const { manifests } = engine.build();
       if (manifests === undefined) throw new Error(`engine ${engine.id}: it has \`kubernetes\` but makes no manifests`);
-      const cluster = manifests(manifestHost(engine.id, home));
+      const host = manifestHost(engine.id, home);
+      const cluster = manifests(host);
       const labels = {
         [LABEL.home]: home.name,
         [LABEL.engine]: engine.id,
@@ -32,11 +37,23 @@ export class HomeClusters extends Construct {
         protect: cluster.protect,
       });
       storageClass(inside, "storage", names, labels);
+      const release = { namespace: namespace.name, protect: cluster.protect };
+      const { first, rest } = inOrder(cluster.manifests);
+      const secrets = new ManifestRelease(inside, "secrets", {
+        ...release,
+        name: `${engine.id}-secrets`,
+        manifests: [
+          ...first,
+          awaiting(secretsOf(first), { image: host.image(AWAITING_IMAGE), placement: host.placement }),
+        ],
+        awaited: true,
+        takesOver: true,
+      });
       new ManifestRelease(inside, "cluster", {
+        ...release,
         name: engine.id,
-        namespace: namespace.name,
-        manifests: cluster.manifests,
-        protect: cluster.protect,
+        manifests: rest,
+        after: [secrets.release],
       });
     }
   }

@@ -1,4 +1,5 @@
 import type { Environment } from "../../config/model";
+import type { Manifest } from "../kubernetes/manifest";
 
 /** An operator or shared service, installed by Helm from a chart of a fixed version. */
 export interface OperatorChart {
@@ -13,6 +14,11 @@ export interface OperatorChart {
   readonly namespace: string;
   /** Values of the chart. Images come from {@link ChartHost.image}: nodes reach no registry but the account's. */
   readonly values: (host: ChartHost) => object;
+  /**
+   * Passwords and certificates that the operator would invent for itself if it did not find them. They stand in a release of
+   * their own before it, awaited; what makes them has to stand before, in `after`. Default: none.
+   */
+  readonly secrets?: () => readonly Manifest[];
   /** Releases that stand before it. Default: none. */
   readonly after?: readonly string[];
   /**

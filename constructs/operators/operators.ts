@@ -4,10 +4,14 @@ import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { escapeTemplate } from "../../terraform-json/template";
 import { yaml } from "../kubernetes/manifest";
+import { ManifestRelease } from "../kubernetes/manifest-release";
 import { clusterName } from "../kubernetes/names";
 import { Namespace } from "../kubernetes/namespace";
+import { AWAITING_IMAGE, awaiting, inOrder, secretsOf } from "../kubernetes/parts/await";
+import { POD_IDENTITY_AGENT } from "../kubernetes/parts/network";
 import { imageIn } from "../kubernetes/registry";
-import type { OperatorChart } from "./chart";
+import { serviceRange } from "../kubernetes/service-range";
+import type { ChartHost, OperatorChart } from "./chart";
 import { MONITORING_NAMESPACE } from "./shared";
 
 /** Operators are trusted with their own volumes and memory; what runs away is stopped, and nothing opens to the outside. */
@@ -44,6 +48,10 @@ export class Operators extends Construct {
     }
     const releases = new Map<string, Release>();
     for (const chart of charts) {
+      const before = [
+        ...(chart.after ?? []).map((id) => releases.get(id)!),
+        ...this.secrets(chart, namespaces.get(chart.namespace)!, releases, host),
+      ];
       const release = new Release(this, `release_${chart.id}`, {
         name: chart.id,
         chart: chart.chart,
@@ -56,12 +64,34 @@ export class Operators extends Construct {
         wait: true,
         timeout: 600,
         maxHistory: 10,
-        dependsOn: (chart.after ?? []).map((before) => releases.get(before)!),
+        dependsOn: before,
         // An operator's release can hold its CRDs: taken away, they would take every cluster with them.
         lifecycle: { preventDestroy: environment.deletion_protection },
       });
       releases.set(chart.id, release);
     }
+  }
+
+  /** The release of what an operator would invent. */
+  private secrets(
+    { id, secrets, after = [] }: OperatorChart,
+    namespace: Namespace,
+    releases: ReadonlyMap<string, Release>,
+    { environment, image }: ChartHost,
+  ): Release[] {
+    if (secrets === undefined) return [];
+    const { first, rest } = inOrder(secrets());
+    if (rest.length > 0) throw new Error(`chart ${id}: secrets has a ${rest[0]!.kind}, of which no secret comes`);
+    const { release } = new ManifestRelease(this, `secrets_${id}`, {
+      name: `${id}-secrets`,
+      namespace: namespace.name,
+      manifests: [...first, awaiting(secretsOf(first), { image: image(AWAITING_IMAGE) })],
+      protect: environment.deletion_protection,
+      awaited: true,
+      takesOver: true,
+      after: after.map((before) => releases.get(before)!),
+    });
+    return [release];
   }
 
   /** What a namespace of operators needs: its own pods, the API server and AWS inside the VPC, webhooks, metrics. */
@@ -86,8 +116,9 @@ export class Operators extends Construct {
         egress: [
           { to: own },
           { to: vpc, ports: tcp([443, ...nodes]) },
-          // EKS Pod Identity's agent listens on each node. Source: EKS, "Set up the Amazon EKS Pod Identity Agent".
-          { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp([80]) },
+          // The API server, as pods dial it.
+          { to: [{ ipBlock: { cidr: serviceRange(environment) } }], ports: tcp([443]) },
+          { to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT.cidr } }], ports: tcp([POD_IDENTITY_AGENT.port]) },
           ...(reaches ? [{ to: [{ namespaceSelector: {} }] }] : []),
         ],
       },

@@ -13,12 +13,23 @@ async function orNull<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
+interface SecretValue {
+  readonly SecretString?: string;
+  /** Base64. */
+  readonly SecretBinary?: string;
+}
+
+/** A secret's text, whichever of the two its writer chose: programs that push secrets write bytes unless told otherwise. */
+function textOf({ SecretString: text, SecretBinary: bytes }: SecretValue): string {
+  return text ?? Buffer.from(bytes ?? "", "base64").toString("utf8");
+}
+
 /** Secrets in Secrets Manager, passwords as SecureString parameters: standard ones cost nothing. */
 export function awsKeeper(api: (region: string) => JsonApi): Keeper {
   return {
     secret: async (arn, region) => {
       const answer = await orNull(api(region)(SECRETS_MANAGER, "GetSecretValue", `secret ${arn}`, { SecretId: arn }));
-      return answer === null ? null : parse((answer as { SecretString?: string }).SecretString ?? "");
+      return answer === null ? null : parse(textOf(answer as SecretValue));
     },
     putSecret: async (arn, value, region) => {
       const input = { SecretId: arn, SecretString: JSON.stringify(value) };

@@ -138,6 +138,8 @@ describe.each(HOMES)("$incluster", ({ aws: awsName, incluster: inclusterName, ho
     expect(cluster.topologySpreadConstraints[0]).toMatchObject({
       topologyKey: "topology.kubernetes.io/zone",
       whenUnsatisfiable: "DoNotSchedule",
+      // Poolers carry the cluster's label as well.
+      labelSelector: { matchLabels: { "cnpg.io/cluster": "timescaledb", "cnpg.io/podRole": "instance" } },
     });
     expect(cluster.affinity.podAntiAffinityType).toBe("required");
     expect(cluster.postgresql.pg_hba[0]).toBe("hostnossl all all all reject");

@@ -15,7 +15,7 @@ describe("operators", () => {
     expect(releases.length).toBeGreaterThanOrEqual(SHARED_CHARTS.length);
     const idOf = Object.fromEntries(releases.map(([id, { name }]) => [name, id]));
     for (const [, release] of releases) {
-      expect(release.version).toMatch(/^v?\d+\.\d+\.\d+$/);
+      expect(release.version).toMatch(/^v?\d+\.\d+\.\d+(?:\+sha\.[0-9a-f]{16})?$/);
       expect(release.lifecycle.prevent_destroy).toBe(true);
       expect(release.create_namespace).toBe(false);
     }

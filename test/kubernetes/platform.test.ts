@@ -1,3 +1,4 @@
+import { serviceRange } from "../../constructs/kubernetes/service-range";
 import { type Block, type BuiltStack, built } from "./support";
 
 describe("the platform", () => {
@@ -20,6 +21,17 @@ describe("the platform", () => {
     expect(logs.name).toBe("/aws/eks/tessera-prod/cluster");
     expect(logs.kms_key_id).toContain("log_key_arn");
     expect(logs.retention_in_days).toBe(365);
+  });
+
+  test("services have addresses of a range that policies can name, apart from any VPC's", () => {
+    expect(platform.one("aws_eks_cluster").kubernetes_network_config).toEqual({ service_ipv4_cidr: "172.20.0.0/16" });
+    for (const [vpc, range] of [
+      ["10.100.0.0/16", "172.20.0.0/16"],
+      ["192.168.0.0/16", "172.20.0.0/16"],
+      ["172.16.0.0/16", "10.100.0.0/16"],
+      ["172.20.128.0/20", "10.100.0.0/16"],
+    ] as const)
+      expect(serviceRange({ vpc_cidr: vpc })).toBe(range);
   });
 
   test("secrets are encrypted with a customer key, and the cluster does not go by accident", () => {

@@ -26,11 +26,11 @@ export class BuiltStack {
     return found[0]!;
   }
 
-  /** Manifests of one engine's release. */
+  /** Manifests of one engine: of its secrets' release, and of its cluster's. */
   manifests(engine: string): Manifest[] {
-    const release = this.all("helm_release").find(({ name }) => name === engine);
-    if (release === undefined) throw new Error(`no release ${engine}`);
-    return (load(release.values[0]) as { manifests: Manifest[] }).manifests;
+    const releases = this.all("helm_release").filter(({ name }) => [`${engine}-secrets`, engine].includes(name));
+    if (releases.length !== 2) throw new Error(`no releases of ${engine}`);
+    return releases.flatMap(({ values }) => (load(values[0]) as { manifests: Manifest[] }).manifests);
   }
 
   /** The one of a type whose address has this construct in its path. */

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
-import { namespace, networkPolicy, POD_IDENTITY, podsHere, range, vpcHttps } from "../../kubernetes/parts/network";
+import { awsHttps, namespace, networkPolicy, POD_IDENTITY, podsHere, range } from "../../kubernetes/parts/network";
 import { MONITORING_NAMESPACE } from "../../operators/shared";
 import type { ManifestHost } from "../engine";
 import { OPERATOR_NAMESPACE } from "./operators";
@@ -33,7 +33,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
       egress: [
         { peers: [servers], ports: [HTTPS_PORT, NATIVE_PORT, INTERSERVER_PORT] },
         { peers: [keepers], ports: [KEEPER_PORT] },
-        vpcHttps(host.home.environment.vpc_cidr),
+        awsHttps(host.home.environment),
         POD_IDENTITY,
       ],
     }),

@@ -1,4 +1,3 @@
-import { yaml } from "../../kubernetes/manifest";
 import { generatedPassword } from "../../kubernetes/parts/secrets";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../kubernetes/pod-security";
 import type { OperatorChart } from "../../operators/chart";
@@ -9,11 +8,6 @@ const RELEASE = "altinity-clickhouse-operator";
 
 /** The user that the operator's image names. */
 const NOBODY = 65534;
-
-/** A line of the chart's `additionalResources` is a template: what looks like one is for External Secrets. */
-function resource(manifest: object): string {
-  return yaml(manifest).replaceAll(/\{\{.*?\}\}/g, (template) => `{{ \`${template}\` }}`);
-}
 
 /** Operator 0.27.1. It stands in a namespace of its own: taken away before its clusters, it leaves them hanging. */
 export const OPERATORS: readonly OperatorChart[] = [
@@ -27,6 +21,8 @@ export const OPERATORS: readonly OperatorChart[] = [
     podSecurity: "baseline",
     podSecurityReason: "the chart's job that brings its CRDs to the chart's version sets no security context",
     reachesPods: true,
+    // Made in the cluster: Terraform never sees it.
+    secrets: () => generatedPassword(RELEASE, "clickhouse_operator"),
     values: (host) => ({
       // The operator itself keeps the restricted standard. Its image's user has a name, which the kubelet cannot check.
       podSecurityContext: { ...RESTRICTED_POD, runAsUser: NOBODY, runAsGroup: NOBODY },
@@ -38,9 +34,9 @@ export const OPERATORS: readonly OperatorChart[] = [
       metrics: { enabled: false },
       // The chart keeps its CRDs in crds/, and its job brings them to its version. Its own image has no fixed version.
       crdHook: { enabled: true, image: { repository: host.image("docker.io/alpine/k8s"), tag: "1.34.0" } },
-      // The chart's own password is the same everywhere: this one is made in the cluster, and Terraform never sees it.
+      // The chart's own password is the same everywhere. It would be the operator's own if the secret came late (Altinity
+      // operator 0.26.0, pkg/chop/config_manager.go).
       secret: { create: false },
-      additionalResources: generatedPassword(RELEASE, "clickhouse_operator").map(resource),
     }),
   },
 ];

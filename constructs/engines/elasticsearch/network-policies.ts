@@ -1,5 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
-import { namespace, networkPolicy, POD_IDENTITY, podsHere, range, vpcHttps } from "../../kubernetes/parts/network";
+import { awsHttps, namespace, networkPolicy, POD_IDENTITY, podsHere, range } from "../../kubernetes/parts/network";
 import { MONITORING_NAMESPACE } from "../../operators/shared";
 import type { ManifestHost } from "../engine";
 import { OPERATOR_NAMESPACE } from "./operators";
@@ -19,11 +19,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
         { peers: [podsHere(EXPORTER_PODS), podsHere(SNAPSHOT_PODS)], ports: [HTTP_PORT] },
         { peers: [namespace(OPERATOR_NAMESPACE)], ports: [HTTP_PORT] },
       ],
-      egress: [
-        { peers: [nodes], ports: [HTTP_PORT, TRANSPORT_PORT] },
-        vpcHttps(host.home.environment.vpc_cidr),
-        POD_IDENTITY,
-      ],
+      egress: [{ peers: [nodes], ports: [HTTP_PORT, TRANSPORT_PORT] }, awsHttps(host.home.environment), POD_IDENTITY],
     }),
     networkPolicy({
       name: "exporter",

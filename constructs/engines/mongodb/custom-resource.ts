@@ -1,6 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { LABEL } from "../../kubernetes/names";
-import { authorityNames } from "../../kubernetes/parts/certificates";
 import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security";
 import type { ManifestHost } from "../engine";
 import { placed, restrictedPod } from "../families/incluster/pods";
@@ -43,12 +42,9 @@ export function customResource(host: ManifestHost<MongodbSettings>, settings: Mo
       upgradeOptions: { apply: "disabled", setFCV: false },
       updateStrategy: "SmartUpdate",
       initContainerSecurityContext: RESTRICTED_CONTAINER,
-      // The operator's own defaults are preferTLS and true.
-      tls: {
-        mode: "requireTLS",
-        allowInvalidCertificates: false,
-        issuerConf: { name: authorityNames(CLUSTER).issuer, kind: "Issuer", group: "cert-manager.io" },
-      },
+      // The operator's own defaults are preferTLS and true. No issuer is named: it would write one of that name with an
+      // authority of its own whenever it did not find the certificate (operator 1.22.0, pkg/psmdb/tls/certmanager.go).
+      tls: { mode: "requireTLS", allowInvalidCertificates: false },
       unsafeFlags: { tls: false, replsetSize: false, mongosSize: false, backupIfUnhealthy: false },
       secrets: {
         users: SECRETS.users,

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest";
-import { namespace, networkPolicy, POD_IDENTITY, podsHere, range, vpcHttps } from "../../kubernetes/parts/network";
+import { awsHttps, namespace, networkPolicy, POD_IDENTITY, podsHere, range } from "../../kubernetes/parts/network";
 import { MONITORING_NAMESPACE } from "../../operators/shared";
 import type { ManifestHost } from "../engine";
 import { OPERATOR_NAMESPACE } from "./operators";
@@ -17,11 +17,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
         { peers: [namespace(OPERATOR_NAMESPACE)], ports: [MONGODB_PORT] },
         { peers: [namespace(MONITORING_NAMESPACE)], ports: [METRICS_PORT] },
       ],
-      egress: [
-        { peers: [podsHere(PODS)], ports: [MONGODB_PORT] },
-        vpcHttps(host.home.environment.vpc_cidr),
-        POD_IDENTITY,
-      ],
+      egress: [{ peers: [podsHere(PODS)], ports: [MONGODB_PORT] }, awsHttps(host.home.environment), POD_IDENTITY],
     }),
   ];
 }

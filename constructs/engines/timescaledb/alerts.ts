@@ -3,20 +3,35 @@ import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
 import type { ManifestHost } from "../engine";
 import { alertsOf, cpuHigh, memoryHigh, volumeFilling } from "../families/incluster/alerts";
 import type { TimescaledbSettings } from "./settings";
-import { CLUSTER, POOLER } from "./topology";
+import { CLUSTER, INSTANCES, POOLER } from "./topology";
 
 const SECONDS_A_MINUTE = 60;
 
 /** Prometheus scrapes instances and pooler. The operator's own switch for it is deprecated. */
 export function monitors({ pooler }: TimescaledbSettings): Manifest[] {
   return [
-    podMonitor(CLUSTER, { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance" }, "metrics"),
+    podMonitor(CLUSTER, INSTANCES, "metrics"),
     ...(pooler.instances === 0 ? [] : [podMonitor(POOLER, { "cnpg.io/poolerName": POOLER }, "metrics")]),
   ];
 }
 
+/** Share of a pooler's client connections at which one user's are told of, in percent. */
+const TAKEN_PERCENT = 50;
+
+/** The operator admits no bound for a user's clients: who takes them all is at least named. */
+function poolerTaken(here: string, clients: number): AlertRule {
+  const of = (state: string) => `cnpg_pgbouncer_pools_cl_${state}{${here}}`;
+  return {
+    alert: "PoolerTaken",
+    expr: `100 * sum by (pod, user) (${of("active")} + ${of("waiting")}) / ${clients} > ${TAKEN_PERCENT}`,
+    for: "2m",
+    severity: "critical",
+    summary: `One user has more than ${TAKEN_PERCENT} % of a pooler's client connections: others will find none`,
+  };
+}
+
 /** Alerts with the thresholds of the settings. Metrics: CloudNativePG's default queries, the kubelet, cAdvisor. */
-export function alerts(host: ManifestHost, { alarms, instance, replication }: TimescaledbSettings): Manifest {
+export function alerts(host: ManifestHost, { alarms, instance, replication, pooler }: TimescaledbSettings): Manifest {
   const here = `namespace="${host.names.namespace}"`;
   const database = `${here},pod=~"${CLUSTER}-[0-9]+"`;
   const container = `${database},container="postgres"`;
@@ -38,6 +53,7 @@ export function alerts(host: ManifestHost, { alarms, instance, replication }: Ti
       severity: "warning",
       summary: `More than ${alarms.connections_percent} % of the connections are in use`,
     },
+    ...(pooler.instances === 0 ? [] : [poolerTaken(here, pooler.max_clients)]),
     {
       alert: "CacheHitsLow",
       expr: `100 * sum by (pod) (rate(cnpg_pg_stat_database_blks_hit{${database}}[15m])) / (sum by (pod) (rate(cnpg_pg_stat_database_blks_hit{${database}}[15m])) + sum by (pod) (rate(cnpg_pg_stat_database_blks_read{${database}}[15m]))) < ${alarms.cache_hit_percent}`,

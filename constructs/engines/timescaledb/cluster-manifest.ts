@@ -6,7 +6,7 @@ import { OBJECT_STORE } from "./backups";
 import { BACKUP_PLUGIN } from "./operators";
 import { PRELOADED, parameters } from "./parameters";
 import type { TimescaledbSettings } from "./settings";
-import { CLUSTER } from "./topology";
+import { CLUSTER, INSTANCES } from "./topology";
 import { IMAGE_USER, imageReference } from "./versions";
 
 const API = "postgresql.cnpg.io/v1";
@@ -92,7 +92,9 @@ export function clusterManifest(host: ManifestHost, settings: TimescaledbSetting
           maxSkew: 1,
           topologyKey: "topology.kubernetes.io/zone",
           whenUnsatisfiable: "DoNotSchedule",
-          labelSelector: { matchLabels: { "cnpg.io/cluster": CLUSTER } },
+          // Poolers carry the cluster's label too: counted with the instances, they could leave one that is tied to its
+          // volume without a zone to come back to.
+          labelSelector: { matchLabels: INSTANCES },
         },
       ],
       replicationSlots: { highAvailability: { enabled: true } },

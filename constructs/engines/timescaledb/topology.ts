@@ -2,6 +2,8 @@
 
 /** Name of the cluster, and of the service account that CloudNativePG makes for its pods. */
 export const CLUSTER = "timescaledb";
+/** Labels of the instances alone. Source: CloudNativePG 1.30.0, pkg/specs/pods.go. */
+export const INSTANCES = { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance" };
 export const POOLER = `${CLUSTER}-pooler`;
 
 /** Port of PostgreSQL and of the pooler in their pods. */

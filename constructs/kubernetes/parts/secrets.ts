@@ -29,6 +29,21 @@ export function secretStores(environment: Environment, names: InclusterNames): M
 }
 
 /**
+ * How a value is written. Without a word Secrets Manager is given bytes (`SecretBinary`), which no other client of ours
+ * writes. Source: External Secrets 2.9.0, providers/v1/aws/secretsmanager/secretsmanager.go, putSecretValueWithContext.
+ */
+const METADATA: Readonly<Record<Service, object>> = {
+  SecretsManager: {
+    metadata: {
+      apiVersion: "kubernetes.external-secrets.io/v1alpha1",
+      kind: "PushSecretMetadata",
+      spec: { secretPushFormat: "string" },
+    },
+  },
+  ParameterStore: {},
+};
+
+/**
  * Copies a secret that was made in the cluster out to AWS, and again whenever it changes. Nothing is deleted there
  * when this goes: the secret belongs to the AWS stack.
  */
@@ -45,6 +60,7 @@ export function push(name: string, props: PushProps): Manifest {
       selector: { secret: { name: props.secret } },
       data: Object.entries(props.keys).map(([secretKey, property]) => ({
         match: { secretKey, remoteRef: { remoteKey: props.to, ...(property === null ? {} : { property }) } },
+        ...METADATA[props.service],
       })),
     },
   };

@@ -5,16 +5,21 @@ import type { Checks } from "../../support/checks";
 import { run } from "../../support/process";
 import { type Member, PASSWORDS, program } from "./servers";
 
-/** Stands in for Amazon's client: a bucket is a folder, and what is copied from standard input is a file in it. */
+/**
+ * Stands in for Amazon's client: a bucket is a folder, and what is copied from standard input is a file in it. As the
+ * client does, it reads the tags of what it moves unless it is told to copy no properties (aws-cli 2.31.0,
+ * awscli/customizations/s3/subscribers.py), and the role may not.
+ */
 const AWS = `#!/bin/sh
 set -eu
 place() { echo "$STORE/\${1#s3://}"; }
 [ "$1" = s3 ]; action=$2; shift 2
 [ "$1" = --only-show-errors ]; shift
+if [ "$1" = --copy-props ]; then [ "$2" = none ]; tags=; shift 2; else tags=read; fi
 case $action in
   cp) [ "$1" = - ]; mkdir -p "$(dirname "$(place "$2")")"; cat > "$(place "$2")" ;;
   rm) rm "$(place "$1")" ;;
-  mv) mkdir -p "$(dirname "$(place "$2")")"; mv "$(place "$1")" "$(place "$2")" ;;
+  mv) [ -z "$tags" ] || { echo AccessDenied GetObjectTagging >&2; exit 1; }; mkdir -p "$(dirname "$(place "$2")")"; mv "$(place "$1")" "$(place "$2")" ;;
 esac
 `;
 

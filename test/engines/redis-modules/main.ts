@@ -16,6 +16,7 @@ import { Checks } from "../../support/checks";
 import { skipOrFail } from "../../support/real-part";
 import { copies } from "./copies";
 import { looks } from "./looks";
+import { sentinels } from "./sentinels";
 import { certify, type Member, program, until } from "./servers";
 import { failed, host, STRATEGY, settings, World } from "./world";
 
@@ -282,6 +283,7 @@ async function main(): Promise<number> {
       await copies(world.members[1]!, world.folder, checks);
       await removal(world, checks);
       await renewal(world, checks);
+      await sentinels(checks);
       await attacks(checks);
     });
   } finally {

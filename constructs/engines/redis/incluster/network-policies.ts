@@ -1,12 +1,12 @@
 import type { Manifest } from "../../../kubernetes/manifest";
 import {
+  awsHttps,
   namespace,
   networkPolicy,
   type Passage,
   POD_IDENTITY,
   podsHere,
   range,
-  vpcHttps,
 } from "../../../kubernetes/parts/network";
 import { MONITORING_NAMESPACE } from "../../../operators/shared";
 import type { ManifestHost } from "../../engine";
@@ -40,7 +40,7 @@ export function networkPolicies(host: ManifestHost): Manifest[] {
     networkPolicy({
       name: "copies",
       pods: BACKUP_PODS,
-      egress: [toServers, vpcHttps(host.home.environment.vpc_cidr), POD_IDENTITY],
+      egress: [toServers, awsHttps(host.home.environment), POD_IDENTITY],
     }),
   ];
 }

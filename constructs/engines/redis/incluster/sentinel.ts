@@ -3,7 +3,7 @@ import { RESTRICTED_CONTAINER } from "../../../kubernetes/pod-security";
 import type { ManifestHost } from "../../engine";
 import { placed, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
-import { ACCOUNTS } from "./accounts";
+import { ACCOUNTS, passwordOf } from "./accounts";
 import { SERVER_CERTIFICATE, TLS_FOLDER, tlsOf } from "./beside";
 import { amount, apart, labelsOf } from "./pods";
 import { API } from "./replication";
@@ -16,6 +16,8 @@ const CONFIG = `${SENTINEL}-config`;
 /** Silence after which a sentinel takes the primary for dead, and time that a failover may take, in milliseconds. */
 const DOWN_AFTER_MS = 5000;
 const FAILOVER_TIMEOUT_MS = 20_000;
+/** A client and a handshake, on a node that may be busy. */
+const PROBE_SECONDS = 5;
 
 /**
  * Watches over the primary, and makes a replica the primary when it is gone. The operator's own sentinels inside a
@@ -61,7 +63,14 @@ export function sentinel(host: ManifestHost, settings: RedisSettings): Manifest[
         TLS: tlsOf(SERVER_CERTIFICATE),
         // Not run: its security context is that of the operator's own init container.
         initContainer: { enabled: false, image: server, securityContext: RESTRICTED_CONTAINER },
-        livenessProbe: { exec: { command: ["sh", "-ec", LIVENESS] }, periodSeconds: 30, failureThreshold: 3 },
+        // The operator has sentinels ask for the password too, and what the probe runs finds it here.
+        env: [{ name: "REDISCLI_AUTH", ...passwordOf("default") }],
+        livenessProbe: {
+          exec: { command: ["sh", "-ec", liveness()] },
+          periodSeconds: 30,
+          timeoutSeconds: PROBE_SECONDS,
+          failureThreshold: 3,
+        },
         pdb: { enabled: true, maxUnavailable: 1 },
         podSecurityContext: restrictedPod(uid),
         securityContext: RESTRICTED_CONTAINER,
@@ -72,11 +81,22 @@ export function sentinel(host: ManifestHost, settings: RedisSettings): Manifest[
   ];
 }
 
+/** Ticks of a second in which the kernel counts, whatever it runs at. Source: proc(5), `starttime`; time(7), USER_HZ. */
+const TICKS = 100;
+
 /**
- * A sentinel holds no data, and reads a renewed certificate only when it starts: one that is older than its certificate
- * is restarted. What it knows is in a file that a restart of its container leaves alone.
+ * What a sentinel is asked, as its own user: without the password it answers NOAUTH. A sentinel holds no data, and reads a
+ * renewed certificate only when it starts: one that is older than its certificate is restarted. What it knows is in a file
+ * that a restart of its container leaves alone.
+ *
+ * @param folder of the certificate
+ * @param process where the kernel tells of the sentinel's. (When its folder was made says nothing: it is made anew.)
  */
-const LIVENESS = [
-  `[ "$(redis-cli --tls --cacert ${TLS_FOLDER}/ca.crt -h localhost -p ${SENTINEL_PORT} ping)" = PONG ]`,
-  `! [ ${TLS_FOLDER}/tls.crt -nt /proc/1 ]`,
-].join("\n");
+export function liveness(folder: string = TLS_FOLDER, port: number = SENTINEL_PORT, process = "/proc/1"): string {
+  return [
+    `[ "$(redis-cli --tls --cacert ${folder}/ca.crt -h localhost -p ${port} ping)" = PONG ]`,
+    `ticks=$(sed 's/.*) //' ${process}/stat | cut -d ' ' -f 20)`,
+    "booted=$(sed -n 's/^btime //p' /proc/stat)",
+    `[ "$(stat -L -c %Y ${folder}/tls.crt)" -le $((booted + ticks / ${TICKS} + 1)) ]`,
+  ].join("\n");
+}
