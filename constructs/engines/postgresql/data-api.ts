@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Session } from "../../../executor/contract/driver";
 import type { DrillHost } from "../../live/live";
 import { scramVerifier } from "../families/postgresql/scram";
-import { EXECUTOR } from "../families/postgresql/sql/names";
+import { DRILL } from "../families/postgresql/sql/names";
 import { identifier, literal } from "../families/postgresql/sql/sql";
 import { databaseOf } from "./pool";
 
@@ -13,9 +13,10 @@ interface Answer {
 }
 
 /**
- * A session of the executor's on a restored copy, through the RDS Data API. On a copy nobody can sign in by IAM: rights
- * to connect name the source's resource id. So the executor gets a password there, made now, kept in a secret that goes
- * with the drill; the server is told its verifier only.
+ * A session of the drill's own role on a restored copy, through the RDS Data API. On a copy nobody signs in by IAM: rights
+ * to connect name the source's resource id. The executor cannot have a password there either, being a member of
+ * `rds_iam` by way of every tenant that it made. So the role that reads copies may sign in there, with a password made
+ * now and kept in a secret that goes with the drill; the server is told its verifier only.
  */
 export async function openSession(
   host: DrillHost,
@@ -27,12 +28,11 @@ export async function openSession(
   const password = randomBytes(PASSWORD_BYTES).toString("base64url");
   const asAdmin = (sql: string) =>
     aws.call("rds-data", "execute-statement", { resourceArn, secretArn: adminSecretArn, database, sql });
-  await asAdmin(`REVOKE rds_iam FROM ${identifier(EXECUTOR)}`);
-  await asAdmin(`ALTER ROLE ${identifier(EXECUTOR)} PASSWORD ${literal(scramVerifier(password))}`);
+  await asAdmin(`ALTER ROLE ${identifier(DRILL)} LOGIN PASSWORD ${literal(scramVerifier(password))}`);
   const { ARN: secretArn } = await aws.call<{ ARN: string }>("secretsmanager", "create-secret", {
     Name: host.id,
     Description: "Signs in to a copy that a restore drill throws away",
-    SecretString: JSON.stringify({ username: EXECUTOR, password }),
+    SecretString: JSON.stringify({ username: DRILL, password }),
     Tags: host.tags,
   });
   const common = { resourceArn, secretArn };

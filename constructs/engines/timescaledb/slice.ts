@@ -64,14 +64,11 @@ export const rolesOf = (id: string) => [tenantRole(id), readerRole(id), migrator
 /** Statements that make a cluster's database fit for tenants, and the executor's own password. */
 export function bootstrap(host: BootstrapHost<TimescaledbSettings>): readonly SqlStep[] {
   const pool = hostPool(host);
-  const [createDatabase, ...rest] = bootstrapPool(pool);
-  return [
-    createDatabase!,
-    updateExtension(pool),
-    ...rest,
+  const [createDatabase, ...rest] = bootstrapPool(pool, [
     // The administrator gives the executor its password: from here on the executor signs in as itself.
     { as: "admin", database: pool.database, statements: [], passwords: [EXECUTOR] },
-  ];
+  ]);
+  return [createDatabase!, updateExtension(pool), ...rest];
 }
 
 /** Source: PostgreSQL, "Error Codes": the extension is not there yet, and is about to be created. */

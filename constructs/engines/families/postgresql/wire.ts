@@ -29,7 +29,7 @@ const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
   [/^(08|57P0)/, "The server went away or restarts: run again when it is up."],
   [
     /^28/,
-    "Check that the role exists, may log in and is a member of rds_iam, and that the executor's role has rds-db:connect.",
+    "Check that the role exists and may log in. The executor must be a member of rds_iam, and its role have rds-db:connect; the administrator must be none, by whatever way, since members sign in by token only.",
   ],
   [/^3D/, "Create the database first: apply the cell before its tenants."],
   [/^42501/, "The identity of this step lacks a right: apply the cell's bootstrap again."],

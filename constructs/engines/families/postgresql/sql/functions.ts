@@ -1,4 +1,4 @@
-import { EXECUTOR, POOL_OWNER } from "./names";
+import { DRILL, EXECUTOR, POOL_OWNER } from "./names";
 import type { PoolSpec } from "./spec";
 import { guard, identifier, literal, quoted } from "./sql";
 
@@ -19,6 +19,7 @@ export function tables(pool: PoolSpec): string[] {
   max_bytes bigint, used_bytes bigint, exceeded boolean NOT NULL DEFAULT false, measured_at timestamptz)`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON tessera.reference_table, tessera.tenant_schema, tessera.quota TO ${identifier(EXECUTOR)}`,
     `GRANT USAGE ON SCHEMA tessera TO ${identifier(EXECUTOR)}`,
+    `GRANT SELECT ON tessera.tenant_schema TO ${identifier(DRILL)}`,
     registered === ""
       ? "DELETE FROM tessera.reference_table"
       : `DELETE FROM tessera.reference_table WHERE name NOT IN (${registered})`,
@@ -38,7 +39,7 @@ export function tenantFunction(): string {
 ${pinned("tenant_path", "a tenant's own operators cannot stand in for those of this function")}
 AS ${quoted(`
 SELECT CASE
-  WHEN ${guard("acting_for", "a variable that any client can set counts for the executor only", `session_user = '${EXECUTOR}' AND`)} ${acting} <> '' THEN ${acting}
+  WHEN ${guard("acting_for", "a variable that any client can set counts for the platform's own roles only", `session_user IN ('${EXECUTOR}', '${DRILL}') AND`)} ${acting} <> '' THEN ${acting}
   WHEN session_user ~ '^(tenant|reader|migrator)_[a-z]' THEN substr(session_user::text, strpos(session_user::text, '_') + 1)
 END`)}`;
 }

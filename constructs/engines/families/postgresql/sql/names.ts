@@ -3,6 +3,10 @@
  * so the map from tenant to name is injective: `reader_a` is never the tenant `reader_a`, which is `tenant_reader_a`.
  */
 export const EXECUTOR = "tessera_executor";
+/** Makes the executor, and is gone before anybody can act as it. */
+export const MAKER = "tessera_maker";
+/** Reads restored copies. Nobody signs in as it where tenants live. */
+export const DRILL = "tessera_drill";
 /** Owns the pooled schema. Nobody signs in as it. */
 export const POOL_OWNER = "tessera_owner";
 /** Runs the platform's migrations of the pooled schema, as `tessera_owner`. */

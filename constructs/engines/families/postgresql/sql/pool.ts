@@ -10,7 +10,7 @@ import {
   tenantFunction,
 } from "./functions";
 import { eventTriggers, guardFunctions } from "./guard";
-import { EXECUTOR, membersGroup, POOL_MIGRATOR, POOL_OWNER, readersGroup, writersGroup } from "./names";
+import { DRILL, EXECUTOR, MAKER, membersGroup, POOL_MIGRATOR, POOL_OWNER, readersGroup, writersGroup } from "./names";
 import { checkPool, type PoolSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
 
@@ -24,15 +24,35 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(name)}) THEN CREATE ROLE ${identifier(name)} ${attributes}; END IF;
 END`);
 
+/**
+ * Makes the executor by way of a role that is gone when the statement ends. From 16 on whoever makes a role is a member
+ * of it for good, and on RDS whoever is a member of `rds_iam`, by whatever way, signs in by token only: an administrator
+ * that had made the executor would have locked itself out. Sources: PostgreSQL 16, "CREATE ROLE"; RDS, "IAM database
+ * authentication".
+ */
+const createExecutor = block(`
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(EXECUTOR)}) THEN
+    CREATE ROLE ${identifier(MAKER)} NOLOGIN CREATEROLE;
+    GRANT ${identifier(MAKER)} TO CURRENT_USER;
+    SET LOCAL ROLE ${identifier(MAKER)};
+    CREATE ROLE ${identifier(EXECUTOR)} LOGIN CREATEROLE;
+    RESET ROLE;
+    DROP ROLE ${identifier(MAKER)};
+  END IF;
+END`);
+
+const groupsOf = (pool: PoolSpec) => [writersGroup, readersGroup, membersGroup].map((group) => group(pool.database));
+
 /** Roles belong to the server, so several databases on one server share the system's roles. */
 function roles(pool: PoolSpec): string[] {
-  const groups = [writersGroup, readersGroup, membersGroup].map((group) => group(pool.database));
-  const system = [EXECUTOR, POOL_OWNER, POOL_MIGRATOR];
+  const groups = groupsOf(pool);
+  const made = [POOL_OWNER, DRILL, ...groups];
   return [
-    createRole(EXECUTOR, "LOGIN CREATEROLE"),
-    createRole(POOL_OWNER, "NOLOGIN"),
-    createRole(POOL_MIGRATOR, "LOGIN"),
-    ...groups.map((group) => createRole(group, "NOLOGIN")),
+    createExecutor,
+    ...made.map((role) => createRole(role, "NOLOGIN")),
+    // Up to 15 whoever may make roles may change any: what 16 asks for is said while that is so, for the day of the upgrade.
+    ...(pool.majorVersion < 16 ? [`GRANT ${made.map(identifier).join(", ")} TO CURRENT_USER WITH ADMIN OPTION`] : []),
     guard(
       "system_attributes",
       "a role above row-level security, made so by hand, would make every policy void",
@@ -41,7 +61,7 @@ DECLARE
   bad text;
 BEGIN
   SELECT string_agg(rolname, ', ') INTO bad FROM pg_roles
-    WHERE rolname IN (${[...system, ...groups].map(literal).join(", ")}) AND (rolsuper OR rolbypassrls OR rolreplication);
+    WHERE rolname IN (${[EXECUTOR, POOL_MIGRATOR, ...made].map(literal).join(", ")}) AND (rolsuper OR rolbypassrls OR rolreplication);
   IF bad IS NOT NULL THEN
     RAISE EXCEPTION 'Tessera: % must be neither SUPERUSER nor BYPASSRLS nor REPLICATION', bad
       USING HINT = 'Take the attribute away by ALTER ROLE, and find out who gave it.';
@@ -50,16 +70,15 @@ END`),
     ),
     // On RDS the administrator is no superuser: to give objects to this role it must be a member of it.
     `GRANT ${identifier(POOL_OWNER)} TO CURRENT_USER`,
-    `GRANT ${identifier(POOL_OWNER)} TO ${identifier(POOL_MIGRATOR)}`,
-    `ALTER ROLE ${identifier(POOL_MIGRATOR)} SET role = ${literal(POOL_OWNER)}`,
     `GRANT ${groups.map(identifier).join(", ")} TO ${identifier(EXECUTOR)} WITH ADMIN OPTION`,
-    // To end sessions of suspended tenants and statements over their limit.
-    `GRANT pg_signal_backend, pg_read_all_stats TO ${identifier(EXECUTOR)}`,
+    `GRANT ${identifier(readersGroup(pool.database))} TO ${identifier(DRILL)}`,
+    `ALTER ROLE ${identifier(DRILL)} SET default_transaction_read_only = on`,
+    // To end sessions of suspended tenants and statements over their limit. rds_superuser hands on what it holds itself.
+    `GRANT pg_signal_backend, pg_monitor TO ${identifier(EXECUTOR)}`,
     block(`
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN
     GRANT rds_iam TO ${identifier(EXECUTOR)} WITH ADMIN OPTION;
-    GRANT rds_iam TO ${identifier(POOL_MIGRATOR)};
   END IF;
 END`),
     ...(pool.majorVersion >= 15
@@ -76,16 +95,31 @@ END`),
   ];
 }
 
+/** The role of migrations, which signs in by token: made by the executor, since the administrator must not be a member of it. */
+function migrator(pool: PoolSpec): string[] {
+  const name = identifier(POOL_MIGRATOR);
+  return [
+    createRole(POOL_MIGRATOR, "LOGIN"),
+    ...(pool.majorVersion < 16 ? [`GRANT ${name} TO ${identifier(EXECUTOR)} WITH ADMIN OPTION`] : []),
+    `ALTER ROLE ${name} SET role = ${literal(POOL_OWNER)}`,
+    `ALTER ROLE ${name} IN DATABASE ${identifier(pool.database)} SET search_path = ${identifier(pool.schema)}, public`,
+    block(`
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN GRANT rds_iam TO ${name}; END IF;
+END`),
+  ];
+}
+
 function database(pool: PoolSpec): string[] {
   const name = identifier(pool.database);
-  const groups = [writersGroup, readersGroup, membersGroup].map((group) => identifier(group(pool.database)));
+  const groups = groupsOf(pool).map(identifier);
   return [
     guard(
       "database_public",
       "every role may connect to a database and make temporary objects in it unless that is taken away",
       `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`,
     ),
-    `GRANT CONNECT ON DATABASE ${name} TO ${groups.join(", ")}, ${identifier(POOL_MIGRATOR)}`,
+    `GRANT CONNECT ON DATABASE ${name} TO ${groups.join(", ")}`,
     `GRANT TEMPORARY ON DATABASE ${name} TO ${identifier(membersGroup(pool.database))}`,
     `GRANT CONNECT, CREATE ON DATABASE ${name} TO ${identifier(EXECUTOR)}`,
     guard(
@@ -103,7 +137,15 @@ END`),
     guard(
       "public_create",
       "in schema public everybody could leave objects for others to trip over (the default up to 14, kept by upgrades)",
-      "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+      // PostgreSQL only warns whoever may not revoke: what did not happen must not be taken for done.
+      block(`
+BEGIN
+  REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+  IF has_schema_privilege('public', 'public', 'CREATE') THEN
+    RAISE EXCEPTION 'Tessera: everybody may create in schema public, and this administrator may not revoke it'
+      USING HINT = 'As the owner of the schema: REVOKE CREATE ON SCHEMA public FROM PUBLIC. Then run the bootstrap again.';
+  END IF;
+END`),
     ),
     ...pool.extensions.map((extension) => createExtension(extension, pool.extensionVersions?.[extension])),
   ];
@@ -118,15 +160,18 @@ function pooledSchema(pool: PoolSpec): string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${identifier(POOL_OWNER)}`,
     `GRANT USAGE ON SCHEMA ${schema} TO ${identifier(writersGroup(pool.database))}, ${identifier(readersGroup(pool.database))}`,
-    `ALTER ROLE ${identifier(POOL_MIGRATOR)} IN DATABASE ${identifier(pool.database)} SET search_path = ${schema}, public`,
+    `GRANT CONNECT ON DATABASE ${identifier(pool.database)} TO ${identifier(POOL_MIGRATOR)}`,
+    `GRANT ${identifier(POOL_OWNER)} TO ${identifier(POOL_MIGRATOR)}`,
   ];
 }
 
 /**
  * Prepares one database for tenants: system roles, the pooled schema and the guard over it. Idempotent.
- * Everything runs as the administrator: event triggers are for superusers, or for rds_superuser on RDS, to make.
+ * The administrator runs all but the role of migrations: event triggers are for superusers, or for rds_superuser on RDS.
+ *
+ * @param signIn what lets the executor sign in once it is made, where that is not IAM. Default: nothing.
  */
-export function bootstrapPool(pool: PoolSpec): SqlStep[] {
+export function bootstrapPool(pool: PoolSpec, signIn: readonly SqlStep[] = []): SqlStep[] {
   checkPool(pool);
   return [
     {
@@ -137,6 +182,8 @@ export function bootstrapPool(pool: PoolSpec): SqlStep[] {
       statements: [`CREATE DATABASE ${identifier(pool.database)}`],
     },
     { as: "admin", database: pool.database, statements: [...roles(pool), ...database(pool)] },
+    ...signIn,
+    { as: "executor", database: pool.database, statements: migrator(pool) },
     {
       as: "admin",
       database: pool.database,

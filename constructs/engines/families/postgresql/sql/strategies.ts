@@ -1,4 +1,5 @@
 import {
+  DRILL,
   EXECUTOR,
   membersGroup,
   migratorRole,
@@ -102,6 +103,8 @@ export function schemaStatements(tenant: TenantSpec, schemas: readonly string[])
   const member = `GRANT ${owner} TO ${identifier(EXECUTOR)}`;
   return [
     member,
+    // What a restored copy holds is read as its owner would: a role that may sign in leads to rds_iam, this one does not.
+    `GRANT ${owner} TO ${identifier(DRILL)}`,
     ...schemas.flatMap((name) => {
       const schema = identifier(name);
       const inSchema = `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema}`;

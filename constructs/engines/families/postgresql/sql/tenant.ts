@@ -1,5 +1,5 @@
 import type { SqlStep } from "../steps";
-import { EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
+import { DRILL, EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
 import { checkTenant, type TenantSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
 import { MECHANISMS, type Mechanism, schemaStatements, type TenantRole } from "./strategies";
@@ -26,6 +26,12 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role.name)}) THEN CREATE ROLE ${identifier(role.name)} NOLOGIN; END IF;
 END`);
 
+/** From 16 on roles are changed by those who hold their ADMIN OPTION: said while no such thing is asked for. */
+const keptChangeable = (tenant: TenantSpec, roles: readonly TenantRole[]) =>
+  tenant.pool.majorVersion < 16
+    ? [`GRANT ${roles.map((role) => identifier(role.name)).join(", ")} TO ${identifier(EXECUTOR)} WITH ADMIN OPTION`]
+    : [];
+
 /** CREATE ROLE gives none of these; a person may have, later. What a person did is not undone in silence. */
 const checkAttributes = (roles: readonly TenantRole[]) =>
   guard(
@@ -46,9 +52,11 @@ END`),
 
 const checkMemberships = (roles: readonly TenantRole[]) => {
   const names = roles.map((role) => role.name);
-  const expected = roles.flatMap((role) =>
-    [...role.memberOf, "rds_iam"].map((group) => `(${literal(group)}, ${literal(role.name)})`),
-  );
+  const pair = (group: string, member: string) => `(${literal(group)}, ${literal(member)})`;
+  const expected = [
+    ...roles.flatMap((role) => [...role.memberOf, "rds_iam"].map((group) => pair(group, role.name))),
+    ...roles.filter((role) => !role.login).map((role) => pair(role.name, DRILL)),
+  ];
   return guard(
     "role_memberships",
     "membership given by hand would lend one tenant another's rights",
@@ -162,6 +170,7 @@ export function applyTenant(tenant: TenantSpec): SqlStep[] {
       ...at,
       statements: [
         ...roles.map(createRole),
+        ...keptChangeable(tenant, roles),
         checkAttributes(roles),
         checkMemberships(roles),
         ...roles.flatMap((role) => roleStatements(tenant, strategy, role)),
