@@ -6,9 +6,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { CONDITIONED_PUBLISHERS, PLAIN_PUBLISHERS } from "./publishers";
-
-/** Severities, least first (settings/monitoring.yml of the vocabulary). */
-export const ALARM_SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
+import { ALARM_SEVERITIES } from "./severities";
 
 export interface TopicsProps {
   readonly environment: Environment;

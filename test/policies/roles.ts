@@ -125,6 +125,7 @@ export const ROLE_KINDS: readonly RoleKind[] = [
     source: "executor/aws/, drivers of each engine; Amazon RDS and ElastiCache, IAM authentication",
     calls: (here) => [
       ...LAMBDA(here),
+      ...ofType(here, "aws_sqs_queue", /dead_letters/).map((resource) => ({ action: "sqs:SendMessage", resource })),
       ...Object.keys(here.json.resource.aws_rds_cluster ?? {}).flatMap((name) => [
         {
           action: "rds-db:connect",
