@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { parameterPath } from "../config/naming";
 import type { Ground } from "../constructs/home/home-resources";
-import { ALARM_SEVERITIES } from "../constructs/notification/topics";
+import { ALARM_SEVERITIES } from "../constructs/notification/severities";
 import { ContractReader, type FoundationContract } from "./contracts";
 
 /** The foundation as a home sees it. */

@@ -3,8 +3,9 @@ import type { Home } from "../config/model";
 import type { ClusterPorts, Engine } from "../constructs/engines/engine";
 import { enginesOf } from "../constructs/engines/forms";
 import { bootstrapHost } from "../constructs/engines/hosts";
-import { scheduled } from "../constructs/executor/schedule";
+import { everyMinute } from "../constructs/executor/schedule";
 import { bootstrap } from "../constructs/home/bootstrap";
+import { topicsOf } from "../constructs/kubernetes/names";
 import type { SharedCluster } from "../constructs/shares/tenant-shares";
 
 export interface InclusterSharesProps {
@@ -26,12 +27,13 @@ export function inclusterShares(scope: Construct, props: InclusterSharesProps): 
       host: bootstrapHost(home, engine.id),
       executorFunctionName,
       everyMinute: (id, input) =>
-        scheduled(scope, `guard-${id}`, {
+        everyMinute(scope, `guard-${id}`, {
           name: `${home.name}-${id}`,
           functionName: executorFunctionName,
           functionArn: `arn:aws:lambda:${region}:${account}:function:${executorFunctionName}`,
-          rate: "rate(1 minute)",
           input,
+          topics: topicsOf(home.environment),
+          tags: {},
         }),
       dependsOn: [],
     });

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { parameterPath } from "../config/naming";
 import type { RecoveryPorts } from "../constructs/engines/engine";
-import { ALARM_SEVERITIES } from "../constructs/notification/topics";
+import { ALARM_SEVERITIES } from "../constructs/notification/severities";
 import { ContractReader, type RecoveryContract } from "./contracts";
 
 export interface RecoveryHomeProps {

@@ -6,6 +6,7 @@ import { Fn, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import type { BackupPorts } from "../engines/engine";
+import { undeliveredAlarm } from "../monitoring/rule-alarms";
 import { CopyVault } from "./copy-vault";
 import { Vault } from "./vault";
 
@@ -67,8 +68,9 @@ export class BackupHome extends Construct {
 
   /** Vault notifications tell of failed backups only among all that end: events can be told apart by state. */
   private callOnFailure(props: BackupHomeProps, tags: Record<string, string>): void {
+    const name = `${props.name}-backup-failed`;
     const rule = new CloudwatchEventRule(this, "failed", {
-      name: `${props.name}-backup-failed`,
+      name,
       description: "A backup job of the home ended without a recovery point",
       eventPattern: Fn.jsonencode({
         source: ["aws.backup"],
@@ -78,5 +80,6 @@ export class BackupHome extends Construct {
       tags,
     });
     new CloudwatchEventTarget(this, "failed_topic", { rule: rule.name, arn: props.topicArn });
+    undeliveredAlarm(this, "failed_undelivered", { ruleName: name, topics: { critical: props.topicArn }, tags });
   }
 }

@@ -4,8 +4,10 @@ import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { ServiceRole } from "../access/service-role";
 import type { PolicyStatement } from "../engines/engine";
+import { functionAlarms } from "../monitoring/function-alarms";
 import { executorAsset } from "./asset";
-import { scheduled } from "./schedule";
+import { DeadLetters } from "./dead-letters";
+import { everyMinute } from "./schedule";
 
 export interface ExecutorProps {
   readonly environment: Environment;
@@ -19,6 +21,9 @@ export interface ExecutorProps {
   readonly keyArn: string;
   /** What it may do on the clusters of its home, from the engines. */
   readonly statements: readonly PolicyStatement[];
+  /** SNS topic ARN by severity. */
+  readonly topics: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Network interfaces of a function in a VPC. Lambda asks for them on every resource (Lambda developer guide, VPC). */
@@ -47,18 +52,21 @@ export function verifierName(homeName: string): string {
 /** The function that runs a home's statements inside its network. It can reach and sign in to that home only. */
 export class Executor extends Construct {
   readonly function: LambdaFunction;
-  private readonly home: string;
 
-  constructor(scope: Construct, id: string, props: ExecutorProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ExecutorProps,
+  ) {
     super(scope, id);
-    const { environment } = props;
-    this.home = props.name;
+    const { environment, topics, tags } = props;
     const name = `${props.name}-executor`;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${name}`,
       retentionInDays: environment.log_retention_days,
       kmsKeyId: props.logKeyArn,
     });
+    const deadLetters = new DeadLetters(this, "dead_letters", { name: props.name, topics, tags });
     const role = new ServiceRole(this, "role", {
       name,
       service: "lambda.amazonaws.com",
@@ -70,6 +78,7 @@ export class Executor extends Construct {
           Resource: [`${logs.arn}:*`],
         },
         NETWORK_INTERFACES,
+        deadLetters.statement,
         ...props.statements,
       ],
     });
@@ -97,7 +106,9 @@ export class Executor extends Construct {
       handler: "index.handler",
       // Longest that one row may take, retries included. Lambda's own limit is 900.
       timeout: 600,
+      deadLetterConfig: { targetArn: deadLetters.queue.arn },
     });
+    functionAlarms(this, "function", { functionName: name, severity: "critical", topics, tags });
     // The same code behind another door: whoever may invoke this one can look, and run nothing.
     new LambdaFunction(this, "verifier", {
       ...common,
@@ -106,11 +117,13 @@ export class Executor extends Construct {
       handler: "index.verifier",
       timeout: VERIFIER_TIMEOUT_SECONDS,
     });
+    functionAlarms(this, "verifier", { functionName: verifierName(props.name), severity: "warning", topics, tags });
   }
 
-  /** Runs an engine's input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */
-  schedule(engine: string, rate: string, input: string): void {
+  /** Runs an engine's input each minute. */
+  everyMinute(engine: string, input: string): void {
+    const { name: home, topics, tags } = this.props;
     const { functionName, arn: functionArn } = this.function;
-    scheduled(this, `guard-${engine}`, { name: `${this.home}-${engine}`, functionName, functionArn, rate, input });
+    everyMinute(this, `guard-${engine}`, { name: `${home}-${engine}`, functionName, functionArn, input, topics, tags });
   }
 }

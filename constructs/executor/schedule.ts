@@ -2,24 +2,26 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { Construct } from "constructs";
+import { silentAlarm, undeliveredAlarm } from "../monitoring/rule-alarms";
 
 export interface ScheduleProps {
   /** Name of the rule, at most 64 characters (EventBridge, PutRule). */
   readonly name: string;
   readonly functionName: string;
   readonly functionArn: string;
-  /** An EventBridge expression such as `rate(1 minute)`. */
-  readonly rate: string;
   /** The executor's input, as JSON. */
   readonly input: string;
+  /** SNS topic ARN by severity: they hear when the schedule falls silent or its call is refused. */
+  readonly topics: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Runs an input of the executor on a schedule. */
-export function scheduled(scope: Construct, id: string, props: ScheduleProps): void {
+/** Runs an input of the executor each minute. */
+export function everyMinute(scope: Construct, id: string, props: ScheduleProps): void {
   const rule = new CloudwatchEventRule(scope, id, {
     name: props.name,
     description: "What an engine cannot hold tenants to by itself is looked after by the executor",
-    scheduleExpression: props.rate,
+    scheduleExpression: "rate(1 minute)",
   });
   new CloudwatchEventTarget(scope, `${id}_target`, { rule: rule.name, arn: props.functionArn, input: props.input });
   new LambdaPermission(scope, `${id}_permission`, {
@@ -28,4 +30,7 @@ export function scheduled(scope: Construct, id: string, props: ScheduleProps): v
     principal: "events.amazonaws.com",
     sourceArn: rule.arn,
   });
+  const watched = { ruleName: props.name, topics: props.topics, tags: props.tags };
+  undeliveredAlarm(scope, `${id}_undelivered`, watched);
+  silentAlarm(scope, `${id}_silent`, watched);
 }

@@ -76,6 +76,8 @@ export class HomeResources extends Construct {
       securityGroupIds: [this.network.executor.id, ground.endpointClientGroupId],
       logKeyArn: ground.logKeyArn,
       keyArn: props.keyArn,
+      topics: ground.topics,
+      tags: props.tags,
       statements: this.engines.flatMap(({ engine, ports }) =>
         engine
           .build()
@@ -93,7 +95,7 @@ export class HomeResources extends Construct {
           ports,
           host: bootstrapHost(home, engine.id),
           executorFunctionName: this.executor.function.functionName,
-          everyMinute: (id, input) => this.executor.schedule(id, "rate(1 minute)", input),
+          everyMinute: (id, input) => this.executor.everyMinute(id, input),
           dependsOn: this.resourcesOf(engine),
         }),
       );

@@ -203,6 +203,9 @@ export class ClusterGround extends Construct {
             Action: [
               "secretsmanager:GetSecretValue",
               "secretsmanager:DescribeSecret",
+              // Called before each value that is put, where a push names no policy (External Secrets 2.9.0,
+              // providers/v1/aws/secretsmanager/secretsmanager.go).
+              "secretsmanager:DeleteResourcePolicy",
               "secretsmanager:PutSecretValue",
               // Called before each put: a secret of ours has no policy of its own, and none is put there.
               "secretsmanager:DeleteResourcePolicy",

@@ -61,7 +61,7 @@ function policyOf(service: string, environment: Environment): string {
   const ownAccount = {
     Sid: "OwnAccountOnly",
     Effect: "Allow",
-    Principal: { AWS: "*" },
+    Principal: "*",
     Action: ["*"],
     Resource: ["*"],
     Condition: { StringEquals: { "aws:PrincipalAccount": environment.account_id } },
@@ -70,7 +70,7 @@ function policyOf(service: string, environment: Environment): string {
   const layers = {
     Sid: "LayersOfImages",
     Effect: "Allow",
-    Principal: { AWS: "*" },
+    Principal: "*",
     Action: ["s3:GetObject"],
     Resource: [`arn:aws:s3:::prod-${environment.region}-starport-layer-bucket/*`],
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Environment, Home } from "../../config/model";
 import { ENVIRONMENTS, homeName } from "../../config/naming";
+import { ALARM_SEVERITIES } from "../notification/severities";
 
 /**
  * Names that an AWS stack and an in-cluster stack agree on. An in-cluster stack has no AWS provider and so cannot read
@@ -32,6 +33,11 @@ export function zoneName(environment: string): string {
 export function topicArn(environment: Environment, severity: string): string {
   const { region, account_id: account, name } = environment;
   return `arn:aws:sns:${region}:${account}:${homeName.foundation(name)}-${severity}`;
+}
+
+/** ARN of every topic by severity, where a stack reads no contract of the foundation. */
+export function topicsOf(environment: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(ALARM_SEVERITIES.map((severity) => [severity, topicArn(environment, severity)]));
 }
 
 /** Names of one engine's cluster in one home. */

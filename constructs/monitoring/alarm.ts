@@ -2,6 +2,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { published } from "./published";
 
 /** A CloudWatch metric and how its samples are put together. */
 export interface Metric {
@@ -51,10 +52,15 @@ export interface AlarmProps {
   readonly provider?: AwsProvider;
 }
 
-/** An alarm on one metric or on a formula over several. */
+/**
+ * An alarm on one metric or on a formula over several.
+ *
+ * @throws for a metric that nobody publishes: see {@link published}
+ */
 export function alarm(scope: Construct, id: string, props: AlarmProps): CloudwatchMetricAlarm {
   const topic = topicOf(props.topics, props.severity);
-  const { threshold } = props;
+  const { threshold, watches } = props;
+  for (const metric of "expression" in watches ? Object.values(watches.of) : [watches]) published(metric);
   return new CloudwatchMetricAlarm(scope, id, {
     provider: props.provider,
     alarmName: props.name,

@@ -56,7 +56,7 @@ export class Endpoints extends Construct {
         {
           Sid: "OwnAccountOnly",
           Effect: "Allow",
-          Principal: { AWS: "*" },
+          Principal: "*",
           Action: ["*"],
           Resource: ["*"],
           Condition: { StringEquals: { "aws:PrincipalAccount": environment.account_id } },

@@ -5,12 +5,8 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
-
-/** Severities, least first (settings/monitoring.yml of the vocabulary). */
-export const ALARM_SEVERITIES = ["info", "warning", "critical", "emergency"] as const;
-
-/** AWS services that raise alarms and events. */
-const PUBLISHERS = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com"];
+import { CONDITIONED_PUBLISHERS, PLAIN_PUBLISHERS } from "./publishers";
+import { ALARM_SEVERITIES } from "./severities";
 
 export interface TopicsProps {
   readonly environment: Environment;
@@ -20,7 +16,7 @@ export interface TopicsProps {
   readonly provider?: AwsProvider;
 }
 
-/** One encrypted SNS topic a severity. Only the account's own services publish to it, over TLS only. */
+/** One encrypted SNS topic a severity. AWS services publish to it ({@link PLAIN_PUBLISHERS}), over TLS only. */
 export class Topics extends Construct {
   /** ARN by severity. */
   readonly arns: Readonly<Record<string, string>>;
@@ -44,10 +40,17 @@ export class Topics extends Construct {
             {
               Sid: "OwnServices",
               Effect: "Allow",
-              Principal: { Service: PUBLISHERS },
+              Principal: { Service: CONDITIONED_PUBLISHERS },
               Action: "sns:Publish",
               Resource: topic.arn,
               Condition: { StringEquals: { "aws:SourceAccount": environment.account_id } },
+            },
+            {
+              Sid: "ServicesThatSendNoSource",
+              Effect: "Allow",
+              Principal: { Service: PLAIN_PUBLISHERS },
+              Action: "sns:Publish",
+              Resource: topic.arn,
             },
             {
               Sid: "TlsOnly",

@@ -5,7 +5,7 @@ import type { PolicyStatement } from "../engines/engine";
 import { BackupBucket } from "../kubernetes/backup-bucket";
 import { topicArn } from "../kubernetes/names";
 import { PodRole } from "../kubernetes/pod-role";
-import { ALARM_SEVERITIES } from "../notification/topics";
+import { ALARM_SEVERITIES } from "../notification/severities";
 import type { OperatorChart } from "./chart";
 import { clusterBackupBucket, operatorRoleName } from "./names";
 import { ALERTING, BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";

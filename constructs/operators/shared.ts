@@ -3,7 +3,7 @@ import { homeName } from "../../config/naming";
 import { topicArn } from "../kubernetes/names";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
 import { KUBERNETES_VERSION } from "../kubernetes/version";
-import { ALARM_SEVERITIES } from "../notification/topics";
+import { ALARM_SEVERITIES } from "../notification/severities";
 import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Environment } from "../../config/model";
+import { PLAIN_PUBLISHERS } from "../../constructs/notification/publishers";
 import { FoundationStack } from "../../stacks/foundation";
 import { environment } from "../support/fixture";
 import { type Block, Synthesized } from "../support/one-stack";
@@ -78,10 +79,13 @@ describe("keys", () => {
     }
   });
 
-  test("open to a service under a condition only", () => {
+  test("open to a service under a condition only, but for those that send none", () => {
     for (const key of stack.all("kms_key"))
-      for (const statement of JSON.parse(key.policy).Statement as Block[])
-        if (statement.Principal.Service !== undefined) expect(Object.keys(statement.Condition)).toHaveLength(1);
+      for (const { Principal, Condition } of JSON.parse(key.policy).Statement as Block[])
+        if (Principal.Service !== undefined)
+          expect(Condition === undefined ? Principal.Service : Object.keys(Condition).length).toEqual(
+            Condition === undefined ? PLAIN_PUBLISHERS : 1,
+          );
   });
 });
 

@@ -6,6 +6,7 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { type AlarmProps, alarm, type Metric, topicOf } from "../../monitoring/alarm";
 import { compositeAlarm } from "../../monitoring/composite-alarm";
+import { undeliveredAlarm } from "../../monitoring/rule-alarms";
 import type { ClusterHost } from "../engine";
 import { isServerless } from "./classes";
 import { sizingOf } from "./parameters";
@@ -117,9 +118,9 @@ function rows({ identifier, settings, errorLog }: ClusterAlarmsProps): Record<st
             description: `More than ${alarms.failed_connections_percent} % of at least ${FEWEST_ATTEMPTS} connection attempts failed`,
             severity: "warning",
             watches: {
-              expression: `IF(attempts >= ${FEWEST_ATTEMPTS}, 100 * FILL(failed, 0) / attempts, 0)`,
+              expression: `IF(FILL(attempts, 0) >= ${FEWEST_ATTEMPTS}, 100 * FILL(failed, 0) / attempts, 0)`,
               label: "Failed connections in percent",
-              of: { attempts: metric("ConnectionAttempts", "Sum"), failed: failedConnections(identifier) },
+              of: { attempts: counted(identifier, ATTEMPTS), failed: counted(identifier, FAILURES) },
             },
             threshold: { above: alarms.failed_connections_percent },
             periodSeconds: FIVE_MINUTES,
@@ -222,7 +223,7 @@ export function clusterAlarms(scope: Construct, props: ClusterAlarmsProps): void
     topics: host.topics,
     tags,
   });
-  if (props.errorLog !== null) countFailedConnections(scope, identifier, props.errorLog);
+  if (props.errorLog !== null) countConnections(scope, identifier, props.errorLog);
   tellOfFailovers(scope, props);
 }
 
@@ -232,9 +233,10 @@ const CLUSTER_EVENT = "RDS DB Cluster Event";
 /** Through EventBridge: RDS's own subscriptions send nothing to an encrypted topic (RDS API, CreateEventSubscription). */
 function tellOfFailovers(scope: Construct, { identifier, host, tags }: ClusterAlarmsProps): void {
   const { account_id: account, region } = host.home.environment;
+  // At most 64 characters, and the home's name has up to 47.
+  const name = `${host.name}-pg-events`;
   const rule = new CloudwatchEventRule(scope, "events", {
-    // At most 64 characters, and the home's name has up to 47.
-    name: `${host.name}-pg-events`,
+    name,
     description: "The cluster failed over, or failed",
     eventPattern: JSON.stringify({
       source: ["aws.rds"],
@@ -247,19 +249,36 @@ function tellOfFailovers(scope: Construct, { identifier, host, tags }: ClusterAl
     tags,
   });
   new CloudwatchEventTarget(scope, "events_topic", { rule: rule.name, arn: topicOf(host.topics, "critical") });
+  undeliveredAlarm(scope, "events_undelivered", { ruleName: name, topics: host.topics, tags });
 }
 
-function failedConnections(identifier: string): Metric {
-  return { namespace: `Tessera/${identifier}`, name: "FailedConnections", dimensions: {}, statistic: "Sum" };
+/** Lines of the server's log that are counted into a metric. */
+interface Counted {
+  readonly id: string;
+  readonly name: string;
+  readonly lines: readonly string[];
 }
 
-/** Aurora counts attempts and not failures: those are counted in the server's log. */
-function countFailedConnections(scope: Construct, identifier: string, log: CloudwatchLogGroup): void {
-  const { namespace, name } = failedConnections(identifier);
-  new CloudwatchLogMetricFilter(scope, "failed_connections", {
-    name: `${identifier}-failed-connections`,
-    logGroupName: log.name,
-    pattern: TURNED_AWAY.map((text) => `?"${text}"`).join(" "),
-    metricTransformation: { namespace, name, value: "1", defaultValue: "0" },
-  });
+/**
+ * Aurora PostgreSQL counts neither attempts nor failures (`ConnectionAttempts` is Aurora MySQL's): its log has both. With
+ * `log_connections` there is a line for each attempt, before it is known who comes. Source: PostgreSQL,
+ * src/backend/tcop/backend_startup.c (postmaster.c before 17).
+ */
+const ATTEMPTS: Counted = { id: "received_connections", name: "ConnectionsReceived", lines: ["connection received"] };
+const FAILURES: Counted = { id: "failed_connections", name: "FailedConnections", lines: TURNED_AWAY };
+
+function counted(identifier: string, { name }: Counted): Metric {
+  return { namespace: `Tessera/${identifier}`, name, dimensions: {}, statistic: "Sum" };
+}
+
+function countConnections(scope: Construct, identifier: string, log: CloudwatchLogGroup): void {
+  for (const what of [ATTEMPTS, FAILURES]) {
+    const { namespace, name } = counted(identifier, what);
+    new CloudwatchLogMetricFilter(scope, what.id, {
+      name: `${identifier}-${what.id.replaceAll("_", "-")}`,
+      logGroupName: log.name,
+      pattern: what.lines.map((text) => `?"${text}"`).join(" "),
+      metricTransformation: { namespace, name, value: "1", defaultValue: "0" },
+    });
+  }
 }

@@ -67,6 +67,14 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
     judged: "traffic_type",
     larger: "max_aggregation_interval",
   },
+  aws_sqs_queue: {
+    harmless: `content_based_deduplication deduplication_scope delay_seconds fifo_throughput_limit
+      kms_data_key_reuse_period_seconds receive_wait_time_seconds url visibility_timeout_seconds`,
+    identity: "fifo_queue name name_prefix",
+    path: "redrive_allow_policy redrive_policy",
+    judged: "kms_master_key_id message_retention_seconds policy sqs_managed_sse_enabled",
+    smaller: "max_message_size",
+  },
   aws_sns_topic: {
     harmless: `application_success_feedback_sample_rate beginning_archive_time content_based_deduplication display_name
       fifo_throughput_scope firehose_success_feedback_sample_rate http_success_feedback_sample_rate

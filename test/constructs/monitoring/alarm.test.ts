@@ -6,7 +6,12 @@ const props: AlarmProps = {
   name: "slow",
   description: "It is slow",
   severity: "warning",
-  watches: { namespace: "N", name: "M", dimensions: { D: "x" }, statistic: "Average" },
+  watches: {
+    namespace: "AWS/SQS",
+    name: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: "x" },
+    statistic: "Average",
+  },
   threshold: { above: 3 },
   periodSeconds: 60,
   periods: 5,
@@ -22,9 +27,9 @@ const made = (changes: Partial<AlarmProps> = {}) =>
 test("a metric", () => {
   expect(made()).toMatchObject({
     alarm_name: "slow",
-    namespace: "N",
-    metric_name: "M",
-    dimensions: { D: "x" },
+    namespace: "AWS/SQS",
+    metric_name: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: "x" },
     statistic: "Average",
     period: 60,
     evaluation_periods: 5,
@@ -48,7 +53,11 @@ test("a formula has its period in its metrics, and returns its result alone", ()
     ["a", false],
     ["b", false],
   ]);
-  expect(block.metric_query[1].metric).toMatchObject({ metric_name: "M", period: 60, stat: "Average" });
+  expect(block.metric_query[1].metric).toMatchObject({
+    metric_name: "ApproximateNumberOfMessagesVisible",
+    period: 60,
+    stat: "Average",
+  });
 });
 
 test("a severity that nobody hears is refused", () => {

@@ -46,17 +46,18 @@ describe("as shipped", () => {
     expect(alarm.threshold).toBe(5);
     const [result, ...metrics] = alarm.metric_query;
     expect(result).toMatchObject({
-      expression: "IF(attempts >= 20, 100 * FILL(failed, 0) / attempts, 0)",
+      expression: "IF(FILL(attempts, 0) >= 20, 100 * FILL(failed, 0) / attempts, 0)",
       return_data: true,
     });
     expect(metrics.map((query: Block) => [query.id, query.metric.metric_name, query.metric.stat])).toEqual([
-      ["attempts", "ConnectionAttempts", "Sum"],
+      ["attempts", "ConnectionsReceived", "Sum"],
       ["failed", "FailedConnections", "Sum"],
     ]);
   });
 
   test("there is one of each and no other", () => {
-    expect(Object.keys(made)).toHaveLength(12);
+    // Twelve on the cluster, and one on the rule that tells of failovers.
+    expect(Object.keys(made)).toHaveLength(13);
   });
 });
 
@@ -64,7 +65,8 @@ test("watching begins when the instances stand: silence rings", () => {
   const made = synthCluster();
   const instances = made.addresses().filter((address) => address.startsWith("aws_rds_cluster_instance."));
   expect(instances).toHaveLength(2);
-  for (const alarm of made.all("cloudwatch_metric_alarm")) expect([...alarm.depends_on].sort()).toEqual(instances);
+  for (const alarm of made.all("cloudwatch_metric_alarm"))
+    if (alarm.dimensions?.RuleName === undefined) expect([...alarm.depends_on].sort()).toEqual(instances);
 });
 
 test("thresholds follow the settings", () => {
@@ -144,7 +146,8 @@ test("without readers nobody lags", () => {
 
 test("failures are counted in the server's log, each way to be turned away by its words", () => {
   const made = synthCluster();
-  const filter = made.one("cloudwatch_log_metric_filter");
+  const [filter, attempts] = made.all("cloudwatch_log_metric_filter") as [Block, Block];
+  expect(attempts.pattern).toBe('?"connection received"');
   for (const words of [
     "password authentication failed",
     "PAM authentication failed",
@@ -165,7 +168,7 @@ test("failures are counted in the server's log, each way to be turned away by it
 test("without that log there is neither filter nor alarm, and everything else stays", () => {
   const changes = { settings: { observability: { log_exports: [] } } };
   expect(synthCluster(changes).all("cloudwatch_log_metric_filter")).toHaveLength(0);
-  expect(Object.keys(alarms(changes))).toHaveLength(11);
+  expect(Object.keys(alarms(changes))).toHaveLength(12);
 });
 
 test("slow and short of something is one emergency", () => {

@@ -1,0 +1,118 @@
+import type { Block } from "../support/one-stack";
+import { everyStack, type ReadStack } from "./fleet";
+import { allows } from "./judge";
+import { type PolicyDocument, type PolicyStatement, readPolicy, resolver } from "./read";
+import { ROLE_KINDS, type RoleCall } from "./roles";
+
+interface Role {
+  readonly stack: ReadStack;
+  readonly name: string;
+  readonly policies: readonly PolicyDocument[];
+}
+
+const blocks = (stack: ReadStack, type: string): [string, Block][] => Object.entries(stack.json.resource?.[type] ?? {});
+
+/** The address that an expression begins with. */
+const addressed = (reference: string): string => /^\$\{\w+\.([\w-]+)/.exec(reference)?.[1] ?? reference;
+
+/** Roles of production with policies of our own, inline or attached, each with all of them. */
+const ROLES: readonly Role[] = everyStack()
+  .filter(({ environment }) => environment === "production")
+  .flatMap((stack) => {
+    const managed = new Map(blocks(stack, "aws_iam_policy"));
+    const written = [
+      ...blocks(stack, "aws_iam_role_policy").map(([, { role, policy }]) => ({ role, policy })),
+      ...blocks(stack, "aws_iam_role_policy_attachment").flatMap(([, { role, policy_arn }]) => {
+        const policy = managed.get(addressed(policy_arn));
+        return policy === undefined ? [] : [{ role, policy: policy.policy }];
+      }),
+    ];
+    const byRole = new Map<string, PolicyDocument[]>();
+    for (const { role, policy } of written) {
+      const name = roleName(stack, role);
+      byRole.set(name, [...(byRole.get(name) ?? []), readPolicy(policy, resolver(stack))]);
+    }
+    return [...byRole].map(([name, policies]) => ({ stack, name, policies }));
+  });
+
+/** A share's policies are for a role of another stack, which they name. */
+function roleName(stack: ReadStack, reference: string): string {
+  const role = stack.json.resource.aws_iam_role?.[addressed(reference)] as { name: string } | undefined;
+  return role?.name ?? reference;
+}
+
+const kindOf = ({ name }: Role) => ROLE_KINDS.find((kind) => kind.name.test(name));
+const callsOf = (role: Role): readonly RoleCall[] => kindOf(role)?.calls({ ...role.stack, role: role.name }) ?? [];
+
+/** A key's own policy lets the account's policies count; AWS KMS asks it first. */
+const BY_IAM = (account: string): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
+});
+
+/** A role that is assumed trusts the account here: its own trust policy is judged elsewhere. */
+const TRUST = (account: string): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "sts:AssumeRole" }],
+});
+
+function allowed(role: Role, call: RoleCall, identity: readonly PolicyDocument[]): Promise<boolean> {
+  const { account } = role.stack;
+  const own = { kms: BY_IAM, sts: TRUST }[call.action.split(":")[0]!];
+  const principal = `arn:aws:iam::${account}:role/${role.name.replace("${each.key}", role.stack.tenant ?? "")}`;
+  return allows({ ...call, principal }, { account, identity, resource: own?.(account) });
+}
+
+test("every role has a kind in the table", () => {
+  expect(ROLES.filter((role) => kindOf(role) === undefined).map(({ stack, name }) => `${stack.name} ${name}`)).toEqual(
+    [],
+  );
+});
+
+test("a role may make every call that its bearer makes", async () => {
+  const refused = await Promise.all(
+    ROLES.flatMap((role) =>
+      callsOf(role).map(async (call) =>
+        (await allowed(role, call, role.policies))
+          ? []
+          : [`${role.stack.name} ${role.name}: ${call.action} on ${call.resource}`],
+      ),
+    ),
+  );
+  expect(refused.flat()).toEqual([]);
+});
+
+/** One role of each shape: the same statements are needed by the same calls. */
+const SHAPES: readonly Role[] = [
+  ...new Map(
+    ROLES.map((role) => [`${kindOf(role)?.name} ${JSON.stringify(role.policies.map(shapeOf))}`, role] as const),
+  ).values(),
+];
+
+function shapeOf({ Statement }: PolicyDocument): unknown {
+  return Statement.map(({ Sid, Action, Condition }) => [Sid, Action, Object.keys(Condition ?? {})]);
+}
+
+test("each statement of a role is needed by some call", async () => {
+  const idle: string[] = [];
+  for (const role of SHAPES)
+    for (const [at, policy] of role.policies.entries())
+      for (const statement of policy.Statement) {
+        const without = { ...policy, Statement: policy.Statement.filter((one) => one !== statement) };
+        const left = role.policies
+          .map((one, index) => (index === at ? without : one))
+          .filter(({ Statement }) => Statement.length > 0);
+        if (!(await refusesSome(role, statement, left)))
+          idle.push(`${role.stack.name} ${role.name}: ${statement.Sid ?? JSON.stringify(statement)}`);
+      }
+  expect(idle).toEqual([]);
+});
+
+/** Whether some call is refused, calls that the statement speaks of first. */
+async function refusesSome(role: Role, statement: PolicyStatement, left: readonly PolicyDocument[]): Promise<boolean> {
+  const speaksOf = ({ action }: RoleCall) => JSON.stringify(statement.Action).includes(action.split(":")[1]!);
+  const calls = callsOf(role);
+  for (const call of [...calls.filter(speaksOf), ...calls.filter((one) => !speaksOf(one))])
+    if (!(await allowed(role, call, left))) return true;
+  return false;
+}
