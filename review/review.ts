@@ -15,6 +15,7 @@ import { readExceptions } from "./exceptions";
 import { AddedCost } from "./group/money";
 import { References } from "./normalise/references";
 import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
+import { otherCode } from "./other-code";
 import { type OpenPlan, openPlan } from "./read/plan";
 import type { Report } from "./report";
 import { RULE } from "./rules/registry";
@@ -119,14 +120,6 @@ function staleness(
   if (hours - 24 > limit)
     return cannotJudge.stale(plan.file, `it was made on ${plan.timestamp?.slice(0, 10)}, over ${limit} hours ago`);
   if (!synthesized || plan.configuration === undefined) return undefined;
-  const planned = references.addresses;
-  const missing = [...synthesized.addresses].filter((address) => !planned.has(address)).length;
-  const extra = [...planned].filter(
-    (address) => !address.startsWith("module.") && !address.startsWith("data.") && !synthesized.addresses.has(address),
-  ).length;
-  if (missing + extra === 0) return undefined;
-  return cannotJudge.stale(
-    plan.file,
-    `the synthesized stack has ${missing} resources that the plan does not know, and lacks ${extra} that it does`,
-  );
+  const why = otherCode(synthesized, references);
+  return why === undefined ? undefined : cannotJudge.stale(plan.file, why);
 }
