@@ -14,6 +14,8 @@ export const main = program(REVIEW, ({ values, positionals, json, print, show })
     throw new UsageError(`--out: ${outs.join(", ")}: each form needs its own file.`);
   if (values.base !== undefined && values.stacks === undefined)
     throw new UsageError("--base needs --stacks: the synthesized stacks of this change.");
+  if ((values.sealed === undefined) !== (values.commit === undefined))
+    throw new UsageError("--sealed and --commit go together: the digests, and the commit that the plans must be of.");
   const report = review(positionals, {
     today: values.today ?? new Date().toISOString().slice(0, 10),
     base: values.base,
@@ -22,6 +24,11 @@ export const main = program(REVIEW, ({ values, positionals, json, print, show })
     tenants: values.tenants,
     baseTenants: values["base-tenants"],
     exceptions: values.exceptions,
+    sealed:
+      values.sealed === undefined || values.commit === undefined
+        ? undefined
+        : { file: values.sealed, commit: values.commit },
+    changed: values.changed,
     maxTenants: values["max-tenants"],
     fleetSize: values["fleet-size"],
     maxAgeHours: values["max-age-hours"],

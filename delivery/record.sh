@@ -1,25 +1,24 @@
 #!/usr/bin/env bash
 # Gathers what a deployment's run knows of itself, writes the record, and puts it into the audit bucket. Called by
-# deploy.yml, which sets every variable; artifacts/ holds the reports of the run's reviews and checks.
+# deploy.yml, which sets every variable; artifacts/ holds what the run's jobs left: digests of the plans that were
+# reviewed, what was applied, reports of reviews and checks.
 set -euo pipefail
 
-mkdir -p records plans
+mkdir -p records
 aws s3 sync --only-show-errors "s3://$AUDIT_BUCKET/deployments/$ENVIRONMENT/" records/
-aws s3 cp --only-show-errors --recursive --exclude '*' --include '*/plan.sha256' --include '*/applied' \
-  "s3://$PLAN_BUCKET/$PREFIX/" plans/
 
-digest() { # FILE: its one line as JSON, or null
-  if [[ -f ${1:-} ]]; then jq -Rn 'input' <"$1"; else echo null; fi
+joined() { # PATTERN: lists in artifacts of that name, as one
+  find artifacts -path "$1" -print0 | sort -z | xargs -0 -r jq -c '.[]' | jq -s .
 }
+joined '*/sealed-*-apply-layer-*/plans.json' >reviewed.json
+joined '*/applied-*-apply-layer-*/applied.json' >applied.json
 
-# One layer's folder holds each stack once.
-jq -r '.[]' <<<"$STACKS" | while IFS= read -r stack; do
-  jq -nc --arg stack "$stack" \
-    --argjson digest "$(digest "$(find plans -path "*/$stack/plan.sha256" | head -n 1)")" \
-    --argjson applied "$([[ -n $(find plans -path "*/$stack/applied") ]] && echo true || echo false)" \
-    '{stack: $stack, plan_sha256: $digest, applied: $applied}'
-done | jq -s . >stacks.json
-
+# One layer's plans name each stack once.
+jq --slurpfile plans reviewed.json --slurpfile applied applied.json '[.[] as $stack | {
+  stack: $stack,
+  plan_sha256: ([$plans[0][] | select(.stack == $stack) | .files["plan.bin"]] | first),
+  applied: ($applied[0] | index($stack) != null)
+}]' <<<"$STACKS" >stacks.json
 find artifacts -path '*/review-*/review.json' | sort | while IFS= read -r file; do
   jq -c --arg name "$(basename "$(dirname "$file")")" '{"label": $name, verdict}' "$file"
 done | jq -s . >reviews.json

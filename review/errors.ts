@@ -101,6 +101,28 @@ export const cannotJudge = {
     ),
   stale: (plan: string, why: string) =>
     new CannotJudge(plan, `The plan is stale: ${why}.`, "Plan again from the present commit and state."),
+  noSeal: (file: string) =>
+    new CannotJudge(
+      file,
+      "The digests of the plans cannot be read: the file is not there, or is no list of stacks with commit and files.",
+      "Give the file that the jobs which planned wrote (plans.json), all of theirs joined.",
+    ),
+  sealedTwice: (file: string, stack: string) =>
+    new CannotJudge(file, `Two jobs planned ${stack}.`, "Give each stack to one job, and plan again."),
+  unsealed: (plan: string) =>
+    new CannotJudge(plan, "No job of this run made the plan.", "Give the plans of the run, as it wrote them."),
+  swapped: (plan: string, name: string) =>
+    new CannotJudge(
+      plan,
+      `${name} is not the one that the job which planned wrote: somebody has replaced it.`,
+      "Find out who can write there, and plan again.",
+    ),
+  gone: (stack: string) =>
+    new CannotJudge(
+      stack,
+      "A plan of the stack was made, and is not among those given.",
+      "Find out who took it away, and plan again.",
+    ),
   twice: (plan: string, other: string) =>
     new CannotJudge(plan, `Two plans are given for the same stack (the other: ${other}).`, "Give one plan per stack."),
 };

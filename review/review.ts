@@ -13,9 +13,12 @@ import { comparedStacks, stacksFolder } from "./compare-stacks";
 import { CannotJudge, cannotJudge } from "./errors";
 import { readExceptions } from "./exceptions";
 import { AddedCost } from "./group/money";
+import { judgeFindings } from "./judge-changed";
 import { References } from "./normalise/references";
 import { readSynthesized, type Synthesized, stackOf } from "./normalise/synthesized";
+import { otherCode } from "./other-code";
 import { type OpenPlan, openPlan } from "./read/plan";
+import { Seal } from "./read/seal";
 import type { Report } from "./report";
 import { RULE } from "./rules/registry";
 import { summarise } from "./summarise";
@@ -37,6 +40,10 @@ export interface ReviewOptions {
   readonly baseTenants?: string;
   /** Exceptions file. Default: `review/exceptions.yml`, where it exists. */
   readonly exceptions?: string;
+  /** What the jobs that planned say of their plans: a plan that is another is not judged. Default: not looked at. */
+  readonly sealed?: { readonly file: string; readonly commit: string };
+  /** File with the names of the files that the change touches, one a line. Default: not looked at. */
+  readonly changed?: string;
   /** Tenants that one change may reach before it needs a review. Default: 100. */
   readonly maxTenants?: number;
   /** Tenants of the whole fleet, for shares. Default: those that the plans name. */
@@ -58,7 +65,10 @@ export function review(files: readonly string[], options: ReviewOptions): Report
   const counts = new QuotaCount(ledgerOf((environment) => settings(quotas, environment)));
   const collector = new Collector(redactor, new AddedCost(new Pricing(prices)), counts);
   const seen = new Map<string, string>();
-  for (const file of files) judgeFile(file, options, collector, seen);
+  const seal = sealOf(options, collector);
+  for (const file of files) judgeFile(file, { ...options, seal }, collector, seen);
+  for (const problem of seal?.missing(new Set(seen.keys())) ?? []) collector.refuse(problem);
+  if (options.changed !== undefined) lookAtJudges(options.changed, collector, redactor);
   const stacks = options.stacks && stacksFolder(options.stacks);
   if (options.base && stacks)
     collector.stackFindings(comparedStacks(stacksFolder(options.base), stacks, new Set(seen.keys())));
@@ -85,13 +95,41 @@ function readEdited({ overrides = DEFAULT_FOLDERS.overrides, exceptions, today }
   return { settings, prices: prices!, exceptions: rows };
 }
 
-function judgeFile(file: string, options: ReviewOptions, collector: Collector, seen: Map<string, string>): void {
+function lookAtJudges(changed: string, collector: Collector, redactor: Redactor): void {
+  try {
+    collector.findings.push(...judgeFindings(changed, redactor));
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    collector.refuse(error);
+  }
+}
+
+/** The seal that plans are held against; undefined where none is asked for, or it cannot be read, which is told. */
+function sealOf({ sealed }: ReviewOptions, collector: Collector): Seal | undefined {
+  if (!sealed) return undefined;
+  try {
+    return Seal.read(sealed.file, sealed.commit);
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    collector.refuse(error);
+    return undefined;
+  }
+}
+
+function judgeFile(
+  file: string,
+  options: ReviewOptions & { readonly seal: Seal | undefined },
+  collector: Collector,
+  seen: Map<string, string>,
+): void {
   const stack = stackOf(file);
   let plan: OpenPlan | undefined;
   try {
     const other = seen.get(stack);
     if (other !== undefined) throw cannotJudge.twice(file, other);
     seen.set(stack, file);
+    const broken = options.seal?.broken(file, stack);
+    if (broken) throw broken;
     plan = openPlan(file);
     const synthesized = readSynthesized(file, stack, options.stacks && stacksFolder(options.stacks));
     const references = new References(plan.configuration);
@@ -119,14 +157,6 @@ function staleness(
   if (hours - 24 > limit)
     return cannotJudge.stale(plan.file, `it was made on ${plan.timestamp?.slice(0, 10)}, over ${limit} hours ago`);
   if (!synthesized || plan.configuration === undefined) return undefined;
-  const planned = references.addresses;
-  const missing = [...synthesized.addresses].filter((address) => !planned.has(address)).length;
-  const extra = [...planned].filter(
-    (address) => !address.startsWith("module.") && !address.startsWith("data.") && !synthesized.addresses.has(address),
-  ).length;
-  if (missing + extra === 0) return undefined;
-  return cannotJudge.stale(
-    plan.file,
-    `the synthesized stack has ${missing} resources that the plan does not know, and lacks ${extra} that it does`,
-  );
+  const why = otherCode(synthesized, references);
+  return why === undefined ? undefined : cannotJudge.stale(plan.file, why);
 }

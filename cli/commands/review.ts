@@ -76,6 +76,19 @@ export const REVIEW = command({
       otherwise: "review/exceptions.yml, where it exists",
       names: "file",
     },
+    sealed: {
+      type: "text",
+      takes: "FILE",
+      says: "digests of the plans by the jobs that made them: another plan is not judged; needs --commit",
+      names: "file",
+    },
+    commit: { type: "text", takes: "SHA", says: "the commit that the plans must be of; needs --sealed" },
+    changed: {
+      type: "text",
+      takes: "FILE",
+      says: "names of the files that the change touches, one a line: tells what judges changes itself",
+      names: "file",
+    },
     today: {
       type: "day",
       takes: "YYYY-MM-DD",

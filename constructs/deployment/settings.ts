@@ -34,7 +34,9 @@ const rollback = z
   .strictObject({
     automatic_triggers: z
       .boolean()
-      .describe("Roll back without asking when a trigger fires. false: the run fails, and people decide."),
+      .describe(
+        "Plan and review the way back at once when a trigger fires, for who is on call. false: the run fails, and people decide.",
+      ),
     health_check_failures: wholeNumber(1, 10).describe("Checks that fail in a row before the trigger fires."),
     health_check_interval_seconds: wholeNumber(1, 600).describe("Seconds between one check and the next."),
     performance_degradation: z

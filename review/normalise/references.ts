@@ -4,15 +4,23 @@ import { own } from "./values";
 /** Which resources an attribute's expression names, from the plan's `configuration`. */
 export class References {
   readonly #byAddress = new Map<string, unknown>();
+  readonly #resources = new Map<string, unknown>();
+  readonly #providers: unknown;
   readonly #calls = new Map<string, unknown>();
 
   constructor(configuration: unknown) {
     this.#module("", own(configuration, "root_module"));
+    this.#providers = own(configuration, "provider_config");
   }
 
-  /** Addresses in the configuration, without instance keys. */
-  get addresses(): ReadonlySet<string> {
-    return new Set(this.#byAddress.keys());
+  /** Resources and data sources of the configuration, by address without instance keys. */
+  get resources(): ReadonlyMap<string, unknown> {
+    return this.#resources;
+  }
+
+  /** A provider of the root module, `aws` or `aws.recovery`, as the plan has it. */
+  provider(name: string): unknown {
+    return own(this.#providers, name);
   }
 
   /**
@@ -54,7 +62,9 @@ export class References {
     const resources = own(module, "resources");
     for (const resource of Array.isArray(resources) ? resources : []) {
       const address = own(resource, "address");
-      if (typeof address === "string") this.#byAddress.set(prefix + address, own(resource, "expressions"));
+      if (typeof address !== "string") continue;
+      this.#byAddress.set(prefix + address, own(resource, "expressions"));
+      this.#resources.set(prefix + address, resource);
     }
     const calls = own(module, "module_calls");
     if (!isObject(calls)) return;

@@ -7,8 +7,10 @@ import { own } from "./values";
 export interface Synthesized {
   /** Construct path by address. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Addresses of all resources. */
-  readonly addresses: ReadonlySet<string>;
+  /** What each resource and data source says, by address. */
+  readonly resources: ReadonlyMap<string, unknown>;
+  /** The same of providers, as a plan names them: `aws`, `aws.recovery`. */
+  readonly providers: ReadonlyMap<string, unknown>;
 }
 
 const FILE = "cdk.tf.json";
@@ -36,15 +38,32 @@ export function readSynthesized(planFile: string, stack: string, stacks: string 
   const name = own(own(own(document, "//"), "metadata"), "stackName");
   if (typeof name === "string" && name !== stack) return undefined;
   const paths = new Map<string, string>();
-  const addresses = new Set<string>();
-  const resources = own(document, "resource");
-  for (const [type, byName] of isObject(resources) ? Object.entries(resources) : []) {
-    for (const [id, resource] of isObject(byName) ? Object.entries(byName) : []) {
-      const address = `${type}.${id}`;
-      addresses.add(address);
-      const path = own(own(own(resource, "//"), "metadata"), "path");
-      if (typeof path === "string") paths.set(address, path);
+  const resources = new Map<string, unknown>();
+  for (const [prefix, section] of [
+    ["", "resource"],
+    ["data.", "data"],
+  ] as const) {
+    for (const [type, byName] of entriesOf(own(document, section))) {
+      for (const [id, resource] of entriesOf(byName)) {
+        const address = `${prefix}${type}.${id}`;
+        resources.set(address, resource);
+        const path = own(own(own(resource, "//"), "metadata"), "path");
+        if (prefix === "" && typeof path === "string") paths.set(address, path);
+      }
     }
   }
-  return { paths, addresses };
+  return { paths, resources, providers: providersOf(own(document, "provider")) };
+}
+
+const entriesOf = (value: unknown): [string, unknown][] => (isObject(value) ? Object.entries(value) : []);
+
+function providersOf(section: unknown): Map<string, unknown> {
+  const providers = new Map<string, unknown>();
+  for (const [name, given] of entriesOf(section)) {
+    for (const one of Array.isArray(given) ? given : [given]) {
+      const alias = own(one, "alias");
+      providers.set(typeof alias === "string" ? `${name}.${alias}` : name, one);
+    }
+  }
+  return providers;
 }

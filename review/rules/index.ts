@@ -22,6 +22,7 @@ export { default as finalSnapshotOff } from "./final-snapshot-off";
 export { default as immediateApply } from "./immediate-apply";
 export { default as instanceDownsized } from "./instance-downsized";
 export { default as internetRoute } from "./internet-route";
+export { default as judgeChanged } from "./judge-changed";
 export { default as keyChanged } from "./key-changed";
 export { default as keyDestroyed } from "./key-destroyed";
 export { default as keyWeakened } from "./key-weakened";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { judge } from "../../delivery/checks/judge";
 import { readChain } from "../../delivery/record/chain";
 import { storedRecords } from "../../delivery/record/store";
@@ -16,7 +16,6 @@ const AWS = `#!/usr/bin/env bash
 set -euo pipefail
 case "$1 $2" in
   "s3 sync") from="$FAKE/\${4#s3://}"; [[ -d $from ]] && cp -r "$from." "$5"; exit 0 ;;
-  "s3 cp") cp -r "$FAKE/plans/." "\${@: -1}" ;;
   "s3api put-object")
     while (($#)); do case "$1" in --bucket) bucket=$2 ;; --key) key=$2 ;; --body) body=$2 ;; --if-none-match) once=$2 ;; esac; shift; done
     [[ $once == '*' && ! -e $FAKE/$bucket/$key ]] || { echo PreconditionFailed >&2; exit 254; }
@@ -39,12 +38,23 @@ if (missing.length > 0)
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "tessera-record-"));
-    for (const name of ["bin", "buckets/plans/layer-0/staging-cell-pool-1", "work/delivery"])
-      mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ["bin", "buckets", "work/delivery"]) mkdirSync(join(folder, name), { recursive: true });
     for (const [name, text] of Object.entries({ aws: AWS, gh: GH }))
       writeFileSync(join(folder, "bin", name), text, { mode: 0o755 });
-    for (const [name, text] of Object.entries({ "plan.sha256": `${"d".repeat(64)}\n`, applied: "" }))
-      writeFileSync(join(folder, "buckets/plans/layer-0/staging-cell-pool-1", name), text);
+    const left = {
+      "sealed-staging-apply-layer-0-1/plans.json": [
+        { stack: "staging-cell-pool-1", commit: commit("a"), files: { "plan.bin": "d".repeat(64) } },
+      ],
+      "sealed-staging-rollback-layer-0-1/plans.json": [
+        { stack: "staging-cell-pool-1", commit: commit("0"), files: { "plan.bin": "e".repeat(64) } },
+      ],
+      "applied-staging-apply-layer-0-staging-cell-pool-1-1/applied.json": ["staging-cell-pool-1"],
+      "applied-staging-rollback-layer-0-staging-recovery-1/applied.json": ["staging-recovery"],
+    };
+    for (const [name, content] of Object.entries(left)) {
+      mkdirSync(dirname(join(folder, "work/artifacts", name)), { recursive: true });
+      writeFileSync(join(folder, "work/artifacts", name), JSON.stringify(content));
+    }
     // The program stands in the folder that the script works in.
     writeFileSync(
       join(folder, "work/tessera"),
@@ -80,8 +90,6 @@ if (missing.length > 0)
         ENVIRONMENT: "staging",
         GITHUB_SHA: commit("a"),
         GITHUB_STEP_SUMMARY: join(folder, "summary"),
-        PLAN_BUCKET: "plans",
-        PREFIX: "p",
         REPOSITORY: "o/r",
         ROLLBACK_HELD: "false",
         RUN_ID: "1",
@@ -104,7 +112,6 @@ if (missing.length > 0)
       expect([status, stderr]).toEqual([0, ""]);
       expect(stdout).toContain(`recorded as 0000000${number}.json`);
       rmSync(join(folder, "work/records"), { recursive: true });
-      rmSync(join(folder, "work/plans"), { recursive: true });
     }
     expect(readChain(storedRecords(records()), "staging")).toMatchObject({
       faults: [],

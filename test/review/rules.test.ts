@@ -14,6 +14,7 @@ const ELSEWHERE = [
   "drift",
   "check-failed",
   "stack-removed",
+  "judge-changed",
   "plan-missing",
   "budget-exceeded",
   "quota-exceeded",

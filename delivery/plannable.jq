@@ -1,0 +1,37 @@
+# Why a synthesized stack may not be planned beside credentials, one reason a line; nothing where it may be. Terraform runs
+# what a configuration names: providers, commands that a provider starts to sign in, data sources that run a program, and
+# modules fetched from anywhere. What Tessera's stacks have is listed; anything else is refused.
+def listed($what; $allowed): keys_unsorted[] | select(IN($allowed[]) | not) | "\($what) \(.)";
+def blocks: if type == "array" then .[] else . end;
+
+def providers: {aws: ["aws", "hashicorp/aws"], helm: ["helm", "hashicorp/helm"], kubernetes: ["kubernetes", "hashicorp/kubernetes"]};
+
+[
+  (listed("the section"; ["//", "data", "locals", "output", "provider", "resource", "terraform"])),
+  (.terraform // {} | listed("terraform"; ["backend", "required_providers", "required_version"])),
+  (.terraform.backend // {} | listed("the backend"; ["s3", "local"])),
+  (.terraform.backend.s3 // empty | listed("of the backend"; ["bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"])),
+  # Each stack's state is its own.
+  (.terraform.backend.s3.key // empty | select(split("/")[-1] != "\($stack).tfstate") | "the state \(.)"),
+  (.terraform.required_providers // {} | to_entries[]
+    | select((.value.source // "") as $source | (providers[.key] // []) | index($source) | not)
+    | "the provider \(.key) from \(.value.source)"),
+  (.terraform.required_providers // {} | to_entries[]
+    | select((.value.version // "") | test("^[0-9]+\\.[0-9]+\\.[0-9]+$") | not)
+    | "the provider \(.key) without an exact version"),
+  (.provider // {} | listed("the provider"; ["aws", "helm", "kubernetes"])),
+  # Another endpoint, or another role, would be handed the signature.
+  (.provider.aws // empty | blocks | listed("of the provider aws"; ["alias", "allowed_account_ids", "default_tags", "region"])),
+  # `exec` names a program.
+  (.provider.kubernetes // empty | blocks | listed("of the provider kubernetes"; ["alias", "config_context", "config_path"])),
+  (.provider.helm // empty | blocks | listed("of the provider helm"; ["alias", "kubernetes"])),
+  (.provider.helm // empty | blocks | .kubernetes // empty | blocks | listed("of the provider helm"; ["config_context", "config_path"])),
+  (.data // {} | listed("the data source"; ["aws_ssm_parameter"])),
+  (.resource // {} | to_entries[] | .key as $type | .value | to_entries[] | .key as $name | .value
+    | (select(has("provisioner")), select(has("connection"))) | "a program that \($type).\($name) runs"),
+  (.resource // {} | keys_unsorted[] | select(test("^(aws|helm|kubernetes)_") | not) | "the type \(.)"),
+  # Helm starts it when a release is planned.
+  (.resource.helm_release // {} | to_entries[] | select(.value | has("postrender")) | "a program that helm_release.\(.key) runs"),
+  # Nothing of the machine goes into a plan: /proc/self/environ holds the credentials.
+  (.. | strings | select(test("[$%]\\{") and test("\\b(file[a-z0-9]*|templatefile|provider::[a-z:_]+)\\s*\\(")) | "a function that reads files")
+] | unique | .[]
