@@ -16,14 +16,13 @@ import { Checks } from "../../support/checks";
 import { settingsOf } from "../../support/fixture";
 import { onPath, start } from "../../support/process";
 import { MissingRealPart, skipOrFail } from "../../support/real-part";
+import { until } from "../../support/until";
 import { certify, freePort } from "../redis-modules/servers";
 
 const SUITE = "test:engines:pooler";
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** Directives that PgBouncer 1.18, Debian's, does not know yet. */
 const NEWER = new Set(["max_prepared_statements"]);
-const ATTEMPTS = 50;
-const PAUSE_MS = 100;
 
 /** A start-up message of protocol 3.0. */
 function startup(user: string): Buffer {
@@ -127,10 +126,8 @@ async function withPooler(
       log += data.toString();
     });
   try {
-    for (let attempt = 1; !log.includes("process up"); attempt++) {
-      if (attempt === ATTEMPTS || child.exitCode !== null) throw new Error(`pgbouncer does not start: ${log}`);
-      await new Promise((wait) => setTimeout(wait, PAUSE_MS));
-    }
+    const up = await until(() => log.includes("process up") || child.exitCode !== null);
+    if (!up || child.exitCode !== null) throw new Error(`pgbouncer does not start: ${log}`);
     await work(port);
   } finally {
     child.kill("SIGKILL");
