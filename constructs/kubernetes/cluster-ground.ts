@@ -207,8 +207,6 @@ export class ClusterGround extends Construct {
               // providers/v1/aws/secretsmanager/secretsmanager.go).
               "secretsmanager:DeleteResourcePolicy",
               "secretsmanager:PutSecretValue",
-              // Called before each put: a secret of ours has no policy of its own, and none is put there.
-              "secretsmanager:DeleteResourcePolicy",
             ],
             Resource: [this.adminSecret.arn],
           },

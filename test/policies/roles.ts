@@ -151,12 +151,10 @@ export const ROLE_KINDS: readonly RoleKind[] = [
         JSON.stringify(here.json),
       )![0];
       return [
-        ...["GetSecretValue", "DescribeSecret", "DeleteResourcePolicy", "PutSecretValue", "TagResource"].map(
-          (action) => ({
-            action: `secretsmanager:${action}`,
-            resource: secret!,
-          }),
-        ),
+        ...["GetSecretValue", "DescribeSecret", "DeleteResourcePolicy", "PutSecretValue"].map((action) => ({
+          action: `secretsmanager:${action}`,
+          resource: secret!,
+        })),
         ...["GetParameter", "ListTagsForResource", "PutParameter", "AddTagsToResource"].map((action) => ({
           action: `ssm:${action}`,
           resource: parameter(here, authority),

@@ -5,8 +5,11 @@
  */
 const { default: Runtime } = require("jest-runtime");
 
-/** Not js-yaml: it asks whether a map is one of its own realm's, and suites have a realm of their own. */
-const SHARED = /^(?:@cdktf\/provider-[a-z]+|ajv|cdktf|constructs|fast-check|fflate|libpg-query|zod)(?:\/|$)/;
+/**
+ * Not js-yaml: it asks whether a map is one of its own realm's, and suites have a realm of their own. Not fast-check:
+ * what it makes is given to js-yaml.
+ */
+const SHARED = /^(?:@cdktf\/provider-[a-z]+|ajv|cdktf|constructs|fflate|libpg-query|zod)(?:\/|$)/;
 
 class SharingRuntime extends Runtime {
   requireModuleOrMock(from, name) {
