@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { z } from "zod";
 import { check } from "./check";
-import type { FileIndex } from "./file-index";
+import type { FileIndex, Indexed } from "./file-index";
 import { displayed, readText } from "./files";
 import { ConfigurationError, type Problem } from "./problem";
 import { Document, parseDocument, type Root } from "./yaml";
@@ -65,6 +65,9 @@ export interface CheckedDocument<T> {
   readonly value: T;
 }
 
+/** Texts that were found good by a schema in this process: of two fleets that are compared most files are the same. */
+const good = new WeakMap<z.ZodType, Map<string, Indexed>>();
+
 /**
  * Reads a YAML file that must be there and holds it against a schema; null, and problems, where anything is wrong. What
  * the index knows is neither parsed nor checked again.
@@ -86,6 +89,10 @@ export function readChecked<T>(
   const file = displayed(path);
   index.note(kind, basename(path), text);
   const found = index.get(kind, text, () => {
+    const texts = good.get(schema()) ?? new Map<string, Indexed>();
+    good.set(schema(), texts);
+    const known = texts.get(text);
+    if (known !== undefined) return known;
     const document = parseDocument(file, text);
     if (!(document instanceof Document)) {
       problems.add(document);
@@ -93,7 +100,10 @@ export function readChecked<T>(
     }
     const result = check(document, schema());
     if ("problems" in result) problems.add(...result.problems);
-    return "problems" in result ? null : { value: document.value, checked: result.value };
+    if ("problems" in result) return null;
+    const indexed = { value: document.value, checked: result.value };
+    texts.set(text, indexed);
+    return indexed;
   });
   return found === null ? null : { document: new Document(file, text, found.value), value: found.checked as T };
 }

@@ -20,13 +20,17 @@ export function merge(base: unknown, ...layers: readonly unknown[]): unknown {
   }, base);
 }
 
+/** Defaults by a room's folder, read once. */
+const defaults = new Map<string, unknown>();
+
 /** A room's settings: its own defaults with `changes` over them, checked by its schema. */
 export function settingsOf<Schema extends z.ZodObject>(
   room: { readonly folder: string; readonly schema: Schema },
   ...changes: Part[]
 ): z.infer<Schema> {
-  const defaults = load(readFileSync(join(room.folder, "defaults.yml"), "utf8"));
-  return room.schema.parse(merge(defaults, ...changes));
+  if (!defaults.has(room.folder))
+    defaults.set(room.folder, load(readFileSync(join(room.folder, "defaults.yml"), "utf8")));
+  return room.schema.parse(merge(defaults.get(room.folder), ...changes));
 }
 
 /** Settings as constructs get them, without origins: constructs never look at those. */

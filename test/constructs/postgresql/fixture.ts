@@ -64,6 +64,13 @@ export function fill(stack: TerraformStack, changes: HostChanges = {}): ClusterP
   return build.cluster(new Construct(stack, "postgresql"), host(changes));
 }
 
+/** What was synthesized, by the changes. */
+const made = new Map<string, Synthesized>();
+
+/** A cluster in a stack of its own. The same changes are synthesized once: look at it, and change nothing. */
 export function synthCluster(changes: HostChanges = {}): Synthesized {
-  return synth((stack) => fill(stack, changes));
+  const key = JSON.stringify(changes);
+  const found = made.get(key) ?? synth((stack) => fill(stack, changes));
+  made.set(key, found);
+  return found;
 }
