@@ -99,6 +99,8 @@ export class LoadedFleet implements Fleet {
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index)]));
+    // The product's own files: where one lacks a default, nothing can be resolved and no rule asked.
+    problems.throwIfAny();
     const { read, named } = readOverridesFolder(
       overrides,
       this.rooms,
