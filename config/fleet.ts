@@ -109,7 +109,7 @@ export class LoadedFleet implements Fleet {
       index,
       problems,
     );
-    this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, [...read.keys()], index, problems);
+    this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, named, index, problems);
     this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);
