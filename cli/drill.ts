@@ -12,19 +12,18 @@ import { dueOn, infeasible } from "../delivery/drills/rotation";
 import { type DrillRecord, drillSchema } from "../delivery/drills/schema";
 import { deliveredHomes, shareFacts } from "../delivery/homes";
 import { DRILL } from "./commands/delivery";
-import { EXIT, program, requireKnown, UsageError } from "./program";
+import { EXIT, program, requireKnown } from "./program";
 import { writeWhole } from "./program/files";
 import { table } from "./program/table";
 
-/** `2026-01-31T12:00:00Z` */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const NOT_DRILLED = "no drill is built for it: its operator restores it on Kubernetes";
+
+/** Said where the homes and engines of the call, or of the day, are none. */
+const NOBODY = "no home has its turn";
 
 export const main = program(DRILL, async ({ values, folders, show, say, interrupted }) => {
   const { env, date, engine: engines } = values;
   const restoreTo = values["restore-to"] ?? null;
-  if (restoreTo !== null && !RFC_3339.test(restoreTo))
-    throw new UsageError(`--restore-to: given ${restoreTo}; allowed: a time, RFC 3339, such as 2026-01-31T12:00:00Z.`);
   const fleet = loadFleet(folders);
   const { restore_drills: asked } = fleet.resolveEnvironment(backup, env).values;
   const homes = deliveredHomes(fleet, env);
@@ -45,10 +44,12 @@ export const main = program(DRILL, async ({ values, folders, show, say, interrup
       how: how(engine),
     }));
     show({ environment: env, would_drill: listed }, () =>
-      table(
-        ["home", "engine", "copy", ""],
-        listed.map(({ home, engine, copy, how }) => [home, engine, copy, how]),
-      ),
+      listed.length === 0
+        ? NOBODY
+        : table(
+            ["home", "engine", "copy", ""],
+            listed.map(({ home, engine, copy, how }) => [home, engine, copy, how]),
+          ),
     );
     return EXIT.good;
   }
@@ -98,7 +99,6 @@ function choose(
   date: string | undefined,
   { enabled, every_days: everyDays }: BackupSettings["restore_drills"],
 ): readonly Home[] {
-  if (names.length === 0 && date === undefined) throw new UsageError("--home or --date is missing: give one of them.");
   if (date !== undefined) return enabled ? dueOn(homes, date, everyDays) : [];
   const known = homes.map(({ name }) => name);
   for (const name of names) requireKnown("--home", name, known);
@@ -127,7 +127,7 @@ function write(records: readonly DrillRecord[], folder: string | undefined): voi
 }
 
 function text(records: readonly DrillRecord[]): string {
-  if (records.length === 0) return "no home has its turn";
+  if (records.length === 0) return NOBODY;
   const time = (seconds: number | null) => (seconds === null ? "" : `${seconds} s`);
   return table(
     ["home", "engine", "outcome", "restore point was old", "restored and checked in", "why"],

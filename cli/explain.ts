@@ -6,9 +6,9 @@ import { formatSetting } from "../config/problem";
 import { maskedValue } from "../config/redact/configuration";
 import { schemaAt } from "../config/shape";
 import type { Path } from "../config/yaml";
-import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet, ROOMS } from "../constructs/rooms";
+import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet } from "../constructs/rooms";
 import { EXPLAIN } from "./commands/configuration";
-import { type Call, program, requireKnown, UsageError } from "./program";
+import { program, requireKnown } from "./program";
 import { table } from "./program/table";
 
 export const main = program(EXPLAIN, (call) => {
@@ -33,31 +33,10 @@ interface Subject {
   readonly room: string;
 }
 
-function subjectOf(positionals: readonly string[], cell: Call<typeof EXPLAIN>["values"]["cell"]): Subject {
-  const [first, second] = positionals;
-  const rooms = ROOMS.map(({ id }) => id);
-  const wide = ENVIRONMENT_ROOMS.map(({ id }) => id);
-  if (first === undefined)
-    throw new UsageError(
-      cell === undefined
-        ? "TENANT and ROOM are missing: give what to explain."
-        : `ROOM is missing: give one of ${rooms.join(", ")}.`,
-    );
-  if (cell !== undefined) {
-    if (second !== undefined) throw new UsageError(`${second} is not expected: with --cell, give a ROOM alone.`);
-    requireKnown("ROOM", first, rooms);
-    return { tenant: null, cell, room: first };
-  }
-  if (second === undefined) {
-    if (wide.includes(first)) return { tenant: null, cell: null, room: first };
-    throw new UsageError(
-      rooms.includes(first)
-        ? `TENANT is missing: ${first} is explained of a tenant, or of a cell with --cell.`
-        : `ROOM is missing: give one of ${rooms.join(", ")}.`,
-    );
-  }
-  requireKnown("ROOM", second, rooms);
-  return { tenant: first, cell: null, room: second };
+/** Of a call without a mistake: the table of commands says what is one. */
+function subjectOf([first = "", second]: readonly string[], cell: string | undefined): Subject {
+  if (cell !== undefined) return { tenant: null, cell, room: first };
+  return second === undefined ? { tenant: null, cell: null, room: first } : { tenant: first, cell: null, room: second };
 }
 
 function resolve(fleet: LoadedFleet, { tenant, cell, room }: Subject, env: string): Resolved {

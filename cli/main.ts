@@ -1,6 +1,7 @@
 import { COMMANDS, commandOf, GROUPS } from "./commands";
 import { COMPLETION, HELP } from "./commands/program";
 import { EXIT, type Main, program, requireKnown } from "./program";
+import { wrongAsMeant } from "./program/as-meant";
 import { completions, SCRIPTS } from "./program/completion";
 import { CALLED, helpOf, helpOfGroup, helpOfProgram } from "./program/help";
 import { standardOutput } from "./program/output";
@@ -23,7 +24,10 @@ export const main: Main = async (args = process.argv.slice(2), output = standard
   const [first = ""] = args;
   // Unset variables must not look like success.
   if (first === "") output.err(`tessera: a command is missing\n\n${helpOfProgram()}\n`);
-  else output.err(`${unknownCommand(first)}\nHelp: ${CALLED} --help\n`);
+  else
+    output.err(
+      `${[unknownCommand(first), ...wrongAsMeant([], first, args.slice(1))].join("\n")}\nHelp: ${CALLED} --help\n`,
+    );
   return EXIT.usage;
 };
 

@@ -2,20 +2,12 @@ import { JSON_VERSION } from "../review/render/json";
 import { FORMATS } from "../review/render/registry";
 import { review } from "../review/review";
 import { REVIEW } from "./commands/review";
-import { type Exit, program, UsageError } from "./program";
+import { type Exit, program } from "./program";
 import { writeWhole } from "./program/files";
 
 export const main = program(REVIEW, ({ values, positionals, json, print, show }): Exit => {
   const formats = json ? ["json"] : values.format.length === 0 ? ["md"] : values.format;
   const outs = values.out;
-  if (outs.length > formats.length || (formats.length > 1 && outs.length !== formats.length))
-    throw new UsageError(`--out: ${formats.length} forms need as many, got: ${outs.length}.`);
-  if (new Set(outs).size < outs.length)
-    throw new UsageError(`--out: ${outs.join(", ")}: each form needs its own file.`);
-  if (values.base !== undefined && values.stacks === undefined)
-    throw new UsageError("--base needs --stacks: the synthesized stacks of this change.");
-  if ((values.sealed === undefined) !== (values.commit === undefined))
-    throw new UsageError("--sealed and --commit go together: the digests, and the commit that the plans must be of.");
   const report = review(positionals, {
     today: values.today ?? new Date().toISOString().slice(0, 10),
     base: values.base,

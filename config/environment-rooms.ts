@@ -68,7 +68,8 @@ export class EnvironmentRooms {
   private read(room: EnvironmentRoom, environment: string, defaults: readonly LayerPart[]): Effective {
     const own = this.own(room, environment);
     const effective = Effective.of(own === null ? defaults : [...defaults, own]);
-    for (const rule of room.rules) {
+    // Without defaults a rule would look at what is not there; that they lack is told.
+    for (const rule of defaults.length === 0 ? [] : room.rules) {
       const violation = rule.check(effective.values);
       if (violation === null) continue;
       const { cause, ...what } = violation;

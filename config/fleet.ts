@@ -99,6 +99,8 @@ export class LoadedFleet implements Fleet {
     const overrides = resolvePath(folders.overrides);
     const schemas = fleetSchemas(rooms);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index)]));
+    // The product's own files: where one lacks a default, nothing can be resolved and no rule asked.
+    problems.throwIfAny();
     const { read, named } = readOverridesFolder(
       overrides,
       this.rooms,
@@ -107,7 +109,7 @@ export class LoadedFleet implements Fleet {
       index,
       problems,
     );
-    this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, [...read.keys()], index, problems);
+    this.environmentRooms = new EnvironmentRooms(environmentRooms, overrides, named, index, problems);
     this.documents = read;
     this.environments = Object.fromEntries([...read].map(([name, { environment }]) => [name, environment]));
     for (const files of this.rooms.values()) for (const name of named) files.floorOf(name);

@@ -63,6 +63,7 @@ export const SOURCES: readonly (readonly [kind: SourceKind, path: string])[] = [
   ["code", "changes/base/base.ts"],
   ["code", "changes/base/classify.ts"],
   ["code", "changes/base/git.ts"],
+  ["code", "changes/base/path-in.ts"],
   ["code", "changes/base/since.ts"],
   ["code", "cli/synth.ts"],
   ["code", "cli/commands/**"],
@@ -128,14 +129,14 @@ export function assetTexts(): Map<string, string> {
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join("/"));
-  return new Map(files.sort().map((path) => [path, assetText(path)]));
+  return new Map(files.sort().map((path) => [path, assetText(ROOT, path)]));
 }
 
 /** @throws where it is no file of text: links lead elsewhere, and other bytes would not be written as they are */
-function assetText(path: string): string {
-  if (!lstatSync(join(ROOT, path)).isFile()) throw new Error(`${path}: given no plain file; allowed: files of text`);
+export function assetText(root: string, path: string): string {
+  if (!lstatSync(join(root, path)).isFile()) throw new Error(`${path}: given no plain file; allowed: files of text`);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(join(ROOT, path)));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(join(root, path)));
   } catch {
     throw new Error(`${path}: given bytes that are no UTF-8; allowed: files of text`);
   }

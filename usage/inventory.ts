@@ -12,6 +12,8 @@ export interface InventoryItem {
   readonly instances: number;
   /** Keys of a `for_each`, where they are written in the stack. */
   readonly keys?: readonly string[];
+  /** Region of its provider; absent where it is none of AWS's. */
+  readonly region?: string;
 }
 
 type Json = Record<string, unknown>;
@@ -60,12 +62,32 @@ function step(value: unknown, name: string): unknown {
 
 function itemsOf(stack: string, document: Json): InventoryItem[] {
   const locals = (document.locals ?? {}) as Json;
+  const regions = regionsOf(document);
   return Object.entries((document.resource ?? {}) as Record<string, Record<string, Json>>).flatMap(([type, byName]) =>
     Object.values(byName).map((values): InventoryItem => {
       const keys = keysOf(values.for_each, locals);
       const count = typeof values.count === "number" ? values.count : 1;
-      return { stack, type, values, instances: keys ? keys.length : count, ...(keys && { keys }) };
+      const region = type.startsWith("aws_") ? regions.get(String(values.provider ?? "aws")) : undefined;
+      return {
+        stack,
+        type,
+        values,
+        instances: keys ? keys.length : count,
+        ...(keys && { keys }),
+        ...(region && { region }),
+      };
     }),
+  );
+}
+
+/** Regions of a stack's providers of AWS, by how resources name them. */
+function regionsOf({ provider }: Json): ReadonlyMap<string, string> {
+  const aws = ((provider ?? {}) as { readonly aws?: readonly { readonly alias?: string; readonly region?: string }[] })
+    .aws;
+  return new Map(
+    (aws ?? []).flatMap(({ alias, region }) =>
+      region === undefined ? [] : [[alias === undefined ? "aws" : `aws.${alias}`, region] as const],
+    ),
   );
 }
 

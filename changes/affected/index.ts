@@ -16,6 +16,9 @@ export interface Affected {
   readonly stacks: readonly AffectedStack[];
 }
 
+/** Said where the fleet is in a repository of its own, which knows no version of the program. */
+const ELSEWHERE = "; the program is not in this repository, so what a change of it does is not among this";
+
 /**
  * Stacks whose synthesized bytes differ between the work tree and a commit.
  *
@@ -43,16 +46,17 @@ export async function affectedIn(
 ): Promise<Affected> {
   const { where, commit: base, changes } = since;
   const { root, folders } = where;
+  const unseen = where.program === null ? ELSEWHERE : "";
   if (changes.code.length > 0) {
     const why = `code changed (${some(changes.code)})`;
     const plans = selectStacks(head, []);
     return { base, ...(await throughPrograms(root, base, folders, plans, why, interrupted?.())) };
   }
   if (changes.environments.size + changes.tenants.size === 0)
-    return { base, compared: "nothing that is synthesized changed", stacks: [] };
+    return { base, compared: `nothing that is synthesized changed${unseen}`, stacks: [] };
   const what = [...changes.environments, ...changes.tenants];
   const stacks = withBaseFleet(since, head, (before) => compareFleets(before, head, changes, comparing));
-  return { base, compared: `settings changed (${some(what)})`, stacks: inOrder(stacks) };
+  return { base, compared: `settings changed (${some(what)})${unseen}`, stacks: inOrder(stacks) };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { realpathSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { isMap } from "../../config/layers";
 import { formatValue, type Problem, withoutSecrets } from "../../config/problem";
 import { Document, parseDocument } from "../../config/yaml";
 import { commitOf, forkPoint, repositoryOf, textsIn } from "./git";
+import { pathIn } from "./path-in";
 
 /**
  * Advice that fits what exists. Where the earlier state has the file that a problem is in, what it is about may be
@@ -16,8 +17,9 @@ import { commitOf, forkPoint, repositoryOf, textsIn } from "./git";
 export function advisedByBase(problems: readonly Problem[], folder: string, reference?: string): Problem[] {
   const base = problems.length === 0 ? null : baseOf(folder, reference);
   if (base === null) return [...problems];
-  const names = new Map(problems.map(({ file }) => [file, pathIn(base.root, file)] as const));
-  const texts = textsIn(base.root, base.commit, [...new Set(names.values())]);
+  const names = new Map(problems.map(({ file }) => [file, pathIn(base.root, resolve(file))] as const));
+  const inside = [...new Set(names.values())].filter((name) => name !== null);
+  const texts = textsIn(base.root, base.commit, inside);
   const documents = new Map<string, Document | null>();
   const documentOf = (name: string): Document | null => {
     const known = documents.get(name);
@@ -28,8 +30,8 @@ export function advisedByBase(problems: readonly Problem[], folder: string, refe
     return document;
   };
   return problems.map(({ standing, ...problem }) => {
-    const name = names.get(problem.file)!;
-    if (!texts.has(name)) return problem;
+    const name = names.get(problem.file) ?? null;
+    if (name === null || !texts.has(name)) return problem;
     const told = standing === undefined ? problem : { ...problem, advice: standing };
     const document = documentOf(name);
     return document === null ? told : { ...told, advice: `${told.advice}${before(document, problem)}` };
@@ -44,11 +46,6 @@ function baseOf(folder: string, reference: string | undefined): { root: string; 
   } catch {
     return null;
   }
-}
-
-/** As git names a file. One that lies elsewhere has no name there. */
-function pathIn(root: string, file: string): string {
-  return relative(root, resolve(file)).split(sep).join("/");
 }
 
 /** What stood at the problem's place, where it was something else. */

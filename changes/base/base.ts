@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { LEDGER_FILE } from "../../config/tenants-folder";
 import type { Folders } from "../../constructs/rooms";
 import { extract, namesIn, repositoryOf } from "./git";
+import { pathIn } from "./path-in";
 
 /** The repository that a fleet's folders are in, and where they are in it. */
 export interface Inside {
@@ -25,8 +26,8 @@ export function insideRepository(given: Folders): Inside {
   return {
     root,
     folders,
-    inside: { tenants: pathIn(root, folders.tenants), overrides: pathIn(root, folders.overrides) },
-    program: programIn(root),
+    inside: { tenants: folderIn(root, folders.tenants), overrides: folderIn(root, folders.overrides) },
+    program: pathIn(root, PROGRAM),
   };
 }
 
@@ -77,14 +78,9 @@ function keepInLedger(file: string, tenants: ReadonlySet<string>): void {
   writeFileSync(file, lines.map((line) => (tenants.has(line.trim()) ? line : `# ${line}`)).join("\n"));
 }
 
-function pathIn(root: string, folder: string): string {
-  const path = relative(root, folder);
-  if (path === "" || path.startsWith(".."))
+function folderIn(root: string, folder: string): string {
+  const path = pathIn(root, folder);
+  if (path === null || path === "")
     throw new Error(`${folder} is not inside the repository ${root}: its base is unknown`);
-  return path.split(sep).join("/");
-}
-
-function programIn(root: string): string | null {
-  const path = relative(root, PROGRAM);
-  return path === ".." || path.startsWith(`..${sep}`) ? null : path.split(sep).join("/");
+  return path;
 }

@@ -1,5 +1,5 @@
 import type { Folders } from "../../config/fleet";
-import { type SourceKind, sourceOf } from "../../stacks/sources";
+import { type SourceFile, type SourceKind, sourceOf } from "../../stacks/sources";
 
 /** What changed, by what it can reach. */
 export interface Changes {
@@ -20,10 +20,13 @@ export function classify(paths: readonly string[], folders: Folders, program = "
   const find = sourceOf(folders);
   const below = program === "" ? "" : `${program}/`;
   // Settings stand where the folders say, code where the program does.
+  const isSetting = (source: SourceFile | null) => source?.kind === "tenant" || source?.kind === "environment";
   const sourceAt = (path: string) => {
     const settings = find(path);
-    if (settings?.kind === "tenant" || settings?.kind === "environment") return settings;
-    return path.startsWith(below) ? find(path.slice(below.length)) : null;
+    if (isSetting(settings)) return settings;
+    const own = path.startsWith(below) ? find(path.slice(below.length)) : null;
+    // Folders of the same names below the program's are another fleet's.
+    return isSetting(own) ? null : own;
   };
   const found = paths.map((path) => ({ path, source: sourceAt(path) }));
   const of = (...kinds: SourceKind[]) => found.filter(({ source }) => source !== null && kinds.includes(source.kind));

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { basename, join } from "node:path";
 import type { Room } from "../../config/room";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { type Inside, withBase } from "../base/base";
 import type { Changes } from "../base/classify";
+import { pathIn } from "../base/path-in";
 import { type Since, sinceOf } from "../base/since";
 import type { BreakingChange, PlaceOrFile } from "./breaking-change";
 import { compareEnvironments } from "./environments";
@@ -77,15 +78,9 @@ export function breakingAgainst(base: Folders, head: LoadedFleet): BreakingChang
   return { base: base.tenants, steps: compareFleets(loadFleet(base), head) };
 }
 
-/** The folder of a room in the repository, or null where this program is not the repository's own. */
-function pathOf({ root }: Inside, folder: string): string | null {
-  const path = relative(root, folder);
-  return path === "" || path.startsWith("..") ? null : path.split(sep).join("/");
-}
-
 /** Folders of rooms in which a default, a tier or the like changed: the base is read with those of its time. */
 function changedLayers(where: Inside, { code }: Changes): string[] {
-  return ROOMS.map(({ folder }) => pathOf(where, folder))
+  return ROOMS.map(({ folder }) => pathIn(where.root, folder))
     .filter((path) => path !== null)
     .filter((path) => code.some((file) => file.startsWith(`${path}/`) && file.endsWith(".yml")));
 }
@@ -93,7 +88,7 @@ function changedLayers(where: Inside, { code }: Changes): string[] {
 /** The base's fleet. Where this code cannot read the defaults and tiers of that time, it is read with today's. */
 function baseFleet(folders: Folders, where: Inside, scratch: string, layers: readonly string[]): LoadedFleet {
   const rooms = ROOMS.map((room) => {
-    const path = pathOf(where, room.folder);
+    const path = pathIn(where.root, room.folder);
     const folder = path === null || !layers.includes(path) ? room.folder : join(scratch, path);
     return existsSync(join(folder, "defaults.yml")) ? { ...room, folder } : room;
   });

@@ -1,4 +1,5 @@
-import { command, EXCEPTIONS, FOLDERS, TODAY } from "./shape";
+import { unknownWord } from "../program/usage-error";
+import { command, EXCEPTIONS, FOLDERS, type Given, type Names, TODAY } from "./shape";
 
 export const CHECK = command({
   name: "check",
@@ -28,6 +29,24 @@ export const CHECK = command({
   slow: true,
 });
 
+/** What is wrong with what is to be explained: TENANT ROOM, ROOM of a cell, or ROOM of the whole environment. */
+function wrongSubject({ texts, positionals: [first, second], known }: Given): string[] {
+  const rooms = known("tenant room") ?? [];
+  const list = rooms.join(", ");
+  const isOf = (what: string, word: string, kind: Names) => unknownWord(what, word, known(kind) ?? [word]) ?? [];
+  if (texts.has("cell")) {
+    if (first === undefined) return [`ROOM is missing: give one of ${list}.`];
+    const more = second === undefined ? [] : [`${second} is not expected: with --cell, give a ROOM alone.`];
+    return [...more, isOf("ROOM", first, "tenant room")].flat();
+  }
+  if (first === undefined) return ["TENANT and ROOM are missing: give what to explain."];
+  if (second !== undefined) return [isOf("TENANT", first, "tenant"), isOf("ROOM", second, "tenant room")].flat();
+  if (known("environment room")?.includes(first)) return [];
+  return rooms.includes(first)
+    ? [`TENANT is missing: ${first} is explained of a tenant, or of a cell with --cell.`]
+    : [`ROOM is missing: give one of ${list}.`];
+}
+
 export const EXPLAIN = command({
   name: "explain",
   summary: "Shows effective settings, and which line of which file says so.",
@@ -54,6 +73,7 @@ export const EXPLAIN = command({
     cell: { type: "text", takes: "CELL", says: "explain a cell instead of a tenant" },
     ...FOLDERS,
   },
+  together: wrongSubject,
   exits: { 1: "the files of what is explained have problems" },
   json: true,
 });

@@ -184,6 +184,10 @@ export const DRILL = command({
       type: "text",
       takes: "TIME",
       says: "a time, RFC 3339",
+      form: {
+        pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/,
+        says: "a time, RFC 3339, such as 2026-01-31T12:00:00Z",
+      },
       otherwise: "the newest restore point",
     },
     list: { type: "flag", says: "says which homes and engines it would drill, and drills nothing" },
@@ -191,6 +195,7 @@ export const DRILL = command({
     ...FOLDERS,
   },
   either: [["home", "date"]],
+  oneOf: [["home", "date"]],
   exits: { 0: "passed", 1: "the configuration has problems", 2: "a drill failed", 3: "could not drill" },
   account: true,
   json: true,

@@ -121,6 +121,22 @@ export const REVIEW = command({
     },
   },
   either: [["json", "format"]],
+  together: ({ texts }) => {
+    const given = (name: string) => (texts.get(name) ?? []).filter((text) => text.trim() !== "");
+    const formats = new Set(given("format").flatMap((text) => text.split(","))).size || 1;
+    const outs = given("out");
+    const needed = outs.length > formats || (formats > 1 && outs.length !== formats);
+    return [
+      ...(needed ? [`--out: ${formats} form${formats === 1 ? " needs" : "s need"} as many, got: ${outs.length}.`] : []),
+      ...(new Set(outs).size < outs.length ? [`--out: ${outs.join(", ")}: each form needs its own file.`] : []),
+      ...(texts.has("base") && !texts.has("stacks")
+        ? ["--base needs --stacks: the synthesized stacks of this change."]
+        : []),
+      ...(texts.has("sealed") !== texts.has("commit")
+        ? ["--sealed and --commit go together: the digests, and the commit that the plans must be of."]
+        : []),
+    ];
+  },
   exits: {
     0: "OK: nothing that the rules know speaks against it",
     1: "REVIEW: a person has to look at it",
@@ -160,6 +176,7 @@ export const QUOTAS = command({
       type: "text",
       takes: "DEDICATED,POOLED",
       says: "tenants that come each month, for the months until a limit is full",
+      form: { pattern: /^\d{1,6},\d{1,6}$/, says: "two whole numbers with a comma between, such as 2,30" },
     },
   },
   exits: { 2: "a limit is exceeded" },

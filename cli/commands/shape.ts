@@ -4,7 +4,20 @@ import type { Exit } from "../program/exit";
  * What names a value may be, where folders say it: completion offers them, and a call that names none of them is
  * refused with the nearest. `stack` and `cell` are offered or checked by the command itself.
  */
-export type Names = "environment" | "tenant" | "engine" | "room" | "tier" | "stack" | "file" | "folder";
+export type Names =
+  | "environment"
+  | "tenant"
+  | "engine"
+  /** An engine or security: settings of a tenant or a cell. */
+  | "tenant room"
+  /** Settings of a whole environment. */
+  | "environment room"
+  /** Either. */
+  | "room"
+  | "tier"
+  | "stack"
+  | "file"
+  | "folder";
 
 interface About {
   /** What it does, in a line or two. */
@@ -29,6 +42,8 @@ export interface Text extends About {
   readonly otherwise?: string;
   /** All that it may be, with what each means. */
   readonly values?: Readonly<Record<string, string>>;
+  /** How it is written, where any text of that form is allowed. */
+  readonly form?: { readonly pattern: RegExp; readonly says: string };
   readonly names?: Names;
 }
 
@@ -67,6 +82,15 @@ export interface Example {
   readonly mark?: "account" | "download" | "interrupt exit=130" | "state" | "terraform";
 }
 
+/** A call, as far as it was read. */
+export interface Given {
+  /** Values by option, each as often as it was given. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: readonly string[];
+  /** What names of a kind there are; null: nobody can say. */
+  known(kind: Names): readonly string[] | null;
+}
+
 /** A command as data: help, completion, the guide and tests are made of it. */
 export interface Command {
   /** Words of the call, such as `tenant add`. */
@@ -80,6 +104,10 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** Options of which at most one may be given. */
   readonly either?: readonly (readonly string[])[];
+  /** Options of which at least one must be given. */
+  readonly oneOf?: readonly (readonly string[])[];
+  /** What is wrong with arguments and options held against each other, beyond the two above. Default: nothing. */
+  readonly together?: (given: Given) => readonly string[];
   /** Exit codes beside 0, 3, 64, and those of signals, with what they say here. */
   readonly exits?: Partial<Record<Exit, string>>;
   /** What problems of the files that people edit end it with, where 1 says something else. Default: 1. */

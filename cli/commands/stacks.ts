@@ -68,7 +68,8 @@ export const CHANGE = command({
   summary: "From a change to all that is said of it before a plan: check, affected and synth in one run.",
   says:
     "What check --base says; where nothing speaks against the change, the stacks that affected names, and their Terraform " +
-    "as synth writes it. Files are read once, so that it takes less than half the time of the three.",
+    "as synth writes it. Beside it may stand that of others, which the change could have reached. Files are read once, so " +
+    "that it takes half the time of the three.",
   examples: [
     {
       line: 'change --base "$(git merge-base HEAD origin/main)"',

@@ -25,9 +25,10 @@ on standard output and nothing else: \`schemaVersion\` first, in the form that t
 the command cannot answer, the document is \`{"schemaVersion": 1, "errors": […]}\`
 ([errors.schema.json](../../schemas/commands/errors.schema.json)), and standard error says the same to people.
 
-Every mistake of a call is told at once, with the nearest name, before anything is done. What takes over a second
-says on standard error that it still works (\`NO_PROGRESS=1\`: not). A reader that goes early (\`| head\`) ends
-nothing and is no error. Two runs that write to the same place wait for each other, or say who is there.
+Every mistake of a call, of its command, arguments and options alike, is told at once, with the nearest name, before
+anything is done. What takes over a second says on standard error that it still works (\`NO_PROGRESS=1\`: not). A
+reader that goes early (\`| head\`) ends nothing and is no error. Two runs that write to the same place wait for each
+other, or say who is there.
 `;
 
 /** The whole page. */

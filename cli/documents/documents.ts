@@ -295,6 +295,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     limits: z.array(
       z.object({
         name: text,
+        region: text.nullable().describe("Null: the account has it over all regions."),
         limit: z.number(),
         used: z.number(),
         perDedicated: z.number(),

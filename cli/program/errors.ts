@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { ConfigurationError, formatSetting, type Problem } from "../../config/problem";
+import { ConfigurationError, formatSetting, type Problem, withoutSecrets } from "../../config/problem";
 import { maskedText } from "../../config/redact/configuration";
 import { EXIT, type Exit } from "./exit";
 import { UsageError } from "./usage-error";
@@ -51,7 +51,8 @@ export function describe(error: unknown, help: string): Described {
   return { exit, text: `error: ${message}`, errors: [{ ...NOWHERE, code, message }] };
 }
 
-function toldProblem({ file, line, column, path, given, allowed, advice }: Problem): ToldError {
+function toldProblem(problem: Problem): ToldError {
+  const { file, line, column, path, given, allowed, advice } = withoutSecrets(problem);
   const message = `given ${formatSetting(path, given)}; allowed: ${allowed}`;
   return { code: "configuration", message, file, line, column, path: path === "" ? null : path, remedy: advice };
 }

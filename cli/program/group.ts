@@ -1,4 +1,5 @@
 import type { Exit, Main } from ".";
+import { wrongAsMeant } from "./as-meant";
 import { EXIT } from "./exit";
 import { CALLED, helpOfGroup } from "./help";
 import { type Output, standardOutput } from "./output";
@@ -17,7 +18,7 @@ export function group(name: string, commands: Readonly<Record<string, Main>>): M
     output.err(
       word === "" || word.startsWith("-")
         ? `${name}: a command is missing\n\n${helpOfGroup(name)}\n`
-        : `${unknownWord(`${name}: no command`, word, Object.keys(commands))}\nHelp: ${CALLED} ${name} --help\n`,
+        : `${[unknownWord(`${name}: no command`, word, Object.keys(commands)), ...wrongAsMeant([name], word, rest)].join("\n")}\nHelp: ${CALLED} ${name} --help\n`,
     );
     return EXIT.usage;
   };

@@ -14,7 +14,8 @@ const ENGINES = join(__dirname, "../../constructs/engines");
 const ENGINE_FILE = "tiers.yml";
 const ENVIRONMENT_FILE = /^([^_]+)_environment\.yml$/;
 /** Rooms that are no engine's. */
-const OTHER_ROOMS = ["security", "deployment", "backup"];
+const TENANT_ROOMS = ["security"];
+const ENVIRONMENT_ROOMS = ["deployment", "backup", "cost", "quotas"];
 
 /**
  * Every name of a kind, from names of folders and files alone: no file is read. Null where nobody can say, so that
@@ -28,8 +29,12 @@ export function namesOf(kind: Names, { tenants, overrides }: Where): readonly st
       return entries(tenants)?.filter((name) => !name.includes(".")) ?? null;
     case "engine":
       return engines();
+    case "tenant room":
+      return [...TENANT_ROOMS, ...engines()];
+    case "environment room":
+      return ENVIRONMENT_ROOMS;
     case "room":
-      return [...engines(), ...OTHER_ROOMS];
+      return [...TENANT_ROOMS, ...engines(), ...ENVIRONMENT_ROOMS];
     case "tier":
       return Object.keys(TIERS);
     default:

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { meant, oneOf } from "../../config/nearest";
+import { nearest, oneOf } from "../../config/nearest";
 import { type Command, FOLDERS, type Option, type Positional, type ValuesOf } from "../commands/shape";
 import { namesOf, type Where } from "./names";
 import { UsageError, unknownWord } from "./usage-error";
@@ -31,7 +31,8 @@ export function optionsOf(command: Command): Readonly<Record<string, Option>> {
  *
  * @param where folders whose names are what environments, tenants and the like may be. Default: those that the call names
  * @throws {UsageError} with every mistake of the call: options that there are not, with the nearest; values that are
- *   missing, empty, given twice, or not allowed; options that exclude each other; what is missing or not expected
+ *   missing, empty, given twice, or not allowed; what is missing or not expected; options and arguments that do not go
+ *   together. Not said to be missing is what a word beside an option that there is not may be meant to be
  */
 export function parse<C extends Command>(command: C, args: readonly string[]): Parsed<C> {
   const options = optionsOf(command);
@@ -53,13 +54,16 @@ export function parse<C extends Command>(command: C, args: readonly string[]): P
     const given = names.filter((name) => found.texts.has(name) || found.flags.has(name)).map((name) => `--${name}`);
     if (given.length > 1) mistakes.push(`${given.join(" and ")} exclude each other: give one of them.`);
   }
-  // A word that stands alone may be the value of an option that is no option.
-  if (!found.unknown) {
-    for (const [name, option] of Object.entries(options))
-      if ("required" in option && !found.texts.has(name) && !found.flags.has(name))
-        mistakes.push(`--${name} is missing: ${option.says}.`);
-    mistakes.push(...wrongPositionals(command, options, found.positionals, where));
-  }
+  const isGiven = (name: string) => found.texts.has(name) || found.flags.has(name) || found.meant.has(name);
+  for (const [name, option] of Object.entries(options))
+    if ("required" in option && !isGiven(name)) mistakes.push(`--${name} is missing: ${option.says}.`);
+  for (const names of command.oneOf ?? [])
+    if (!names.some(isGiven))
+      mistakes.push(`${names.map((name) => `--${name}`).join(" or ")} is missing: give one of them.`);
+  mistakes.push(...wrongPositionals(command, options, found, where));
+  // Where a word may be an option's value, nobody knows what the arguments are.
+  if (!found.isDoubtful)
+    mistakes.push(...(command.together?.({ ...found, known: (kind) => namesOf(kind, where) }) ?? []));
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const { json = false } = values;
   return { values: values as ValuesOf<C>, positionals: found.positionals, json: json === true, ...asked };
@@ -67,8 +71,10 @@ export function parse<C extends Command>(command: C, args: readonly string[]): P
 
 interface Found {
   readonly mistakes: readonly string[];
-  /** Whether an option was none. */
-  readonly unknown: boolean;
+  /** Options that those which are none are meant to be. */
+  readonly meant: ReadonlySet<string>;
+  /** Whether a word stands behind an option that is none: it is its value, or an argument, and is none of the positionals. */
+  readonly isDoubtful: boolean;
   readonly flags: ReadonlySet<string>;
   /** Values by option, each as often as it was given. */
   readonly texts: ReadonlyMap<string, readonly string[]>;
@@ -91,16 +97,23 @@ function readTokens(options: Readonly<Record<string, Option>>, args: readonly st
   const flags = new Set<string>();
   const texts = new Map<string, string[]>();
   const positionals: string[] = [];
-  let unknown = false;
+  const intended = new Set<string>();
+  let isDoubtful = false;
+  let afterUnknown = -1;
   for (const token of tokens) {
-    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind === "positional") {
+      if (token.index === afterUnknown) isDoubtful = true;
+      else positionals.push(token.value);
+    }
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined || (!rawName.startsWith("--") && rawName !== "-h")) {
-      unknown = true;
+      if (value === undefined) afterUnknown = token.index + 1;
+      const near = nearest(`--${name}`, known);
+      if (near !== null) intended.add(near.slice(2));
       mistakes.push(
-        `${rawName} is no option of this command. ${meant(`--${name}`, known, "Take it out.")} Its options: ${known.join(", ")}.`,
+        `${rawName} is no option of this command. ${near === null ? "Take it out." : `Did you mean ${near}?`} Its options: ${known.join(", ")}.`,
       );
     } else if (option.type === "flag") {
       flags.add(name);
@@ -111,7 +124,7 @@ function readTokens(options: Readonly<Record<string, Option>>, args: readonly st
       if (mistake !== null) mistakes.push(mistake);
     }
   }
-  return { mistakes, unknown, flags, texts, positionals };
+  return { mistakes, meant: intended, isDoubtful, flags, texts, positionals };
 }
 
 /** What is wrong with how an option was given its value, whatever the value may be. */
@@ -158,6 +171,8 @@ function wrongValue(shown: string, option: Exclude<Option, { type: "flag" }>, te
   if (option.type === "day")
     return isDay(text) ? [] : [`${shown}: given ${text}; allowed: a day, ${option.takes}, such as 2026-01-31.`];
   if (text.trim() === "") return [`${shown}: an item is empty: is a variable not set, or a comma too much?`];
+  if (option.form !== undefined && !option.form.pattern.test(text))
+    return [`${shown}: given ${text}; allowed: ${option.form.says}.`];
   const known = option.values ? Object.keys(option.values) : option.names ? namesOf(option.names, where) : null;
   const wrong = known === null ? null : unknownWord(shown, text, known);
   return wrong === null ? [] : [wrong];
@@ -171,7 +186,7 @@ function isDay(text: string): boolean {
 function wrongPositionals(
   { positionals = [] }: Command,
   options: Readonly<Record<string, Option>>,
-  given: readonly string[],
+  { positionals: given, isDoubtful }: Found,
   where: Where,
 ): string[] {
   const wrong: string[] = [];
@@ -188,7 +203,7 @@ function wrongPositionals(
     }
   }
   for (const [at, { name, required, says }] of positionals.entries())
-    if (required && given[at] === undefined) wrong.push(`${name} is missing: ${says}.`);
+    if (required && given[at] === undefined && !isDoubtful) wrong.push(`${name} is missing: ${says}.`);
   return wrong;
 }
 

@@ -45,7 +45,9 @@ export function add(folders: Folders, options: AddOptions): Done {
   return {
     tenant: options.id,
     changed: [displayed(file), ledger],
-    said: `${displayed(file)} and a line in ${ledger}: check the contacts, then open a pull request`,
+    said:
+      `${displayed(file)} and a line in ${ledger}: check the contacts, then open a pull request\n` +
+      `to undo it while it is not merged: rm -r ${displayed(folder)}, and take its line out of ${ledger}`,
   };
 }
 

@@ -1,4 +1,4 @@
-/** One limit of an account and region. What it is by default stands in defaults.yml, what was granted in overrides/. */
+/** One limit of an account, in each region or over all. What it is by default stands in defaults.yml, what was granted in overrides/. */
 export interface Limit {
   /** For people. */
   readonly name: string;
@@ -6,6 +6,8 @@ export interface Limit {
   readonly types: readonly string[];
   /** `parts`: each resource counts as its nodes (usage/units.ts). Default: as one. */
   readonly counts?: "parts";
+  /** `account`: counted over all regions. Default: each region has its own. */
+  readonly scope?: "account";
   /** The page of AWS's documentation where the default stands. */
   readonly source: string;
 }
@@ -14,8 +16,7 @@ export interface Limit {
 export const LIMITS_AS_OF = "2026-11-22";
 
 /**
- * Limits of AWS that a fleet meets, per account and region, by the setting that holds each. What a tenant has in the
- * recovery region counts as if it were at home.
+ * Limits of AWS that a fleet meets, by the setting that holds each.
  */
 export const LIMITS: Readonly<Record<string, Limit>> = {
   rds_db_instances: {
@@ -102,16 +103,19 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   iam_roles: {
     name: "IAM roles",
     types: ["aws_iam_role"],
+    scope: "account",
     source: "IAM and STS: Quotas",
   },
   iam_customer_managed_policies: {
     name: "IAM customer managed policies",
     types: ["aws_iam_policy"],
+    scope: "account",
     source: "IAM and STS: Quotas",
   },
   s3_buckets: {
     name: "S3 buckets",
     types: ["aws_s3_bucket"],
+    scope: "account",
     source: "Amazon S3: Quotas",
   },
   ssm_standard_parameters: {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Repository } from "../changes/affected/repository";
@@ -44,7 +44,11 @@ test("says what check, affected and synth say, and writes the same bytes", async
   expect(names.length).toBeGreaterThan(3);
   const synth = await run("synth", ...names, "--out", out("synth"), "--json");
   expect(change.written).toEqual(json(synth).stacks);
-  expect(written(out("change"))).toEqual(written(out("synth")));
+  // Others that the change could have reached were built to be compared.
+  const all = written(out("change"));
+  expect(Object.keys(all)).toEqual(expect.arrayContaining(names));
+  await run("synth", ...Object.keys(all), "--out", out("synth"));
+  expect(all).toEqual(written(out("synth")));
 });
 
 test("a step that cannot be taken: told as check tells it, and nothing is written", async () => {
@@ -70,4 +74,14 @@ test("nothing changed: nothing is written, and no folder is made", async () => {
   expect(code).toBe(0);
   expect(text).toContain("no stack is affected");
   expect(existsSync(out("change"))).toBe(false);
+});
+
+test("a place that cannot be written: said so, and the lock is given back", async () => {
+  repository.write("tenants/city_library/postgresql.yml", "pool:\n  size: 2\n  min_idle: 0\n");
+  writeFileSync(out("file"), "");
+  for (let times = 0; times < 2; times += 1) {
+    const ended = await run("change", "--base", "HEAD", "--out", out("file/below"));
+    expect({ code: ended.code, out: ended.out }).toEqual({ code: 3, out: "" });
+    expect(ended.err).toMatch(/file.*: (?:leads through|is) a file, where a folder is wanted/);
+  }
 });

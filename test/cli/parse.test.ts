@@ -1,8 +1,10 @@
 import { COMMANDS } from "../../cli/commands";
-import type { Command, Option } from "../../cli/commands/shape";
+import type { Command, Option, Positional } from "../../cli/commands/shape";
 import { namesOf } from "../../cli/program/names";
 import { optionsOf, parse } from "../../cli/program/parse";
 import { UsageError } from "../../cli/program/usage-error";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
+import { FLEET } from "../support/fleet";
 
 const WHERE = { tenants: "tenants", overrides: "overrides" };
 
@@ -32,8 +34,11 @@ function place({ names }: { readonly names?: Parameters<typeof namesOf>[0] }): s
 
 /** The least call of a command that has no mistake. */
 function least(command: Command): string[] {
-  const needed = Object.entries(command.options).filter(([, option]) => "required" in option);
-  const places = (command.positionals ?? []).filter(({ required }) => required).map(place);
+  const one = (command.oneOf ?? []).map(([name]) => name);
+  const needed = Object.entries(command.options).filter(([name, option]) => "required" in option || one.includes(name));
+  // Where arguments are judged together, none is required by itself.
+  const isNeeded = ({ required, many }: Positional) => required || (command.together !== undefined && !many);
+  const places = (command.positionals ?? []).filter(isNeeded).map(place);
   return [...places, ...needed.flatMap(([name, option]) => [`--${name}`, good(option)[0]!])];
 }
 
@@ -111,10 +116,12 @@ test.each(VALUED)("%s: %s without a value, with an empty one, and with an option
 test.each(VALUED)("%s: %s given twice", (_n, option, command, row) => {
   const [one, two = one] = good(row);
   const args = [...without(least(command), option.slice(2)), option, one!, option, two!];
-  const wrong = mistakes(command, args);
+  // By itself: how often other options are given then is another matter.
+  const { together: _, ...byItself } = command;
+  const wrong = mistakes(byItself, args);
   if (row.type === "text" && row.many) {
     expect(wrong).toEqual([]);
-    const { values } = parse(command, [...args, option, one!]);
+    const { values } = parse(byItself, [...args, option, one!]);
     const given = row.names === "file" ? [one, two, one] : [...new Set([one, two])];
     expect(values[option.slice(2)]).toEqual(given);
   } else expect(wrong).toContain(`${option} is given 2 times (${one}, ${two}): give it once.`);
@@ -173,6 +180,42 @@ test.each(
 test("every mistake of a call is told at once", () => {
   const check = COMMANDS.find(({ name }) => name === "check")!;
   expect(mistakes(check, ["--bas", "x", "--today", "soon", "--json=1", "--tenants"])).toHaveLength(4);
+});
+
+const named = (name: string) => COMMANDS.find((command) => command.name === name)!;
+
+test.each([
+  [
+    "explain",
+    ["city_libary", "postgresq", "--env", "producton", "--cel=x", "--tenants", FLEET.tenants],
+    ["--cel is no option", '--env: given "producton"', 'TENANT: given "city_libary"', 'ROOM: given "postgresq"'],
+  ],
+  [
+    "explain",
+    ["--env", "production", "surplus", "security", "x", "--cell", "c"],
+    ["security is not expected", "x is not expected", 'ROOM: given "surplus"'],
+  ],
+  ["explain", ["cost", "--evn", "production"], ["--evn is no option"]],
+  [
+    "drill",
+    ["surplus", "--env", "production", "--restore-to", "soon"],
+    ["--restore-to: given soon; allowed: a time, RFC 3339", "--home or --date is missing", "surplus is not expected"],
+  ],
+  ["quotas", ["--growth", "1;2"], ["--growth: given 1;2; allowed: two whole numbers", "--env is missing"]],
+  [
+    "review",
+    ["--format", "md,xml", "--out", "a", "--out", "a", "--base", "b"],
+    ["--format: given", "PLAN is missing", "--out: a, a: each form", "--base needs --stacks"],
+  ],
+  ["tenant add", ["--teir", "free", "--engine", ""], ["--teir is no option", "--engine needs a value"]],
+] as const)("%s %j: mistakes of arguments, options and values together", (name, args, says) => {
+  const told = mistakes(named(name), args);
+  expect(told.map((line) => says.find((one) => line.startsWith(one)) ?? line).sort()).toEqual([...says].sort());
+});
+
+test("names of rooms are those that there are", () => {
+  expect(namesOf("tenant room", WHERE)?.toSorted()).toEqual(ROOMS.map(({ id }) => id).toSorted());
+  expect(namesOf("environment room", WHERE)?.toSorted()).toEqual(ENVIRONMENT_ROOMS.map(({ id }) => id).toSorted());
 });
 
 test("--name=-value says that it is meant", () => {

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { COMMANDS } from "../../cli/commands";
 import { Repository } from "../changes/affected/repository";
 import { environmentYml, Folder, SMALL_FLEET } from "../config/folder";
 import { FLEET_OPTIONS } from "../support/fleet";
@@ -88,14 +89,31 @@ test("what could not be written is no success", () => {
   });
 });
 
+/** Options that name a place to write to, and commands of which such a call is not here, with the reason. */
+const WRITTEN = /^(?:folder (?:to write to|for the data)|an empty folder, or one to make|file to write|writes )/;
+const NOT_HERE: Readonly<Record<string, string>> = {
+  change: "needs a change: test/cli/change.test.ts",
+  verify: "signs in to AWS before",
+  drill: "signs in to AWS before",
+};
+
 describe("a place that cannot be written", () => {
   const CALLS: readonly (readonly string[])[] = [
+    ["review", join(ROOT, "no-such-plan.json"), "--out"],
     ["synth", "development-foundation", ...FLEET_OPTIONS, "--out"],
     ["atlantis", "development", ...FLEET_OPTIONS, "--out"],
     ["dev", "fleet", "--tenants", "4", "--out"],
     ["dev", "schemas", "--out"],
     ["local", "city_library", ...FLEET_OPTIONS, "--once", "--data"],
   ];
+
+  test("every command that writes to a place that is named is tried", () => {
+    const writing = COMMANDS.filter(({ options }) => Object.values(options).some(({ says }) => WRITTEN.test(says)));
+    const tried = CALLS.map((call) => call.join(" "));
+    const left = writing.map(({ name }) => name).filter((name) => !tried.some((call) => call.startsWith(name)));
+    expect(left.sort()).toEqual(Object.keys(NOT_HERE).sort());
+    expect(writing.length).toBeGreaterThan(8);
+  });
 
   test.each(CALLS)("%s %s: below a file", (...call) => {
     writeFileSync(join(scratch, "file"), "");

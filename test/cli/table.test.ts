@@ -174,6 +174,28 @@ describe("the program", () => {
   });
 
   test.each([
+    [
+      ["chekc", "--bas", "x", "--today", "soon"],
+      ["Did you mean check?", "As a call of check:", "--bas is no", "--today: given"],
+    ],
+    [
+      ["tenant", "ad", "--tier", "premum"],
+      ["Did you mean add?", "As a call of tenant add:", "--tier: given", "ID is missing"],
+    ],
+    [
+      ["tennant", "add", "--tier", "premum"],
+      ["Did you mean tenant?", "As a call of tenant add:", "--tier: given"],
+    ],
+  ])("%j: mistakes of the command and of the rest together", async (args, says) => {
+    const { code, out, err } = await call(
+      args[0] === "tenant" ? mainOf("tenant") : main,
+      args[0] === "tenant" ? args.slice(1) : args,
+    );
+    expect({ code, out }).toEqual({ code: 64, out: "" });
+    for (const one of says) expect(err).toContain(one);
+  });
+
+  test.each([
     [["co"], ["cost", "completion"]],
     [
       ["tenant", "re"],

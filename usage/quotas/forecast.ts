@@ -4,6 +4,8 @@ import { limitOf, type QuotaLedger, weightOf } from "./ledger";
 /** A limit, what an environment's code uses of it, and how much more fits. */
 export interface QuotaRow {
   readonly name: string;
+  /** Region that has the limit for itself; null: it is the account's, over all of them. */
+  readonly region: string | null;
   readonly limit: number;
   readonly used: number;
   /** Instances that one more tenant with a home of its own takes, on average; 0 where none takes any. */
@@ -23,7 +25,10 @@ export interface Growth {
   readonly pooled: number;
 }
 
-/** Counts an environment's synthesized instances against the ledger, and looks ahead. Fullest first. */
+/**
+ * Counts an environment's synthesized instances against the ledger, region by region, and looks ahead. Fullest first. What
+ * was granted is taken to be granted in each region.
+ */
 export function forecast(
   items: readonly InventoryItem[],
   ledger: QuotaLedger,
@@ -34,11 +39,17 @@ export function forecast(
   const rows = items.filter(({ stack }) => /^[a-z0-9]+-cell-.+-tenants$/.test(stack));
   const homes = new Set(dedicated.map(({ stack }) => stack.replace(/-(incluster|shares)$/, ""))).size;
   const pooled = new Set(rows.flatMap(({ stack, keys = [] }) => keys.map((key) => `${stack}\0${key}`))).size;
+  const regions = [...new Set(items.flatMap(({ region }) => region ?? []))].sort();
   return Object.entries(ledger.limits)
-    .map(([id, limit]): QuotaRow => {
+    .flatMap(([id, limit]) => {
+      const ofAccount = limit.scope === "account" || regions.length === 0;
+      const scopes: readonly (string | null)[] = ofAccount ? [null] : regions;
+      return scopes.map((region) => ({ id, limit, region }));
+    })
+    .map(({ id, limit, region }): QuotaRow => {
       const count = (list: readonly InventoryItem[]): number =>
         list
-          .filter(({ type }) => limit.types.includes(type))
+          .filter((item) => limit.types.includes(item.type) && (region === null || item.region === region))
           .reduce((sum, item) => sum + item.instances * weightOf(limit, item.type, attributesOf(item)), 0);
       const most = limitOf(ledger, id, environment);
       const used = count(items);
@@ -48,6 +59,7 @@ export function forecast(
       const monthly = growth ? growth.dedicated * perDedicated + growth.pooled * perPooled : 0;
       return {
         name: limit.name,
+        region,
         limit: most,
         used,
         perDedicated,

@@ -52,7 +52,7 @@ test("what synthesis does not read is compared with nothing", async () => {
     repository.write(path, "export {};\n");
   expect(await affectedSince(base, repository.folders)).toEqual({
     base,
-    compared: "nothing that is synthesized changed",
+    compared: expect.stringMatching(/^nothing that is synthesized changed/),
     stacks: [],
   });
   // Nothing was run for it.

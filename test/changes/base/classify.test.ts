@@ -49,3 +49,17 @@ test("folders elsewhere", () => {
   expect(changes.tenants).toEqual(new Set(["acme"]));
   expect(changes).toMatchObject({ code: [], environments: new Set() });
 });
+
+test("a program below its repository's top: code is what is below its folder, settings are where they are", () => {
+  const paths = [
+    "tools/tessera/main.ts",
+    "main.ts",
+    "tools/tessera/docs/a.md",
+    "tools/other/main.ts",
+    "tenants/acme/a.yml",
+  ];
+  const expected = { code: ["tools/tessera/main.ts"], tenants: new Set(["acme"]), environments: new Set() };
+  expect(classify(paths, FOLDERS, "tools/tessera")).toEqual(expected);
+  // Settings of the program's own folder are another fleet's.
+  expect(classify(["tools/tessera/tenants/acme/a.yml"], FOLDERS, "tools/tessera").tenants).toEqual(new Set());
+});
