@@ -27,8 +27,10 @@ export interface ClusterGroundProps {
   readonly operator?: string;
   /** Days that a deleted backup object can be brought back. */
   readonly undeleteDays: number;
-  /** Days after which objects with a prefix are deleted. Default: who writes backups deletes them. */
-  readonly expiry?: { readonly prefix: string; readonly days: number };
+  /** Days after which objects with one of the prefixes are deleted. Default: who writes backups deletes them. */
+  readonly expiry?: { readonly prefixes: readonly string[]; readonly days: number };
+  /** Further secrets that the cluster makes and that have to outlive it, by their id, each with what it is. Default: none. */
+  readonly kept?: Readonly<Record<string, string>>;
   /** Whether stateful resources refuse to be destroyed. */
   readonly protect: boolean;
 }
@@ -80,8 +82,11 @@ export class ClusterGround extends Construct {
       ...tags,
       ...PUSHED,
     });
+    const kept = Object.entries(props.kept ?? {}).map(([id, what]) =>
+      this.secret(id, what, props, { ...tags, ...PUSHED }),
+    );
     this.executorSecret = this.secret("executor", "Made by the executor when it bootstraps the cluster", props, tags);
-    this.pushRole(host, platform);
+    this.pushRole(host, platform, [this.adminSecret, ...kept]);
 
     new Balancer(this, "balancer", {
       names,
@@ -174,7 +179,7 @@ export class ClusterGround extends Construct {
   }
 
   /** External Secrets has one role; on its own it reads and writes nothing. For each home it takes on that home's. */
-  private pushRole(host: ClusterHost, platform: PlatformPorts): void {
+  private pushRole(host: ClusterHost, platform: PlatformPorts, pushed: readonly SecretsmanagerSecret[]): void {
     const { region, account_id: account } = host.home.environment;
     const role = new IamRole(this, "push", {
       name: this.names.pushRoleName,
@@ -207,7 +212,7 @@ export class ClusterGround extends Construct {
               // Called before each put: a secret of ours has no policy of its own, and none is put there.
               "secretsmanager:DeleteResourcePolicy",
             ],
-            Resource: [this.adminSecret.arn],
+            Resource: pushed.map(({ arn }) => arn),
           },
           {
             Sid: "PublishAuthority",

@@ -1,6 +1,6 @@
 import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
-import { topicArn } from "../kubernetes/names";
+import { PLATFORM_STORAGE, topicArn } from "../kubernetes/names";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
 import { KUBERNETES_VERSION } from "../kubernetes/version";
 import { ALARM_SEVERITIES } from "../notification/topics";
@@ -51,6 +51,9 @@ const UNSEEN = ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy
 
 /** Nobody can scrape them: each of their alerts would ring for ever. Source: EKS, "Fetch control plane raw metrics". */
 const OUT_OF_REACH = Object.fromEntries(UNSEEN.map((part) => [part, { enabled: false }]));
+
+/** Volume of each Prometheus: what it keeps at most, and the log before it. */
+const SAMPLES_GIB = 20;
 
 /** A user without a name or rights of its own. */
 const VELERO_USER = { runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 };
@@ -165,10 +168,20 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
         prometheusSpec: {
           image: imageParts(host, "quay.io/prometheus/prometheus"),
           replicas: 2,
-          // More than a container gets that asks for nothing; samples lie on the node's disk, for ten days at most.
+          // More than a container gets that asks for nothing.
           resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "2", memory: "4Gi" } },
           retention: "10d",
           retentionSize: "15GB",
+          // Each replica's own: without one, samples would go with the node.
+          storageSpec: {
+            volumeClaimTemplate: {
+              spec: {
+                storageClassName: PLATFORM_STORAGE,
+                accessModes: ["ReadWriteOnce"],
+                resources: { requests: { storage: `${SAMPLES_GIB}Gi` } },
+              },
+            },
+          },
           // Every namespace's monitors and rules, not only those with the release's label.
           podMonitorSelectorNilUsesHelmValues: false,
           serviceMonitorSelectorNilUsesHelmValues: false,
@@ -183,23 +196,6 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       grafana: { enabled: false },
       "kube-state-metrics": { image: imageParts(host, "registry.k8s.io/kube-state-metrics/kube-state-metrics") },
       "prometheus-node-exporter": { image: imageParts(host, "quay.io/prometheus/node-exporter") },
-    }),
-  },
-  {
-    id: "keda",
-    chart: "keda",
-    repository: "https://kedacore.github.io/charts",
-    version: "2.20.2",
-    namespace: "keda",
-    webhookPorts: [6443, 9443],
-    reachesPods: true,
-    values: (host) => ({
-      crds: { install: true },
-      image: {
-        keda: imageParts(host, "ghcr.io/kedacore/keda"),
-        metricsApiServer: imageParts(host, "ghcr.io/kedacore/keda-metrics-apiserver"),
-        webhooks: imageParts(host, "ghcr.io/kedacore/keda-admission-webhooks"),
-      },
     }),
   },
   {

@@ -2,6 +2,8 @@ import type { Construct } from "constructs";
 import { ClusterGround } from "../../kubernetes/cluster-ground";
 import type { ClusterHost, ClusterPorts } from "../engine";
 import { isProtected } from "../protection";
+import { expiry } from "./backups";
+import { ENCRYPTION_KEY } from "./credentials";
 import { OPERATOR } from "./operators";
 import type { MongodbSettings } from "./settings";
 import { CLUSTER, endpoints } from "./topology";
@@ -22,6 +24,8 @@ export function cluster(scope: Construct, host: ClusterHost<MongodbSettings>): C
       perZone: Math.ceil((topology.shards * topology.members) / host.home.environment.zones.length) + 1,
     },
     operator: OPERATOR,
+    kept: { [ENCRYPTION_KEY]: "Key of the data on the volumes, made in the cluster: without it nobody reads them" },
+    expiry: expiry(backup),
     undeleteDays: backup.undelete_days,
     protect: isProtected(host.home, settings),
   });

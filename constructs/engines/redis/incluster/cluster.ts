@@ -22,7 +22,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
       perZone: Math.ceil(membersOf(settings) / host.home.environment.zones.length),
     },
     undeleteDays: kubernetes.backup.undelete_days,
-    expiry: { prefix: BACKUP_PREFIX, days: backup.snapshot_retention_days },
+    expiry: { prefixes: [BACKUP_PREFIX], days: backup.snapshot_retention_days },
     protect: isProtected(host.home, settings),
   });
   return ground.ports(doors);
