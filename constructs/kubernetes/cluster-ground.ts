@@ -22,7 +22,13 @@ export interface ClusterGroundProps {
   /** Service account that the pods run as. */
   readonly serviceAccount: string;
   /** Nodes of a dedicated tenant, in each zone. A cell's clusters share the platform's. */
-  readonly dedicatedNodes: { readonly instanceType: string; readonly perZone: number };
+  readonly dedicatedNodes: {
+    readonly instanceType: string;
+    /** Pods that have a node each: so many nodes there are always. */
+    readonly perZone: number;
+    /** Smaller pods of the engine, which stand beside those where there is room: else the autoscaler starts a node more. */
+    readonly beside: number;
+  };
   /** Id of the chart whose operator clears old backups up by itself: it is let into the bucket. Default: none does. */
   readonly operator?: string;
   /** Days that a deleted backup object can be brought back. */
@@ -112,10 +118,12 @@ export class ClusterGround extends Construct {
         nodeClass: {
           instanceTypes: [props.dedicatedNodes.instanceType],
           minNodes: props.dedicatedNodes.perZone,
-          maxNodes: props.dedicatedNodes.perZone + 1,
+          // In the worst order of arrival each small pod has a node before the large ones come; and one more while a node
+          // is emptied.
+          maxNodes: props.dedicatedNodes.perZone + props.dedicatedNodes.beside + 1,
           tainted: true,
         },
-        home: host.name,
+        owner: { home: host.name, engine: props.engine },
         tags,
       });
   }

@@ -13,6 +13,7 @@ export const BALANCER_CONTROLLER = {
   namespace: "aws-load-balancer-controller",
   serviceAccount: "aws-load-balancer-controller",
 } as const;
+export const AUTOSCALER = { namespace: "cluster-autoscaler", serviceAccount: "cluster-autoscaler" } as const;
 export const CLUSTER_BACKUP = { namespace: "velero", serviceAccount: "velero" } as const;
 export const ALERTING = { namespace: "monitoring", serviceAccount: "alertmanager" } as const;
 /** Where Prometheus runs: namespaces of clusters admit it to their metrics. */
@@ -51,6 +52,9 @@ const UNSEEN = ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy
 
 /** Nobody can scrape them: each of their alerts would ring for ever. Source: EKS, "Fetch control plane raw metrics". */
 const OUT_OF_REACH = Object.fromEntries(UNSEEN.map((part) => [part, { enabled: false }]));
+
+/** A user without a name. */
+const AUTOSCALER_USER = 65534;
 
 /** Volume of each Prometheus: what it keeps at most, and the log before it. */
 const SAMPLES_GIB = 20;
@@ -132,6 +136,37 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       enableWaf: false,
       enableWafv2: false,
       replicaCount: 2,
+    }),
+  },
+  {
+    id: "cluster-autoscaler",
+    chart: "cluster-autoscaler",
+    repository: "https://kubernetes.github.io/autoscaler",
+    version: "9.50.1",
+    namespace: AUTOSCALER.namespace,
+    values: (host) => ({
+      cloudProvider: "aws",
+      awsRegion: host.environment.region,
+      // EKS tags the scaling groups of every managed node group by this name.
+      autoDiscovery: { clusterName: host.clusterName },
+      // Of the cluster's own minor: it computes as that scheduler does.
+      image: {
+        repository: host.image("registry.k8s.io/autoscaling/cluster-autoscaler"),
+        tag: `v${KUBERNETES_VERSION}.0`,
+      },
+      rbac: { serviceAccount: { name: AUTOSCALER.serviceAccount } },
+      replicaCount: 2,
+      resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+      extraArgs: {
+        // A volume stays in its zone, and each zone has a group of its own: of those that fit, the least is wasted.
+        expander: "least-waste",
+        // Pods with a node's own disk are the operators' and the exporters', which can move.
+        "skip-nodes-with-local-storage": "false",
+        "skip-nodes-with-system-pods": "false",
+      },
+      // The chart says nothing of these: a restricted namespace would turn its pods away.
+      securityContext: { ...RESTRICTED_POD, runAsUser: AUTOSCALER_USER, runAsGroup: AUTOSCALER_USER },
+      containerSecurityContext: NON_ROOT_CONTAINER,
     }),
   },
   {

@@ -22,6 +22,7 @@ export function cluster(scope: Construct, host: ClusterHost<MongodbSettings>): C
       instanceType: instance.node_type,
       // Every member has a node to itself; one more in each zone holds configuration servers and routers.
       perZone: Math.ceil((topology.shards * topology.members) / host.home.environment.zones.length) + 1,
+      beside: Math.ceil((topology.config_members + topology.routers) / host.home.environment.zones.length),
     },
     operator: OPERATOR,
     kept: { [ENCRYPTION_KEY]: "Key of the data on the volumes, made in the cluster: without it nobody reads them" },
