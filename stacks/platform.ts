@@ -9,7 +9,7 @@ import { CustomerKey } from "../constructs/encryption/customer-key";
 import type { Engine } from "../constructs/engines/engine";
 import { Cluster } from "../constructs/kubernetes/cluster";
 import { PlatformEndpoints } from "../constructs/kubernetes/endpoints";
-import { clusterName, zoneName } from "../constructs/kubernetes/names";
+import { clusterName, platformKeyAlias, zoneName } from "../constructs/kubernetes/names";
 import { NODE_CLASSES, NodeGroups } from "../constructs/kubernetes/node-groups";
 import { Registry } from "../constructs/kubernetes/registry";
 import { Door } from "../constructs/network/door";
@@ -26,7 +26,7 @@ export class PlatformStack extends TesseraStack {
     const ground = readGround(this, environment);
     const key = new CustomerKey(this, "key", {
       description: `Tessera ${environment.name}: secrets, nodes and images of Kubernetes`,
-      alias: `${name}/platform`,
+      alias: platformKeyAlias(environment.name),
       accountId: environment.account_id,
       region: environment.region,
       services: ["ebs"],

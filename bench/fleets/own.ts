@@ -144,7 +144,7 @@ export const OWN: Readonly<Record<string, OwnFiles>> = {
     ],
     "timescaledb.yml": [{ percent: 60, settings: { workload: "analytics", hypertables: READINGS } }],
     "elasticsearch.yml": [
-      { percent: 30, settings: { licence: "platinum", features: { audit: true }, indices: ARTICLES } },
+      { percent: 30, settings: { licence: "enterprise", features: { audit: true }, indices: ARTICLES } },
       { percent: 30, settings: { indices: ARTICLES } },
     ],
     "pgvector.yml": [{ percent: 40, settings: { search: { ef_search: 100 }, instance: { readers: 3 } } }],

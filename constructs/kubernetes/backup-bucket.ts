@@ -20,8 +20,8 @@ export interface BackupBucketProps {
   readonly operatorRoleArn?: string;
   /** Days that a deleted or overwritten object can still be brought back: a stolen pod cannot destroy backups at once. */
   readonly undeleteDays: number;
-  /** Days after which objects with a prefix are deleted. Default: none are, but by who wrote them. */
-  readonly expiry?: { readonly prefix: string; readonly days: number };
+  /** Days after which objects with one of the prefixes are deleted. Default: none are, but by who wrote them. */
+  readonly expiry?: { readonly prefixes: readonly string[]; readonly days: number };
   readonly protect: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -86,16 +86,12 @@ export class BackupBucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.undeleteDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
-        ...(props.expiry === undefined
-          ? []
-          : [
-              {
-                id: "old-backups",
-                status: "Enabled",
-                filter: [{ prefix: props.expiry.prefix }],
-                expiration: [{ days: props.expiry.days }],
-              },
-            ]),
+        ...(props.expiry?.prefixes ?? []).map((prefix, index) => ({
+          id: index === 0 ? "old-backups" : `old-backups-${index + 1}`,
+          status: "Enabled",
+          filter: [{ prefix }],
+          expiration: [{ days: props.expiry!.days }],
+        })),
       ],
       dependsOn: [versioning],
     });

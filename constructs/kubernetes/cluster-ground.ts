@@ -22,13 +22,21 @@ export interface ClusterGroundProps {
   /** Service account that the pods run as. */
   readonly serviceAccount: string;
   /** Nodes of a dedicated tenant, in each zone. A cell's clusters share the platform's. */
-  readonly dedicatedNodes: { readonly instanceType: string; readonly perZone: number };
+  readonly dedicatedNodes: {
+    readonly instanceType: string;
+    /** Pods that have a node each: so many nodes there are always. */
+    readonly perZone: number;
+    /** Smaller pods of the engine, which stand beside those where there is room: else the autoscaler starts a node more. */
+    readonly beside: number;
+  };
   /** Id of the chart whose operator clears old backups up by itself: it is let into the bucket. Default: none does. */
   readonly operator?: string;
   /** Days that a deleted backup object can be brought back. */
   readonly undeleteDays: number;
-  /** Days after which objects with a prefix are deleted. Default: who writes backups deletes them. */
-  readonly expiry?: { readonly prefix: string; readonly days: number };
+  /** Days after which objects with one of the prefixes are deleted. Default: who writes backups deletes them. */
+  readonly expiry?: { readonly prefixes: readonly string[]; readonly days: number };
+  /** Further secrets that the cluster makes and that have to outlive it, by their id, each with what it is. Default: none. */
+  readonly kept?: Readonly<Record<string, string>>;
   /** Whether stateful resources refuse to be destroyed. */
   readonly protect: boolean;
 }
@@ -80,8 +88,11 @@ export class ClusterGround extends Construct {
       ...tags,
       ...PUSHED,
     });
+    const kept = Object.entries(props.kept ?? {}).map(([id, what]) =>
+      this.secret(id, what, props, { ...tags, ...PUSHED }),
+    );
     this.executorSecret = this.secret("executor", "Made by the executor when it bootstraps the cluster", props, tags);
-    this.pushRole(host, platform);
+    this.pushRole(host, platform, [this.adminSecret, ...kept]);
 
     new Balancer(this, "balancer", {
       names,
@@ -107,10 +118,12 @@ export class ClusterGround extends Construct {
         nodeClass: {
           instanceTypes: [props.dedicatedNodes.instanceType],
           minNodes: props.dedicatedNodes.perZone,
-          maxNodes: props.dedicatedNodes.perZone + 1,
+          // In the worst order of arrival each small pod has a node before the large ones come; and one more while a node
+          // is emptied.
+          maxNodes: props.dedicatedNodes.perZone + props.dedicatedNodes.beside + 1,
           tainted: true,
         },
-        home: host.name,
+        owner: { home: host.name, engine: props.engine },
         tags,
       });
   }
@@ -174,7 +187,7 @@ export class ClusterGround extends Construct {
   }
 
   /** External Secrets has one role; on its own it reads and writes nothing. For each home it takes on that home's. */
-  private pushRole(host: ClusterHost, platform: PlatformPorts): void {
+  private pushRole(host: ClusterHost, platform: PlatformPorts, pushed: readonly SecretsmanagerSecret[]): void {
     const { region, account_id: account } = host.home.environment;
     const role = new IamRole(this, "push", {
       name: this.names.pushRoleName,
@@ -208,7 +221,7 @@ export class ClusterGround extends Construct {
               "secretsmanager:DeleteResourcePolicy",
               "secretsmanager:PutSecretValue",
             ],
-            Resource: [this.adminSecret.arn],
+            Resource: pushed.map(({ arn }) => arn),
           },
           {
             Sid: "PublishAuthority",

@@ -68,7 +68,7 @@ export function manifestHost(engine: string, home: Home): ManifestHost<Values, V
     settings: home.settings(engine),
     security: home.security,
     names: inclusterNames(home, engine),
-    placement: placementOf(home),
+    placement: placementOf(home, engine),
     // As the foundation cuts them: a block a zone, and one to spare.
     subnetCidrs: splitCidr(environment.vpc_cidr, zones + 1).slice(0, zones),
     image: (reference) => imageIn(environment, reference),

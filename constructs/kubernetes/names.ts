@@ -24,6 +24,12 @@ export function clusterName(environment: string): string {
   return homeName.foundation(environment);
 }
 
+/** Storage class of the platform's own programs, and the alias of the key that their volumes are encrypted with. */
+export const PLATFORM_STORAGE = "tessera-platform";
+export function platformKeyAlias(environment: string): string {
+  return `${clusterName(environment)}/platform`;
+}
+
 /** Private DNS zone of an environment's in-cluster services. */
 export function zoneName(environment: string): string {
   return `${ENVIRONMENTS[environment]!.code}.tessera.internal`;

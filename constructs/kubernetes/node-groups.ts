@@ -9,7 +9,7 @@ import { LABEL } from "./names";
 export interface NodeClass {
   /** EC2 instance types, arm64 (Graviton): the images of all operators are built for it. */
   readonly instanceTypes: readonly string[];
-  /** Nodes in each zone. The number in between is the autoscaler's, or a person's: Terraform leaves it alone. */
+  /** Nodes in each zone. The number in between is the autoscaler's: Terraform leaves it alone. */
   readonly minNodes: number;
   readonly maxNodes: number;
   /** Whether only pods that tolerate the class run there. */
@@ -29,6 +29,20 @@ export const DEDICATED_CLASS = "dedicated";
 
 const ROOT_VOLUME_GIB = 50;
 
+/** Whose pods alone run on a node. Engines are apart: a small pod of one would take the room of a large one of another. */
+export interface Owner {
+  readonly home: string;
+  readonly engine: string;
+}
+
+/** A node's labels and taints alike. */
+function marks(className: string, owner?: Owner): Record<string, string> {
+  return {
+    [LABEL.nodeClass]: className,
+    ...(owner === undefined ? {} : { [LABEL.home]: owner.home, [LABEL.engine]: owner.engine }),
+  };
+}
+
 export interface NodeGroupsProps {
   readonly environment: Environment;
   /** Name to build names from. */
@@ -43,8 +57,8 @@ export interface NodeGroupsProps {
   readonly keyArn: string;
   readonly className: string;
   readonly nodeClass: NodeClass;
-  /** Name of the home that the nodes are for. Default: nobody's. */
-  readonly home?: string;
+  /** Name of the home and id of the engine that the nodes are for, and for no others. Default: nobody's. */
+  readonly owner?: Owner;
   readonly tags?: Readonly<Record<string, string>>;
   /** What a node needs to join the cluster and to become ready. Default: it stands, in a lower layer. */
   readonly after?: readonly ITerraformDependable[];
@@ -103,10 +117,7 @@ export class NodeGroups extends Construct {
           launchTemplate: { id: template.id, version: `${Fn.tostring(template.latestVersion)}` },
           scalingConfig: { minSize: nodeClass.minNodes, desiredSize: nodeClass.minNodes, maxSize: nodeClass.maxNodes },
           updateConfig: { maxUnavailable: 1 },
-          labels: {
-            [LABEL.nodeClass]: className,
-            ...(props.home === undefined ? {} : { [LABEL.home]: props.home }),
-          },
+          labels: marks(className, props.owner),
           taint: taintsOf(props),
           tags,
           lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
@@ -124,10 +135,9 @@ export function nodeGroupName(name: string, className: string, zone: string): st
   return `${name.replace(/^tessera-[a-z]+-/, "")}-${className}-${zone.slice(-1)}`;
 }
 
-function taintsOf({ className, nodeClass, home }: NodeGroupsProps) {
+function taintsOf({ className, nodeClass, owner }: NodeGroupsProps) {
   if (!nodeClass.tainted) return [];
-  const taints = [{ key: LABEL.nodeClass, value: className, effect: "NO_SCHEDULE" }];
-  return home === undefined ? taints : [...taints, { key: LABEL.home, value: home, effect: "NO_SCHEDULE" }];
+  return Object.entries(marks(className, owner)).map(([key, value]) => ({ key, value, effect: "NO_SCHEDULE" }));
 }
 
 /** Where pods of a home run, in the words of a pod's specification. */
@@ -141,10 +151,9 @@ export interface Placement {
   }[];
 }
 
-/** Nodes of a cell's pods are the shared ones; a dedicated tenant's pods have nodes that admit no others. */
-export function placementOf({ kind, name }: Home): Placement {
-  const labels: Record<string, string> =
-    kind === "cell" ? { [LABEL.nodeClass]: "shared" } : { [LABEL.nodeClass]: DEDICATED_CLASS, [LABEL.home]: name };
+/** Nodes of cells' pods are the shared ones; a dedicated tenant's pods have nodes that admit no others, engine by engine. */
+export function placementOf({ kind, name }: Home, engine: string): Placement {
+  const labels = kind === "cell" ? marks("shared") : marks(DEDICATED_CLASS, { home: name, engine });
   return {
     nodeSelector: labels,
     tolerations: Object.entries(labels).map(([key, value]) => ({

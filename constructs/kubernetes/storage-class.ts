@@ -1,6 +1,7 @@
 import { StorageClassV1 } from "@cdktf/provider-kubernetes/lib/storage-class-v1";
 import type { Construct } from "constructs";
-import type { InclusterNames } from "./names";
+import type { Environment } from "../../config/model";
+import { type InclusterNames, PLATFORM_STORAGE, platformKeyAlias } from "./names";
 
 /**
  * Volumes of one home: encrypted with its key, made in the zone of the pod that needs them, and kept when the claim
@@ -14,10 +15,26 @@ export function storageClass(
 ): StorageClassV1 {
   return new StorageClassV1(scope, id, {
     metadata: { name: names.storageClass, labels: { ...labels } },
-    storageProvisioner: "ebs.csi.aws.com",
+    ...encryptedWith(names.keyAliasArn),
     reclaimPolicy: "Retain",
+  });
+}
+
+/** Volumes of the platform's own programs: encrypted with its key, and gone with their claim. They hold no tenant's data. */
+export function platformStorageClass(scope: Construct, id: string, environment: Environment): StorageClassV1 {
+  const { region, account_id: account } = environment;
+  return new StorageClassV1(scope, id, {
+    metadata: { name: PLATFORM_STORAGE },
+    ...encryptedWith(`arn:aws:kms:${region}:${account}:alias/${platformKeyAlias(environment.name)}`),
+    reclaimPolicy: "Delete",
+  });
+}
+
+function encryptedWith(kmsKeyId: string) {
+  return {
+    storageProvisioner: "ebs.csi.aws.com",
     volumeBindingMode: "WaitForFirstConsumer",
     allowVolumeExpansion: true,
-    parameters: { type: "gp3", encrypted: "true", kmsKeyId: names.keyAliasArn, "csi.storage.k8s.io/fstype": "ext4" },
-  });
+    parameters: { type: "gp3", encrypted: "true", kmsKeyId, "csi.storage.k8s.io/fstype": "ext4" },
+  };
 }

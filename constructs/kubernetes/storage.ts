@@ -1,10 +1,11 @@
 import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
 import type { PolicyStatement } from "../engines/engine";
+import { platformKeyAlias } from "./names";
 
 /**
- * What the storage driver may do with keys: with those of homes, under their alias, and through EC2 only. A volume is
- * encrypted with the key of the home that it belongs to.
+ * What the storage driver may do with keys: with those of homes and the platform's, under their alias, and through EC2
+ * only. A volume is encrypted with the key of whom it belongs to.
  * Source: EKS, "Use KMS keys with the EBS CSI driver".
  */
 export function storageStatements(environment: Environment): PolicyStatement[] {
@@ -13,7 +14,12 @@ export function storageStatements(environment: Environment): PolicyStatement[] {
     Effect: "Allow" as const,
     Resource: [`arn:aws:kms:${region}:${account}:key/*`],
   };
-  const ofHomes = { "kms:ResourceAliases": `alias/${homeName.foundation(environment.name)}-*/data` };
+  const ofHomes = {
+    "kms:ResourceAliases": [
+      `alias/${homeName.foundation(environment.name)}-*/data`,
+      `alias/${platformKeyAlias(environment.name)}`,
+    ],
+  };
   const throughEc2 = { "kms:ViaService": `ec2.${region}.amazonaws.com` };
   return [
     {

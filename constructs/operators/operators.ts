@@ -11,6 +11,7 @@ import { AWAITING_IMAGE, awaiting, inOrder, secretsOf } from "../kubernetes/part
 import { POD_IDENTITY_AGENT } from "../kubernetes/parts/network";
 import { imageIn } from "../kubernetes/registry";
 import { serviceRange } from "../kubernetes/service-range";
+import { platformStorageClass } from "../kubernetes/storage-class";
 import type { ChartHost, OperatorChart } from "./chart";
 import { MONITORING_NAMESPACE } from "./shared";
 
@@ -46,6 +47,7 @@ export class Operators extends Construct {
       namespaces.set(name, namespace);
       this.open(namespace, here, environment);
     }
+    platformStorageClass(this, "storage", environment);
     const releases = new Map<string, Release>();
     for (const chart of charts) {
       const before = [

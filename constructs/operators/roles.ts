@@ -8,7 +8,7 @@ import { PodRole } from "../kubernetes/pod-role";
 import { ALARM_SEVERITIES } from "../notification/severities";
 import type { OperatorChart } from "./chart";
 import { clusterBackupBucket, operatorRoleName } from "./names";
-import { ALERTING, BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
+import { ALERTING, AUTOSCALER, BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
 
 export interface OperatorRolesProps {
   readonly environment: Environment;
@@ -73,6 +73,35 @@ export class OperatorRoles extends Construct {
         Effect: "Allow",
         Action: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
         Resource: [`arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/tessera-*/*`],
+      },
+    ]);
+
+    // It changes how many nodes a group of this cluster has, within what Terraform says, and nothing else.
+    // Source: kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md, "Full Cluster Autoscaler Features Policy".
+    grant("cluster-autoscaler", AUTOSCALER, [
+      {
+        Sid: "Look",
+        Effect: "Allow",
+        Action: [
+          "autoscaling:DescribeAutoScalingGroups",
+          "autoscaling:DescribeAutoScalingInstances",
+          "autoscaling:DescribeLaunchConfigurations",
+          "autoscaling:DescribeScalingActivities",
+          "ec2:DescribeImages",
+          "ec2:DescribeInstanceTypes",
+          "ec2:DescribeLaunchTemplateVersions",
+          "ec2:GetInstanceTypesFromInstanceRequirements",
+          "eks:DescribeNodegroup",
+        ],
+        Resource: ["*"],
+      },
+      {
+        Sid: "Scale",
+        Effect: "Allow",
+        Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+        Resource: ["*"],
+        // The cluster's name, and no reference to it: Terraform takes none in a key.
+        Condition: { StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${name}`]: "owned" } },
       },
     ]);
 

@@ -1,6 +1,6 @@
 import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
-import { topicArn } from "../kubernetes/names";
+import { PLATFORM_STORAGE, topicArn } from "../kubernetes/names";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
 import { KUBERNETES_VERSION } from "../kubernetes/version";
 import { ALARM_SEVERITIES } from "../notification/severities";
@@ -13,6 +13,7 @@ export const BALANCER_CONTROLLER = {
   namespace: "aws-load-balancer-controller",
   serviceAccount: "aws-load-balancer-controller",
 } as const;
+export const AUTOSCALER = { namespace: "cluster-autoscaler", serviceAccount: "cluster-autoscaler" } as const;
 export const CLUSTER_BACKUP = { namespace: "velero", serviceAccount: "velero" } as const;
 export const ALERTING = { namespace: "monitoring", serviceAccount: "alertmanager" } as const;
 /** Where Prometheus runs: namespaces of clusters admit it to their metrics. */
@@ -51,6 +52,12 @@ const UNSEEN = ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy
 
 /** Nobody can scrape them: each of their alerts would ring for ever. Source: EKS, "Fetch control plane raw metrics". */
 const OUT_OF_REACH = Object.fromEntries(UNSEEN.map((part) => [part, { enabled: false }]));
+
+/** A user without a name. */
+const AUTOSCALER_USER = 65534;
+
+/** Volume of each Prometheus: what it keeps at most, and the log before it. */
+const SAMPLES_GIB = 20;
 
 /** A user without a name or rights of its own. */
 const VELERO_USER = { runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 };
@@ -132,6 +139,37 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     }),
   },
   {
+    id: "cluster-autoscaler",
+    chart: "cluster-autoscaler",
+    repository: "https://kubernetes.github.io/autoscaler",
+    version: "9.50.1",
+    namespace: AUTOSCALER.namespace,
+    values: (host) => ({
+      cloudProvider: "aws",
+      awsRegion: host.environment.region,
+      // EKS tags the scaling groups of every managed node group by this name.
+      autoDiscovery: { clusterName: host.clusterName },
+      // Of the cluster's own minor: it computes as that scheduler does.
+      image: {
+        repository: host.image("registry.k8s.io/autoscaling/cluster-autoscaler"),
+        tag: `v${KUBERNETES_VERSION}.0`,
+      },
+      rbac: { serviceAccount: { name: AUTOSCALER.serviceAccount } },
+      replicaCount: 2,
+      resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+      extraArgs: {
+        // A volume stays in its zone, and each zone has a group of its own: of those that fit, the least is wasted.
+        expander: "least-waste",
+        // Pods with a node's own disk are the operators' and the exporters', which can move.
+        "skip-nodes-with-local-storage": "false",
+        "skip-nodes-with-system-pods": "false",
+      },
+      // The chart says nothing of these: a restricted namespace would turn its pods away.
+      securityContext: { ...RESTRICTED_POD, runAsUser: AUTOSCALER_USER, runAsGroup: AUTOSCALER_USER },
+      containerSecurityContext: NON_ROOT_CONTAINER,
+    }),
+  },
+  {
     id: "kube-prometheus-stack",
     chart: "kube-prometheus-stack",
     repository: "oci://ghcr.io/prometheus-community/charts",
@@ -165,10 +203,20 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
         prometheusSpec: {
           image: imageParts(host, "quay.io/prometheus/prometheus"),
           replicas: 2,
-          // More than a container gets that asks for nothing; samples lie on the node's disk, for ten days at most.
+          // More than a container gets that asks for nothing.
           resources: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "2", memory: "4Gi" } },
           retention: "10d",
           retentionSize: "15GB",
+          // Each replica's own: without one, samples would go with the node.
+          storageSpec: {
+            volumeClaimTemplate: {
+              spec: {
+                storageClassName: PLATFORM_STORAGE,
+                accessModes: ["ReadWriteOnce"],
+                resources: { requests: { storage: `${SAMPLES_GIB}Gi` } },
+              },
+            },
+          },
           // Every namespace's monitors and rules, not only those with the release's label.
           podMonitorSelectorNilUsesHelmValues: false,
           serviceMonitorSelectorNilUsesHelmValues: false,
@@ -183,23 +231,6 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       grafana: { enabled: false },
       "kube-state-metrics": { image: imageParts(host, "registry.k8s.io/kube-state-metrics/kube-state-metrics") },
       "prometheus-node-exporter": { image: imageParts(host, "quay.io/prometheus/node-exporter") },
-    }),
-  },
-  {
-    id: "keda",
-    chart: "keda",
-    repository: "https://kedacore.github.io/charts",
-    version: "2.20.2",
-    namespace: "keda",
-    webhookPorts: [6443, 9443],
-    reachesPods: true,
-    values: (host) => ({
-      crds: { install: true },
-      image: {
-        keda: imageParts(host, "ghcr.io/kedacore/keda"),
-        metricsApiServer: imageParts(host, "ghcr.io/kedacore/keda-metrics-apiserver"),
-        webhooks: imageParts(host, "ghcr.io/kedacore/keda-admission-webhooks"),
-      },
     }),
   },
   {

@@ -4,8 +4,11 @@ export interface Limit {
   readonly name: string;
   /** Resource types that count against it, one each, or as many as they have parts. */
   readonly types: readonly string[];
-  /** `parts`: each resource counts as its nodes (usage/units.ts). Default: as one. */
-  readonly counts?: "parts";
+  /**
+   * `parts`: each resource counts as its nodes; `vcpus`: as the virtual CPUs of the most nodes that an autoscaler may start
+   * of it (usage/units.ts). Default: as one.
+   */
+  readonly counts?: "parts" | "vcpus";
   /** `account`: counted over all regions. Default: each region has its own. */
   readonly scope?: "account";
   /** The page of AWS's documentation where the default stands. */
@@ -147,5 +150,16 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     name: "EKS clusters",
     types: ["aws_eks_cluster"],
     source: "Amazon EKS: Quotas",
+  },
+  eks_node_groups: {
+    name: "Managed node groups of the environment's EKS cluster",
+    types: ["aws_eks_node_group"],
+    source: "Amazon EKS: Quotas",
+  },
+  ec2_standard_vcpus: {
+    name: "Virtual CPUs of On-Demand Standard instances",
+    types: ["aws_eks_node_group"],
+    counts: "vcpus",
+    source: "Amazon EC2: On-Demand Instance quotas",
   },
 };

@@ -179,11 +179,14 @@ test("a dedicated tenant's pods have nodes that admit no others, one a zone", ()
     expect(taint.map(({ key, value }: Block) => `${key}=${value}`)).toEqual([
       "tessera.internal/class=dedicated",
       "tessera.internal/home=tessera-prod-t-northwind-bank",
+      // Engines are apart: a small pod of one would take the room of a large one of another.
+      "tessera.internal/engine=timescaledb",
     ]);
   const { affinity } = incluster.manifests(ENGINE).find((manifest) => manifest.kind === "Cluster")!.spec as Block;
   expect(affinity.nodeSelector).toEqual({
     "tessera.internal/class": "dedicated",
     "tessera.internal/home": "tessera-prod-t-northwind-bank",
+    "tessera.internal/engine": "timescaledb",
   });
 });
 

@@ -56,6 +56,7 @@ describe("operators", () => {
   /** Pod's and container's context of the charts that say too little by themselves, by where their values take them. */
   const CONTEXTS: [string, (values: Block) => [pod: Block, ...containers: Block[]]][] = [
     ["aws-load-balancer-controller", (values) => [values.podSecurityContext, values.securityContext]],
+    ["cluster-autoscaler", (values) => [values.securityContext, values.containerSecurityContext]],
     ["psmdb-operator", (values) => [values.podSecurityContext, values.securityContext]],
     ["altinity-clickhouse-operator", (values) => [values.podSecurityContext, values.operator.containerSecurityContext]],
     [

@@ -34,6 +34,13 @@ describe("the platform", () => {
       expect(serviceRange({ vpc_cidr: vpc })).toBe(range);
   });
 
+  test("the autoscaler scales this cluster's groups and no others", () => {
+    const policies = platform.all("aws_iam_role_policy").map(({ policy }) => policy as string);
+    const scaling = policies.filter((policy) => policy.includes("autoscaling:SetDesiredCapacity"));
+    expect(scaling).toHaveLength(1);
+    expect(scaling[0]).toMatch(/aws:ResourceTag\/k8s\.io\/cluster-autoscaler\/tessera-prod\\?" = \\?"owned/);
+  });
+
   test("secrets are encrypted with a customer key, and the cluster does not go by accident", () => {
     const cluster = platform.one("aws_eks_cluster");
     expect(cluster.encryption_config.resources).toEqual(["secrets"]);

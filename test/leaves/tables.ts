@@ -101,12 +101,12 @@ export const FLIPS: Readonly<Record<string, Readonly<Record<string, Flip>>>> = {
     "topology.cold.nodes_per_zone": { to: 2, given: COLD },
     "topology.cold.storage_gib": { to: 200, given: COLD },
     "search.slow_ms": { to: 2000, given: { indices: INDICES } },
-    shared_indices: { to: INDICES, given: { licence: "platinum" } },
+    shared_indices: { to: INDICES, given: { licence: "enterprise" } },
     indices: { to: INDICES },
-    "features.audit": { to: true, given: { licence: "platinum" } },
-    "features.alerting": { to: true, given: { licence: "platinum" } },
-    "features.graph": { to: true, given: { licence: "platinum" } },
-    "features.machine_learning": { to: true, given: { licence: "platinum" } },
+    "features.audit": { to: true, given: { licence: "enterprise" } },
+    "features.alerting": { to: true, given: { licence: "enterprise" } },
+    "features.graph": { to: true, given: { licence: "enterprise" } },
+    "features.machine_learning": { to: true, given: { licence: "enterprise" } },
   },
   redis: {
     "topology.shards": { to: 3, given: { topology: { cluster_mode: true } } },
@@ -135,7 +135,7 @@ export const CONDITIONS: Readonly<Record<string, Readonly<Record<string, Require
   clickhouse: { end_of_life_accepted: { given: { version: "23.8", end_of_life_accepted: true }, to: false } },
   elasticsearch: {
     end_of_life_accepted: { given: { version: "8.11", end_of_life_accepted: true }, to: false },
-    licence: { given: { licence: "platinum", features: { graph: true } }, to: "gold" },
+    licence: { given: { licence: "enterprise", features: { graph: true } }, to: "basic" },
   },
   timescaledb: { "licence.terms_accepted": { given: TIMESCALE, to: false } },
   redis_kubernetes: {

@@ -1,6 +1,7 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { authorityNames } from "../../kubernetes/parts/certificates";
 import type { ManifestHost } from "../engine";
+import { youngerThan } from "../families/incluster/certificate-age";
 import { BACKUP_USER, fromSecret, SECRETS } from "./credentials";
 import { TLS_FOLDER } from "./server-files";
 import type { ClickhouseSettings } from "./settings";
@@ -56,6 +57,13 @@ export function backupContainer(host: ManifestHost, { backup }: ClickhouseSettin
       ...["CLICKHOUSE_PASSWORD", "API_PASSWORD"].map((name) => ({ name, ...password })),
     ],
     ports: [{ name: "backup", containerPort: BACKUP_PORT }],
+    // It reads its certificate when it starts and never again: a backup that is cut off by this is taken anew.
+    livenessProbe: {
+      exec: { command: ["/bin/sh", "-ec", youngerThan(`${TLS_FOLDER}/tls.crt`)] },
+      initialDelaySeconds: 60,
+      periodSeconds: 300,
+      failureThreshold: 3,
+    },
     resources: {
       requests: { cpu: "250m", memory: `${BACKUP_MEMORY_GIB}Gi` },
       limits: { cpu: "1", memory: `${BACKUP_MEMORY_GIB}Gi` },

@@ -22,6 +22,8 @@ export function cluster(scope: Construct, host: ClusterHost<ElasticsearchSetting
         topology.data_nodes_per_zone +
         dataTiers(topology).reduce((sum, [, tier]) => sum + tier.nodes_per_zone, 0) +
         (features.machine_learning ? 1 : 0),
+      // A master; exporter and job are small enough for any node.
+      beside: 1,
     },
     undeleteDays: backup.undelete_days,
     protect: isProtected(host.home, settings),

@@ -10,14 +10,14 @@ const HOURS_A_DAY = 24;
 
 /** A paid feature that is asked for, and the licence that does not have it. */
 function unlicensed(settings: ElasticsearchSettings, feature: string, path: string, given: unknown): Violation | null {
-  const { licence, what } = { ...NEEDED[feature]! };
+  const { sold, what } = NEEDED[feature]!;
   return allows(settings.licence, feature)
     ? null
     : {
         path,
         given,
         allowed: `only with licence ${licencesWith(feature).join(" or ")}; it is ${settings.licence}`,
-        advice: `Elastic sells ${what} from licence ${licence} up. Leave it out, or buy it, install it at the operator and set licence.`,
+        advice: `Elastic sells ${what} from licence ${sold} up, and the operator takes enterprise alone. Leave it out, or buy that, install it at the operator and write licence: enterprise.`,
       };
 }
 

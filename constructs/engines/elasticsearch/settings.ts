@@ -13,7 +13,7 @@ import {
 } from "../families/incluster/settings";
 import { oneWriter } from "../one-writer";
 import { indices } from "./indices";
-import { LICENCES } from "./licences";
+import { LICENCES, REFUSED_LICENCES } from "./licences";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
 const instance = z
@@ -61,10 +61,10 @@ const masters = z
 
 const features = z
   .strictObject({
-    audit: z.boolean().describe("Log who did what. Licence: gold."),
-    alerting: z.boolean().describe("Watcher. Licence: gold."),
-    graph: z.boolean().describe("Graph exploration. Licence: platinum."),
-    machine_learning: z.boolean().describe("Machine learning, on a node of its own in each zone. Licence: platinum."),
+    audit: z.boolean().describe("Log who did what. Licence: enterprise."),
+    alerting: z.boolean().describe("Watcher. Licence: enterprise."),
+    graph: z.boolean().describe("Graph exploration. Licence: enterprise."),
+    machine_learning: z.boolean().describe("Machine learning, on a node of its own in each zone. Licence: enterprise."),
   })
   .describe("Features that a licence is paid for.");
 
@@ -109,6 +109,7 @@ export const settings = z
       .describe("Run a version that gets no fixes any more, known security holes included. Needed for 8.0 to 8.11."),
     licence: z
       .enum(LICENCES)
+      .meta({ refused: REFUSED_LICENCES })
       .describe("Licence that is paid for, and installed at the operator. What it does not have is refused."),
     features,
     instance,
@@ -129,7 +130,7 @@ export const settings = z
     alarms,
     deletion,
     shared_indices: indices.describe(
-      "Indices that the cell's tenants of strategy row_level_security share, by document-level security. Licence: platinum.",
+      "Indices that the cell's tenants of strategy row_level_security share, by document-level security. Licence: enterprise.",
     ),
     search: search.meta({ scope: "slice" }),
     pool: clientPool(clientPoolFields).meta({ scope: "slice" }),

@@ -9,6 +9,18 @@ import { BACKUP_IMAGE } from "./versions";
 const STORAGE = "home";
 const HOURS_A_DAY = 24;
 
+/**
+ * Where full backups and the oplog lie in the bucket, by the first characters of their names. `.pbm.init`, by which the
+ * agents know their storage, is neither. Source: Percona Backup for MongoDB 2.12.0, defs/defs.go and backup/types.go.
+ */
+const FULL = `${CLUSTER}/2`;
+const OPLOG = `${CLUSTER}/pbmPitr/`;
+
+/** When copies leave the bucket: at twice the age of the oldest that is kept, so that none goes while backups fail for a while. */
+export function expiry({ keep, interval_hours: interval }: MongodbSettings["backup"]) {
+  return { prefixes: [FULL, OPLOG], days: 2 * Math.ceil((keep * interval) / HOURS_A_DAY) };
+}
+
 /** Hours of the day at which full backups start. */
 function backupHours({ interval_hours: interval, hour_utc: first }: MongodbSettings["backup"]): number[] {
   return Array.from({ length: HOURS_A_DAY / interval }, (_, index) => (first + index * interval) % HOURS_A_DAY).sort(
@@ -55,7 +67,9 @@ export function backups(host: ManifestHost, { backup }: MongodbSettings): object
         type: "logical",
         storageName: STORAGE,
         compressionType: "s2",
-        retention: { type: "count", count: backup.keep, deleteFromStorage: true },
+        // True puts a finalizer on each backup: whoever deletes the namespace would delete its copies in the bucket with it
+        // (operator 1.22.0, pkg/psmdb/backup/job.go). The bucket lets old ones go by their age.
+        retention: { type: "count", count: backup.keep, deleteFromStorage: false },
       },
     ],
   };

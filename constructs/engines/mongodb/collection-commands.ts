@@ -79,9 +79,10 @@ const LEAST = { $minKey: 1 };
 const GREATEST = { $maxKey: 1 };
 
 /** How collections are spread over shards and zones: commands for the database `admin` of a sharded cluster. */
-export function shardingCommands(database: string, { collections }: MongodbSettings): Command[] {
+export function shardingCommands(database: string, { collections, version }: MongodbSettings): Command[] {
   const spread = Object.entries(collections).filter(([, { shard_key: key }]) => key.length > 0);
-  return spread.flatMap(([name, { shard_key: key, zone_ranges: ranges }]) => {
+  const opened = spread.length > 0 && VERSIONS[version].opensSharding ? [{ enableSharding: database }] : [];
+  const made = spread.flatMap(([name, { shard_key: key, zone_ranges: ranges }]) => {
     const collection = `${database}.${name}`;
     const keys = Object.fromEntries(key.map(({ field, order }) => [field, order === "hashed" ? "hashed" : 1]));
     const bound = (value: string | null, otherwise: object) =>
@@ -97,4 +98,5 @@ export function shardingCommands(database: string, { collections }: MongodbSetti
       })),
     ];
   });
+  return [...opened, ...made];
 }

@@ -32,7 +32,7 @@ export function manifests(host: ManifestHost<MongodbSettings>): ClusterManifests
       ...authority(CLUSTER),
       ...certificates(host, settings, sharded),
       ...secretStores(host.home.environment, host.names),
-      ...encryptionKey(),
+      ...encryptionKey(host.names),
       ...pushed(host.names, CLUSTER, {
         // The administrator of users.
         secret: SECRETS.users,

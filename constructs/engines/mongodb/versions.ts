@@ -8,6 +8,8 @@ interface Version {
   readonly maintained: boolean;
   /** Change streams can show a document as it was before and after (changeStreamPreAndPostImages). */
   readonly images: boolean;
+  /** A database is opened to sharding by a command of its own; from 6.0 on it is by itself. Source: MongoDB, "enableSharding". */
+  readonly opensSharding: boolean;
 }
 
 /**
@@ -16,10 +18,10 @@ interface Version {
  * tags that end in `-multi` are built for it.
  */
 export const VERSIONS = {
-  "5.0": { tag: "5.0.29-25-multi", maintained: false, images: false },
-  "6.0": { tag: "6.0.27-21", maintained: false, images: true },
-  "7.0": { tag: "7.0.30-16", maintained: true, images: true },
-  "8.0": { tag: "8.0.19-7", maintained: true, images: true },
+  "5.0": { tag: "5.0.29-25-multi", maintained: false, images: false, opensSharding: true },
+  "6.0": { tag: "6.0.27-21", maintained: false, images: true, opensSharding: false },
+  "7.0": { tag: "7.0.30-16", maintained: true, images: true, opensSharding: false },
+  "8.0": { tag: "8.0.19-7", maintained: true, images: true, opensSharding: false },
 } as const satisfies Readonly<Record<string, Version>>;
 
 const KNOWN = "Versions here: 7.0 and 8.0 (maintained), 5.0 and 6.0 (past their end of life)";

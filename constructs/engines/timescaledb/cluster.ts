@@ -20,6 +20,8 @@ export function cluster(scope: Construct, host: ClusterHost<TimescaledbSettings>
       instanceType: instance.node_type,
       // Every instance has a node to itself; they are spread over three zones.
       perZone: Math.ceil((instance.replicas + 1) / host.home.environment.zones.length),
+      // Poolers, and a job that makes an instance.
+      beside: Math.ceil(pooler.instances / host.home.environment.zones.length) + 1,
     },
     undeleteDays: backup.undelete_days,
     protect: isProtected(host.home, settings),

@@ -16,6 +16,8 @@ export interface PushProps {
   readonly to: string;
   /** Key of the namespace's secret to the property that it becomes; null: to the whole value. */
   readonly keys: Readonly<Record<string, string | null>>;
+  /** Whether only the first value is taken, and none that comes later. Default: each takes its predecessor's place. */
+  readonly once?: boolean;
 }
 
 /** The stores that {@link push} uses. */
@@ -54,7 +56,7 @@ export function push(name: string, props: PushProps): Manifest {
     metadata: { name },
     spec: {
       refreshInterval: "15m",
-      updatePolicy: "Replace",
+      updatePolicy: props.once ? "IfNotExists" : "Replace",
       deletionPolicy: "None",
       secretStoreRefs: [{ kind: "SecretStore", name: STORES[props.service] }],
       selector: { secret: { name: props.secret } },

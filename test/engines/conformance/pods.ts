@@ -2,7 +2,7 @@ import { NODE_CLASSES } from "../../../constructs/kubernetes/node-groups";
 import type { Json, Thing } from "../fleet";
 
 /** What a pod asks for, or a node has: thousandths of a virtual CPU, and MiB. */
-interface Amount {
+export interface Amount {
   readonly cpu: number;
   readonly memory: number;
 }
@@ -25,7 +25,7 @@ const KEPT: Amount = { cpu: 400, memory: 255 + 11 * 58 + 100 + 256 };
 /** Memory that the kernel does not show: about 3 % of what EC2 names. */
 const SHOWN = 0.97;
 
-function roomOf(instanceType: string): Amount {
+export function roomOf(instanceType: string): Amount {
   const [vcpu, memoryGib] = NODES[instanceType]!;
   return { cpu: vcpu * 1000 - KEPT.cpu, memory: memoryGib * 1024 * SHOWN - KEPT.memory };
 }
@@ -34,7 +34,7 @@ const cpuOf = (text: string) => (text.endsWith("m") ? Number.parseFloat(text) : 
 const memoryOf = (text: string) => Number.parseFloat(text) * (text.endsWith("Gi") ? 1024 : 1);
 const NOTHING: Amount = { cpu: 0, memory: 0 };
 
-function sum(resources: readonly (Json | undefined)[]): Amount {
+export function sum(resources: readonly (Json | undefined)[]): Amount {
   return resources.reduce<Amount>((total, one) => {
     const { cpu = "0", memory = "0Mi" } = one?.requests ?? {};
     return { cpu: total.cpu + cpuOf(String(cpu)), memory: total.memory + memoryOf(String(memory)) };

@@ -36,7 +36,7 @@ test.each([
   ["a cell", {}, false],
   [
     "a dedicated tenant with everything",
-    { licence: "platinum", features: { audit: true, alerting: true, graph: true, machine_learning: true } },
+    { licence: "enterprise", features: { audit: true, alerting: true, graph: true, machine_learning: true } },
     true,
   ],
   ["an old version", { version: "8.0", end_of_life_accepted: true }, false],

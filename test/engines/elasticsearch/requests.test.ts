@@ -49,7 +49,7 @@ function bodyOf(requests: readonly WriteRequest[], at: string): Any {
   return found.body;
 }
 
-const SHARED = { licence: "platinum", shared_indices: { news: INDEX } };
+const SHARED = { licence: "enterprise", shared_indices: { news: INDEX } };
 
 test.each(["row_level_security", "schema_per_tenant", "database_per_tenant"])(
   "%s: a tenant's roles name its own prefix, and nothing in the cluster",
@@ -114,7 +114,7 @@ test("the server writes whose a shared document is, from the user that signed in
 test("a reader does not see hidden fields, nor by a pattern beside them", () => {
   const indices = { a: { ...INDEX, hidden_from_reader: ["account"] }, b: INDEX };
   const role = bodyOf(
-    applied(hostFor("schema_per_tenant", { licence: "platinum", indices })),
+    applied(hostFor("schema_per_tenant", { licence: "enterprise", indices })),
     "/_security/role/reader_acme",
   );
   const hiding = role.indices.find((one: Any) => one.names.includes("tenant_acme-a"));
@@ -157,7 +157,7 @@ test("indices go to warm and cold nodes after so many days, and stay where they 
 
 test("jobs and watches are for a tenant with a cluster of its own, and only where they are on", () => {
   const rights = (strategy: string, features: object) => {
-    const statements = applied(hostFor(strategy, { licence: "platinum", features }));
+    const statements = applied(hostFor(strategy, { licence: "enterprise", features }));
     return ["tenant_acme", "reader_acme"].map((role) => bodyOf(statements, `/_security/role/${role}`).cluster);
   };
   const both = { machine_learning: true, alerting: true };

@@ -1,6 +1,6 @@
 import type { RuleContext } from "../../../config/room";
 import { elasticsearch } from "../../../constructs/engines/elasticsearch";
-import { LICENCES } from "../../../constructs/engines/elasticsearch/licences";
+import { LICENCES, REFUSED_LICENCES } from "../../../constructs/engines/elasticsearch/licences";
 import { heapMib, size } from "../../../constructs/engines/elasticsearch/sizing";
 import { settingsOf } from "../../support/fixture";
 
@@ -63,7 +63,7 @@ test.each<[what: string, changes: Record<string, unknown>, path: string, allowed
   ],
   [
     "an unknown hidden field",
-    { licence: "platinum", ...index({ hidden_from_reader: ["x"] }) },
+    { licence: "enterprise", ...index({ hidden_from_reader: ["x"] }) },
     "indices.a.hidden_from_reader",
     "title, n",
   ],
@@ -91,7 +91,7 @@ test.each<[what: string, changes: Record<string, unknown>, path: string, allowed
   [
     "shared indices that go to nodes that are not there",
     {
-      licence: "platinum",
+      licence: "enterprise",
       shared_indices: {
         a: { ...INDEX, lifecycle: { rollover_gib: 1, rollover_days: 1, warm_days: 9, delete_days: 30 } },
       },
@@ -101,11 +101,16 @@ test.each<[what: string, changes: Record<string, unknown>, path: string, allowed
   ],
   [
     "machine learning in a cell",
-    { licence: "platinum", features: { machine_learning: true } },
+    { licence: "enterprise", features: { machine_learning: true } },
     "features.machine_learning",
     "false in a cell",
   ],
-  ["alerting in a cell", { licence: "gold", features: { alerting: true } }, "features.alerting", "false in a cell"],
+  [
+    "alerting in a cell",
+    { licence: "enterprise", features: { alerting: true } },
+    "features.alerting",
+    "false in a cell",
+  ],
   ["snapshots' counts", { backup: { min_count: 100, max_count: 90, expire_days: 1 } }, "backup.min_count", "at most"],
   ["snapshots that go early", { backup: { max_count: 100 } }, "backup.max_count", "at least 336"],
   ["an alarm too early", { alarms: { backup_age_hours: 1 } }, "alarms.backup_age_hours", "more than"],
@@ -117,24 +122,30 @@ test.each<[what: string, changes: Record<string, unknown>, path: string, allowed
   expect(found[0]!.advice.length).toBeGreaterThan(10);
 });
 
-test.each<[feature: string, changes: Record<string, unknown>, path: string, from: string]>([
+test.each<[feature: string, changes: Record<string, unknown>, path: string, sold: string]>([
   ["audit", { features: { audit: true } }, "features.audit", "gold"],
   ["alerting", { features: { alerting: true } }, "features.alerting", "gold"],
   ["graph", { features: { graph: true } }, "features.graph", "platinum"],
   ["machine learning", { features: { machine_learning: true } }, "features.machine_learning", "platinum"],
   ["document-level security", { shared_indices: { a: INDEX } }, "shared_indices", "platinum"],
   ["field-level security", index({ hidden_from_reader: ["n"] }), "indices.a.hidden_from_reader", "platinum"],
-])("%s is refused below its licence and legal from there on", (_feature, changes, path, from) => {
-  const least = (LICENCES as readonly string[]).indexOf(from);
-  for (const [rank, licence] of LICENCES.entries()) {
+])("%s is refused with basic and legal with enterprise", (_feature, changes, path, sold) => {
+  for (const licence of LICENCES) {
     // Jobs and watches are refused in a cell whatever the licence.
     const found = violations(
       { ...changes, licence },
       { strategy: "shared_indices" in changes ? null : "database_per_tenant" },
     );
-    expect(found.map((violation) => violation.path)).toEqual(rank < least ? [path] : []);
-    if (rank < least) expect(found[0]!.allowed).toContain(from);
+    expect(found.map((violation) => violation.path)).toEqual(licence === "basic" ? [path] : []);
+    if (licence !== "basic") continue;
+    expect(found[0]!.allowed).toContain("enterprise");
+    expect(found[0]!.advice).toContain(`from licence ${sold} up`);
   }
+});
+
+test.each(["gold", "platinum", "trial"])("licence %s cannot be had: the operator would not keep it", (licence) => {
+  expect(elasticsearch.schema.shape.licence.safeParse(licence).success).toBe(false);
+  expect(REFUSED_LICENCES[licence]).toBeDefined();
 });
 
 test("a tenant with a cluster of its own has no phase without nodes; one in a cell does not know the cell's", () => {
@@ -151,10 +162,10 @@ test("an end of life is legal once it is accepted", () => {
 });
 
 test("shared indices are a cell's, and hide nothing", () => {
-  const changes = { licence: "platinum", shared_indices: { a: INDEX } };
+  const changes = { licence: "enterprise", shared_indices: { a: INDEX } };
   expect(violations(changes, { strategy: "row_level_security" })).toEqual([]);
   expect(violations(changes, { strategy: "database_per_tenant" })[0]).toMatchObject({ path: "shared_indices" });
-  const hiding = { licence: "platinum", shared_indices: { a: { ...INDEX, hidden_from_reader: ["n"] } } };
+  const hiding = { licence: "enterprise", shared_indices: { a: { ...INDEX, hidden_from_reader: ["n"] } } };
   expect(violations(hiding)[0]).toMatchObject({ path: "shared_indices.a.hidden_from_reader" });
 });
 

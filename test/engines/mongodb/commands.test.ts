@@ -195,4 +195,11 @@ it("spreads collections over zones of a dedicated cluster only", () => {
     ],
   ]);
   expect(JSON.stringify(slice("schema_per_tenant", { collections }).apply)).not.toContain("shardCollection");
+  const words = (version: string) =>
+    commands(slice("database_per_tenant", { collections, version, end_of_life_accepted: true }).apply)
+      .flatMap((one) => Object.keys(one))
+      .filter((word) => ["enableSharding", "shardCollection"].includes(word));
+  expect(words("8.0")).toEqual(["shardCollection"]);
+  // Without it 5.0 answers "sharding not enabled for db".
+  expect(words("5.0")).toEqual(["enableSharding", "shardCollection"]);
 });

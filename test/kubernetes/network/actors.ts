@@ -68,6 +68,7 @@ export const ACTORS: Readonly<Record<string, Actor>> = {
   "load balancer controller": operator("aws-load-balancer-controller"),
   monitoring: operator("monitoring"),
   velero: operator("velero"),
+  autoscaler: operator("cluster-autoscaler"),
   "cnpg operator": operator("cnpg-system"),
   "percona operator": operator("psmdb-operator"),
   "clickhouse operator": operator("clickhouse-operator"),

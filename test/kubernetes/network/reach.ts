@@ -12,7 +12,7 @@ const row = (from: string, to: string, port: number, why: string): Row => ({ fro
 /** Who is a client of the API server. */
 const OF_THE_API = [
   ...["timescaledb instance", "timescaledb job", "timescaledb pooler"],
-  ...["cert-manager", "external-secrets", "load balancer controller", "monitoring", "velero"],
+  ...["cert-manager", "external-secrets", "load balancer controller", "monitoring", "velero", "autoscaler"],
   ...["cnpg operator", "percona operator", "clickhouse operator", "eck", "redis operator"],
 ];
 
@@ -29,6 +29,7 @@ const OF_AWS: Readonly<Record<string, string>> = {
   "load balancer controller": "registers targets",
   monitoring: "rings alarms",
   velero: "keeps objects",
+  autoscaler: "starts nodes",
   "percona operator": "deletes old backups",
 };
 

@@ -2,7 +2,7 @@ import { LIMITS, LIMITS_AS_OF } from "../../../constructs/quotas/limits";
 import type { InventoryItem } from "../../../usage/inventory";
 import { QuotaCount } from "../../../usage/quotas/count";
 import { forecast } from "../../../usage/quotas/forecast";
-import { limitOf, type QuotaLedger } from "../../../usage/quotas/ledger";
+import { limitOf, type QuotaLedger, weightOf } from "../../../usage/quotas/ledger";
 
 const ledger: QuotaLedger = {
   limits: {
@@ -28,6 +28,20 @@ describe("the ledger", () => {
 
   it("takes what an environment was granted in place of the default", () => {
     expect([limitOf(ledger, "clusters", "production"), limitOf(ledger, "clusters", "staging")]).toEqual([12, 10]);
+  });
+});
+
+describe("node groups", () => {
+  const limit = LIMITS.ec2_standard_vcpus!;
+  const group = (max: number, ...types: string[]) => {
+    const values: Readonly<Record<string, unknown>> = { "scaling_config.max_size": max, instance_types: types };
+    return weightOf(limit, "aws_eks_node_group", (path) => values[path]);
+  };
+
+  it("count as the virtual CPUs of the most nodes that they may have, of the largest type", () => {
+    expect(group(4, "r7g.2xlarge")).toBe(32);
+    expect(group(2, "m7g.xlarge", "m7g.4xlarge")).toBe(32);
+    expect(group(0, "r7g.2xlarge")).toBe(0);
   });
 });
 

@@ -20,9 +20,11 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
       instanceType: kubernetes.instance.node_type,
       // Every server has a node to itself; sentinels stand beside them, one a node.
       perZone: Math.ceil(membersOf(settings) / host.home.environment.zones.length),
+      // A sentinel, and the copies' job.
+      beside: 2,
     },
     undeleteDays: kubernetes.backup.undelete_days,
-    expiry: { prefix: BACKUP_PREFIX, days: backup.snapshot_retention_days },
+    expiry: { prefixes: [BACKUP_PREFIX], days: backup.snapshot_retention_days },
     protect: isProtected(host.home, settings),
   });
   return ground.ports(doors);

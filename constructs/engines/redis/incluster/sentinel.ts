@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../kubernetes/manifest";
 import { RESTRICTED_CONTAINER } from "../../../kubernetes/pod-security";
 import type { ManifestHost } from "../../engine";
+import { youngerThan } from "../../families/incluster/certificate-age";
 import { placed, restrictedPod } from "../../families/incluster/pods";
 import type { RedisSettings } from "../settings";
 import { ACCOUNTS, passwordOf } from "./accounts";
@@ -81,22 +82,17 @@ export function sentinel(host: ManifestHost, settings: RedisSettings): Manifest[
   ];
 }
 
-/** Ticks of a second in which the kernel counts, whatever it runs at. Source: proc(5), `starttime`; time(7), USER_HZ. */
-const TICKS = 100;
-
 /**
  * What a sentinel is asked, as its own user: without the password it answers NOAUTH. A sentinel holds no data, and reads a
  * renewed certificate only when it starts: one that is older than its certificate is restarted. What it knows is in a file
  * that a restart of its container leaves alone.
  *
  * @param folder of the certificate
- * @param process where the kernel tells of the sentinel's. (When its folder was made says nothing: it is made anew.)
+ * @param process where the kernel tells of the sentinel's
  */
 export function liveness(folder: string = TLS_FOLDER, port: number = SENTINEL_PORT, process = "/proc/1"): string {
   return [
     `[ "$(redis-cli --tls --cacert ${folder}/ca.crt -h localhost -p ${port} ping)" = PONG ]`,
-    `ticks=$(sed 's/.*) //' ${process}/stat | cut -d ' ' -f 20)`,
-    "booted=$(sed -n 's/^btime //p' /proc/stat)",
-    `[ "$(stat -L -c %Y ${folder}/tls.crt)" -le $((booted + ticks / ${TICKS} + 1)) ]`,
+    youngerThan(`${folder}/tls.crt`, process),
   ].join("\n");
 }
