@@ -17,8 +17,8 @@ export interface ExecutorProps {
   readonly logKeyArn: string;
   /** Encrypts the function's configuration. */
   readonly keyArn: string;
-  /** What it may do on the clusters of its home, from the engines. */
-  readonly statements: readonly PolicyStatement[];
+  /** What it may do on the clusters of its home, by engine. */
+  readonly statements: Readonly<Record<string, readonly PolicyStatement[]>>;
 }
 
 /** Network interfaces of a function in a VPC. Lambda asks for them on every resource (Lambda developer guide, VPC). */
@@ -70,8 +70,8 @@ export class Executor extends Construct {
           Resource: [`${logs.arn}:*`],
         },
         NETWORK_INTERFACES,
-        ...props.statements,
       ],
+      policies: props.statements,
     });
     const asset = executorAsset(this);
     const common = {
