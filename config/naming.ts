@@ -79,6 +79,8 @@ export const parameterPath = {
   cell: (environment: string, cell: string) => `/tessera/${environment}/cells/${cell}`,
   /** Home of a dedicated tenant. Not below its other paths: the tenant's role does not read it. */
   home: (environment: string, tenant: string) => `/tessera/${environment}/homes/${tenant}`,
+  /** One of a home's clusters, below the home's own path: a parameter has no room for all of them. */
+  cluster: (home: string, engine: string) => `${home}/${engine}`,
   /** Everything below it is readable by the tenant's own role alone. `tenant` may be `${each.key}`. */
   tenant: (environment: string, tenant: string) => `/tessera/${environment}/tenants/${tenant}`,
   contract: (environment: string, tenant: string, engine: string) =>

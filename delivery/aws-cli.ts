@@ -10,6 +10,12 @@ const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Ends a call that hangs: above what a verifier may take. */
 const TIMEOUT_MS = 6 * 60 * 1000;
 
+/**
+ * A function is waited for as long as it runs, and invoked once: the command would give up reading after 60 s and invoke
+ * it again beside the first. Source: AWS CLI, global options; SDK reference, AWS_MAX_ATTEMPTS.
+ */
+const INVOKED_ONCE = { options: ["--cli-read-timeout", "0"], environment: { AWS_MAX_ATTEMPTS: "1" } } as const;
+
 /** `An error occurred (Code) when calling the X operation: detail` */
 const REFUSAL = /An error occurred \(([A-Za-z0-9.]+)\)[^:]*: ([^\n]*)/;
 
@@ -22,10 +28,10 @@ export interface AwsCliOptions {
 
 /** AWS through its command line, which signs in as the environment says. Inputs go by file: no argument list is long. */
 export function awsCli(region: string, { environment = process.env, signal }: AwsCliOptions = {}): Aws {
-  const run = async (what: string, args: readonly string[]): Promise<string> => {
+  const run = async (what: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
     try {
       const { stdout } = await execute("aws", [...args, "--region", region, "--output", "json"], {
-        env: { ...environment, AWS_PAGER: "" },
+        env: { ...environment, AWS_PAGER: "", ...more },
         maxBuffer: MOST_OUTPUT_BYTES,
         timeout: TIMEOUT_MS,
         signal,
@@ -64,10 +70,15 @@ export function awsCli(region: string, { environment = process.env, signal }: Aw
       inFolder(async (file) => {
         writeFileSync(file("payload.json"), JSON.stringify(payload), { mode: 0o600 });
         const answer = JSON.parse(
-          await run(`function ${functionName}`, [
-            ...["lambda", "invoke", "--function-name", functionName],
-            ...["--payload", `fileb://${file("payload.json")}`, file("answer.json")],
-          ]),
+          await run(
+            `function ${functionName}`,
+            [
+              ...["lambda", "invoke", "--function-name", functionName],
+              ...INVOKED_ONCE.options,
+              ...["--payload", `fileb://${file("payload.json")}`, file("answer.json")],
+            ],
+            INVOKED_ONCE.environment,
+          ),
         ) as { FunctionError?: string };
         const text = readFileSync(file("answer.json"), "utf8");
         if (answer.FunctionError !== undefined) {

@@ -12,6 +12,9 @@ export interface RollbackDecision {
   readonly to: string | null;
 }
 
+/** Checks of which a failure says that nobody could look. Files of earlier releases have them as failures. */
+const BLIND: ReadonlySet<string> = new Set(["verifier-answers", "aws-answers"]);
+
 type Judged = Pick<Judgement, "outcome" | "trigger" | "failures">;
 
 /**
@@ -43,6 +46,8 @@ export function decideRollback(
   });
   // What is half applied is not understood yet: going back over it is for people to decide.
   if (judged === null || judged.trigger === null) return escalate("nothing fired that a rollback answers");
+  if (judged.trigger === "health_check_failures" && failingNow(judged.failures).every(({ check }) => BLIND.has(check)))
+    return escalate("nothing was seen to fail: homes could not be looked at, which going back would not mend");
   if (before !== null && failingNow(judged.failures).every((failure) => before.failures.some(isSame(failure))))
     return escalate("all of what fails failed before the deployment too: going back would not mend it");
   if (!settings.rollback.automatic_triggers) return escalate("automatic_triggers is false");

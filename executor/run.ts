@@ -1,3 +1,4 @@
+import { ownFailure } from "./aws/api-error";
 import type { Credentials, Driver, Failure, Session } from "./contract/driver";
 import type { Target } from "./contract/payload";
 import { shorten } from "./contract/redact";
@@ -44,6 +45,9 @@ const ATTEMPTS = 10;
 /** Below this, another attempt would be cut off in its middle. */
 const LEAST_REMAINING_MS = 10_000;
 
+/** What the executor's own calls met is said in one place, and what the server said by its driver. */
+export const explained = (error: unknown, driver: Driver): Failure => ownFailure(error) ?? driver.explain(error);
+
 type Rows = readonly Record<string, unknown>[];
 
 /** Runs steps, once all of them are held to their engine's shape. Returns the rows of the last statement. */
@@ -61,7 +65,7 @@ export async function runTaken(job: Run, steps: readonly Taken[], driver: Driver
         rows = await runStep(job, taken, index, at, driver, around);
         break;
       } catch (error) {
-        const failure = driver.explain(error);
+        const failure = explained(error, driver);
         if (taken.step.tolerates?.includes(failure.code)) break;
         const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
         const enough = attempt >= ATTEMPTS && !failure.patient;
@@ -128,7 +132,7 @@ async function timed(
     around.log(line("ok"));
     return rows;
   } catch (error) {
-    around.log(line(driver.explain(error).code));
+    around.log(line(explained(error, driver).code));
     throw error;
   }
 }

@@ -1,24 +1,32 @@
 import type { Driver, Session } from "./contract/driver";
 import type { Observation, VerifyAnswer, VerifyInput } from "./contract/observation";
 import { WrongShape } from "./contract/shape";
-import type { Surroundings } from "./run";
+import { explained, type Surroundings } from "./run";
 
 /** Queries before the first that counts. */
 const WARM_UP = 5;
 /** A caller asks for some dozen: more would be load. */
 const MOST_QUERIES = 500;
 
-/** Looks at a home's cluster and shares through the engine's driver. What fails is an observation, not an error. */
+/**
+ * Looks at a home's cluster and shares through the engine's driver. What fails is an observation, not an error; where the
+ * executor's own calls failed, nothing was seen of the cluster, and that is what is said.
+ */
 export async function verify(input: VerifyInput, driver: Driver, around: Surroundings): Promise<VerifyAnswer> {
   const { target } = input;
   const look = lookOf(input, driver);
-  const signsIn = (holds: boolean, seen: string): Observation => ({ check: "sign-in", tenant: null, holds, seen });
+  const signsIn = (holds: boolean | null, seen: string): Observation => ({
+    check: "sign-in",
+    tenant: null,
+    holds,
+    seen,
+  });
   let session: Session<unknown>;
   try {
     session = await driver.open(target, "executor", look, around.credentials, () => {});
   } catch (error) {
-    const { code, message, advice } = driver.explain(error);
-    return { observations: [signsIn(false, `${code} ${message}. ${advice}`)], latenciesMs: [] };
+    const { code, message, advice, unseen } = explained(error, driver);
+    return { observations: [signsIn(unseen ? null : false, `${code} ${message}. ${advice}`)], latenciesMs: [] };
   }
   try {
     const observations = [signsIn(true, "the executor's identity was accepted")];
@@ -26,8 +34,13 @@ export async function verify(input: VerifyInput, driver: Driver, around: Surroun
       try {
         observations.push(...(await driver.verify(session, { ...input, look })));
       } catch (error) {
-        const { code, message } = driver.explain(error);
-        observations.push({ check: "checks-ran", tenant: null, holds: false, seen: `${code} ${message}` });
+        const { code, message, unseen } = explained(error, driver);
+        observations.push({
+          check: "checks-ran",
+          tenant: null,
+          holds: unseen ? null : false,
+          seen: `${code} ${message}`,
+        });
       }
     }
     const latenciesMs = driver.probe === undefined ? [] : await measure(session, driver.probe, input.queries, around);

@@ -5,6 +5,7 @@ import type { Environment } from "../config/model";
 import { TERRAFORM } from "../config/terraform";
 import { LeanSynthesizer } from "../terraform-json/synthesizer";
 import { withoutTokenTraces } from "../terraform-json/traces";
+import { checkLimits } from "./limits/check";
 
 withoutTokenTraces();
 
@@ -21,7 +22,7 @@ export abstract class StateStack extends TerraformStack {
 
   constructor(scope: Construct, name: string, environment: Environment) {
     super(scope, name);
-    this.synthesizer = new LeanSynthesizer(this, this.synthesizer);
+    this.synthesizer = new LeanSynthesizer(this, this.synthesizer, (written) => checkLimits(name, written));
     this.environment = environment;
     this.useState(name);
     this.addOverride("terraform.required_version", TERRAFORM.requiredVersion);

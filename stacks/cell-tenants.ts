@@ -1,11 +1,11 @@
 import type { Construct } from "constructs";
-import type { CellHome, Share } from "../config/model";
-import { stackName } from "../config/naming";
+import type { CellHome, Home, Share } from "../config/model";
+import { parameterPath, stackName } from "../config/naming";
 import type { ClusterPorts, Engine } from "../constructs/engines/engine";
 import { enginesOf } from "../constructs/engines/forms";
 import { type SharedCluster, type TenantSlices, tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
-import { type CellContract, ContractReader, type HomeContract } from "./contracts";
+import { type CellContract, ContractReader } from "./contracts";
 import { inclusterShares } from "./incluster-shares";
 import { slicesOf } from "./share";
 
@@ -33,36 +33,37 @@ function* sliced(shares: Iterable<Share>): Iterable<TenantSlices> {
 export function clustersOf(scope: Construct, home: CellHome, contract: ContractReader<CellContract>): SharedCluster[] {
   const elsewhere = enginesOf(home).filter((engine) => engine.kubernetes === undefined);
   return [
-    ...elsewhere.map((engine) => ({ engine, ports: portsOf(contract, engine) })),
+    ...elsewhere.map((engine) => ({ engine, ports: portsOf(scope, home, engine) })),
     ...inclusterShares(scope, {
       home,
-      ports: (engine) => portsOf(contract, engine),
+      ports: (engine) => portsOf(scope, home, engine),
       executorFunctionName: contract.text("executor_function_name"),
     }),
   ];
 }
 
-/** The ports of a cluster, from the contract of its home. */
-export function portsOf(contract: ContractReader<HomeContract>, engine: Engine): ClusterPorts {
-  const text = (port: keyof ClusterPorts) => contract.text("engines", engine.id, port);
+/** The ports of a cluster, from the contract that its home's stack publishes of it. */
+export function portsOf(scope: Construct, home: Home, engine: Engine): ClusterPorts {
+  const path = parameterPath.cluster(home.contract, engine.id);
+  const contract = new ContractReader<ClusterPorts>(scope, `cluster_${engine.id}`, path);
   return {
-    writer_host: text("writer_host"),
-    reader_host: text("reader_host"),
-    port: contract.number("engines", engine.id, "port"),
-    resource_id: text("resource_id"),
-    cluster_arn: text("cluster_arn"),
-    admin_secret_arn: text("admin_secret_arn"),
-    ...(engine.kubernetes === undefined ? {} : inclusterPorts(contract, engine.id)),
+    writer_host: contract.text("writer_host"),
+    reader_host: contract.text("reader_host"),
+    port: contract.number("port"),
+    resource_id: contract.text("resource_id"),
+    cluster_arn: contract.text("cluster_arn"),
+    admin_secret_arn: contract.text("admin_secret_arn"),
+    ...(engine.kubernetes === undefined ? {} : inclusterPorts(contract)),
   };
 }
 
 /** The ports that only clusters on Kubernetes have. */
-function inclusterPorts(contract: ContractReader<HomeContract>, engine: string) {
+function inclusterPorts(contract: ContractReader<ClusterPorts>) {
   return {
-    reader_port: contract.number("engines", engine, "reader_port"),
-    executor_secret_arn: contract.text("engines", engine, "executor_secret_arn"),
-    authority_parameter: contract.text("engines", engine, "authority_parameter"),
-    passwords_path: contract.text("engines", engine, "passwords_path"),
-    passwords_key: contract.text("engines", engine, "passwords_key"),
+    reader_port: contract.number("reader_port"),
+    executor_secret_arn: contract.text("executor_secret_arn"),
+    authority_parameter: contract.text("authority_parameter"),
+    passwords_path: contract.text("passwords_path"),
+    passwords_key: contract.text("passwords_key"),
   };
 }

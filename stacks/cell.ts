@@ -7,7 +7,7 @@ import { HomeResources } from "../constructs/home/home-resources";
 import { security } from "../constructs/security";
 import { rotationPeriodDays } from "../constructs/security/settings";
 import { TesseraStack } from "./base";
-import { type CellContract, ContractReader, publishContract, type RecoveryContract } from "./contracts";
+import { type CellContract, ContractReader, publishHome, type RecoveryContract } from "./contracts";
 import { readGround } from "./ground";
 import { readPlatform } from "./platform-ports";
 
@@ -54,8 +54,7 @@ export class CellStack extends TesseraStack {
       key_arn: key.arn,
       client_security_group_id: resources.network.clients.id,
       gateway_security_group_id: resources.network.gateway.id,
-      engines: Object.fromEntries(resources.engines.map(({ engine, ports }) => [engine.id, ports])),
     };
-    publishContract(this, home.contract, contract, "What the cell offers");
+    publishHome(this, home.contract, contract, resources.engines, "What the cell offers");
   }
 }

@@ -2,6 +2,7 @@ import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parame
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { parameterPath } from "../config/naming";
 import type { ClusterPorts } from "../constructs/engines/engine";
 
 /**
@@ -50,23 +51,47 @@ export interface PlatformContract {
   readonly zone_id: string;
 }
 
-/** The home of a dedicated tenant, for its shares in in-cluster engines and for checks after a deployment. */
-export type HomeContract = Pick<CellContract, "executor_function_name" | "engines">;
+/**
+ * The home of a dedicated tenant, for its shares in in-cluster engines and for checks after a deployment. Its clusters
+ * have a contract each, {@link ClusterPorts}.
+ */
+export type HomeContract = Pick<CellContract, "executor_function_name">;
 
 export interface CellContract {
   readonly executor_function_name: string;
   readonly key_arn: string;
-  /** Ports by engine. */
-  readonly engines: Readonly<Record<string, ClusterPorts>>;
   /** Security group that applications wear to reach the cell's clusters. */
   readonly client_security_group_id: string;
   /** Security group for a connection pooler in front of the cell's clusters. */
   readonly gateway_security_group_id: string;
 }
 
-/** Publishes a contract. `insecure_value` is what Terraform calls a value that plans may show. */
-export function publishContract(scope: Construct, path: string, contract: object, description: string): SsmParameter {
-  return new SsmParameter(scope, "contract", {
+/** Publishes what a home offers, and each of its clusters by itself: six of them are more than one parameter holds. */
+export function publishHome(
+  scope: Construct,
+  path: string,
+  contract: HomeContract,
+  clusters: readonly { readonly engine: { readonly id: string }; readonly ports: ClusterPorts }[],
+  description: string,
+): void {
+  publishContract(scope, path, contract, description);
+  for (const { engine, ports } of clusters)
+    publishContract(scope, parameterPath.cluster(path, engine.id), ports, `${description}: ${engine.id}`, engine.id);
+}
+
+/**
+ * Publishes a contract. `insecure_value` is what Terraform calls a value that plans may show.
+ *
+ * @param part of what it tells, where a scope publishes several. Default: it publishes one.
+ */
+export function publishContract(
+  scope: Construct,
+  path: string,
+  contract: object,
+  description: string,
+  part?: string,
+): SsmParameter {
+  return new SsmParameter(scope, part === undefined ? "contract" : `cluster_${part}`, {
     name: path,
     description,
     type: "String",

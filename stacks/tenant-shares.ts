@@ -22,7 +22,7 @@ export class TenantSharesStack extends TesseraStack {
       shares: home.shares.map(slicesOf),
       engines: inclusterShares(this, {
         home,
-        ports: (engine) => portsOf(contract, engine),
+        ports: (engine) => portsOf(this, home, engine),
         executorFunctionName,
       }),
       executorFunctionName,

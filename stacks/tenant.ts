@@ -9,7 +9,7 @@ import { security } from "../constructs/security";
 import { rotationPeriodDays } from "../constructs/security/settings";
 import { tenantShares } from "../constructs/shares/tenant-shares";
 import { TesseraStack } from "./base";
-import { type HomeContract, publishContract } from "./contracts";
+import { type HomeContract, publishHome } from "./contracts";
 import { readGround } from "./ground";
 import { readPlatform } from "./platform-ports";
 import { readRecovery } from "./recovery-ports";
@@ -71,8 +71,8 @@ export class TenantStack extends TesseraStack {
     });
     const contract: HomeContract = {
       executor_function_name: resources.executor.function.functionName,
-      engines: Object.fromEntries(resources.engines.map(({ engine, ports }) => [engine.id, ports])),
     };
-    publishContract(this, home.contract, contract, "What the tenant's home offers to its shares and to checks");
+    const what = "What the tenant's home offers to its shares and to checks";
+    publishHome(this, home.contract, contract, resources.engines, what);
   }
 }

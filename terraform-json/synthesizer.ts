@@ -27,22 +27,31 @@ export class LeanSynthesizer implements IStackSynthesizer {
   /** SHA-256, as base64, of the stack's file once it is written; null where CDKTF's synthesizer wrote it. */
   written: string | null = null;
 
-  /** @param stock the synthesizer that CDKTF gave the stack */
+  /**
+   * @param stock the synthesizer that CDKTF gave the stack
+   * @param check looks at what is about to be written, and throws where it must not be. Default: nobody does
+   */
   constructor(
     private readonly stack: TerraformStack,
     private readonly stock: IStackSynthesizer,
+    private readonly check: (configuration: object) => void = () => {},
   ) {}
 
   synthesize(session: ISynthesisSession): void {
     if (isPlain(this.stack)) this.render(session);
-    else this.stock.synthesize(session);
+    else {
+      this.check(this.stack.toTerraform());
+      this.stock.synthesize(session);
+    }
   }
 
   private render(session: ISynthesisSession): void {
     if (!session.skipValidation) this.stack.runAllValidations();
     const manifest = session.manifest.forStack(this.stack);
     mkdirSync(join(session.outdir, manifest.workingDirectory), { recursive: true });
-    const bytes = bytesOf(stableJsonParts(configuration(this.stack)));
+    const written = configuration(this.stack);
+    this.check(written);
+    const bytes = bytesOf(stableJsonParts(written));
     writeIfChanged(join(session.outdir, manifest.synthesizedStackPath), bytes);
     this.written = createHash("sha256").update(bytes).digest("base64");
   }

@@ -19,8 +19,8 @@ export interface ExecutorProps {
   readonly logKeyArn: string;
   /** Encrypts the function's configuration. */
   readonly keyArn: string;
-  /** What it may do on the clusters of its home, from the engines. */
-  readonly statements: readonly PolicyStatement[];
+  /** What it may do on the clusters of its home, by engine. */
+  readonly statements: Readonly<Record<string, readonly PolicyStatement[]>>;
   /** SNS topic ARN by severity. */
   readonly topics: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -79,8 +79,8 @@ export class Executor extends Construct {
         },
         NETWORK_INTERFACES,
         deadLetters.statement,
-        ...props.statements,
       ],
+      policies: props.statements,
     });
     const asset = executorAsset(this);
     const common = {

@@ -78,12 +78,8 @@ export class HomeResources extends Construct {
       keyArn: props.keyArn,
       topics: ground.topics,
       tags: props.tags,
-      statements: this.engines.flatMap(({ engine, ports }) =>
-        engine
-          .build()
-          .execute(ports, environment)
-          // Statements of one policy have names of their own (IAM policy elements, Sid).
-          .map((statement) => ({ ...statement, Sid: `${engine.id}${statement.Sid ?? ""}` })),
+      statements: Object.fromEntries(
+        this.engines.map(({ engine, ports }) => [engine.id, engine.build().execute(ports, environment)]),
       ),
     });
     // A cluster on Kubernetes stands only after this stack: its bootstrap runs where its tenants' rows are.

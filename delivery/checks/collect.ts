@@ -1,4 +1,5 @@
 import type { Home } from "../../config/model";
+import { parameterPath } from "../../config/naming";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import type { ClusterPorts, Engine } from "../../constructs/engines/engine";
 import { enginesOf } from "../../constructs/engines/forms";
@@ -24,10 +25,11 @@ export interface CollectorInput {
   readonly now: () => number;
 }
 
-const problem = (check: string, error: unknown): Observation => ({
+/** What could not be looked at is unknown: it is neither good nor the deployment's doing. */
+const unseen = (check: string, error: unknown): Observation => ({
   check,
   tenant: null,
-  holds: false,
+  holds: null,
   seen: (error as Error).message,
 });
 
@@ -37,35 +39,25 @@ export async function collect(homes: readonly Home[], with_: CollectorInput): Pr
   for (const home of homes) {
     const { validation } = with_.settings;
     const inside = validation.smoke_tests || validation.performance_tests;
-    const ports = inside ? await portsOf(home, with_.aws).catch((error: unknown) => error as Error) : null;
     for (const engine of enginesOf(home)) {
-      if (ports !== null) looks.push(await fromInside(home, engine, ports, with_));
+      if (inside) looks.push(await fromInside(home, engine, with_));
       if (validation.security_scans) looks.push(await fromOutside(home, engine, with_));
     }
   }
   return looks;
 }
 
-type Ports = Readonly<Record<string, ClusterPorts>>;
-
-async function portsOf(home: Home, aws: Aws): Promise<Ports> {
+async function portsOf(home: Home, engine: Engine, aws: Aws): Promise<ClusterPorts> {
   const { Parameter } = await aws.call<{ Parameter: { Value: string } }>("ssm", "get-parameter", {
-    Name: home.contract,
+    Name: parameterPath.cluster(home.contract, engine.id),
   });
-  return (JSON.parse(Parameter.Value) as { engines: Ports }).engines;
+  return JSON.parse(Parameter.Value) as ClusterPorts;
 }
 
-async function fromInside(
-  home: Home,
-  engine: Engine,
-  ports: Ports | Error,
-  { aws, settings }: CollectorInput,
-): Promise<Look> {
+async function fromInside(home: Home, engine: Engine, { aws, settings }: CollectorInput): Promise<Look> {
   const look = { home: home.name, engine: engine.id, kind: "smoke_tests" } as const;
   try {
-    if (ports instanceof Error) throw ports;
-    const own = ports[engine.id];
-    if (own === undefined) throw new Error(`${home.contract} does not name ${engine.id}: apply the home's stack again`);
+    const own = await portsOf(home, engine, aws);
     const input = {
       engine: engine.driver ?? engine.id,
       target: targetOf(own, home.environment.region),
@@ -83,7 +75,7 @@ async function fromInside(
       latenciesMs: answers.flatMap(({ latenciesMs }) => latenciesMs),
     };
   } catch (error) {
-    return { ...look, observations: [problem("verifier-answers", error)], latenciesMs: [] };
+    return { ...look, observations: [unseen("verifier-answers", error)], latenciesMs: [] };
   }
 }
 
@@ -120,6 +112,6 @@ async function fromOutside(home: Home, engine: Engine, collector: CollectorInput
     });
     return { ...look, observations };
   } catch (error) {
-    return { ...look, observations: [problem("aws-answers", error)] };
+    return { ...look, observations: [unseen("aws-answers", error)] };
   }
 }

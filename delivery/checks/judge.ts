@@ -36,9 +36,15 @@ export interface FailedCheck {
 
 export type Trigger = "health_check_failures" | "performance_degradation";
 
+/**
+ * Checks that tell whether there was anything to see: without credentials, say, or with a function that did not answer
+ * there was not. Where one of them is unknown nothing passes, and nothing that only they say is a reason to go back.
+ */
+export const SIGHT: ReadonlySet<string> = new Set(["verifier-answers", "aws-answers", "sign-in", "checks-ran"]);
+
 /** What all rounds so far say. */
 export interface Judgement {
-  /** `undecided`: look again after the interval. */
+  /** `undecided`: look again after the interval. So it stays where a home could not be looked at. */
   readonly outcome: "passed" | "failed" | "undecided";
   /** What fired, where it failed. */
   readonly trigger: Trigger | null;
@@ -71,7 +77,8 @@ export function judge(rounds: readonly Round[], settings: DeploymentSettings, ba
       : slowInARow >= CONFIRMING_ROUNDS
         ? "performance_degradation"
         : null;
-  const clean = last !== undefined && inARow === 0 && slowInARow === 0;
+  const blind = last?.unknown.some(({ check }) => SIGHT.has(check)) ?? true;
+  const clean = !blind && inARow === 0 && slowInARow === 0;
   return {
     outcome: trigger !== null ? "failed" : clean ? "passed" : "undecided",
     trigger,

@@ -1,6 +1,6 @@
 import type { Credentials, TokenForm } from "../contract/driver";
 import type { Target } from "../contract/payload";
-import { jsonApi } from "./json-api";
+import { jsonApi, type Pace } from "./json-api";
 import { awsKeeper } from "./keeper";
 import { type AwsKeys, presignedQuery } from "./signature";
 
@@ -39,13 +39,21 @@ function keysFrom(environment: Environment): AwsKeys {
   return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
 }
 
+const UNHURRIED: Pace = {
+  now: () => new Date(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  remaining: () => Number.POSITIVE_INFINITY,
+  random: Math.random,
+};
+
 /** Credentials on AWS: a token made here for the executor, the managed master secret for the administrator. */
-export function awsCredentials(environment: Environment, now: () => Date = () => new Date()): Credentials {
-  const keeper = awsKeeper((region) => jsonApi(region, environment, () => keysFrom(environment), now));
+export function awsCredentials(environment: Environment, changes: Partial<Pace> = {}): Credentials {
+  const pace = { ...UNHURRIED, ...changes };
+  const keeper = awsKeeper((region) => jsonApi(region, environment, () => keysFrom(environment), pace));
   return {
     keeper,
     token: async (target, user, form = databaseForm(target, user)) =>
-      signInToken(target.region, form, keysFrom(environment), now()),
+      signInToken(target.region, form, keysFrom(environment), pace.now()),
     admin: async (target) => {
       const arn = target.admin_secret_arn;
       if (arn === undefined) {

@@ -1,3 +1,5 @@
+import { networkFailure } from "../contract/network";
+import { ApiError, isThrottling } from "./api-error";
 import { type AwsKeys, signedHeaders } from "./signature";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,26 +20,41 @@ export const SECRETS_MANAGER: Service = {
 };
 export const PARAMETERS: Service = { id: "ssm", target: "AmazonSSM", endpoint: "AWS_ENDPOINT_URL_SSM" };
 
-/** What a service refused. Holds names and codes, never a value. */
-export class ApiError extends Error {
-  constructor(
-    subject: string,
-    action: string,
-    readonly code: string,
-    status: number,
-  ) {
-    super(
-      `executor: ${subject}: ${code} (HTTP ${status}). Allow the executor's role ${action} on it and the use of its key, and let it reach the endpoint.`,
-    );
-    this.name = "ApiError";
-  }
+/** Clock and patience of whoever calls. */
+export interface Pace {
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Milliseconds that are left before the platform ends this run. */
+  readonly remaining: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
 }
 
-export type JsonApi = (service: Service, action: string, subject: string, input: object) => Promise<unknown>;
+/** Whatever may be called twice is, where it is not known whether the first call was served. */
+export type Repeat = "always" | "where refused";
 
-/** Calls services of one region. `subject` names in errors what the call is about. */
-export function jsonApi(region: string, environment: Environment, keys: () => AwsKeys, now: () => Date): JsonApi {
-  return async (service, action, subject, input) => {
+/** @param repeat default: always */
+export type JsonApi = (
+  service: Service,
+  action: string,
+  subject: string,
+  input: object,
+  repeat?: Repeat,
+) => Promise<unknown>;
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+const ATTEMPTS = 12;
+/** Left for what comes after the call. */
+const LEAST_REMAINING_MS = 10_000;
+
+/**
+ * Calls services of one region. `subject` names in errors what the call is about. Throttling, faults of the service and
+ * broken connections are met by calling again, after a pause of any length up to a bound that doubles ("full jitter":
+ * AWS SDK reference, retry behaviour), for as long as the time that remains allows.
+ */
+export function jsonApi(region: string, environment: Environment, keys: () => AwsKeys, pace: Pace): JsonApi {
+  const once = async (service: Service, action: string, subject: string, input: object): Promise<unknown> => {
     const base =
       environment[service.endpoint] ?? environment.AWS_ENDPOINT_URL ?? `https://${service.id}.${region}.amazonaws.com`;
     const endpoint = new URL("/", base);
@@ -50,14 +67,32 @@ export function jsonApi(region: string, environment: Environment, keys: () => Aw
       headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `${service.target}.${action}` },
       body,
     };
-    const headers = signedHeaders(request, { region, service: service.id, date: now() }, keys());
-    const response = await fetch(endpoint, { method: "POST", headers, body });
-    const text = await response.text();
-    if (!response.ok) throw new ApiError(subject, `${service.id}:${action}`, codeOf(text), response.status);
+    const about = { subject, action: `${service.id}:${action}` };
+    const headers = signedHeaders(request, { region, service: service.id, date: pace.now() }, keys());
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(endpoint, { method: "POST", headers, body });
+      text = await response.text();
+    } catch (error) {
+      throw ApiError.unreached(about, networkFailure((error as Error).cause)?.code ?? "no answer");
+    }
+    if (!response.ok) throw ApiError.refused(about, response.status, text);
     const answer = parsed(text);
-    if (answer === undefined)
-      throw new ApiError(subject, `${service.id}:${action}`, "an answer that is no JSON", response.status);
+    if (answer === undefined) throw ApiError.unreadable(about, response.status);
     return answer;
+  };
+  return async (service, action, subject, input, repeat = "always") => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once(service, action, subject, input);
+      } catch (error) {
+        const again = error instanceof ApiError && error.transient && (repeat === "always" || isThrottling(error));
+        const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * pace.random();
+        if (!again || attempt >= ATTEMPTS || pace.remaining() < pause + LEAST_REMAINING_MS) throw error;
+        await pace.sleep(pause);
+      }
+    }
   };
 }
 
@@ -69,10 +104,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The error's name. The rest of the answer is left out: it could quote what was sent. */
-function codeOf(text: string): string {
-  const name = /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z]+)/.exec(text)?.[1];
-  return name ?? "unknown error";
 }

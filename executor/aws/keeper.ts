@@ -1,5 +1,6 @@
 import type { Keeper } from "../contract/driver";
-import { ApiError, type JsonApi, PARAMETERS, SECRETS_MANAGER } from "./json-api";
+import { ApiError } from "./api-error";
+import { type JsonApi, PARAMETERS, SECRETS_MANAGER } from "./json-api";
 
 /** Codes that mean "there is none". */
 const MISSING = new Set(["ParameterNotFound", "ResourceNotFoundException"]);
@@ -42,7 +43,8 @@ export function awsKeeper(api: (region: string) => JsonApi): Keeper {
     },
     putParameter: async (name, value, keyId, region) => {
       const input = { Name: name, Value: value, Type: "SecureString", KeyId: keyId, Overwrite: false };
-      await api(region)(PARAMETERS, "PutParameter", `parameter ${name}`, input);
+      // Served once and asked again it would be refused for being there: the step reads first, and is run again.
+      await api(region)(PARAMETERS, "PutParameter", `parameter ${name}`, input, "where refused");
     },
     deleteParameter: async (name, region) => {
       await orNull(api(region)(PARAMETERS, "DeleteParameter", `parameter ${name}`, { Name: name }));

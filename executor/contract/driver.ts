@@ -63,6 +63,8 @@ export interface Failure {
   readonly transient: boolean;
   /** It will, once something else is ready: try as long as there is time. Default: a few times. */
   readonly patient?: boolean;
+  /** It says nothing of the server: the executor's own call of AWS failed. Default: the server, or the way to it, did. */
+  readonly unseen?: boolean;
 }
 
 /** What the executor asks of an engine. `Statement`, `At` and `Look` are the engine's own; nobody else looks into them. */

@@ -7,12 +7,13 @@ import { drivers } from "./drivers";
 
 function lambda(context: unknown): Surroundings {
   const { getRemainingTimeInMillis } = (context ?? {}) as { getRemainingTimeInMillis?: () => number };
+  const remaining = () => getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
   return {
-    credentials: awsCredentials(process.env),
+    credentials: awsCredentials(process.env, { remaining }),
     log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
     clock: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    remaining: () => getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY,
+    remaining,
   };
 }
 

@@ -6,6 +6,7 @@ export const WAYS_IN: Readonly<Record<string, string>> = {
   aws_iam_role: "whoever takes the role is locked out",
   aws_iam_user: "whoever signs in as the user is locked out",
   aws_iam_role_policy: "the role may no longer do what it did",
+  aws_iam_policy: "the roles that have it may no longer do what they did",
   aws_iam_role_policy_attachment: "the role may no longer do what it did",
   aws_iam_instance_profile: "servers lose their role",
   aws_elasticache_user: "the user can no longer sign in",

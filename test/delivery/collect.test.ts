@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { enginesOf } from "../../constructs/engines/forms";
 import type { Aws } from "../../constructs/live/aws";
 import { loadFleet } from "../../constructs/rooms";
@@ -27,9 +28,9 @@ function fakeAws(invoke: (name: string, payload: VerifyInput) => object) {
   const aws: Aws = {
     call: async <T>(service: string, _operation: string, input: object) => {
       if (service !== "ssm") throw new Error("refused");
-      expect(input).toEqual({ Name: home.contract });
-      const engines = Object.fromEntries(home.engines.map(({ id }) => [id, ports(id)]));
-      return { Parameter: { Value: JSON.stringify({ engines }) } } as T;
+      const asked = home.engines.find(({ id }) => isDeepStrictEqual(input, { Name: `${home.contract}/${id}` }));
+      if (asked === undefined) throw new Error(`nothing is published as ${JSON.stringify(input)}`);
+      return { Parameter: { Value: JSON.stringify(ports(asked.id)) } } as T;
     },
     invoke: async <T>(name: string, payload: object) => {
       invoked.push([name, payload as VerifyInput]);
@@ -71,15 +72,15 @@ describe("looking at homes", () => {
         expect(drivers[engine.driver ?? engine.id]!.readLook(lookOf(home, engine))).toEqual(lookOf(home, engine));
   });
 
-  it("takes a verifier that does not answer, or AWS that refuses, for a check that failed", async () => {
+  it("takes a verifier that does not answer, or AWS that refuses, for what could not be looked at", async () => {
     const { aws } = fakeAws(() => {
       throw new Error("timed out");
     });
     const looks = await collect([home], collector(aws));
     expect(looks.flatMap(({ observations }) => observations.map(({ check, holds }) => [check, holds]))).toEqual(
       home.engines.flatMap(() => [
-        ["verifier-answers", false],
-        ["aws-answers", false],
+        ["verifier-answers", null],
+        ["aws-answers", null],
       ]),
     );
   });
@@ -98,8 +99,9 @@ describe("looking at homes", () => {
     const looks = await collect([premium], {
       ...collector({ ...aws, call: () => Promise.reject(new Error("refused")) }),
     });
-    const unknown = looks.flatMap(({ observations }) => observations).filter(({ holds }) => holds === null);
+    const unknown = looks.flatMap(({ observations }) => observations).filter(({ check }) => check === "aws-knows");
     expect(unknown.length).toBe(enginesOf(premium).filter(({ live }) => live === undefined).length);
+    expect(unknown[0]?.holds).toBeNull();
     expect(unknown[0]?.seen).toContain("looked at from inside only");
   });
 });

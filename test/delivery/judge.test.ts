@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { judge } from "../../delivery/checks/judge";
+import { judge, SIGHT } from "../../delivery/checks/judge";
 import { baselineOf, compare, LEAST_SAMPLES, measured } from "../../delivery/checks/performance";
 import { look, round, settings } from "./fixture";
 
@@ -51,6 +51,27 @@ describe("health checks", () => {
     const unknown = { check: "backup-recent", tenant: null, holds: null, seen: "younger than a day" };
     const judged = judge([round(0, look(null, { observations: [unknown] }))], settings(), NO_BASELINE);
     expect(judged).toMatchObject({ outcome: "passed", held: 0, unknown: [{ check: "backup-recent" }] });
+  });
+
+  it.each([...SIGHT])("come to no end, and fire nothing, where %s is all that can be said", (check) => {
+    const blind = look(null, { observations: [{ check, tenant: null, holds: null, seen: "no credentials" }] });
+    const rounds = Array.from({ length: 9 }, (_, minute) => round(minute, blind));
+    expect(judge(rounds, settings(), NO_BASELINE)).toMatchObject({
+      outcome: "undecided",
+      trigger: null,
+      failures: [],
+      unknown: [{ check, seen: "no credentials" }],
+    });
+  });
+
+  it("fail for what was seen in one home, whatever could not be looked at in another", () => {
+    const blind = look(null, {
+      home: "home-2",
+      observations: [{ check: "verifier-answers", tenant: null, holds: null, seen: "timed out" }],
+    });
+    const rounds = [0, 1, 2].map((minute) => round(minute, look("tls"), blind));
+    const judged = judge(rounds, settings({ rollback: { health_check_failures: 3 } }), NO_BASELINE);
+    expect(judged).toMatchObject({ outcome: "failed", trigger: "health_check_failures" });
   });
 
   it("that are not asked for do not count", () => {

@@ -118,6 +118,18 @@ describe("whether to roll back", () => {
     expect(decideRollback(judged, of, past, deployed)).toMatchObject({ action, to: null });
   });
 
+  it.each(["verifier-answers", "aws-answers"])("never, for a home that could not be looked at (%s)", (check) => {
+    // As releases wrote it that took it for a failure.
+    const failure = { kind: "smoke_tests", home: "h", engine: "e", check, tenant: null, at: at(0) } as const;
+    const failures = [{ ...failure, seen: "ssm get-parameter: failed: Unable to locate credentials." }];
+    const judged = { ...failedChecks(), failures };
+    const decision = decideRollback(judged, settings(AUTOMATIC), earlier, commit("b"));
+    expect(decision).toMatchObject({ action: "escalate", to: null });
+    expect(decision.reason).toContain("could not be looked at");
+    const also = { ...judged, failures: [...failures, { ...failure, check: "tls", seen: "no TLS" }] };
+    expect(decideRollback(also, settings(AUTOMATIC), earlier, commit("b")).action).toBe("rollback");
+  });
+
   it.each([
     ["all of it failed before", [failedChecks()], "escalate"],
     ["something else failed before", [judge([round(0, look("replicas"))], settings(), () => null)], "rollback"],

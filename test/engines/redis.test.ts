@@ -245,7 +245,7 @@ describe("the protocol", () => {
 test("the executor's token is made for the group and its own user, and for fifteen minutes", async () => {
   const credentials = awsCredentials(
     { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "key" },
-    () => new Date("2026-01-02T03:04:05Z"),
+    { now: () => new Date("2026-01-02T03:04:05Z") },
   );
   const target = { host: "elsewhere", port: 6379, region: "eu-central-1", resource_id: "prod-c-pool-1" };
   const token = await credentials.token(target, "prod-xc-pool-1", {

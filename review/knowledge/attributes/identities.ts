@@ -9,6 +9,7 @@ export const IDENTITIES: Readonly<Record<string, Attributes>> = {
     larger: "max_session_duration",
   },
   aws_iam_role_policy: { harmless: "name name_prefix", path: "role", judged: "policy" },
+  aws_iam_policy: { harmless: "description name name_prefix path", judged: "policy" },
   aws_iam_role_policy_attachment: { path: "policy_arn role" },
   aws_eks_access_entry: {
     harmless: "access_entry_arn created_at modified_at user_name",
