@@ -1,6 +1,7 @@
 import { LIMITS, type Limit } from "../../constructs/quotas/limits";
 import type { QuotaSettings } from "../../constructs/quotas/settings";
-import { type ReadAttribute, unitsOf } from "../units";
+import type { ReadAttribute } from "../units";
+import { weigh } from "./weights";
 
 /** Limits by their setting, and what an environment may have of each. */
 export interface QuotaLedger {
@@ -15,7 +16,7 @@ export function ledgerOf(allowed: QuotaLedger["allowed"]): QuotaLedger {
 
 /** How much one resource counts against a limit. */
 export function weightOf(limit: Limit, type: string, read: ReadAttribute): number {
-  return limit.counts === "parts" ? unitsOf(type, read) : 1;
+  return weigh(limit.counts, type, read);
 }
 
 /** What an environment may have of a limit. */
