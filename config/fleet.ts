@@ -202,6 +202,11 @@ export class LoadedFleet implements Fleet {
     return (path) => boundsOf(this.resolver.files(room), { kind: "cell", tier, environment, cell: name }, path);
   }
 
+  resolveTier<Key extends RoomKey>(key: Key, tier: string, environment: string): Resolved<SettingsOf<Key>>;
+  resolveTier(key: RoomKey, tier: string, environment: string): Resolved {
+    return this.resolver.ofTier(idOf(key), tier, this.environment(environment).name);
+  }
+
   resolveEnvironment<Key extends RoomKey>(key: Key, environment: string): Resolved<SettingsOf<Key>>;
   resolveEnvironment(key: RoomKey, environment: string): Resolved {
     const room = idOf(key);
