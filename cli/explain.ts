@@ -1,4 +1,5 @@
 import type { Bounds } from "../config/bounds";
+import type { CellRoom } from "../config/cell-bounds";
 import { allowed } from "../config/check";
 import { eachLeaf } from "../config/layers";
 import type { Resolved } from "../config/model";
@@ -22,8 +23,20 @@ export const main = program(EXPLAIN, (call) => {
     bounds[at.join(".")] = boundsAt(at);
   });
   const { origins } = resolved;
-  const document = { environment: values.env, ...what, values: maskedValue("", resolved.values), origins, bounds };
-  show(document, () => text(resolved, bounds));
+  const cell = what.cell === null ? null : { name: what.cell, rooms: fleet.roomsOfCell(what.cell, values.env) };
+  const living = cell === null ? 0 : fleet.livingIn(values.env, cell.name).length;
+  const document = {
+    environment: values.env,
+    ...what,
+    values: maskedValue("", resolved.values),
+    origins,
+    bounds,
+    ...(cell === null ? {} : { cell_bounds: { living, rooms: cell.rooms } }),
+  };
+  show(document, () => {
+    const settings = text(resolved, bounds);
+    return cell === null ? settings : `${settings}\n\n${roomsText(cell.rooms, living)}`;
+  });
 });
 
 /** What is explained: a tenant, a cell, or, with neither, the whole environment. */
@@ -67,6 +80,20 @@ function text({ values, origins }: Resolved, bounds: Readonly<Record<string, Bou
     rows.push([path, formatSetting(path, value), origin?.layer ?? "", place, bound.set_by, short(bound)]);
   });
   return table(["setting", "value", "layer", "written in", "set by", "allowed"], rows);
+}
+
+/** What the cell's tenants take of what its clusters have, what runs out first in front. */
+function roomsText(rooms: readonly CellRoom[], living: number): string {
+  const rows = rooms.map(({ engine, what, holds, reserved, takes, fits }, index) => [
+    engine === null ? what : `${engine}: ${what}`,
+    String(holds),
+    String(reserved),
+    String(takes),
+    fits === null ? "all" : String(fits),
+    fits === null ? "" : String(Math.max(0, fits - living)),
+    index === 0 ? "runs out first" : "",
+  ]);
+  return table(["bound", "has", "reserved", "a tenant takes", "tenants fit", "more fit", ""], rows);
 }
 
 /** Longest list of what a setting takes: of thirty classes no terminal holds a line, and --json has them all. */

@@ -162,7 +162,6 @@ export function environmentRules(
   from: EnvironmentFile,
   name: string,
   offered: (tier: string) => readonly string[],
-  capacityOf: (engine: string) => Room["cellCapacity"],
 ): readonly Broken[] {
   return [
     ...zonesApart(["zones"], from.zones, from.region),
@@ -171,7 +170,6 @@ export function environmentRules(
     ...leftOutBroken(from.without, name),
     ...Object.entries(from.cells).flatMap(([cell, facts]) => [
       ...cellNameBroken(cell),
-      ...capacityBroken(cell, facts, capacityOf),
       ...offerBroken(cell, facts, offered(facts.tier)),
     ]),
   ];
@@ -236,25 +234,6 @@ function* cellNameBroken(cell: string): Generator<Broken> {
       `a name that does not end in ${ending}`,
       "Stacks of cells end in it: choose another name.",
     ];
-}
-
-/** Cells that are to take more tenants than an engine of theirs can. */
-function* capacityBroken(
-  cell: string,
-  { engines, capacity_tenants: capacity }: CellFile,
-  capacityOf: (engine: string) => Room["cellCapacity"],
-): Generator<Broken> {
-  for (const engine of engines) {
-    const limit = capacityOf(engine);
-    if (limit !== undefined && capacity > limit.tenants)
-      yield [
-        ["cells", cell, "capacity_tenants"],
-        capacity,
-        `at most ${limit.tenants} with the engine ${engine}`,
-        `${limit.reason}: lower it and add another cell, or take the engine out.`,
-        `${limit.reason}: lower it and add another cell. The engine goes once no tenant has data there.`,
-      ];
-  }
 }
 
 /** Engines of a cell that its tier has not. */

@@ -1,3 +1,4 @@
+import { checkCellBounds, checkTaken } from "./cell-bounds";
 import type { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
 import { fileProblem } from "./files";
@@ -142,6 +143,8 @@ export class FleetChecks {
       if (files === undefined || !files.offeredBy(tenant.tier)) continue;
       const part = this.ground.reader.part(tenant.id, room);
       if (part !== null) checkTenantPart(files, part, cell?.name ?? null, subject, problems);
+      if (part !== null && cell !== null && !part.faulty)
+        checkTaken(this.ground, room, tenant, cell, environment, part.document, problems);
       const share = `${room}|${tenant.tier}|${environment.name}|${cell?.name}|${tenant.region}`;
       const isShare = part === null && !ownSecurity;
       if (isShare && this.checkedShares.has(share)) continue;
@@ -166,6 +169,7 @@ export class FleetChecks {
   /** What is wrong with the settings of a cell. */
   cell(cell: Cell, environment: Environment, problems: Problems): void {
     const subject = { tier: cell.tier, environment: environment.name, name: `cell ${cell.name}` };
+    const before = problems.count;
     const security = this.ground.resolver.cell(ISOLATION_ROOM, cell, environment).values;
     for (const room of [ISOLATION_ROOM, ...cell.engines]) {
       const files = this.ground.rooms.get(room);
@@ -174,6 +178,10 @@ export class FleetChecks {
       checkFloor(files, effective, subject, problems);
       checkRules(files, effective, this.ground.resolver.cellContext(security, environment), subject, problems);
     }
+    // What a cluster holds follows from its settings: of those with problems nothing is counted.
+    const document = this.ground.documentOf(environment.name);
+    if (document !== null && problems.count === before)
+      checkCellBounds(this.ground, document, cell, environment, problems);
   }
 
   private offers(tier: string, engine: string): boolean {

@@ -1,5 +1,6 @@
 import { join, resolve as resolvePath } from "node:path";
 import { type Bounds, boundsOf, type Holder } from "./bounds";
+import { type CellRoom, roomsOf } from "./cell-bounds";
 import { Problems } from "./documents";
 import { EnvironmentRooms } from "./environment-rooms";
 import { FileIndex, GOOD } from "./file-index";
@@ -202,6 +203,17 @@ export class LoadedFleet implements Fleet {
   boundsOfCell(room: string, name: string, environment: string): (path: Path) => Bounds {
     const { tier } = this.environment(environment).cells[name]!;
     return (path) => boundsOf(this.resolver.files(room), { kind: "cell", tier, environment, cell: name }, path);
+  }
+
+  /** What bounds a cell, what runs out first in front. */
+  roomsOfCell(name: string, environment: string): readonly CellRoom[] {
+    const where = this.environment(environment);
+    return roomsOf({ rooms: this.rooms, resolver: this.resolver }, where.cells[name]!, where);
+  }
+
+  resolveTier<Key extends RoomKey>(key: Key, tier: string, environment: string): Resolved<SettingsOf<Key>>;
+  resolveTier(key: RoomKey, tier: string, environment: string): Resolved {
+    return this.resolver.ofTier(idOf(key), tier, this.environment(environment).name);
   }
 
   resolveEnvironment<Key extends RoomKey>(key: Key, environment: string): Resolved<SettingsOf<Key>>;

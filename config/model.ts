@@ -219,6 +219,8 @@ export interface Fleet extends Homes {
   resolve<Key extends RoomKey>(room: Key, tenant: string, environment: string): Resolved<SettingsOf<Key>>;
   /** Effective settings of a cell's shared cluster for a room. */
   resolveCell<Key extends RoomKey>(room: Key, cell: string, environment: string): Resolved<SettingsOf<Key>>;
+  /** Settings that a tier has in an environment where nobody else has a say. */
+  resolveTier<Key extends RoomKey>(room: Key, tier: string, environment: string): Resolved<SettingsOf<Key>>;
   /** Effective settings of a whole environment for a room of environments, such as `deployment`. */
   resolveEnvironment<Key extends RoomKey>(room: Key, environment: string): Resolved<SettingsOf<Key>>;
   /** An engine in the form that settings choose. They are asked for where the engine has more than one. */

@@ -67,9 +67,7 @@ export function readOverridesFolder(
     if (found === null) continue;
     const { document, value } = found;
     const offered = (tier: string) => engines.filter((engine) => rooms.get(engine)?.offeredBy(tier));
-    const capacityOf = (engine: string) => rooms.get(engine)?.room.cellCapacity;
-    for (const [at, ...what] of environmentRules(value, name, offered, capacityOf))
-      problems.add(document.problem(at, ...what));
+    for (const [at, ...what] of environmentRules(value, name, offered)) problems.add(document.problem(at, ...what));
     environments.set(name, { environment: toEnvironment(value, name, document.file), document });
   }
   if (named.length === 0 && problems.count === 0)

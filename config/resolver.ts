@@ -41,7 +41,7 @@ export class Resolver {
   }
 
   isPooledTier(tier: string, environment: string): boolean {
-    return homeKind(strategyOf(this.tierChain(ISOLATION_ROOM, tier, environment))) === "cell";
+    return homeKind(strategyOf(this.ofTier(ISOLATION_ROOM, tier, environment))) === "cell";
   }
 
   /** The cell of a pooled tenant, or null: it is dedicated, or its placement has a problem. */
@@ -87,7 +87,7 @@ export class Resolver {
   }
 
   /** Defaults, tier and environment. */
-  private tierChain(room: string, tier: string, environment: string): Effective {
+  ofTier(room: string, tier: string, environment: string): Effective {
     return memo(this.shared, `${room}|${tier}|${environment}`, () =>
       this.files(room).effective(tier, environment, null),
     );
@@ -96,7 +96,7 @@ export class Resolver {
   /** Defaults, tier, environment and the tenant's own file. */
   private chain(room: string, tenant: Tenant, environment: string): Effective {
     const part = this.reader.part(tenant.id, room);
-    if (part === null) return this.tierChain(room, tenant.tier, environment);
+    if (part === null) return this.ofTier(room, tenant.tier, environment);
     return memo(this.own, `${room}|${tenant.id}|${environment}`, () =>
       this.files(room).effective(tenant.tier, environment, part),
     );

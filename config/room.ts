@@ -30,11 +30,8 @@ export interface Room<in S = Values, in Security = Values> {
   readonly rules: readonly SettingRule<S, RuleContext<Security>>[];
   /** How settings of what exists may change, held against an earlier state (changes/breaking/). Default: in any way. */
   readonly transitions?: readonly Transition[];
-  /**
-   * Tenants that fit into one cell that runs it, where a limit of the engine is lower than the cell's own, and why.
-   * Default: as many as the cell says.
-   */
-  readonly cellCapacity?: { readonly tenants: number; readonly reason: string };
+  /** What the shared cluster of a cell runs out of. Default: nothing before the cell's own number of tenants. */
+  readonly cellBounds?: readonly CellBound<S>[];
   /**
    * Defaults that follow from the value of one setting: `file`, beside `defaults.yml`, maps each value of `leaf` to
    * settings that stand right above the defaults. Default: none.
@@ -44,6 +41,20 @@ export interface Room<in S = Values, in Security = Values> {
   readonly kubernetes?: object;
   /** Other forms that settings choose, the first that is chosen counting. Default: it is the same under all settings. */
   readonly forms?: readonly RoomForm<S>[];
+}
+
+/** Something that a cell's shared cluster has so many of, and tenants take. */
+export interface CellBound<in S = Values> {
+  /** In the plural: connections, users, shards. */
+  readonly what: string;
+  /** How many the cluster has under the cell's settings. */
+  readonly holds: (cell: S) => number;
+  /** How many of them are no tenant's. */
+  readonly reserved: number;
+  /** How many each tenant takes: a number, or the dotted path of the setting that says so. */
+  readonly takes: number | string;
+  /** Why, with the source. */
+  readonly reason: string;
 }
 
 /** A form of an engine, as far as it decides which stacks a home has. */

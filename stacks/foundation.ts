@@ -11,7 +11,12 @@ import { type FoundationContract, publishContract } from "./contracts";
 
 /** What an environment's other stacks stand on: network, keys, topics and the audit trail. */
 export class FoundationStack extends TesseraStack {
-  constructor(scope: Construct, environment: Environment) {
+  /** @param rotationPeriodDays days between rotations of the environment's keys */
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    private readonly rotationPeriodDays: number,
+  ) {
     super(scope, stackName.foundation(environment.name), environment);
     const name = homeName.foundation(environment.name);
 
@@ -44,6 +49,7 @@ export class FoundationStack extends TesseraStack {
       accountId,
       region,
       services,
+      rotationPeriodDays: this.rotationPeriodDays,
       protect,
     });
   }

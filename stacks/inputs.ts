@@ -62,6 +62,7 @@ export function within(fleet: Fleet, { name: environment }: Environment, tenants
     has: (id) => fleet.has(tenant(id)),
     resolve: (room, id, name) => fleet.resolve(room, tenant(id), here(name)),
     resolveCell: (room, cell, name) => fleet.resolveCell(room, cell, here(name)),
+    resolveTier: (room, tier, name) => fleet.resolveTier(room, tier, here(name)),
     resolveEnvironment: (room, name) => fleet.resolveEnvironment(room, here(name)),
     formOf: (engine, settings) => fleet.formOf(engine, settings),
   };

@@ -11,6 +11,7 @@ import { within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
+import { environmentRotationDays } from "./rotation";
 import type { Inputs } from "./sources";
 import { TenantStack } from "./tenant";
 import { TenantSharesStack } from "./tenant-shares";
@@ -32,8 +33,8 @@ export function stacksOf(fleet: Fleet, name: string): StackPlan[] {
   const cells = homes.filter((home) => home.kind === "cell");
   const own = homes.filter((home) => home.kind === "dedicated");
   return [
-    foundation(environment),
-    ...recovery(environment),
+    foundation(fleet, environment),
+    ...recovery(fleet, environment),
     ...platform(fleet, environment, () => homes),
     ...cells.map((home) => cellStack(fleet, home)),
     ...cells.flatMap((home) => cellIncluster(fleet, home)),
@@ -66,8 +67,8 @@ export function stacksOfTenants(fleet: Fleet, name: string, tenants: Iterable<st
 export function stackNamed(fleet: Fleet, name: string): StackPlan | null {
   for (const environment of Object.values(fleet.environments)) {
     const env = environment.name;
-    if (name === stackName.foundation(env)) return foundation(environment);
-    if (name === stackName.recovery(env)) return recovery(environment)[0] ?? null;
+    if (name === stackName.foundation(env)) return foundation(fleet, environment);
+    if (name === stackName.recovery(env)) return recovery(fleet, environment)[0] ?? null;
     if ([stackName.platform(env), stackName.operators(env)].includes(name)) {
       return named(
         platform(fleet, environment, () => fleet.homes(env)),
@@ -92,18 +93,18 @@ function named(plans: readonly StackPlan[], name: string): StackPlan | null {
   return plans.find((plan) => plan.name === name) ?? null;
 }
 
-function foundation(environment: Environment): StackPlan {
+function foundation(fleet: Fleet, environment: Environment): StackPlan {
   return {
     name: stackName.foundation(environment.name),
     environment: environment.name,
     layer: 0,
     after: [],
     tenants: [],
-    build: (app) => new FoundationStack(app, environment),
+    build: (app) => new FoundationStack(app, environment, environmentRotationDays(fleet, environment)),
   };
 }
 
-function recovery(environment: Environment): StackPlan[] {
+function recovery(fleet: Fleet, environment: Environment): StackPlan[] {
   const region = environment.recovery_region;
   if (region === null) return [];
   return [
@@ -113,7 +114,7 @@ function recovery(environment: Environment): StackPlan[] {
       layer: 1,
       after: [],
       tenants: [],
-      build: (app) => new RecoveryStack(app, environment, region),
+      build: (app) => new RecoveryStack(app, environment, region, environmentRotationDays(fleet, environment)),
     },
   ];
 }
@@ -124,7 +125,7 @@ function cellStack(fleet: Fleet, home: CellHome): StackPlan {
     name: stacks.own,
     environment: environment.name,
     layer: 2,
-    after: [...ground(home), ...recovery(environment).map((plan) => plan.name)],
+    after: [...ground(home), ...recovery(fleet, environment).map((plan) => plan.name)],
     tenants: [],
     build: (app) => new CellStack(app, ofCell(fleet, home, []).home),
   };
@@ -184,7 +185,7 @@ function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
     layer: 3,
     after: [
       ...ground(home),
-      ...(environment.recovery_network === null ? [] : recovery(environment).map(({ name }) => name)),
+      ...(environment.recovery_network === null ? [] : recovery(fleet, environment).map(({ name }) => name)),
     ],
     build: (app) => new TenantStack(app, seen()),
   };
@@ -220,7 +221,8 @@ function platform(fleet: Fleet, environment: Environment, homes: () => readonly 
       name: stackName.platform(environment.name),
       layer: 1,
       after: [stackName.foundation(environment.name)],
-      build: (app) => new PlatformStack(app, environment, everyEngineOnKubernetes()),
+      build: (app) =>
+        new PlatformStack(app, environment, everyEngineOnKubernetes(), environmentRotationDays(fleet, environment)),
     },
     {
       ...plan,

@@ -20,7 +20,8 @@ import { readGround } from "./ground";
 
 /** What engines on Kubernetes stand on: the cluster, nodes for operators and cells, a registry, a DNS zone. */
 export class PlatformStack extends TesseraStack {
-  constructor(scope: Construct, environment: Environment, engines: readonly Engine[]) {
+  /** @param rotationPeriodDays days between rotations of the platform's key */
+  constructor(scope: Construct, environment: Environment, engines: readonly Engine[], rotationPeriodDays: number) {
     super(scope, stackName.platform(environment.name), environment);
     const name = clusterName(environment.name);
     const ground = readGround(this, environment);
@@ -30,6 +31,7 @@ export class PlatformStack extends TesseraStack {
       accountId: environment.account_id,
       region: environment.region,
       services: ["ebs"],
+      rotationPeriodDays,
       protect: environment.deletion_protection,
     });
     new PlatformEndpoints(this, "endpoints", {

@@ -15,7 +15,13 @@ import { publishContract, type RecoveryContract } from "./contracts";
  * is in it: a dedicated tenant's copies are in the tenant's own stack.
  */
 export class RecoveryStack extends TesseraStack {
-  constructor(scope: Construct, environment: Environment, region: string) {
+  /** @param rotationPeriodDays days between rotations of the region's keys */
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    region: string,
+    private readonly rotationPeriodDays: number,
+  ) {
     super(scope, stackName.recovery(environment.name), environment);
     const provider = this.recoveryProvider(region);
     const name = `${homeName.foundation(environment.name)}-recovery`;
@@ -27,6 +33,7 @@ export class RecoveryStack extends TesseraStack {
       accountId: environment.account_id,
       region,
       services: ["backup"],
+      rotationPeriodDays,
       protect,
     });
     const vault = new Vault(this, "vault", { provider, name, keyArn: key.arn, topicArn: null, protect });
@@ -44,6 +51,7 @@ export class RecoveryStack extends TesseraStack {
       accountId: environment.account_id,
       region,
       services: ["logs", "sns_publishers"],
+      rotationPeriodDays: this.rotationPeriodDays,
       protect: environment.deletion_protection,
     });
     const network = new PrivateNetwork(this, "network", {

@@ -2,7 +2,7 @@ import type { Share } from "../config/model";
 import { enginesOf } from "../constructs/engines/forms";
 import { sliceHost } from "../constructs/engines/hosts";
 import { security } from "../constructs/security";
-import type { SecuritySettings } from "../constructs/security/settings";
+import { rotationPeriodDays, type SecuritySettings } from "../constructs/security/settings";
 import type { ApplicationKey } from "../constructs/shares/application-keys";
 import type { TenantSlices } from "../constructs/shares/tenant-shares";
 
@@ -16,6 +16,7 @@ export function slicesOf(share: Share): TenantSlices {
     tenant,
     slices: Object.fromEntries(slices),
     applicationKeys: applicationKeysOf(share.settings(security).values),
+    keyRotationDays: rotationPeriodDays(share.settings(security).values),
   };
 }
 

@@ -29,22 +29,3 @@ const UNITS: Readonly<Record<string, (read: ReadAttribute) => number>> = {
 export function unitsOf(type: string, read: ReadAttribute): number {
   return Object.hasOwn(UNITS, type) ? Math.max(1, UNITS[type]!(read)) : 1;
 }
-
-/** Virtual CPUs by the size of an instance. Source: EC2 instance types, of the families that nodes are of (m7g, r7g). */
-const VCPUS: Readonly<Record<string, number>> = {
-  medium: 1,
-  large: 2,
-  xlarge: 4,
-  "2xlarge": 8,
-  "4xlarge": 16,
-  "8xlarge": 32,
-  "12xlarge": 48,
-  "16xlarge": 64,
-};
-
-/** Virtual CPUs of the most nodes that a group may have: what its autoscaler can start. 0: nothing says how many. */
-export function mostVcpusOf(_type: string, read: ReadAttribute): number {
-  const types = read("instance_types");
-  const largest = (Array.isArray(types) ? types : [types]).map((type) => VCPUS[String(type).split(".")[1] ?? ""] ?? 0);
-  return (numberAt(read, "scaling_config.max_size") ?? 0) * Math.max(0, ...largest);
-}

@@ -1,6 +1,9 @@
 /** What environments of a generated fleet change of the engines' settings, as files of `overrides/`. */
 const SMALL_BACKUPS = { backup: { undelete_days: 1 } };
 
+/** Where many live in a small cluster, applications keep no connections open. */
+const NOTHING_WARM = { pool: { min_idle: 0 } };
+
 /** Small and short-lived clusters of engines on Kubernetes, for where nobody's data is. */
 const SMALL = {
   mongodb: { settings: { instance: { vcpu: 1, memory_gib: 4 }, storage: { data_gib: 20 }, ...SMALL_BACKUPS } },
@@ -13,7 +16,12 @@ const SMALL = {
     },
   },
   timescaledb: {
-    settings: { instance: { vcpu: 1, memory_gib: 4 }, storage: { data_gib: 20, wal_gib: 5 }, ...SMALL_BACKUPS },
+    settings: {
+      instance: { vcpu: 1, memory_gib: 4 },
+      storage: { data_gib: 20, wal_gib: 5 },
+      ...SMALL_BACKUPS,
+      ...NOTHING_WARM,
+    },
   },
   elasticsearch: {
     settings: { instance: { vcpu: 1, memory_gib: 4 }, storage: { data_gib: 30 }, ...SMALL_BACKUPS },
@@ -26,6 +34,7 @@ export const OVERRIDES: Readonly<Record<string, Readonly<Record<string, object>>
     postgresql: {
       settings: {
         instance: { class: "db.t4g.medium", readers: 0 },
+        ...NOTHING_WARM,
         observability: { performance_insights_days: 7 },
       },
     },
@@ -33,7 +42,7 @@ export const OVERRIDES: Readonly<Record<string, Readonly<Record<string, object>>
     ...SMALL,
   },
   testing: {
-    postgresql: { settings: { instance: { class: "db.t4g.large" } } },
+    postgresql: { settings: { instance: { class: "db.t4g.large" }, ...NOTHING_WARM } },
     redis: { settings: { node: { class: "cache.t4g.medium" } } },
     ...SMALL,
   },

@@ -70,7 +70,7 @@ export const OWN: Readonly<Record<string, OwnFiles>> = {
   standard: {
     "postgresql.yml": [
       { percent: 10, settings: { connections: { max: 50 }, storage_quota_gb: 40 } },
-      { percent: 5, settings: { pool: { size: 15, min_idle: 2 } } },
+      { percent: 5, settings: { pool: { size: 15 } } },
     ],
     "redis.yml": [{ percent: 15, settings: { pool: { size: 20, command_timeout_ms: 500 } } }],
     "mongodb.yml": [

@@ -241,6 +241,22 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     bounds: z
       .record(text, z.object({ set_by: text, allowed: text }))
       .describe("Who may set it, and how far: by dotted path of the setting."),
+    cell_bounds: z
+      .object({
+        living: count.describe("Tenants that live in the cell."),
+        rooms: z.array(
+          z.object({
+            engine: text.nullable().describe("Null: the cell's own number of tenants."),
+            what: text,
+            holds: count,
+            reserved: count,
+            takes: count.describe("What is counted for each tenant."),
+            fits: count.nullable().describe("Tenants that fit; null: they take none."),
+          }),
+        ),
+      })
+      .optional()
+      .describe("Of a cell: what it runs out of, what is first in front."),
   }),
   matrix: document({
     rows: z.array(

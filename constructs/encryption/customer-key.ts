@@ -18,8 +18,8 @@ export interface CustomerKeyProps {
   readonly services?: readonly KeyService[];
   /** A primary that can have replicas in other regions under the same key id. Default: false. */
   readonly multiRegion?: boolean;
-  /** Days between automatic rotations, 90 to 2560 (AWS KMS RotateKey). Default: 365. */
-  readonly rotationPeriodDays?: number;
+  /** Days between automatic rotations, 90 to 2560 (AWS KMS, EnableKeyRotation). */
+  readonly rotationPeriodDays: number;
   /** Whether Terraform refuses to destroy it. */
   readonly protect: boolean;
   /** Provider of another region. Default: the stack's. */
@@ -93,7 +93,7 @@ export class CustomerKey extends Construct {
       keyUsage: "ENCRYPT_DECRYPT",
       customerMasterKeySpec: "SYMMETRIC_DEFAULT",
       enableKeyRotation: true,
-      rotationPeriodInDays: props.rotationPeriodDays ?? 365,
+      rotationPeriodInDays: props.rotationPeriodDays,
       deletionWindowInDays: 30,
       multiRegion: props.multiRegion ?? false,
       policy: keyPolicy(props),

@@ -27,9 +27,9 @@ export type EngineDefinition<Schema extends z.ZodObject> = Running<z.infer<Schem
 
 /** An engine: its id is its folder's name, and so is that of its tenants' file. */
 export function defineEngine<Schema extends z.ZodObject>(definition: EngineDefinition<Schema>): Typed<Engine, Schema> {
-  const { folder, schema, rules, transitions, cellCapacity, variants, forms, ...first } = definition;
+  const { folder, schema, rules, transitions, cellBounds, variants, forms, ...first } = definition;
   const id = basename(folder);
-  const room = { id, tenantFile: `${id}.yml`, folder, schema, rules, transitions, cellCapacity, variants };
+  const room = { id, tenantFile: `${id}.yml`, folder, schema, rules, transitions, cellBounds, variants };
   return anySettings<Typed<Engine<never, never>, Schema>, Typed<Engine, Schema>>({
     ...room,
     ...running(first),

@@ -4,11 +4,8 @@ export interface Limit {
   readonly name: string;
   /** Resource types that count against it, one each, or as many as they have parts. */
   readonly types: readonly string[];
-  /**
-   * `parts`: each resource counts as its nodes; `vcpus`: as the virtual CPUs of the most nodes that an autoscaler may start
-   * of it (usage/units.ts). Default: as one.
-   */
-  readonly counts?: "parts" | "vcpus";
+  /** What each resource counts as: its nodes, their virtual CPUs, its network interfaces (usage/quotas/weights.ts). Default: one. */
+  readonly counts?: "parts" | "vcpus" | "interfaces";
   /** `account`: counted over all regions. Default: each region has its own. */
   readonly scope?: "account";
   /** The page of AWS's documentation where the default stands. */
@@ -152,14 +149,114 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     source: "Amazon EKS: Quotas",
   },
   eks_node_groups: {
-    name: "Managed node groups of the environment's EKS cluster",
+    name: "EKS node groups of a cluster",
     types: ["aws_eks_node_group"],
     source: "Amazon EKS: Quotas",
   },
-  ec2_standard_vcpus: {
-    name: "Virtual CPUs of On-Demand Standard instances",
+  eks_pod_identity_associations: {
+    name: "EKS pod identity associations of a cluster",
+    types: ["aws_eks_pod_identity_association"],
+    source: "Amazon EKS: Learn how EKS Pod Identity grants pods access, considerations",
+  },
+  ec2_on_demand_vcpus: {
+    name: "EC2 vCPU, on demand, standard families",
     types: ["aws_eks_node_group"],
     counts: "vcpus",
     source: "Amazon EC2: On-Demand Instance quotas",
+  },
+  ec2_launch_templates: {
+    name: "EC2 launch templates",
+    types: ["aws_launch_template"],
+    source: "Amazon EC2: Launch templates, restrictions",
+  },
+  network_interfaces: {
+    name: "Network interfaces",
+    types: [
+      "aws_eks_cluster",
+      "aws_eks_node_group",
+      "aws_elasticache_replication_group",
+      "aws_lambda_function",
+      "aws_lb",
+      "aws_rds_cluster_instance",
+      "aws_vpc_endpoint",
+    ],
+    counts: "interfaces",
+    source: "Amazon VPC: Quotas",
+  },
+  network_load_balancers: {
+    name: "Network Load Balancers",
+    types: ["aws_lb"],
+    source: "Elastic Load Balancing: Quotas for your Network Load Balancers",
+  },
+  target_groups: {
+    name: "Target groups",
+    types: ["aws_lb_target_group"],
+    source: "Elastic Load Balancing: Quotas for your Network Load Balancers",
+  },
+  subnets: {
+    name: "Subnets of a VPC",
+    types: ["aws_subnet"],
+    source: "Amazon VPC: Quotas",
+  },
+  route_tables: {
+    name: "Route tables of a VPC",
+    types: ["aws_route_table"],
+    source: "Amazon VPC: Quotas",
+  },
+  hosted_zones: {
+    name: "Route 53 hosted zones",
+    types: ["aws_route53_zone"],
+    scope: "account",
+    source: "Amazon Route 53: Quotas",
+  },
+  records_of_a_zone: {
+    name: "Records of a hosted zone",
+    types: ["aws_route53_record"],
+    source: "Amazon Route 53: Quotas",
+  },
+  lambda_concurrency: {
+    name: "Lambda executions at once: each function, each schedule",
+    types: ["aws_lambda_function", "aws_lambda_permission"],
+    source: "AWS Lambda: Quotas; new accounts start below the default",
+  },
+  event_rules: {
+    name: "EventBridge rules of a bus",
+    types: ["aws_cloudwatch_event_rule"],
+    source: "Amazon EventBridge: Quotas",
+  },
+  log_groups: {
+    name: "CloudWatch log groups",
+    types: ["aws_cloudwatch_log_group"],
+    source: "CloudWatch Logs: Quotas",
+  },
+  cloudtrail_trails: {
+    name: "CloudTrail trails",
+    types: ["aws_cloudtrail"],
+    source: "AWS CloudTrail: Quotas",
+  },
+  sns_topics: {
+    name: "SNS topics",
+    types: ["aws_sns_topic"],
+    source: "Amazon SNS: Endpoints and quotas",
+  },
+  ecr_pull_through_rules: {
+    name: "ECR pull-through cache rules",
+    types: ["aws_ecr_pull_through_cache_rule"],
+    source: "Amazon ECR: Service quotas",
+  },
+  ecr_creation_templates: {
+    name: "ECR repository creation templates",
+    types: ["aws_ecr_repository_creation_template"],
+    source: "Amazon ECR: Service quotas",
+  },
+  elasticache_parameter_groups: {
+    name: "ElastiCache parameter groups",
+    types: ["aws_elasticache_parameter_group"],
+    source: "ElastiCache: Service quotas",
+  },
+  elasticache_subnet_groups: {
+    name: "ElastiCache subnet groups",
+    types: ["aws_elasticache_subnet_group"],
+    source: "ElastiCache: Service quotas",
   },
 };

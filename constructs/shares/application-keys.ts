@@ -7,7 +7,7 @@ import { Fn, type TerraformStack } from "cdktf";
 import type { Environment } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import { keyPolicy } from "../encryption/customer-key";
-import { KEY, ofSameRow, rows, sameRows } from "./rows";
+import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
 
 /** A kind of key that an application encrypts with by itself, before anything reaches a database. */
 interface Kind {
@@ -47,7 +47,11 @@ export interface ApplicationKeysProps {
   readonly environment: Environment;
   readonly role: IamRole;
   /** Tenants, in id order, with the keys that they asked for. */
-  readonly tenants: readonly { readonly id: string; readonly keys: readonly ApplicationKey[] }[];
+  readonly tenants: readonly {
+    readonly id: string;
+    readonly keys: readonly ApplicationKey[];
+    readonly rotationPeriodDays: number;
+  }[];
 }
 
 /**
@@ -74,8 +78,10 @@ export function applicationKeys(stack: TerraformStack, props: ApplicationKeysPro
       stack,
       key,
       `${kind.id}s`,
-      having.map(({ id }) => [id, id]),
+      // What differs from row to row: the rhythm of a key that rotates.
+      having.map(({ id, rotationPeriodDays }) => [id, kind.rotates ? `${rotationPeriodDays}` : id]),
     );
+    if (kind.rotates) key.addOverride("rotation_period_in_days", VALUE);
     const arn = ofSameRow(key, "arn");
     const alias = new KmsAlias(stack, `${kind.id}_alias`, {
       name: `alias/${homeName.foundation(environment.name)}/tenants/${KEY}/${name}`,

@@ -18,6 +18,8 @@ export interface TenantSlices {
   readonly slices: Readonly<Record<string, Slice>>;
   /** Keys of its own for encryption by its application. */
   readonly applicationKeys: readonly ApplicationKey[];
+  /** Days between rotations of those that rotate. */
+  readonly keyRotationDays: number;
 }
 
 /** A cluster that tenants have shares in. */
@@ -115,16 +117,20 @@ interface WrittenSlice extends Pick<Slice, "rows"> {
   readonly contract: string;
 }
 
-interface WrittenShare extends Pick<TenantSlices, "tenant" | "applicationKeys"> {
+interface WrittenShare extends Pick<TenantSlices, "tenant" | "applicationKeys" | "keyRotationDays"> {
   readonly slices: Readonly<Record<string, WrittenSlice>>;
   readonly trust: string;
 }
 
-function written({ tenant, slices, applicationKeys: keys }: TenantSlices, environment: Environment): WrittenShare {
+function written(
+  { tenant, slices, applicationKeys: keys, keyRotationDays }: TenantSlices,
+  environment: Environment,
+): WrittenShare {
   return {
     tenant,
     slices: Object.fromEntries(Object.entries(slices).map(([id, slice]) => [id, writtenSlice(tenant, slice)])),
     applicationKeys: keys,
+    keyRotationDays,
     trust: tenantTrustPolicy(tenant, environment),
   };
 }
@@ -178,7 +184,11 @@ function tenantRoles(stack: TerraformStack, environment: Environment, shares: re
   applicationKeys(stack, {
     environment,
     role,
-    tenants: shares.map(({ tenant, applicationKeys: keys }) => ({ id: tenant.id, keys })),
+    tenants: shares.map(({ tenant, applicationKeys: keys, keyRotationDays }) => ({
+      id: tenant.id,
+      keys,
+      rotationPeriodDays: keyRotationDays,
+    })),
   });
   return role;
 }

@@ -109,7 +109,7 @@ describe.each(FORMS)("a copy in the recovery region: %s", (form, changes) => {
   test("neither goes by an ordinary change or a failover, nor without a snapshot", () => {
     for (const body of [global!, copy!]) expect(body.lifecycle.prevent_destroy).toBe(true);
     expect(global!.lifecycle.ignore_changes).toEqual(["primary_replication_group_id"]);
-    expect(copy!.final_snapshot_identifier).toMatch(/^prod-rt-.*-final$/);
+    expect(copy!.final_snapshot_identifier).toMatch(/^tessera-final-\$\{aws_security_group\..*\.id\}$/);
     expect(copy!.snapshot_retention_limit).toBe(primary.snapshot_retention_limit);
   });
 

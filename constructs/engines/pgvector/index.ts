@@ -1,4 +1,5 @@
 import { defineEngine } from "../define";
+import { cellBounds } from "../postgresql/capacity";
 import { transitions } from "../postgresql/transitions";
 import { capabilities } from "./capabilities";
 import { rules } from "./rules";
@@ -13,6 +14,7 @@ export const pgvector = defineEngine({
   rules,
   // Its clusters are the same.
   transitions,
+  cellBounds,
   capabilities,
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),

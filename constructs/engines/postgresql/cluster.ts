@@ -5,6 +5,7 @@ import { RdsClusterParameterGroup } from "@cdktf/provider-aws/lib/rds-cluster-pa
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Construct } from "constructs";
 import { BackupSchedule } from "../../backup/backup-schedule";
+import { finalSnapshotName, finalSnapshotTags } from "../../backup/final-snapshot";
 import { Door } from "../../network/door";
 import type { ClusterHost, ClusterPorts } from "../engine";
 import { isProtected } from "../protection";
@@ -94,7 +95,7 @@ export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>)
     copyTagsToSnapshot: true,
     deletionProtection: protect,
     skipFinalSnapshot: !deletion.final_snapshot,
-    finalSnapshotIdentifier: `${identifier}-final`,
+    finalSnapshotIdentifier: finalSnapshotName(group),
     deleteAutomatedBackups: !protect,
 
     enabledCloudwatchLogsExports: [...settings.observability.log_exports],
@@ -102,7 +103,7 @@ export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>)
     databaseInsightsMode: databaseInsightsMode(settings),
     allowMajorVersionUpgrade: false,
     applyImmediately: false,
-    tags,
+    tags: { ...tags, ...(deletion.final_snapshot ? finalSnapshotTags(backup.snapshot_retention_days) : {}) },
     // RDS makes the log groups itself, unencrypted and for ever, if they are not there first.
     dependsOn: logs.all,
     lifecycle: {

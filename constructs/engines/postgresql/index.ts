@@ -1,5 +1,6 @@
 import { defineEngine } from "../define";
 import { capabilities } from "./capabilities";
+import { cellBounds } from "./capacity";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
@@ -10,6 +11,7 @@ export const postgresql = defineEngine({
   schema: settings,
   rules,
   transitions,
+  cellBounds,
   capabilities,
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),

@@ -3,6 +3,7 @@ import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Construct } from "constructs";
+import { finalSnapshotName, finalSnapshotTags } from "../../backup/final-snapshot";
 import { Door } from "../../network/door";
 import type { ClusterHost, ClusterPorts } from "../engine";
 import { isProtected } from "../protection";
@@ -81,7 +82,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
     maintenanceWindow: maintenance.window,
     autoMinorVersionUpgrade: String(maintenance.auto_minor_upgrade),
     applyImmediately: false,
-    ...(deletion.final_snapshot ? { finalSnapshotIdentifier: `${group}-final` } : {}),
+    ...(deletion.final_snapshot ? { finalSnapshotIdentifier: finalSnapshotName(securityGroup) } : {}),
 
     logDeliveryConfiguration: logs(scope, {
       path: `/aws/elasticache/${host.name}-redis`,
@@ -90,7 +91,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
       keyArn: host.logKeyArn,
       tags,
     }),
-    tags,
+    tags: { ...tags, ...(deletion.final_snapshot ? finalSnapshotTags(backup.snapshot_retention_days) : {}) },
     lifecycle: { preventDestroy: protect, ...(copied ? { ignoreChanges: SET_BY_GLOBAL_DATASTORE } : {}) },
   });
 

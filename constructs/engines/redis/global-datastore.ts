@@ -6,6 +6,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Construct } from "constructs";
 import { isActive } from "../../../config/homes";
 import { ENVIRONMENTS, hyphenated } from "../../../config/naming";
+import { finalSnapshotName } from "../../backup/final-snapshot";
 import { Door } from "../../network/door";
 import type { ClusterHost, RecoveryClusterPorts } from "../engine";
 import { alarmRows, nodeAlarms, type Row, worst } from "./alarms";
@@ -128,7 +129,7 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
     snapshotRetentionLimit: backup.snapshot_retention_days,
     snapshotWindow: backup.snapshot_window,
     maintenanceWindow: maintenance.window,
-    ...(deletion.final_snapshot ? { finalSnapshotIdentifier: `${id}-final` } : {}),
+    ...(deletion.final_snapshot ? { finalSnapshotIdentifier: finalSnapshotName(securityGroup) } : {}),
     logDeliveryConfiguration: logs(scope, {
       provider,
       path: `/aws/elasticache/${host.name}-redis-recovery`,

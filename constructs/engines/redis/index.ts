@@ -1,6 +1,6 @@
 import { defineEngine } from "../define";
 import { capabilities } from "./capabilities";
-import { cellCapacity } from "./capacity";
+import { cellBounds } from "./capacity";
 import { onKubernetes } from "./incluster/form";
 import { rules } from "./rules";
 import { settings } from "./settings";
@@ -12,7 +12,7 @@ export const redis = defineEngine({
   schema: settings,
   rules,
   transitions,
-  cellCapacity,
+  cellBounds,
   capabilities,
   forms: [onKubernetes],
   build: () => require("./build") as typeof import("./build"),

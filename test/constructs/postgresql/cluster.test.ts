@@ -105,13 +105,16 @@ describe("deletion", () => {
     expect(cluster.delete_automated_backups).toBe(!expected);
   });
 
-  test("leaves a snapshot under a name that is known, unless settings say otherwise", () => {
+  test("leaves a snapshot under a name of its own, which says how long to keep it, unless settings say otherwise", () => {
     const cluster = synthCluster().one("rds_cluster");
     expect(cluster.skip_final_snapshot).toBe(false);
-    expect(cluster.final_snapshot_identifier).toBe(`${ID}-final`);
+    // The security group's id is another for each cluster of the name.
+    expect(cluster.final_snapshot_identifier).toMatch(/^tessera-final-\$\{aws_security_group\.\w+\.id\}$/);
+    expect(cluster.tags).toMatchObject({ "tessera:final-snapshot-days": "14" });
     expect(cluster.copy_tags_to_snapshot).toBe(true);
     const without = synthCluster({ settings: { deletion: { final_snapshot: false } } }).one("rds_cluster");
     expect(without.skip_final_snapshot).toBe(true);
+    expect(without.tags).not.toHaveProperty("tessera:final-snapshot-days");
   });
 });
 

@@ -14,7 +14,7 @@ const ledger: QuotaLedger = {
 
 const GROUP = "aws_elasticache_replication_group";
 const NODES: QuotaLedger = {
-  limits: Object.fromEntries(Object.entries(LIMITS).filter(([, { types }]) => types.includes(GROUP))),
+  limits: Object.fromEntries(Object.entries(LIMITS).filter(([id]) => id === "elasticache_nodes")),
   allowed: () => ({ elasticache_nodes: 300 }),
 };
 
