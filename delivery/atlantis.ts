@@ -5,15 +5,12 @@ import { sourcesOf } from "../stacks/sources";
 /** What a stack needs to be a project of Atlantis. */
 export type AtlantisStack = Omit<StackPlan, "build">;
 
-/** Name of the workflow that the server's repos.yaml, or this file, defines. */
-const WORKFLOW = "tessera";
-
 /** From the folder of a stack up to the repository. */
 const UP = "../../..";
 
 /**
- * The repository's configuration for Atlantis, as plain data: one project a stack, applied layer by layer after
- * approval. A pre-workflow hook on the server must write the stacks (`npm ci && ./tessera synth`) and this file.
+ * The repository's configuration for Atlantis, as plain data: one project a stack, layer by layer. It comes from the pull
+ * request: what one is planned, judged and applied by is the server's (atlantis-server.ts), whose hook writes this file.
  *
  * @param folders of settings, relative to the repository, with forward slashes
  */
@@ -36,28 +33,6 @@ export function atlantisConfig(stacks: readonly AtlantisStack[], folders: Folder
         enabled: true,
         when_modified: sourcesOf(inputs, folders).map((path) => `${UP}/${path}`),
       },
-      apply_requirements: ["approved", "mergeable", "undiverged"],
-      workflow: WORKFLOW,
     })),
-    workflows: {
-      [WORKFLOW]: {
-        plan: {
-          steps: [
-            "init",
-            "plan",
-            { run: { command: 'terraform show -json "$PLANFILE" > plan.json', output: "hide" } },
-            // Exit code 1 (REVIEW) leaves the decision to the approvers; STOP and plans that cannot be judged fail.
-            {
-              run: {
-                command:
-                  'plan="$PWD/plan.json"; cd "$(git rev-parse --show-toplevel)" || exit 3; ./tessera review "$plan" || [ $? -eq 1 ]',
-                output: "show",
-              },
-            },
-          ],
-        },
-        apply: { steps: ["apply"] },
-      },
-    },
   };
 }

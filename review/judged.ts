@@ -10,13 +10,16 @@ export interface Judged extends Hit {
 const FAILED = "rule-failed";
 
 /** What a rule says of one resource. A rule that throws fails by itself: as bad as the worst that it could have said. */
-export function judged(rule: ReviewRule, change: Change): Judged[] {
+export function judged(rule: ReviewRule, change: Change): readonly Judged[] {
   try {
-    return (rule.judge?.(change) ?? []).map((hit) => ({ ...hit, rule: rule.id }));
+    const hits = rule.judge?.(change) ?? NOTHING;
+    return hits.length === 0 ? NOTHING : hits.map((hit) => ({ ...hit, rule: rule.id }));
   } catch {
     return [failure(rule)];
   }
 }
+
+const NOTHING: readonly Judged[] = [];
 
 /** What a rule says of all plans together. */
 export function judgedSet(rule: ReviewRule, set: ChangeSet): (Judged & { readonly entry: Entry })[] {

@@ -6,6 +6,7 @@ import type { Finding } from "./finding";
 import { collapseChanges, collapseFindings, compare } from "./group/collapse";
 import type { CostDelta } from "./group/money";
 import { touched } from "./group/reach";
+import { toldOnce } from "./group/told-once";
 import { judgedSet } from "./judged";
 import {
   type ComplianceRow,
@@ -36,7 +37,11 @@ const NAMES_KEPT = 50;
 
 /** Lets the set rules judge, applies the exceptions, groups, and says the verdict. */
 export function summarise(collector: Collector, options: SummaryOptions): Report {
-  const findings = [...collector.findings, ...moneyFindings(collector, options.budgetOf), ...quotaFindings(collector)];
+  const findings = [
+    ...toldOnce(collector.findings),
+    ...moneyFindings(collector, options.budgetOf),
+    ...quotaFindings(collector),
+  ];
   const set: ChangeSet = {
     entries: collector.entries,
     findings,

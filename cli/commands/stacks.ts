@@ -92,10 +92,20 @@ export const CHANGE = command({
 export const ATLANTIS = command({
   name: "atlantis",
   summary: "Writes Atlantis' repository configuration: one project a stack, in the order of deploying.",
-  examples: [{ line: "atlantis", says: "atlantis.yaml, for every stack" }],
+  examples: [
+    { line: "atlantis", says: "atlantis.yaml, for every stack" },
+    { line: "atlantis --server repos.yaml", says: "and what its server goes by, once" },
+  ],
   positionals: [STACKS],
   options: {
     out: { type: "text", takes: "FILE", says: "file to write", default: "atlantis.yaml", names: "file" },
+    server: { type: "text", takes: "FILE", says: "writes the server's own configuration there as well", names: "file" },
+    repository: {
+      type: "text",
+      takes: "ID",
+      says: "the repository that it is for, as Atlantis names it: github.com/owner/name",
+      default: "/.*/",
+    },
     ...FOLDERS,
   },
   exits: { 1: "the configuration has problems, and nothing was written" },

@@ -65,7 +65,7 @@ const isEverything = (s: Statement): boolean =>
   s.condition === undefined &&
   (s.actions.some(broad) || s.exceptActions) &&
   (s.resources.includes("*") || s.exceptResources);
-const covers = (pattern: string, text: string): boolean =>
+export const covers = (pattern: string, text: string): boolean =>
   pattern === "*" ||
   new RegExp(
     `^${pattern

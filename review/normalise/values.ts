@@ -8,7 +8,12 @@ export function own(value: unknown, key: string): unknown {
  * All values at a path. `*` stands for every element or member, and a list met under a name is entered by itself, so
  * that `versioning_configuration.status` finds it in the block's single element.
  */
-export function valuesAt(value: unknown, path: string): unknown[] {
+export function valuesAt(value: unknown, path: string): readonly unknown[] {
+  // Most rules ask most resources for one name that they do not have.
+  if (!path.includes(".") && path !== "*" && !Array.isArray(value)) {
+    const member = own(value, path);
+    return member === undefined ? NONE : [member];
+  }
   let found: unknown[] = [value];
   for (const step of path.split(".")) {
     found = found.flatMap((item) => {
@@ -21,6 +26,8 @@ export function valuesAt(value: unknown, path: string): unknown[] {
   return found;
 }
 
+const NONE: readonly unknown[] = [];
+
 /** The single value at a path: undefined where there is none, a list where there are several. */
 export function valueAt(value: unknown, path: string): unknown {
   const found = valuesAt(value, path);
@@ -29,6 +36,10 @@ export function valueAt(value: unknown, path: string): unknown {
 
 /** True where a marker tree (`after_unknown`, `before_sensitive`) holds `true` at or under or above a path. */
 export function isMarked(marks: unknown, path: string): boolean {
+  const dot = path.indexOf(".");
+  const first = dot < 0 ? path : path.slice(0, dot);
+  // Marks name what they mark from the top: of anything else nothing is marked.
+  if (isPlain(marks) && first !== "*" && !Object.hasOwn(marks, first)) return false;
   let found: unknown[] = [marks];
   for (const step of path.split(".")) {
     if (found.includes(true)) return true;
@@ -39,6 +50,10 @@ export function isMarked(marks: unknown, path: string): boolean {
     });
   }
   return found.some(hasMark);
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** True where a marker tree holds `true` anywhere. */

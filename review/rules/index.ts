@@ -38,6 +38,7 @@ export { default as networkWidened } from "./network-widened";
 export { default as ownerChanged } from "./owner-changed";
 export { default as planMissing } from "./plan-missing";
 export { default as pointsElsewhere } from "./points-elsewhere";
+export { default as policyNarrowed } from "./policy-narrowed";
 export { default as policyWidened } from "./policy-widened";
 export { default as protectionOff } from "./protection-off";
 export { default as publicAccess } from "./public-access";

@@ -20,12 +20,14 @@ const rule: ReviewRule = {
       before: change.show(attribute, "before"),
       after: change.show(attribute, "after"),
     });
-    const classes = CLASSES.flatMap((attribute) => {
+    const changed = new Set(change.diffs.map(({ path }) => path.split(".")[0]));
+    const touched = (attribute: string) => change.moreDiffs || changed.has(attribute.split(".")[0]);
+    const classes = CLASSES.filter(touched).flatMap((attribute) => {
       const [before, after] = [sizeOf(valueAt(change.before, attribute)), sizeOf(valueAt(change.after, attribute))];
       if (before === undefined || after === undefined || after >= before) return [];
       return [{ says: "a smaller class", ...shown(attribute) }];
     });
-    const amounts = AMOUNTS.flatMap((attribute) => {
+    const amounts = AMOUNTS.filter(touched).flatMap((attribute) => {
       const [before, after] = [valueAt(change.before, attribute), valueAt(change.after, attribute)];
       if (typeof before !== "number" || typeof after !== "number" || !shrinks.weaker(before, after)) return [];
       return [{ says: "less of it", ...shown(attribute) }];

@@ -1,7 +1,7 @@
 import { changedAttributes } from "../attributes";
 import { ALL_DIRECTIONS } from "../knowledge/directions";
 import { NAMES } from "../knowledge/endpoints";
-import { isInert, isKnownType } from "../knowledge/known-types";
+import { isInert, isJudgedWhenMade, isKnownType } from "../knowledge/known-types";
 import { NETWORK_READS } from "../knowledge/network-sources";
 import { READ_EVERYWHERE } from "../knowledge/read-everywhere";
 import { statefulness } from "../knowledge/stateful";
@@ -20,6 +20,8 @@ const rule: ReviewRule = {
   judge(change) {
     if (isInert(change.type) || !["create", "update", "replace", "forget"].includes(change.action)) return [];
     if (!isKnownType(change.type)) return [{ says: `no rule knows ${provider(change)}` }];
+    if (change.action === "create" && !isJudgedWhenMade(change.type))
+      return [{ says: `no rule knows what ${change.type} is made with` }];
     if (change.action === "create" || change.action === "forget") return [];
     // That it is destroyed and made anew says more than what else differs.
     if (change.action === "replace" && statefulness(change.type, change.before)) return [];

@@ -1,5 +1,6 @@
 import { fleetFiles } from "../../bench/fleets/write";
 import { atlantisConfig } from "../../delivery/atlantis";
+import { atlantisServer } from "../../delivery/atlantis-server";
 import { selectStacks } from "../../stacks/select";
 import { withLoadedFleet } from "../support/fleet";
 
@@ -8,7 +9,6 @@ interface Project {
   readonly depends_on?: readonly string[];
   readonly execution_order_group: number;
   readonly autoplan: { readonly when_modified: readonly string[] };
-  readonly apply_requirements: readonly string[];
 }
 
 const FOLDERS = { tenants: "tenants", overrides: "overrides" };
@@ -86,7 +86,48 @@ describe("atlantis.yaml", () => {
       expect(kinds.size).toBeGreaterThan(2);
     }));
 
-  it("lets nobody apply what is not approved", () => {
-    for (const { apply_requirements: needs } of projects) expect(needs).toContain("approved");
+  it("has nothing of what a project is planned, judged and applied by: a pull request could change it", () => {
+    const config = atlantisConfig(stacks, FOLDERS);
+    expect(Object.keys(config)).not.toContain("workflows");
+    for (const project of projects)
+      expect(Object.keys(project).sort()).toEqual(
+        expect.not.arrayContaining(["apply_requirements", "plan_requirements", "workflow", "custom_policy_check"]),
+      );
+  });
+});
+
+describe("the server's configuration of Atlantis", () => {
+  const { repos, workflows } = atlantisServer("github.com/owner/name") as {
+    repos: {
+      id: string;
+      apply_requirements: string[];
+      allowed_overrides: string[];
+      allow_custom_workflows: boolean;
+      workflow: string;
+      pre_workflow_hooks: { run: string; commands?: string }[];
+    }[];
+    workflows: Record<string, Record<"plan" | "apply", { steps: (string | { run: { command: string } })[] }>>;
+  };
+  const [repo] = repos;
+
+  it("lets nobody apply what is not approved, and no pull request override anything", () => {
+    expect(repo).toMatchObject({ id: "github.com/owner/name", allowed_overrides: [], allow_custom_workflows: false });
+    expect(repo?.apply_requirements).toEqual(["approved", "mergeable", "undiverged"]);
+    expect(Object.keys(workflows)).toEqual([repo?.workflow]);
+  });
+
+  it("plans what may be planned, and applies what was reviewed, by the default branch's own checkout", () => {
+    const steps = (stage: "plan" | "apply") =>
+      workflows.tessera?.[stage].steps.map((step) => (typeof step === "string" ? step : step.run.command));
+    const script = 'bash "$TESSERA_JUDGE/delivery/atlantis.sh"';
+    expect(steps("plan")).toEqual([`${script} before-plan`, "init", "plan", `${script} after-plan`]);
+    expect(steps("apply")).toEqual([`${script} before-apply`, "apply"]);
+  });
+
+  it("runs the pull request's code in a sandbox alone, and not where a plan lies already", () => {
+    const foreign = repo?.pre_workflow_hooks.filter(({ run }) => !run.startsWith('bash "$TESSERA_JUDGE/'));
+    expect(foreign?.map(({ run, commands }) => [run.startsWith('"$TESSERA_SANDBOX" '), commands])).toEqual([
+      [true, "plan"],
+    ]);
   });
 });

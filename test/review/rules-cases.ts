@@ -75,6 +75,69 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
       ),
     ],
   },
+  "policy-narrowed": {
+    hits: [
+      update(
+        "aws_iam_role_policy.a",
+        { policy: allow({ Action: ["s3:GetObject", "s3:PutObject"] }), tags: { "tessera:tenant": "acme" } },
+        { policy: allow({ Action: "s3:GetObject" }), tags: { "tessera:tenant": "acme" } },
+      ),
+      update(
+        "aws_s3_bucket_policy.a",
+        {
+          policy: allow({
+            Principal: { AWS: ["arn:aws:iam::1:role/a", "arn:aws:iam::1:role/b"] },
+            Action: "s3:GetObject",
+          }),
+        },
+        { policy: allow({ Principal: { AWS: "arn:aws:iam::1:role/a" }, Action: "s3:GetObject" }) },
+      ),
+      update(
+        "aws_s3_bucket_policy.a",
+        { policy: allow({ Principal: "*", Action: "s3:GetObject" }) },
+        { policy: JSON.stringify({ Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }] }) },
+      ),
+      // Each action and each resource stays, and not the one on the other.
+      update(
+        "aws_iam_policy.a",
+        { policy: allow({ Action: ["a:b", "c:d"], Resource: ["x", "y"] }), tags: { tenant: "acme" } },
+        {
+          policy: JSON.stringify({
+            Statement: [
+              { Effect: "Allow", Action: "a:b", Resource: "x" },
+              { Effect: "Allow", Action: "c:d", Resource: "y" },
+            ],
+          }),
+          tags: { tenant: "acme" },
+        },
+      ),
+      update(
+        "aws_iam_policy.a",
+        { policy: allow({ Action: "a:b" }), tags: { tenant: "acme" } },
+        { policy: allow({ Action: "a:b", Condition: { IpAddress: {} } }), tags: { tenant: "acme" } },
+      ),
+    ],
+    passes: [
+      update("aws_iam_policy.a", { policy: allow({ Action: "s3:GetObject" }) }, { policy: allow({ Action: "s3:*" }) }),
+      update(
+        "aws_iam_policy.a",
+        { policy: allow({ Action: ["a:b", "c:d"], Resource: "*" }) },
+        {
+          policy: JSON.stringify({
+            Statement: [
+              { Effect: "Allow", Action: "a:b", Resource: "*" },
+              { Effect: "Allow", Action: "c:d", Resource: "*" },
+            ],
+          }),
+        },
+      ),
+      update(
+        "aws_iam_policy.a",
+        { policy: allow({ Action: "s3:GetObject" }) },
+        { policy: allow({ NotAction: "iam:*" }) },
+      ),
+    ],
+  },
   "policy-widened": {
     hits: [
       update(

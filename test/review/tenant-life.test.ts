@@ -95,6 +95,34 @@ describe("the life of a tenant", () => {
     expect(change(5, 40)).toMatchObject([{ rule: "tenant-limits", severity: "note", says: "the tenant gets more" }]);
   });
 
+  it("limits that stand in contract and statements are told once, by the contract, unless the statements say worse", () => {
+    const limit = (n: number) => row(OPEN, guard("connection_limit", `ALTER ROLE "tenant_acme" CONNECTION LIMIT ${n}`));
+    const both = (before: number, after: number, stated = [before, after] as const) =>
+      judge(
+        [
+          given(
+            { state: "active", limits: { connections: before } },
+            { state: "active", limits: { connections: after } },
+          ),
+          {
+            address: 'aws_lambda_invocation.tenant["acme"]',
+            index: "acme",
+            before: limit(stated[0]),
+            after: limit(stated[1]),
+          },
+        ],
+        {},
+        {},
+        STACK,
+      ).findings.map(({ rule, severity, type }) => `${severity} ${rule} ${type}`);
+    expect(both(40, 5)).toEqual(["review tenant-limits aws_ssm_parameter"]);
+    expect(both(5, 40)).toEqual(["note tenant-limits aws_ssm_parameter"]);
+    expect(both(5, 40, [40, 5])).toEqual([
+      "note tenant-limits aws_ssm_parameter",
+      "review tenant-limits aws_lambda_invocation",
+    ]);
+  });
+
   it("a tenant that signs in again needs no guard against it", () => {
     const change = (after: Values) =>
       judge([{ address: "aws_lambda_invocation.a", before: row(CLOSED), after }]).findings.map(({ rule }) => rule);

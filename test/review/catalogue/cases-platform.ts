@@ -212,6 +212,7 @@ export const PLATFORM: readonly Case[] = [
     },
     verdict: "OK",
     findings: [],
+    notes: ["policy-narrowed"],
   },
   {
     id: "imported",

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# What an Atlantis server runs around the plan and the apply of a project (delivery/atlantis-server.ts), from a checkout of
+# the default branch that is the server's own: TESSERA_JUDGE. TESSERA_SEALS is a folder of the server's outside of all
+# checkouts. The other variables are Atlantis' own ("Custom Workflows", run steps).
+set -euo pipefail
+
+refuse() { # WHY
+  echo "refused: $1"
+  exit 3
+}
+judge=${TESSERA_JUDGE:?a checkout of the default branch}
+seals=${TESSERA_SEALS:?a folder outside of every checkout}
+seal() {
+  local name
+  for name in "$BASE_REPO_OWNER" "$BASE_REPO_NAME" "$PULL_NUM" "$PROJECT_NAME"; do
+    [[ $name =~ ^[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || refuse "$name is no name"
+  done
+  echo "$seals/$BASE_REPO_OWNER/$BASE_REPO_NAME/$PULL_NUM/$PROJECT_NAME"
+}
+digest() {
+  sha256sum "$1" | cut -d' ' -f1
+}
+
+case ${1:-} in
+  # Brings the server's checkout to the newest commit of the default branch: its review, exceptions, budgets and floors.
+  refresh)
+    exec 9>"$seals/refresh.lock"
+    flock 9
+    before=$(git -C "$judge" rev-parse HEAD)
+    git -C "$judge" pull --quiet --ff-only
+    if [[ ! -d $judge/node_modules || $before != "$(git -C "$judge" rev-parse HEAD)" ]]; then npm ci --prefix "$judge" >/dev/null; fi
+    ;;
+  # A stack that names a program is not planned beside the server's credentials.
+  before-plan)
+    rm -f "$(seal)"
+    refused=$(jq -r --arg stack "$PROJECT_NAME" -f "$judge/delivery/plannable.jq" cdk.tf.json)
+    [[ -z $refused ]] || refuse "$PROJECT_NAME is not planned beside credentials: $refused"
+    ;;
+  # Reviews the plan by the default branch, and notes which one it was. REVIEW is for the approvers.
+  after-plan)
+    file=$(seal)
+    repository=$(git rev-parse --show-toplevel)
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    mkdir "$work/$PROJECT_NAME"
+    cp cdk.tf.json "$work/$PROJECT_NAME/"
+    terraform show -json "$PLANFILE" >"$work/$PROJECT_NAME/plan.json"
+    git -C "$repository" diff --no-renames --name-only "origin/$BASE_BRANCH_NAME...HEAD" >"$work/changed.txt"
+    code=0
+    (cd "$judge" && ./tessera review "$work/$PROJECT_NAME/plan.json" --changed "$work/changed.txt" \
+      --tenants "$repository/tenants" --base-tenants tenants) || code=$?
+    ((code <= 1)) || exit "$code"
+    mkdir -p "$(dirname "$file")"
+    echo "$HEAD_COMMIT $(digest "$PLANFILE") $(digest cdk.tf.json)" >"$file"
+    ;;
+  # The very plan that was reviewed, of the commit that is approved now.
+  before-apply)
+    file=$(seal)
+    [[ -f $file && $(cat "$file") == "$HEAD_COMMIT $(digest "$PLANFILE") $(digest cdk.tf.json)" ]] ||
+      refuse "the plan of $PROJECT_NAME is not the one that was reviewed for $HEAD_COMMIT: plan again"
+    ;;
+  *) refuse "${1:-nothing} is none of refresh, before-plan, after-plan, before-apply" ;;
+esac

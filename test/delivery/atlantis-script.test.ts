@@ -1,0 +1,106 @@
+/** What an Atlantis server runs around plan and apply, with real Terraform. */
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onPath } from "../support/process";
+import { cleanEnvironment } from "../support/terraform-cli";
+
+const ROOT = process.cwd();
+const COMMIT = "a".repeat(40);
+const missing = ["bash", "git", "jq", "terraform"].filter((program) => onPath(program).length === 0);
+if (missing.length > 0)
+  test("an Atlantis server's steps: need bash, git, jq and Terraform", () => {
+    process.stdout.write(`skipped: an Atlantis server's steps (${missing.join(" and ")} not installed)\n`);
+    expect(process.env.CI).not.toBe("true");
+  });
+
+(missing.length > 0 ? () => {} : describe)("the steps of an Atlantis server", () => {
+  let root: string;
+  let project: string;
+  const shell = (command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) =>
+    spawnSync(command, [...args], { cwd, encoding: "utf8", env: { ...cleanEnvironment(), ...env } });
+  const step = (name: string, env: NodeJS.ProcessEnv = {}) =>
+    shell("bash", [join(ROOT, "delivery/atlantis.sh"), name], project, {
+      TESSERA_JUDGE: join(root, "judge"),
+      TESSERA_SEALS: join(root, "seals"),
+      BASE_REPO_OWNER: "owner",
+      BASE_REPO_NAME: "name",
+      BASE_BRANCH_NAME: "main",
+      PULL_NUM: "7",
+      PROJECT_NAME: "demo",
+      HEAD_COMMIT: COMMIT,
+      PLANFILE: join(project, "demo.tfplan"),
+      ...env,
+    });
+  const configuration = (value: string, rest: object = {}) =>
+    writeFileSync(join(project, "cdk.tf.json"), JSON.stringify({ output: { keep: { value } }, ...rest }));
+  const planned = (value: string) => {
+    configuration(value);
+    for (const args of [["init"], ["plan", `-out=${join(project, "demo.tfplan")}`]])
+      expect(shell("terraform", args, project).status).toBe(0);
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "tessera-atlantis-"));
+    project = join(root, "checkout/cdktf.out/stacks/demo");
+    for (const name of [
+      "judge/delivery",
+      "judge/overrides",
+      "judge/review",
+      "judge/tenants",
+      "seals",
+      "checkout/tenants",
+    ])
+      mkdirSync(join(root, name), { recursive: true });
+    mkdirSync(project, { recursive: true });
+    spawnSync("cp", [join(ROOT, "delivery/plannable.jq"), join(root, "judge/delivery/")]);
+    writeFileSync(join(root, "judge/tessera"), `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@"\n`, { mode: 0o755 });
+    const git = (...args: string[]) => shell("git", ["-C", join(root, "checkout"), ...args], root);
+    writeFileSync(join(root, "checkout/tenants/README.md"), "");
+    for (const args of [
+      ["init", "-q"],
+      ["config", "user.email", "a@b.de"],
+      ["config", "user.name", "a"],
+      ["add", "tenants"],
+    ])
+      git(...args);
+    git("commit", "-qm", "before");
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it("let the plan be applied that was reviewed, and no other", () => {
+    planned("reviewed");
+    expect(step("before-plan")).toMatchObject({ status: 0 });
+    expect(step("before-apply")).toMatchObject({ status: 3, stdout: expect.stringContaining("plan again") });
+    const { status, stdout } = step("after-plan");
+    expect([status, stdout.split("\n")[0]]).toEqual([0, "## ✅ OK"]);
+    expect(step("before-apply").status).toBe(0);
+    expect(step("before-apply", { HEAD_COMMIT: "b".repeat(40) }).status).toBe(3);
+    appendFileSync(join(project, "demo.tfplan"), "more");
+    expect(step("before-apply").status).toBe(3);
+  });
+
+  it("forget a plan where another is begun, and refuse a stack that names a program", () => {
+    planned("reviewed");
+    expect(step("after-plan").status).toBe(0);
+    configuration("reviewed", { data: { external: { x: {} } } });
+    const { status, stdout } = step("before-plan");
+    expect([status, stdout]).toEqual([3, expect.stringContaining("the data source external")]);
+    expect(existsSync(join(root, "seals/owner/name/7/demo"))).toBe(false);
+  });
+
+  it("tell a change of what judges, and take no name for a path", () => {
+    planned("reviewed");
+    const checkout = join(root, "checkout");
+    mkdirSync(join(checkout, "review"));
+    writeFileSync(join(checkout, "review/exceptions.yml"), "[]");
+    shell("git", ["-C", checkout, "add", "review"], root);
+    shell("git", ["-C", checkout, "commit", "-qm", "own exceptions"], root);
+    const { status, stdout } = step("after-plan");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("changes exceptions, which act after the merge")]);
+    expect(step("before-apply", { PROJECT_NAME: "../demo" }).status).not.toBe(0);
+    expect(step("anything").status).toBe(3);
+  });
+});
