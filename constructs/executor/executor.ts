@@ -5,6 +5,7 @@ import type { Environment } from "../../config/model";
 import { ServiceRole } from "../access/service-role";
 import type { PolicyStatement } from "../engines/engine";
 import { executorAsset } from "./asset";
+import { guardEvents } from "./guard-events";
 import { scheduled } from "./schedule";
 
 export interface ExecutorProps {
@@ -48,6 +49,7 @@ export function verifierName(homeName: string): string {
 export class Executor extends Construct {
   readonly function: LambdaFunction;
   private readonly home: string;
+  private readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: ExecutorProps) {
     super(scope, id);
@@ -59,6 +61,7 @@ export class Executor extends Construct {
       retentionInDays: environment.log_retention_days,
       kmsKeyId: props.logKeyArn,
     });
+    this.logGroupName = logs.name;
     const role = new ServiceRole(this, "role", {
       name,
       service: "lambda.amazonaws.com",
@@ -106,6 +109,11 @@ export class Executor extends Construct {
       handler: "index.verifier",
       timeout: VERIFIER_TIMEOUT_SECONDS,
     });
+  }
+
+  /** Counts what guards tell, and alarms. */
+  watchGuards(topics: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): void {
+    guardEvents(this, { name: this.home, logGroupName: this.logGroupName, topics, tags });
   }
 
   /** Runs an engine's input on a schedule. `rate` is an EventBridge expression such as `rate(1 minute)`. */

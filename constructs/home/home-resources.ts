@@ -84,6 +84,8 @@ export class HomeResources extends Construct {
           .map((statement) => ({ ...statement, Sid: `${engine.id}${statement.Sid ?? ""}` })),
       ),
     });
+    const guards = this.engines.flatMap(({ engine }) => engine.build().guard(bootstrapHost(home, engine.id)));
+    if (guards.some(({ tells }) => tells)) this.executor.watchGuards(ground.topics, props.tags);
     // A cluster on Kubernetes stands only after this stack: its bootstrap runs where its tenants' rows are.
     this.ready = this.engines
       .filter(({ engine }) => engine.kubernetes === undefined)
