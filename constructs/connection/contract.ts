@@ -87,12 +87,24 @@ const limits = z
   .strictObject({
     connections: z.int().min(1).describe("Connections of the writing role at one time."),
     reader_connections: z.int().min(0).describe("Connections of the reading role at one time."),
-    statement_timeout_ms: milliseconds("A statement is cancelled after this long."),
+    statement_timeout_ms: milliseconds(
+      "A statement is cancelled after this long, and its session ended where it goes on.",
+    ),
+    transaction_timeout_ms: milliseconds("The session of a transaction open for longer is ended, within a minute."),
+    migration_timeout_ms: milliseconds(
+      "The same for statements and transactions of the migrator, in place of the two above.",
+    ),
     lock_timeout_ms: milliseconds("Waiting for a lock ends after this long."),
     idle_in_transaction_timeout_ms: milliseconds("A session idle inside a transaction ends after this long."),
     work_mem_bytes: z.int().min(1).describe("Memory of one sort or hash."),
     temp_file_bytes: z.int().min(0).nullable().describe("Temporary files of one session. null: the cluster's limit."),
-    storage_bytes: z.int().min(1).nullable().describe("Size above which writes are refused. null: no limit."),
+    storage_bytes: z
+      .int()
+      .min(1)
+      .nullable()
+      .describe(
+        "Size, measured each minute, above which INSERT, UPDATE and what makes objects are refused. Whoever grows on past that loses sign-in. null: no limit.",
+      ),
   })
   .describe("What the tenant may take.");
 

@@ -7,6 +7,7 @@ import type { PolicyStatement } from "../engines/engine";
 import { functionAlarms } from "../monitoring/function-alarms";
 import { executorAsset } from "./asset";
 import { DeadLetters } from "./dead-letters";
+import { guardEvents } from "./guard-events";
 import { everyMinute } from "./schedule";
 
 export interface ExecutorProps {
@@ -52,6 +53,7 @@ export function verifierName(homeName: string): string {
 /** The function that runs a home's statements inside its network. It can reach and sign in to that home only. */
 export class Executor extends Construct {
   readonly function: LambdaFunction;
+  private readonly logGroupName: string;
 
   constructor(
     scope: Construct,
@@ -66,6 +68,7 @@ export class Executor extends Construct {
       retentionInDays: environment.log_retention_days,
       kmsKeyId: props.logKeyArn,
     });
+    this.logGroupName = logs.name;
     const deadLetters = new DeadLetters(this, "dead_letters", { name: props.name, topics, tags });
     const role = new ServiceRole(this, "role", {
       name,
@@ -118,6 +121,12 @@ export class Executor extends Construct {
       timeout: VERIFIER_TIMEOUT_SECONDS,
     });
     functionAlarms(this, "verifier", { functionName: verifierName(props.name), severity: "warning", topics, tags });
+  }
+
+  /** Counts what guards tell, and alarms. */
+  watchGuards(): void {
+    const { name, topics, tags } = this.props;
+    guardEvents(this, { name, logGroupName: this.logGroupName, topics, tags });
   }
 
   /** Runs an engine's input each minute. */

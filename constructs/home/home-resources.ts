@@ -82,6 +82,8 @@ export class HomeResources extends Construct {
         this.engines.map(({ engine, ports }) => [engine.id, engine.build().execute(ports, environment)]),
       ),
     });
+    const guards = this.engines.flatMap(({ engine }) => engine.build().guard(bootstrapHost(home, engine.id)));
+    if (guards.some(({ tells }) => tells)) this.executor.watchGuards();
     // A cluster on Kubernetes stands only after this stack: its bootstrap runs where its tenants' rows are.
     this.ready = this.engines
       .filter(({ engine }) => engine.kubernetes === undefined)

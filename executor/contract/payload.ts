@@ -7,6 +7,12 @@
 /** Who a step signs in as. `admin` is the cluster's managed administrator, needed for what only it may do. */
 export type Identity = "admin" | "executor";
 
+/** How long a session stays and how often it looks, in milliseconds. */
+export interface Again {
+  readonly every_ms: number;
+  readonly for_ms: number;
+}
+
 /** What every step has, whatever engine it is of. Every step is idempotent: it can run again after a lost connection. */
 export interface Step {
   /** Who signs in. */
@@ -23,6 +29,13 @@ export interface Step {
   readonly passwords?: readonly string[];
   /** Roles whose passwords are forgotten once the statements have run. Default: none. */
   readonly forget?: readonly string[];
+  /**
+   * The session stays, and its statements run again: for a guard that must act where nobody can sign in any more. Then
+   * outside of a transaction each statement stands for itself: one that fails keeps no other from running. Default: they run once.
+   */
+  readonly again?: Again;
+  /** Rows that the statements return are events: each is a line of the log, `event: "guard"`. Default: none is. */
+  readonly tells?: true;
 }
 
 /** Where the statements run. No secret is in it: only where one is to be read at run time. */

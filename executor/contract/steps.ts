@@ -10,6 +10,8 @@ import {
   type Shapes,
   text,
   WrongShape,
+  whole,
+  yes,
 } from "./shape";
 
 /** What is no engine's own. */
@@ -18,6 +20,8 @@ const COMMON = {
   tolerates: optional(list(text)),
   passwords: optional(list(text)),
   forget: optional(list(text)),
+  again: optional(object({ every_ms: whole, for_ms: whole })),
+  tells: optional(yes),
 } satisfies Record<keyof Step, Shape<unknown>>;
 
 type Kinds = Readonly<Record<string, Shapes>>;

@@ -1,5 +1,6 @@
 import type { TenantSpec } from "../../constructs/engines/families/postgresql/sql";
 import type { SqlStep } from "../../constructs/engines/families/postgresql/steps";
+import type { LogLine } from "../../executor/run";
 import type { Session } from "./session";
 
 export const R = "row_level_security";
@@ -30,7 +31,7 @@ export interface Stage {
   /** The same for any session. */
   change(session: Session, ...statements: string[]): Promise<boolean>;
   /** Runs steps through the executor. */
-  execute(steps: readonly SqlStep[]): Promise<readonly Record<string, unknown>[]>;
+  execute(steps: readonly SqlStep[], log?: (line: LogLine) => void): Promise<readonly Record<string, unknown>[]>;
   /** Steps as this world runs them: with its guard taken out, if one is. */
   mutated(steps: readonly SqlStep[]): SqlStep[];
 }

@@ -3,6 +3,7 @@ import { guardsOf } from "../../constructs/engines/families/postgresql/sql/sql";
 import { startTestServer, type TestServer } from "../support/postgres";
 import { type Attack, D, R, S, type StrategyName } from "./attack";
 import { ATTACKS } from "./attacks";
+import { runAvailability } from "./availability";
 import { runPooler } from "./pooler";
 import { Report } from "./report";
 import { type Verdict, World } from "./world";
@@ -10,9 +11,13 @@ import { type Verdict, World } from "./world";
 const VERSIONS = (process.env.TESSERA_POSTGRES_VERSIONS ?? (process.env.CI === "true" ? "14,15,16,17" : "17"))
   .split(",")
   .map(Number);
+/** Long measurements of what a neighbour feels, for the engine's page. */
+const LONG = process.argv[2] === "availability";
 /** Only attacks or guards whose id contains this text, for work on one of them. */
 const ONLY = process.argv[2] ?? "";
 const STRATEGIES: readonly StrategyName[] = [R, S, D];
+/** Guards against what stops a whole server: sign-ins and notifications of everybody. */
+const OF_THE_SERVER = ["watch_lock_table", "watch_notifications", "closed"];
 /** Worlds that are attacked at the same time. */
 const AT_ONCE = 4;
 
@@ -71,7 +76,7 @@ function allGuards(server: TestServer): ReadonlyMap<string, string> {
     schema: "app",
     tenantColumn: "tenant_id",
     majorVersion: server.majorVersion,
-    extensions: [],
+    extensions: ["pg_stat_statements"],
   };
   const tenant = (strategy: string, login: boolean) =>
     ({
@@ -140,7 +145,8 @@ async function safely(guard: string, why: string, attack: () => Promise<Mutant>)
 }
 
 async function mutate(server: TestServer): Promise<Mutant[]> {
-  const guards = [...allGuards(server)].filter(([guard]) => guard.includes(ONLY));
+  // What concerns the whole server is shown needed on a server of its own (availability).
+  const guards = [...allGuards(server)].filter(([guard]) => guard.includes(ONLY) && !OF_THE_SERVER.includes(guard));
   const jobs = guards.map(([guard, why], number) => ({
     guard,
     run: () => safely(guard, why, () => attackWithout(server, guard, why, number)),
@@ -162,18 +168,20 @@ async function main(): Promise<boolean> {
   let passed = 0;
   let failed = 0;
   for (const version of VERSIONS) {
-    const server = await startTestServer(version, parameters);
     const report = new Report(version);
+    if (ONLY === "" || LONG) report.availability(await runAvailability(version, LONG));
+    const server = await startTestServer(version, parameters);
     try {
+      if (LONG) continue;
       report.attacks(await attackAll(server));
       if (process.env.TESSERA_NO_MUTANTS === undefined) report.mutants(await mutate(server));
       if (ONLY === "") report.pooler(await runPooler(server));
     } finally {
       await server.stop();
+      const end = report.end();
+      passed += end.passed;
+      failed += end.failed;
     }
-    const end = report.end();
-    passed += end.passed;
-    failed += end.failed;
   }
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0;

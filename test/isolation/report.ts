@@ -1,4 +1,5 @@
 import { ATTACKS } from "./attacks";
+import type { Figures } from "./availability";
 import type { Mutant } from "./main";
 import type { PoolerResult } from "./pooler";
 import type { Verdict } from "./world";
@@ -78,6 +79,18 @@ export class Report {
       if (evidence !== null) this.fault(`pooler: ${title}: ${evidence}`);
     }
     this.totals.push(`${plural(results.length, "check")} through PgBouncer`);
+  }
+
+  availability(found: readonly Figures[]): void {
+    this.checks += found.length;
+    print();
+    print("                                tps before, during, after   sign-ins            relief ms");
+    for (const { id, title, tps, signIns, reliefMs, evidence } of found) {
+      const figures = `${tps.join(" ").padEnd(27)} ${signIns.join(" ").padEnd(19)} ${reliefMs ?? "never"}`;
+      print(`  ${evidence === null ? "held  " : "BROKEN"} ${id.padEnd(24)} ${figures.padEnd(56)} ${title}`);
+      if (evidence !== null) this.fault(`availability: ${id}: ${evidence}`);
+    }
+    this.totals.push(`${plural(found.length, "check")} of what a neighbour feels`);
   }
 
   private fault(text: string): void {

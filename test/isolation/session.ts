@@ -93,6 +93,11 @@ export class Session {
     });
   }
 
+  /** Calls back when the server ends the session, also while nothing is asked of it. */
+  onEnd(callback: () => void): void {
+    this.client.on("end", callback);
+  }
+
   close(): Promise<void> {
     return this.client.end().catch(() => {});
   }

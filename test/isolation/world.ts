@@ -15,6 +15,7 @@ import {
 } from "../../constructs/engines/families/postgresql/sql";
 import { withoutGuard } from "../../constructs/engines/families/postgresql/sql/sql";
 import type { SqlStep } from "../../constructs/engines/families/postgresql/steps";
+import type { LogLine } from "../../executor/run";
 import type { TestServer } from "../support/postgres";
 import { markerOf, OWN_TABLES, ownApplication, POOLED_APPLICATION, POOLED_TABLES, rowsOf } from "./application";
 import { type Attack, D, R, S, type Stage, type StrategyName, type Who } from "./attack";
@@ -105,8 +106,8 @@ export class World {
     return this.withoutId === null ? [...steps] : withoutGuard(steps, this.withoutId);
   }
 
-  private execute(steps: readonly SqlStep[]) {
-    return this.server.execute(this.mutated(steps));
+  private execute(steps: readonly SqlStep[], log?: (line: LogLine) => void) {
+    return this.server.execute(this.mutated(steps), log);
   }
 
   private session(user: string, database: string) {
@@ -182,16 +183,19 @@ export class World {
     return String(row?.sum);
   }
 
-  async run(attack: Attack, strategy: StrategyName): Promise<Verdict> {
+  /** `longestMs`: after which an attack hangs. */
+  async run(attack: Attack, strategy: StrategyName, longestMs = LONGEST_MS): Promise<Verdict> {
     const seen: string[] = [];
     const codes: string[] = [];
     const open: Session[] = [];
     const pair = this.pairs[strategy];
     const before = await this.checksum(strategy).catch((error: Error) => error.message);
+    // Attacks are many here, and each is to be the first of its tenant.
+    await (await this.admin(pair.attacker.pool.database)).query("DELETE FROM tessera.offence");
     let evidence: string | null = null;
     let clumsy: string | null = null;
     try {
-      evidence = (await inTime(attack.run(this.stage(strategy, pair, seen, codes, open)))) ?? null;
+      evidence = (await inTime(attack.run(this.stage(strategy, pair, seen, codes, open)), longestMs)) ?? null;
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       // To be turned away at the door of the victim's own database is what is hoped for. Elsewhere an attack goes on.
@@ -261,7 +265,7 @@ export class World {
       },
       develop: async (...statements) => change(await stage.as("developer"), ...statements),
       change,
-      execute: (steps) => this.execute(steps),
+      execute: (steps, log) => this.execute(steps, log),
       mutated: (steps) => this.mutated(steps),
     };
     return stage;
@@ -282,10 +286,10 @@ export class World {
 /** Longest that one attack may take: what hangs is a fault of the attack, not a success. */
 const LONGEST_MS = 20_000;
 
-async function inTime<T>(attack: Promise<T>): Promise<T> {
+async function inTime<T>(attack: Promise<T>, longestMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${LONGEST_MS} ms`)), LONGEST_MS);
+    timer = setTimeout(() => reject(new Error(`not done after ${longestMs} ms`)), longestMs);
   });
   return Promise.race([attack, late]).finally(() => clearTimeout(timer));
 }

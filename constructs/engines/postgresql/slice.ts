@@ -13,7 +13,7 @@ export function bootstrap(host: BootstrapHost<PostgresqlSettings>): readonly Sql
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
 export function guard(host: BootstrapHost<PostgresqlSettings>): readonly SqlStep[] {
-  return guardPool(hostPool(host));
+  return guardPool(hostPool(host), host.home.kind === "cell");
 }
 
 /** A look signs in to the cluster's database. A reader is held to the lag of its alarm. */

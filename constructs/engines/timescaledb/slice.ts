@@ -92,7 +92,7 @@ function updateExtension({ database, extensionVersions }: PoolSpec): SqlStep {
 
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
 export function guard(host: BootstrapHost<TimescaledbSettings>): readonly SqlStep[] {
-  return guardPool(hostPool(host));
+  return guardPool(hostPool(host), host.home.kind === "cell");
 }
 
 /** A look signs in to the cluster's database. A replica is held to the lag of its alarm. */

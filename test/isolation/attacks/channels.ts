@@ -27,8 +27,7 @@ export const channels: readonly Attack[] = [
   {
     id: "role_names",
     title: "Names of roles, databases, schemas and tables",
-    visible:
-      "tenants' ids in pg_roles, names in pg_namespace and pg_class, sizes of whole tables; neither definitions' values nor rows",
+    visible: "tenants' ids in pg_roles, names in pg_namespace and pg_class, sizes of whole tables; no row",
     strategies: [R, S],
     run: async (s) => {
       const attacker = await s.as("attacker");
@@ -100,24 +99,39 @@ export const channels: readonly Attack[] = [
   },
   {
     id: "estimates",
-    title: "The planner's estimates",
+    title: "The number of rows of a shared table",
     visible:
-      "estimates are made from all tenants' rows: a guess at a frequent value changes the number of rows expected",
+      "the planner knows how many rows a shared table has in all, and so does EXPLAIN; of no column's values, which it has no statistics of",
     strategies: [R],
     run: async (s) => {
       const table = s.fresh("gauges");
       await s.develop(`CREATE TABLE app.${table} (tenant_id text, value int)`);
-      await (await s.as("victim")).query(`INSERT INTO app.${table} (value) SELECT 7777 FROM generate_series(1, 5000)`);
-      const attacker = await s.as("attacker");
-      await attacker.query(`INSERT INTO app.${table} (value) SELECT n FROM generate_series(1, 5000) n`);
-      await (await s.as("admin")).query(`ANALYZE app.${table}`);
-      const expected = async (value: number) => {
-        const plan = await attacker.query(`EXPLAIN (FORMAT JSON) SELECT 1 FROM app.${table} WHERE value = ${value}`);
+      const victim = await s.as("victim");
+      const expected = async () => {
+        await (await s.as("admin")).query(`ANALYZE app.${table}`);
+        const attacker = await s.as("attacker");
+        const plan = await attacker.query(`EXPLAIN (FORMAT JSON) SELECT 1 FROM app.${table} WHERE value >= 0`);
         return Number(/"Plan Rows":(\d+)/.exec(JSON.stringify(plan))?.[1]);
       };
-      // The value must be guessed and frequent in the whole table; what comes back is a number, never the value.
-      if ((await expected(7777)) <= (await expected(8888)))
-        return "stated as visible, but it is not: take the entry out";
+      await victim.query(`INSERT INTO app.${table} (value) SELECT n FROM generate_series(1, 1000) n`);
+      const before = await expected();
+      await victim.query(`INSERT INTO app.${table} (value) SELECT n FROM generate_series(1, 20000) n`);
+      if ((await expected()) <= before) return "stated as visible, but it is not: take the entry out";
+    },
+  },
+  {
+    id: "definitions_seen",
+    title: "Definitions in a schema of a tenant's own",
+    visible:
+      "catalogs are all tenants': bodies of functions, views, defaults, labels of enums, bounds of partitions and comments are read by everybody. Keep values in rows",
+    strategies: [S],
+    run: async (s) => {
+      const migrator = await s.as("victimMigrator");
+      const name = s.fresh("partner");
+      await migrator.query(`CREATE FUNCTION ${s.table(name)}() RETURNS text LANGUAGE sql AS $$ SELECT 'told' $$`);
+      const attacker = await s.as("attacker");
+      const rows = await attacker.query(`SELECT prosrc FROM pg_proc WHERE proname = '${name}'`);
+      if (!JSON.stringify(rows).includes("told")) return "stated as visible, but it is not: take the entry out";
     },
   },
   {

@@ -1,4 +1,5 @@
 import { applyTenant, guardPool } from "../../../constructs/engines/families/postgresql/sql";
+import type { LogLine } from "../../../executor/run";
 import { until } from "../../support/until";
 import { type Attack, D, R, S, type Stage } from "../attack";
 
@@ -108,10 +109,14 @@ export const quotas: readonly Attack[] = [
       await attacker.query("SET statement_timeout = 0");
       const running = attacker.attempt("SELECT pg_sleep(10)");
       await pause(s.attacker.statementTimeoutMs + 200);
-      const [row] = await s.execute(guardPool(s.attacker.pool));
-      if (String(row?.cancelled) === "0") return "the platform cancelled nothing";
+      const told: LogLine[] = [];
+      await s.execute(guardPool(s.attacker.pool), (line) => told.push(line));
       const { code } = await running;
-      if (code !== "57014") return `it ended with ${code}`;
+      if (code !== "57P01") return `it ended with ${code}`;
+      if (
+        !told.some(({ event, tenant, rule }) => event === "guard" && tenant === s.attacker.id && rule === "statement")
+      )
+        return "nobody is told";
     },
   },
   {
@@ -133,7 +138,7 @@ export const quotas: readonly Attack[] = [
     id: "abandoned_transaction",
     title: "A transaction left open, also after the tenant has raised its own limit",
     strategies: [R],
-    catches: ["idle_in_transaction_session_timeout"],
+    catches: ["idle_in_transaction_session_timeout", "watch_idle_transaction"],
     run: async (s) => {
       const [plain, raised] = [await s.as("attacker"), await s.as("attacker")];
       await raised.query("SET idle_in_transaction_session_timeout = 0; BEGIN; SELECT 1");
@@ -184,7 +189,7 @@ export const quotas: readonly Attack[] = [
     id: "size_guard_off",
     title: "The size guard's trigger switched off or dropped in a migration",
     strategies: [R],
-    catches: ["quota_disabled", "drop_quota"],
+    catches: ["drop_quota"],
     run: async (s) => {
       const table = s.fresh("notes");
       await s.develop(`CREATE TABLE app.${table} (tenant_id text)`);

@@ -20,7 +20,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 export const VERIFIED: Transport = { ssl: { rejectUnauthorized: true, minVersion: "TLSv1.2" } };
 
 /** SQLSTATEs, or their classes, after which the same step may succeed. Source: PostgreSQL, "Error Codes". */
-const TRANSIENT = /^(08...|40001|40P01|53300|55006|55P03|57P01|57P02|57P03|57P05)$/;
+const TRANSIENT = /^(08...|40001|40P01|53200|53300|55006|55P03|57P01|57P02|57P03|57P05)$/;
 
 /** Classes whose messages name objects. Others (22, 23: data) quote values, so their text is left out. */
 const NAMES_ONLY = /^(08|0A|28|2B|3D|3F|42|53|54|55|57|58|F0|TS)/;
@@ -33,6 +33,10 @@ const ADVICE: readonly (readonly [code: RegExp, advice: string])[] = [
   ],
   [/^3D/, "Create the database first: apply the cell before its tenants."],
   [/^42501/, "The identity of this step lacks a right: apply the cell's bootstrap again."],
+  [
+    /^53200/,
+    "The lock table is full: the session of the guard that stays ends who fills it, within seconds. Run again; where that fails, restart the writer.",
+  ],
   [/^53300/, "All connections are taken: lower the tenants' connections or enlarge the instance."],
   [/^55P03/, "Somebody holds a lock for long: look at pg_stat_activity, then run again."],
   [/^TS/, "The guard refused a change of the schema: see the hint in the server's log."],

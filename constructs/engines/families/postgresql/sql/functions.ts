@@ -1,6 +1,6 @@
 import { DRILL, EXECUTOR, POOL_OWNER } from "./names";
 import type { PoolSpec } from "./spec";
-import { guard, identifier, literal, quoted } from "./sql";
+import { block, guard, identifier, literal, quoted } from "./sql";
 
 /** The pinned path of a function that runs in other people's sessions: their own operators cannot take the place of ours. */
 export const pinned = (id: string, why: string) => guard(id, why, "SET search_path = pg_catalog, pg_temp");
@@ -17,7 +17,21 @@ export function tables(pool: PoolSpec): string[] {
     `CREATE TABLE IF NOT EXISTS tessera.quota (
   tenant text PRIMARY KEY, statement_timeout_ms bigint NOT NULL, idle_in_transaction_timeout_ms bigint NOT NULL,
   max_bytes bigint, used_bytes bigint, exceeded boolean NOT NULL DEFAULT false, measured_at timestamptz)`,
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON tessera.reference_table, tessera.tenant_schema, tessera.quota TO ${identifier(EXECUTOR)}`,
+    // A session of the guard's reads this table all the time, and is back in a moment: it makes room for the change.
+    block(`
+BEGIN
+  IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'tessera.quota'::regclass AND attname = 'closed') THEN RETURN; END IF;
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE usename = ${literal(EXECUTOR)} AND datname = current_database() AND state LIKE 'idle in transaction%';
+  -- Of tenants from before: until their next deployment they have the limits that a setting of none would give.
+  ALTER TABLE tessera.quota ADD lock_timeout_ms bigint NOT NULL DEFAULT 5000, ADD transaction_timeout_ms bigint,
+    ADD migration_timeout_ms bigint, ADD temp_file_bytes bigint, ADD attempted_at timestamptz, ADD exceeded_at timestamptz,
+    ADD written_bytes numeric, ADD closed boolean NOT NULL DEFAULT false;
+  UPDATE tessera.quota SET transaction_timeout_ms = 2 * statement_timeout_ms,
+    migration_timeout_ms = greatest(statement_timeout_ms, least(10 * statement_timeout_ms, 3600000));
+END`),
+    "CREATE TABLE IF NOT EXISTS tessera.offence (tenant text NOT NULL, rule text NOT NULL, at timestamptz NOT NULL)",
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON tessera.reference_table, tessera.tenant_schema, tessera.quota, tessera.offence TO ${identifier(EXECUTOR)}`,
     `GRANT USAGE ON SCHEMA tessera TO ${identifier(EXECUTOR)}`,
     `GRANT SELECT ON tessera.tenant_schema TO ${identifier(DRILL)}`,
     registered === ""
@@ -81,111 +95,24 @@ BEGIN
 END`)}`;
 }
 
-/** Bytes of one tenant. Runs as the executor, which then acts for that tenant. */
-export function measureFunction(pool: PoolSpec): string {
-  return `CREATE OR REPLACE FUNCTION tessera.measure(of_tenant text, exact boolean DEFAULT false) RETURNS bigint LANGUAGE plpgsql
+/** Whether whoever changes the schema holds more than it may. */
+export function overQuotaFunction(): string {
+  return `CREATE OR REPLACE FUNCTION tessera.over_quota() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS ${quoted(`
-DECLARE
-  t record; part bigint; total bigint; percent real;
-  before text := coalesce(current_setting('tessera.acting_for', true), '');
-BEGIN
-  -- A tenant's own schemas are exact: files on disk, indexes and large values included. So is what its owner has
-  -- elsewhere: extensions put parts of its tables into schemas of their own.
-  SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) INTO total FROM pg_class c
-    WHERE c.relkind IN ('r', 'm') AND (
-      c.relnamespace IN (SELECT n.oid FROM tessera.tenant_schema s JOIN pg_namespace n ON n.nspname = s.schema
-        WHERE s.tenant = of_tenant)
-      OR c.relowner = (SELECT o.oid FROM pg_roles o WHERE o.rolname = 'owner_' || of_tenant));
-  -- In the pooled schema rows are weighed: all of them in tables up to 8 MB, about 8 MB of pages in larger ones.
-  PERFORM set_config('tessera.acting_for', of_tenant, true);
-  FOR t IN SELECT c.oid::regclass AS name, pg_relation_size(c.oid) AS bytes
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${literal(pool.schema)} AND c.relkind = 'r' AND NOT tessera.is_reference(c.oid)
-  LOOP
-    percent := least(100, 100.0 * 8388608 / greatest(t.bytes, 1));
-    IF exact OR percent >= 100 THEN
-      EXECUTE format('SELECT coalesce(sum(pg_column_size(r)), 0) FROM ONLY %s r', t.name) INTO part;
-    ELSE
-      EXECUTE format('SELECT (coalesce(sum(pg_column_size(r)), 0) * 100 / %s)::bigint FROM ONLY %s r TABLESAMPLE SYSTEM (%s)',
-        percent, t.name, percent) INTO part;
-    END IF;
-    total := total + part;
-  END LOOP;
-  PERFORM set_config('tessera.acting_for', before, true);
-  RETURN total;
-END`)}`;
+SELECT EXISTS (SELECT FROM tessera.quota WHERE tenant = tessera.tenant() AND exceeded)`)}`;
 }
 
-/**
- * statement_timeout and its like are settings that a role may raise itself. So the executor calls this every minute: it
- * ends what runs past the tenant's limit, and measures the tenants that were measured longest ago.
- */
-export function enforceFunction(): string {
-  return `CREATE OR REPLACE FUNCTION tessera.enforce_quotas(tenants integer DEFAULT 50)
-RETURNS TABLE (cancelled bigint, terminated bigint, measured bigint, exceeding bigint) LANGUAGE plpgsql
+/** Statement trigger on what is all tenants': neither emptied nor, where it is reference data, written by one of them. */
+export function refuseTenantFunction(): string {
+  return `CREATE OR REPLACE FUNCTION tessera.refuse_tenant() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS ${quoted(`
-DECLARE
-  q record; bytes bigint;
 BEGIN
-  SELECT count(*) INTO cancelled FROM (
-    SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity a
-      JOIN tessera.quota k ON a.usename IN ('tenant_' || k.tenant, 'reader_' || k.tenant)
-      WHERE a.datname = current_database() AND a.state = 'active'
-        AND a.query_start < clock_timestamp() - k.statement_timeout_ms * interval '1 ms') c;
-  SELECT count(*) INTO terminated FROM (
-    SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
-      JOIN tessera.quota k ON a.usename IN ('tenant_' || k.tenant, 'reader_' || k.tenant)
-      WHERE a.datname = current_database() AND a.state LIKE 'idle in transaction%'
-        AND a.state_change < clock_timestamp() - k.idle_in_transaction_timeout_ms * interval '1 ms') c;
-  measured := 0;
-  FOR q IN SELECT tenant, max_bytes FROM tessera.quota WHERE max_bytes IS NOT NULL
-    ORDER BY measured_at NULLS FIRST, tenant LIMIT tenants
-  LOOP
-    bytes := tessera.measure(q.tenant);
-    -- A sample of a very large table weighs a single page heavily: nobody is refused on account of one.
-    IF bytes > 0.8 * q.max_bytes THEN bytes := tessera.measure(q.tenant, true); END IF;
-    UPDATE tessera.quota SET used_bytes = bytes, exceeded = bytes > q.max_bytes, measured_at = clock_timestamp()
-      WHERE tenant = q.tenant;
-    measured := measured + 1;
-  END LOOP;
-  SELECT count(*) INTO exceeding FROM tessera.quota WHERE exceeded;
-  RETURN NEXT;
-END`)}`;
-}
-
-/**
- * Deletes every row of one tenant in the pooled schema. One statement deletes from all tables, so that foreign keys are
- * checked when all is gone: neither their order nor a cycle matters. Anything that is left is an error.
- */
-export function eraseFunction(pool: PoolSpec): string {
-  return `CREATE OR REPLACE FUNCTION tessera.erase(of_tenant text) RETURNS bigint LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS ${quoted(`
-DECLARE
-  statement text; t record; left_over bigint; erased bigint := 0;
-BEGIN
-  IF session_user <> '${EXECUTOR}' THEN
-    RAISE EXCEPTION 'Tessera: only ${EXECUTOR} erases a tenant' USING ERRCODE = 'insufficient_privilege';
+  IF session_user ~ '^(tenant|reader|migrator)_[a-z]' THEN
+    RAISE EXCEPTION 'Tessera: % of %.% is not for a session of a tenant', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+      USING ERRCODE = 'insufficient_privilege', HINT = 'It is all tenants''. Let a job of the platform do it.';
   END IF;
-  IF coalesce(of_tenant, '') = '' THEN RAISE EXCEPTION 'Tessera: erase needs a tenant'; END IF;
-  PERFORM set_config('tessera.acting_for', of_tenant, true);
-  SELECT 'WITH ' || string_agg(format('d%s AS (DELETE FROM ONLY %s RETURNING 1)', c.oid, c.oid::regclass), ', ')
-      || ' SELECT ' || string_agg(format('(SELECT count(*) FROM d%s)', c.oid), ' + ')
-    INTO statement FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${literal(pool.schema)} AND c.relkind = 'r' AND NOT tessera.is_reference(c.oid);
-  IF statement IS NOT NULL THEN EXECUTE statement INTO erased; END IF;
-  FOR t IN SELECT c.oid::regclass AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${literal(pool.schema)} AND c.relkind IN ('r', 'p') AND NOT tessera.is_reference(c.oid)
-  LOOP
-    EXECUTE format('SELECT count(*) FROM %s', t.name) INTO left_over;
-    IF left_over > 0 THEN
-      RAISE EXCEPTION 'Tessera: % rows of the tenant are left in %', left_over, t.name
-        USING HINT = 'A trigger of the table keeps them. Change it, then run the removal again.';
-    END IF;
-  END LOOP;
-  PERFORM set_config('tessera.acting_for', '', true);
-  RETURN erased;
+  RETURN NULL;
 END`)}`;
 }

@@ -46,3 +46,25 @@ BEGIN
   )}
 END`)}`;
 }
+
+/** Who may be granted what on a schema: whoever may make objects in it lays traps for everybody who uses it. */
+export function namespaceFunction(pool: PoolSpec): string {
+  const groups = [writersGroup, readersGroup].map((group) => literal(group(pool.database))).join(", ");
+  return `CREATE OR REPLACE FUNCTION tessera.guard_namespace(of name) RETURNS void LANGUAGE plpgsql AS ${quoted(`
+DECLARE
+  s record;
+BEGIN
+  SELECT * INTO s FROM tessera.scope(of);
+  ${refuseIf(
+    "schema_grants",
+    "CREATE on a schema plants types and operators under everybody's columns; a tenant's own schema is nobody else's",
+    `EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) g LEFT JOIN pg_roles o ON o.oid = g.grantee
+    WHERE n.nspname = of AND g.grantee <> n.nspowner AND NOT coalesce(CASE WHEN s.tenant = '*'
+      THEN g.privilege_type = 'USAGE' AND NOT g.is_grantable AND o.rolname IN (${groups})
+      ELSE o.rolname IN ('tenant_' || s.tenant, 'reader_' || s.tenant, 'migrator_' || s.tenant, 'owner_' || s.tenant) END, s.tenant IS NULL))`,
+    "a grant on schema %s goes further than it may",
+    "The pooled schema is used by the pool's groups, and made in by its owner alone; a tenant's own by its roles.",
+    "of",
+  )}
+END`)}`;
+}

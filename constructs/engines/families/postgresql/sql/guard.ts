@@ -1,6 +1,6 @@
 import { pinned } from "./functions";
-import { grantsFunction } from "./grants-guard";
-import { POOL_OWNER } from "./names";
+import { grantsFunction, namespaceFunction } from "./grants-guard";
+import { POOL_MIGRATOR, POOL_OWNER } from "./names";
 import { refuseIf } from "./refusal";
 import { relationFunction, schemaFunction } from "./relation-guard";
 import type { PoolSpec } from "./spec";
@@ -15,17 +15,54 @@ import { guard, literal, quoted } from "./sql";
  * the two trigger functions.
  */
 export function guardFunctions(pool: PoolSpec): string[] {
-  return [grantsFunction(pool), relationFunction(pool), schemaFunction(), ...triggerFunctions(pool)];
+  return [
+    grantsFunction(pool),
+    namespaceFunction(pool),
+    relationFunction(pool),
+    schemaFunction(),
+    ...triggerFunctions(pool),
+  ];
 }
+
+/** Bytes of a comment, and of a function's body, of a tenant's. */
+const LARGEST_COMMENT = 8192;
+const LARGEST_BODY = 102_400;
 
 function triggerFunctions(pool: PoolSpec): string[] {
   return [
     `CREATE OR REPLACE FUNCTION tessera.on_ddl_command_end() RETURNS event_trigger LANGUAGE plpgsql
 ${pinned("ddl_path", "operators of whoever changes the schema cannot blind the guard")} AS ${quoted(`
 DECLARE
-  c record; rel oid; child oid; f record;
+  c record; rel oid; child oid; f record; space name;
 BEGIN
-  FOR c IN SELECT DISTINCT classid, objid, command_tag NOT LIKE 'CREATE%' AS altered FROM pg_event_trigger_ddl_commands() LOOP
+  ${refuseIf(
+    "quota_ddl",
+    "what a command writes is written past the trigger: CREATE TABLE AS, materialized views, indexes",
+    "TG_TAG ~ '^(CREATE|REFRESH|SELECT INTO|ALTER|COMMENT|IMPORT)' AND tessera.over_quota()",
+    "%s is refused: the tenant holds more than it may",
+    "Drop tables, delete rows or truncate, or ask for a larger quota. The size is measured again within minutes.",
+    "TG_TAG",
+  )}
+  FOR c IN SELECT DISTINCT classid, objid, schema_name, command_tag NOT LIKE 'CREATE%' AS altered FROM pg_event_trigger_ddl_commands() LOOP
+  ${refuseIf(
+    "tenant_ddl",
+    "no session of a tenant's changes the pooled schema, whoever's rights a function or a grant lends it",
+    `c.schema_name = ${literal(pool.schema)} AND session_user ~ '^(tenant|reader|migrator)_[a-z]'`,
+    `a tenant's session cannot change schema ${pool.schema}`,
+    `Tables of the pooled schema are made by the platform: sign in as ${POOL_MIGRATOR}.`,
+  )}
+  ${refuseIf(
+    "definition_size",
+    "comments and bodies of functions are kept in catalogs, which no quota measures",
+    `session_user ~ '^(tenant|reader|migrator)_[a-z]' AND (EXISTS (SELECT FROM pg_description
+      WHERE classoid = c.classid AND objoid = c.objid AND octet_length(description) > ${LARGEST_COMMENT})
+      OR EXISTS (SELECT FROM pg_proc WHERE c.classid = 'pg_proc'::regclass AND oid = c.objid AND octet_length(prosrc) > ${LARGEST_BODY}))`,
+    `a comment of more than ${LARGEST_COMMENT} bytes, or a function of more than ${LARGEST_BODY}`,
+    "Keep data in tables.",
+  )}
+    IF c.objid IS NULL THEN
+      FOR space IN SELECT nspname FROM pg_namespace WHERE age(xmin) <= 0 LOOP PERFORM tessera.guard_namespace(space); END LOOP;
+    END IF;
     IF c.objid IS NULL OR c.classid = 'pg_default_acl'::regclass THEN
       -- GRANT and REVOKE do not say on what. They write catalog rows anew, so look at the rows of this transaction: none of
       -- its writers, savepoints included, is older than the transaction itself.
@@ -52,6 +89,7 @@ BEGIN
         WHEN 'pg_class'::regclass THEN coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = c.objid), c.objid)
         WHEN 'pg_policy'::regclass THEN (SELECT polrelid FROM pg_policy WHERE oid = c.objid)
         WHEN 'pg_trigger'::regclass THEN (SELECT tgrelid FROM pg_trigger WHERE oid = c.objid)
+        WHEN 'pg_statistic_ext'::regclass THEN (SELECT stxrelid FROM pg_statistic_ext WHERE oid = c.objid)
         WHEN 'pg_rewrite'::regclass THEN (SELECT ev_class FROM pg_rewrite WHERE oid = c.objid)
       END;
       IF rel IS NOT NULL THEN PERFORM tessera.guard_relation(rel, c.altered); END IF;
@@ -65,7 +103,7 @@ ${pinned("drop_path", "operators of whoever changes the schema cannot blind the 
 DECLARE
   d record;
 BEGIN
-  FOR d IN SELECT object_type, object_name, object_identity, address_names FROM pg_event_trigger_dropped_objects() LOOP
+  FOR d IN SELECT schema_name, object_type, object_name, object_identity, address_names FROM pg_event_trigger_dropped_objects() LOOP
   ${refuseIf(
     "drop_policy",
     "the policy stays as long as its table: without it nobody sees anything, and the next guard would start from nothing",
@@ -77,12 +115,19 @@ BEGIN
   )}
   ${refuseIf(
     "drop_quota",
-    "the size guard's refusal stays on every table",
-    `d.object_type = 'trigger' AND d.address_names[array_upper(d.address_names, 1)] = 'tessera_quota'
+    "what refuses a statement stays on every table",
+    `d.object_type = 'trigger' AND d.address_names[array_upper(d.address_names, 1)] IN ('tessera_quota', 'tessera_shared')
     AND to_regclass(format('%I.%I', d.address_names[1], d.address_names[2])) IS NOT NULL`,
     "%s cannot be dropped",
     "Leave it alone.",
     "d.object_identity",
+  )}
+  ${refuseIf(
+    "tenant_drop",
+    "no session of a tenant's drops what is all tenants', whoever's rights a function lends it",
+    `d.schema_name = ${literal(pool.schema)} AND session_user ~ '^(tenant|reader|migrator)_[a-z]'`,
+    `a tenant's session cannot change schema ${pool.schema}`,
+    `Tables of the pooled schema are made by the platform: sign in as ${POOL_MIGRATOR}.`,
   )}
   ${refuseIf(
     "drop_schema",

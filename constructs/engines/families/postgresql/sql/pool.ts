@@ -1,18 +1,23 @@
 import type { SqlStep } from "../steps";
+import { eraseFunction } from "./erase";
 import {
-  enforceFunction,
-  eraseFunction,
-  measureFunction,
+  overQuotaFunction,
   quotaTriggerFunction,
   referenceFunction,
+  refuseTenantFunction,
   scopeFunction,
   tables,
   tenantFunction,
 } from "./functions";
 import { eventTriggers, guardFunctions } from "./guard";
+import { holdQuotasFunction, measureDueProcedure, measureFunction } from "./measure";
 import { DRILL, EXECUTOR, MAKER, membersGroup, POOL_MIGRATOR, POOL_OWNER, readersGroup, writersGroup } from "./names";
 import { checkPool, type PoolSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
+import { offencesFunction, sweepFunction, temporaryFilesFunction, WATCH, watchFunction } from "./watch";
+
+/** Routines that are nobody's but the executor's. */
+const EXECUTORS = ["watch", "watch_files", "measure_due", "hold_quotas", "note_offences", "sweep_memberships"];
 
 /** The database of administrators: every PostgreSQL server has it. */
 const ADMIN_DATABASE = "postgres";
@@ -73,7 +78,8 @@ END`),
     `GRANT ${groups.map(identifier).join(", ")} TO ${identifier(EXECUTOR)} WITH ADMIN OPTION`,
     `GRANT ${identifier(readersGroup(pool.database))} TO ${identifier(DRILL)}`,
     `ALTER ROLE ${identifier(DRILL)} SET default_transaction_read_only = on`,
-    // To end sessions of suspended tenants and statements over their limit. rds_superuser hands on what it holds itself.
+    // To end sessions of suspended tenants and of those that hold others up, and to see what they hold. rds_superuser
+    // hands on what it holds itself.
     `GRANT pg_signal_backend, pg_monitor TO ${identifier(EXECUTOR)}`,
     block(`
 BEGIN
@@ -193,8 +199,19 @@ export function bootstrapPool(pool: PoolSpec, signIn: readonly SqlStep[] = []): 
         scopeFunction(pool),
         referenceFunction(pool),
         quotaTriggerFunction(),
+        overQuotaFunction(),
+        refuseTenantFunction(),
         measureFunction(pool),
-        enforceFunction(),
+        measureDueProcedure(),
+        holdQuotasFunction(pool),
+        watchFunction(pool),
+        temporaryFilesFunction(),
+        offencesFunction(),
+        sweepFunction(),
+        ...EXECUTORS.flatMap((name) => [
+          `REVOKE ALL ON ROUTINE tessera.${name}() FROM PUBLIC`,
+          `GRANT EXECUTE ON ROUTINE tessera.${name}() TO ${identifier(EXECUTOR)}`,
+        ]),
         eraseFunction(pool),
         ...guardFunctions(pool),
         ...pooledSchema(pool),
@@ -205,8 +222,37 @@ export function bootstrapPool(pool: PoolSpec, signIn: readonly SqlStep[] = []): 
   ];
 }
 
-/** Work that is due every minute: ending what runs over a limit, measuring sizes. */
-export function guardPool(pool: PoolSpec): SqlStep[] {
+/**
+ * Work that is due every minute: ending what holds others up, measuring, and holding to what was measured.
+ * `stays`: where tenants share, a session is signed in at all times and looks every two seconds, since a tenant that
+ * fills the lock table lets nobody sign in any more.
+ */
+export function guardPool(pool: PoolSpec, stays = false): SqlStep[] {
   checkPool(pool);
-  return [{ as: "executor", database: pool.database, statements: ["SELECT * FROM tessera.enforce_quotas()"] }];
+  const at = { as: "executor", database: pool.database, tells: true } as const;
+  const measure: SqlStep = {
+    ...at,
+    transaction: false,
+    statements: [
+      "SET search_path = pg_catalog, pg_temp",
+      // Nobody is waited for: what is locked is measured the next time.
+      "SET lock_timeout = '50ms'",
+      "SET statement_timeout = '20s'",
+      "CALL tessera.measure_due()",
+      "SELECT * FROM tessera.hold_quotas()",
+    ],
+  };
+  const watch: SqlStep = {
+    ...at,
+    ...(stays ? { again: WATCH } : {}),
+    statements: [
+      "SET lock_timeout = '50ms'",
+      "SET statement_timeout = '5s'",
+      "SELECT * FROM tessera.watch()",
+      "SELECT * FROM tessera.watch_files()",
+      "SELECT * FROM tessera.note_offences()",
+    ],
+  };
+  // Of two that stay, the one from before looks while the next one measures.
+  return stays ? [measure, watch] : [watch, measure];
 }

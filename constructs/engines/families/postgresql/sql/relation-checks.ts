@@ -3,6 +3,11 @@ import { refusal, refuseIf } from "./refusal";
 import type { PoolSpec } from "./spec";
 import { guard, literal } from "./sql";
 
+/** BEFORE, with INSERT and UPDATE, for each statement. Source: PostgreSQL, src/include/catalog/pg_trigger.h. */
+const QUOTA_TRIGGER = 2 + 4 + 16;
+const TRUNCATE_TRIGGER = 2 + 32;
+const REFERENCE_TRIGGER = 2 + 4 + 8 + 16 + 32;
+
 /** What the guard asks of a relation `r` (its oid `rel`) in a schema of scope `s`, in lists by what it applies to. */
 export function relationChecks(pool: PoolSpec) {
   const column = literal(pool.tenantColumn);
@@ -168,13 +173,24 @@ export function relationChecks(pool: PoolSpec) {
   END IF;`,
     ),
     refuseIf(
-      "quota_disabled",
-      "the size guard is not switched off by DISABLE TRIGGER",
-      "EXISTS (SELECT FROM pg_trigger WHERE tgrelid = rel AND tgname = 'tessera_quota' AND tgenabled NOT IN ('O', 'A'))",
-      "trigger tessera_quota of %s cannot be switched off",
-      "Leave it enabled.",
+      "quota_intact",
+      "the size guard's trigger is what the guard made: neither switched off nor another of its name",
+      `EXISTS (SELECT FROM pg_trigger WHERE tgrelid = rel AND tgname = 'tessera_quota' AND (tgenabled NOT IN ('O', 'A')
+      OR tgfoid <> 'tessera.refuse_over_quota()'::regprocedure OR tgtype <> ${QUOTA_TRIGGER} OR tgqual IS NOT NULL OR tgattr::text <> ''))`,
+      "trigger tessera_quota of %s is not as the guard made it",
+      "Leave it alone.",
     ),
   ];
 
-  return { everywhere, outside, inside, pooledTable, tenantColumnChecks, wall };
+  const shared = refuseIf(
+    "shared_intact",
+    "what refuses tenants on a shared table is what the guard made",
+    `EXISTS (SELECT FROM pg_trigger WHERE tgrelid = rel AND tgname = 'tessera_shared' AND (tgenabled NOT IN ('O', 'A')
+      OR tgfoid <> 'tessera.refuse_tenant()'::regprocedure OR tgtype NOT IN (${TRUNCATE_TRIGGER}, ${REFERENCE_TRIGGER})
+      OR tgqual IS NOT NULL OR tgattr::text <> ''))`,
+    "trigger tessera_shared of %s is not as the guard made it",
+    "Leave it alone.",
+  );
+
+  return { shared, everywhere, outside, inside, pooledTable, tenantColumnChecks, wall };
 }

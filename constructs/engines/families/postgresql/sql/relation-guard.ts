@@ -1,6 +1,7 @@
 import { readersGroup, writersGroup } from "./names";
 import { refuseIf } from "./refusal";
 import { relationChecks } from "./relation-checks";
+import { sharedChecks, tenantTriggers } from "./shared-checks";
 import type { PoolSpec } from "./spec";
 import { literal, quoted } from "./sql";
 
@@ -9,14 +10,15 @@ export function relationFunction(pool: PoolSpec): string {
   const column = literal(pool.tenantColumn);
   const writers = literal(writersGroup(pool.database));
   const readers = literal(readersGroup(pool.database));
-  const { everywhere, outside, inside, pooledTable, tenantColumnChecks, wall } = relationChecks(pool);
+  const triggers = tenantTriggers();
+  const { shared, everywhere, outside, inside, pooledTable, tenantColumnChecks, wall } = relationChecks(pool);
 
   const grant = (group: string, privilege: string, granted: string) =>
     `IF NOT has_table_privilege(${group}, rel, ${literal(privilege)}) THEN EXECUTE format('GRANT ${granted} ON %s TO %I', r.name, ${group}); END IF;`;
 
   return `CREATE OR REPLACE FUNCTION tessera.guard_relation(rel oid, altered boolean DEFAULT true) RETURNS void LANGUAGE plpgsql AS ${quoted(`
 DECLARE
-  r record; s record; a record; marked boolean; wall text; shown text;
+  r record; s record; a record; e record; marked boolean; wall text; shown text; clause text;
 BEGIN
   SELECT c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, n.nspname, o.rolname AS owner,
       o.rolsuper OR o.rolbypassrls AS above, format('%I.%I', n.nspname, c.relname) AS name
@@ -51,6 +53,8 @@ BEGIN
     )}
       ${grant(writers, "SELECT", "SELECT")}
       ${grant(readers, "SELECT", "SELECT")}
+      ${triggers.reference}
+      ${shared}
       PERFORM tessera.guard_grants(rel);
       RETURN;
     END IF;
@@ -64,6 +68,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_index WHERE indrelid = rel AND indkey[0] = a.attnum AND indpred IS NULL AND indisvalid) THEN
       EXECUTE format('CREATE INDEX ON %s (%I)', r.name, ${column});
     END IF;
+  ${sharedChecks(pool).join("\n  ")}
+    ${triggers.table}
+    ${shared}
     ${grant(writers, "INSERT", "SELECT, INSERT, UPDATE, DELETE")}
     ${grant(readers, "SELECT", "SELECT")}
     -- The sub-select is evaluated once per statement, so that the comparison can use the index.
@@ -89,6 +96,7 @@ SET search_path = pg_catalog, pg_temp AS ${quoted(`
 DECLARE
   c oid;
 BEGIN
+  PERFORM tessera.guard_namespace(of);
   FOR c IN SELECT oid FROM pg_class WHERE relnamespace = of::text::regnamespace LOOP PERFORM tessera.guard_relation(c); END LOOP;
 END`)}`;
 }

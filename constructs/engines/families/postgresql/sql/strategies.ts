@@ -31,8 +31,8 @@ export interface TenantRole {
   readonly memberOf: readonly string[];
   /** Connections at most. */
   readonly connections: number;
-  /** Gets the tenant's time and memory limits. Migrations do not. */
-  readonly limited: boolean;
+  /** Gets the tenant's limits of time and memory. A migration has more time. */
+  readonly limited: false | "statement" | "migration";
   readonly readOnly: boolean;
   /** The role that a session takes on at sign-in, if not its own. */
   readonly actsAs?: string;
@@ -47,7 +47,7 @@ const applicationRoles = (tenant: TenantSpec, writers: string, readers: string):
     login: true,
     memberOf: [writers],
     connections: tenant.connections,
-    limited: true,
+    limited: "statement",
     readOnly: false,
   },
   {
@@ -55,7 +55,7 @@ const applicationRoles = (tenant: TenantSpec, writers: string, readers: string):
     login: true,
     memberOf: [readers],
     connections: tenant.readerConnections,
-    limited: true,
+    limited: "statement",
     readOnly: true,
   },
 ];
@@ -64,16 +64,16 @@ const ownSchemas: Pick<Mechanism, "roles" | "schemas" | "searchPath"> = {
   roles: (tenant) => {
     const members = membersGroup(tenant.pool.database);
     const owner = ownerRole(tenant.id);
-    const plain = { limited: false, readOnly: false };
     return [
       ...applicationRoles(tenant, members, members),
-      { ...plain, name: owner, login: false, memberOf: [], connections: 0 },
+      { name: owner, login: false, memberOf: [], connections: 0, limited: false, readOnly: false },
       {
-        ...plain,
         name: migratorRole(tenant.id),
         login: true,
         memberOf: [members, owner],
         connections: MIGRATOR_CONNECTIONS,
+        limited: "migration",
+        readOnly: false,
         actsAs: owner,
       },
     ];

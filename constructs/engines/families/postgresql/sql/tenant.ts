@@ -1,4 +1,6 @@
 import type { SqlStep } from "../steps";
+import { dropInBatches, unlinkInBatches } from "./erase";
+import { migrationTimeoutMs, sqlLimits } from "./limits";
 import { DRILL, EXECUTOR, membersGroup, readersGroup, tenantDatabase, writersGroup } from "./names";
 import { checkTenant, type TenantSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
@@ -81,6 +83,8 @@ function roleStatements(tenant: TenantSpec, strategy: Mechanism, role: TenantRol
   const limit = (parameter: string, why: string, value: number, unit: string) =>
     guard(parameter, why, set(parameter, literal(`${value}${unit}`)));
   return [
+    // To weigh its large objects the executor is a member; from 16 on making a role gives only the right to grant it.
+    ...(role.login ? [`GRANT ${name} TO ${identifier(EXECUTOR)}`] : []),
     ...role.memberOf.map((group) => `GRANT ${identifier(group)} TO ${name}`),
     guard(
       "connection_limit",
@@ -89,7 +93,12 @@ function roleStatements(tenant: TenantSpec, strategy: Mechanism, role: TenantRol
     ),
     ...(role.limited
       ? [
-          limit("statement_timeout", "a runaway statement ends", tenant.statementTimeoutMs, "ms"),
+          limit(
+            "statement_timeout",
+            "a runaway statement ends",
+            role.limited === "migration" ? migrationTimeoutMs(tenant) : tenant.statementTimeoutMs,
+            "ms",
+          ),
           limit("lock_timeout", "waiting for a lock ends", tenant.lockTimeoutMs, "ms"),
           limit(
             "idle_in_transaction_session_timeout",
@@ -112,9 +121,7 @@ END`),
         ]
       : []),
     // Last: nobody signs in before the limits stand.
-    role.login && tenant.login
-      ? `ALTER ROLE ${name} LOGIN`
-      : guard("nologin", "a suspended tenant cannot sign in", `ALTER ROLE ${name} NOLOGIN`),
+    ...(role.login && tenant.login ? [`ALTER ROLE ${name} LOGIN`] : []),
   ];
 }
 
@@ -145,6 +152,39 @@ END`),
   };
 }
 
+/**
+ * Takes the way in, before anything else and whatever else fails. The role's row in the catalog can be held by a
+ * transaction of the role's own (ALTER ROLE of itself): then its sessions are ended, and whoever waited for that row
+ * already is the next to have it. Each role is a transaction of its own.
+ */
+const closeDoor = (roles: readonly TenantRole[]) =>
+  guard(
+    "nologin",
+    "a suspended tenant cannot sign in, and nothing of its own can keep it from that",
+    block(`
+DECLARE
+  r text;
+BEGIN
+  FOR r IN SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname IN (${list(roles.map((role) => role.name))}) LOOP
+    FOR try IN 1..${DOOR_TRIES} LOOP
+      BEGIN
+        PERFORM set_config('lock_timeout', CASE try WHEN 1 THEN '20ms' ELSE '200ms' END, true);
+        EXECUTE format('ALTER ROLE %I NOLOGIN', r);
+        EXIT;
+      EXCEPTION WHEN lock_not_available THEN
+        IF try = ${DOOR_TRIES} THEN RAISE; END IF;
+        PERFORM pg_stat_clear_snapshot();
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = r;
+      END;
+    END LOOP;
+    COMMIT;
+  END LOOP;
+END`),
+  );
+
+/** Two are enough but for sessions that sign in between the two lines above. */
+const DOOR_TRIES = 50;
+
 const endSessions = (roles: readonly TenantRole[]) =>
   guard(
     "end_sessions",
@@ -153,12 +193,36 @@ const endSessions = (roles: readonly TenantRole[]) =>
   );
 
 function quotaStatement(tenant: TenantSpec): string {
-  return `INSERT INTO tessera.quota (tenant, statement_timeout_ms, idle_in_transaction_timeout_ms, max_bytes)
-  VALUES (${[tenant.id, tenant.statementTimeoutMs, tenant.idleInTransactionTimeoutMs, tenant.maxBytes].map(literal).join(", ")})
-  ON CONFLICT (tenant) DO UPDATE SET statement_timeout_ms = excluded.statement_timeout_ms,
-    idle_in_transaction_timeout_ms = excluded.idle_in_transaction_timeout_ms, max_bytes = excluded.max_bytes,
-    exceeded = coalesce(quota.used_bytes > excluded.max_bytes, false)`;
+  const limits = sqlLimits(tenant);
+  const columns = {
+    statement_timeout_ms: limits.statement_timeout_ms,
+    transaction_timeout_ms: limits.transaction_timeout_ms,
+    migration_timeout_ms: limits.migration_timeout_ms,
+    idle_in_transaction_timeout_ms: limits.idle_in_transaction_timeout_ms,
+    lock_timeout_ms: limits.lock_timeout_ms,
+    temp_file_bytes: limits.temp_file_bytes,
+    max_bytes: limits.storage_bytes,
+  };
+  const names = Object.keys(columns);
+  return `INSERT INTO tessera.quota (tenant, ${names.join(", ")})
+  VALUES (${[tenant.id, ...Object.values(columns)].map(literal).join(", ")})
+  ON CONFLICT (tenant) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(", ")},
+    exceeded = coalesce(quota.used_bytes > excluded.max_bytes, false), exceeded_at = NULL, closed = false`;
 }
+
+const sweep = guard(
+  "sweep",
+  "a role gives itself to others: that is taken back, and stops nobody's deployment",
+  "SELECT tessera.sweep_memberships()",
+);
+
+type Place = Pick<SqlStep, "as" | "database" | "tolerates">;
+
+/** Nobody signs in, and nobody is left. Sessions are ended again after that: one may have slipped in between. */
+const shut = (at: Place, roles: readonly TenantRole[]): SqlStep[] => [
+  { ...at, transaction: false, statements: [closeDoor(roles)] },
+  { ...at, statements: [endSessions(roles)] },
+];
 
 /** Gives a tenant its roles, limits and schemas, or brings them to what the spec says. Idempotent. */
 export function applyTenant(tenant: TenantSpec): SqlStep[] {
@@ -166,21 +230,26 @@ export function applyTenant(tenant: TenantSpec): SqlStep[] {
   const roles = strategy.roles(tenant);
   const at = { as: "executor", database: tenant.pool.database } as const;
   return [
+    // The way in first, in steps of their own: what fails later leaves the tenant outside.
+    ...(tenant.login ? [] : shut(at, roles)),
     {
       ...at,
       statements: [
         ...roles.map(createRole),
         ...keptChangeable(tenant, roles),
         checkAttributes(roles),
+        // From 16 on a role needs an administrator to give itself to another.
+        ...(tenant.pool.majorVersion < 16 ? [sweep] : []),
         checkMemberships(roles),
         ...roles.flatMap((role) => roleStatements(tenant, strategy, role)),
+        // What a developer granted by mistake is found by the next deployment of whoever it puts at risk.
+        `SELECT tessera.guard_namespace(${literal(tenant.pool.schema)})`,
         ...schemaStatements(tenant, strategy.schemas(tenant)),
         quotaStatement(tenant),
+        `DELETE FROM tessera.offence WHERE tenant = ${literal(tenant.id)}`,
       ],
     },
     tempFileLimit(tenant, roles),
-    // After NOLOGIN is committed, or a new session would slip in between.
-    ...(tenant.login ? [] : [{ ...at, statements: [endSessions(roles)] }]),
   ];
 }
 
@@ -221,14 +290,9 @@ END`);
     ...(strategy.ownsDatabase ? { tolerates: [NO_SUCH_DATABASE] } : {}),
   } as const;
   return [
-    {
-      ...at,
-      statements: [
-        ...(tenant.guardRemoval ? [checkOffboarded(tenant, roles)] : []),
-        each("EXECUTE format('ALTER ROLE %I NOLOGIN', r);"),
-      ],
-    },
-    { ...at, statements: [endSessions(roles)] },
+    ...(tenant.guardRemoval ? [{ ...at, statements: [checkOffboarded(tenant, roles)] }] : []),
+    ...shut(at, roles),
+    { ...at, transaction: false, statements: [...dropInBatches(tenant), ...unlinkInBatches(names)] },
     {
       ...at,
       statements: [
@@ -243,7 +307,8 @@ BEGIN
 END`),
         `DELETE FROM tessera.tenant_schema WHERE tenant = ${literal(tenant.id)}`,
         `DELETE FROM tessera.quota WHERE tenant = ${literal(tenant.id)}`,
-        // What the roles still own or hold (large objects, default privileges) goes first; from 16 on that needs membership.
+        `DELETE FROM tessera.offence WHERE tenant = ${literal(tenant.id)}`,
+        // What the roles still hold (default privileges) goes first; from 16 on that needs membership.
         each(`EXECUTE format('GRANT %I TO ${identifier(EXECUTOR)}', r);
     EXECUTE format('DROP OWNED BY %I', r);`),
         each("EXECUTE format('DROP ROLE %I', r);"),

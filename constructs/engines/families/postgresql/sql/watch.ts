@@ -1,0 +1,231 @@
+import { EXECUTOR } from "./names";
+import type { PoolSpec } from "./spec";
+import { guard, literal, quoted } from "./sql";
+
+/** How often a session that stays looks, and for how long: the next one signs in before it goes, so there always is one. */
+export const WATCH = { every_ms: 2_000, for_ms: 75_000 } as const;
+
+/** A session may hold up a neighbour for as long as its own waits may take, and no longer than this. */
+const LONGEST_HOLD_MS = 5_000;
+/** Share of the lock table in use, or of the notification queue, from which sessions that hold it are ended. */
+const LOCK_TABLE_SHARE = 0.5;
+const QUEUE_SHARE = 0.1;
+
+/** Modes that keep others from reading or writing a table. Source: PostgreSQL, "Explicit Locking". */
+const STRONG = ["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"];
+
+/**
+ * What ends a session. Every row takes a `s` of the tenants' sessions: pid, tenant, `longest` (milliseconds of a
+ * statement), `open` (of a transaction), `hold` (of what others wait for).
+ */
+function rules(pool: PoolSpec): readonly (readonly [rule: string, why: string, when: string])[] {
+  const old = (column: string, limit: string) => `${column} < statement_timestamp() - ${limit} * interval '1 ms'`;
+  return [
+    [
+      "statement",
+      "statement_timeout is the session's own to raise, and a cancel can be trapped: only termination ends it",
+      `SELECT s.pid FROM sessions s WHERE s.state = 'active' AND ${old("s.query_start", "s.longest")}`,
+    ],
+    [
+      "idle_transaction",
+      "a session may switch its own idle limit off",
+      `SELECT s.pid FROM sessions s WHERE s.state LIKE 'idle in transaction%' AND ${old("s.state_change", "s.idle")}`,
+    ],
+    [
+      "transaction",
+      "a transaction that goes on in short statements is neither idle nor long, and holds locks and xmin all the same",
+      `SELECT s.pid FROM sessions s WHERE ${old("s.xact_start", "s.open")}`,
+    ],
+    [
+      "blocking",
+      "what one tenant holds, another does not wait for longer than waiting takes",
+      `SELECT s.pid FROM pg_stat_activity w, unnest(pg_blocking_pids(w.pid)) b JOIN sessions s ON s.pid = b
+        WHERE w.wait_event_type = 'Lock' AND w.usename IS NOT NULL
+          AND substr(w.usename::text, strpos(w.usename::text, '_') + 1) <> s.tenant
+          AND ${old("coalesce(s.xact_start, s.backend_start)", "s.hold")}`,
+    ],
+    [
+      "shared_table",
+      "LOCK TABLE needs no more than DELETE: on a shared table it stops everybody, and measuring",
+      `SELECT s.pid FROM sessions s JOIN held l USING (pid) JOIN pg_class c ON c.oid = l.relation
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ${literal(pool.schema)} AND l.granted
+          AND l.mode IN (${STRONG.map(literal).join(", ")}) AND ${old("coalesce(s.xact_start, s.backend_start)", "s.hold")}`,
+    ],
+    [
+      "lock_table",
+      "where the lock table is full nobody signs in: PostgreSQL reserves connections, but no locks",
+      `SELECT s.pid FROM sessions s JOIN counted l USING (pid) WHERE (SELECT sum(locks) FROM counted) > (SELECT locks FROM room) * ${LOCK_TABLE_SHARE}
+        AND l.locks > current_setting('max_locks_per_transaction')::int
+        AND s.tenant = (SELECT m.tenant FROM sessions m JOIN counted k USING (pid) GROUP BY 1 ORDER BY sum(k.locks) DESC LIMIT 1)`,
+    ],
+    [
+      "notifications",
+      "a listener that stays in a transaction keeps the queue of all, and a full queue fails every NOTIFY",
+      `SELECT pid FROM (SELECT s.pid FROM sessions s WHERE pg_notification_queue_usage() > ${QUEUE_SHARE}
+        AND ${old("s.xact_start", "s.hold")} ORDER BY s.xact_start LIMIT 1) oldest`,
+    ],
+  ];
+}
+
+/**
+ * Ends what holds others up. Rows are events: whose sessions, by which rule, how many, and whether that relieves.
+ *
+ * It reads only, and is called again and again in one transaction that stays open. What it reads it has locked from the
+ * first call on, and a lock that is held already needs no room: so it works where the lock table is full. Between calls
+ * that transaction holds neither a snapshot nor an id, and keeps nothing from vacuum. An error inside undoes only itself.
+ */
+export function watchFunction(pool: PoolSpec): string {
+  const parts = rules(pool).map(([rule, why, when]) =>
+    guard(`watch_${rule}`, why, `UNION ALL SELECT ${literal(rule)}, f.pid FROM (${when}) f`),
+  );
+  return `CREATE OR REPLACE FUNCTION tessera.watch() RETURNS TABLE (tenant text, rule text, sessions bigint, relieved boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+#variable_conflict use_column
+DECLARE
+  told jsonb;
+BEGIN
+  -- What is known of sessions is otherwise kept for the length of a transaction.
+  PERFORM pg_stat_clear_snapshot();
+  -- Who may signal whom is looked up here: the lock on it stays.
+  PERFORM FROM pg_auth_members LIMIT 1;
+  WITH sessions AS MATERIALIZED (
+    SELECT a.pid, a.state, a.query_start, a.state_change, a.xact_start, a.backend_start, k.tenant,
+        k.idle_in_transaction_timeout_ms AS idle, least(k.lock_timeout_ms, ${LONGEST_HOLD_MS}) AS hold,
+        CASE WHEN a.usename LIKE 'migrator%' THEN k.migration_timeout_ms ELSE k.statement_timeout_ms END AS longest,
+        CASE WHEN a.usename LIKE 'migrator%' THEN k.migration_timeout_ms ELSE k.transaction_timeout_ms END AS open
+      FROM pg_stat_activity a JOIN tessera.quota k ON a.usename IN ('tenant_' || k.tenant, 'reader_' || k.tenant, 'migrator_' || k.tenant)
+      WHERE a.datname = current_database() AND a.backend_type = 'client backend'),
+  held AS MATERIALIZED (SELECT l.pid, l.relation, l.mode, l.granted, l.fastpath FROM pg_locks l),
+  counted AS MATERIALIZED (
+    SELECT h.pid, count(*) AS locks FROM held h WHERE NOT h.fastpath AND h.mode <> 'SIReadLock' GROUP BY h.pid),
+  room AS (SELECT current_setting('max_locks_per_transaction')::bigint
+    * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint) AS locks),
+  found AS (SELECT NULL::text AS rule, NULL::int AS pid WHERE false
+    ${parts.join("\n    ")}),
+  -- One event a session: the first rule that it broke.
+  ended AS MATERIALIZED (SELECT f.rule, f.pid, pg_terminate_backend(f.pid) AS done FROM (
+    SELECT DISTINCT ON (pid) f.rule, f.pid FROM found f ORDER BY pid, rule) f),
+  told AS (
+  SELECT s.tenant, e.rule, count(*) AS sessions, bool_and(e.done) AS relieved FROM ended e JOIN sessions s USING (pid) GROUP BY 1, 2
+  UNION ALL
+  -- What no session of a tenant's explains is told, and is for people: the cluster may have to be restarted.
+  SELECT '*', 'lock_table', 0::bigint, false FROM room r WHERE (SELECT sum(locks) FROM counted) > r.locks * 0.9
+    AND NOT EXISTS (SELECT FROM ended e WHERE e.rule = 'lock_table')
+  UNION ALL
+  SELECT '*', 'notifications', 0::bigint, false WHERE pg_notification_queue_usage() > 0.5
+    AND NOT EXISTS (SELECT FROM ended e WHERE e.rule = 'notifications')
+  UNION ALL
+  -- A prepared transaction is no session. Only its owner, or a superuser, may end it.
+  SELECT substr(p.owner::text, strpos(p.owner::text, '_') + 1), 'prepared_transaction', count(*), false
+    FROM pg_prepared_xacts p JOIN tessera.quota k ON p.owner IN ('tenant_' || k.tenant, 'reader_' || k.tenant, 'migrator_' || k.tenant)
+    WHERE p.database = current_database() AND p.prepared < statement_timestamp() - k.transaction_timeout_ms * interval '1 ms' GROUP BY 1)
+  SELECT jsonb_agg(to_jsonb(t)) INTO told FROM told t;
+  -- For tessera.note_offences(), which writes: this must not.
+  PERFORM set_config('tessera.told', CASE WHEN told IS NULL THEN '' ELSE told::text END, true);
+  RETURN QUERY SELECT t.tenant, t.rule, t.sessions, t.relieved
+    FROM jsonb_to_recordset(coalesce(told, '[]')) AS t(tenant text, rule text, sessions bigint, relieved boolean);
+EXCEPTION WHEN OTHERS OR query_canceled THEN
+  RETURN QUERY SELECT '*', 'failed_' || SQLSTATE, 0::bigint, false;
+END`)}`;
+}
+
+/** Whoever stops its neighbours so often, within so many minutes, is kept out until a deployment lets it in again. */
+const OFFENCES = { times: 3, minutes: 10 } as const;
+const TRIES = 20;
+/** Rules by which it is neighbours that are held up, and not the tenant itself that takes long. */
+const STOPS_OTHERS = ["blocking", "shared_table", "lock_table", "notifications"];
+
+/**
+ * Writes down what the look before it ended, and keeps out whoever comes back and does it again: a lock table is filled
+ * in less time than passes between two looks. An error undoes nothing but this: what was ended is ended.
+ */
+export function offencesFunction(): string {
+  const theirs = "usename IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant)";
+  return `CREATE OR REPLACE FUNCTION tessera.note_offences() RETURNS TABLE (tenant text, rule text, sessions bigint, relieved boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+#variable_conflict use_column
+DECLARE
+  told jsonb := nullif(current_setting('tessera.told', true), '')::jsonb; q record; r text; ended bigint;
+BEGIN
+  IF told IS NULL THEN RETURN; END IF;
+  FOR try IN 1..${TRIES} LOOP
+    BEGIN
+      INSERT INTO tessera.offence SELECT t.tenant, t.rule, statement_timestamp()
+        FROM jsonb_to_recordset(told) AS t(tenant text, rule text) WHERE t.rule IN (${STOPS_OTHERS.map(literal).join(", ")}) AND t.tenant <> '*';
+      EXIT;
+    EXCEPTION WHEN out_of_memory THEN
+      -- What was ended gives its locks back within milliseconds, and one is enough.
+      IF try = ${TRIES} THEN RAISE; END IF;
+      PERFORM pg_sleep(0.01);
+    END;
+  END LOOP;
+  DELETE FROM tessera.offence WHERE at < statement_timestamp() - interval '1 day';
+  FOR q IN SELECT k.tenant FROM tessera.quota k WHERE (SELECT count(*) FROM tessera.offence o
+    WHERE o.tenant = k.tenant AND o.at > statement_timestamp() - interval '${OFFENCES.minutes} minutes') >= ${OFFENCES.times}
+  LOOP
+    SELECT count(*) INTO ended FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs}) e;
+    ${guard(
+      "closed",
+      "whoever signs in again at once stops its neighbours again before the next look",
+      `UPDATE tessera.quota k SET closed = true WHERE k.tenant = q.tenant;
+    FOR r IN SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant) LOOP
+      BEGIN
+        EXECUTE format('ALTER ROLE %I NOLOGIN', r);
+      EXCEPTION WHEN lock_not_available THEN NULL; -- The next look, or tessera.hold_quotas(), tries again.
+      END;
+    END LOOP;`,
+    )}
+    PERFORM pg_stat_clear_snapshot();
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs};
+    RETURN QUERY SELECT q.tenant, 'closed', ended, false;
+  END LOOP;
+EXCEPTION WHEN OTHERS OR query_canceled THEN
+  RETURN QUERY SELECT '*', 'failed_' || SQLSTATE, 0::bigint, false;
+END`)}`;
+}
+
+/**
+ * Ends sessions whose temporary files are larger than they may be, where the limit cannot be set for a role (RDS up to
+ * 14). Files are listed for members of pg_monitor alone, and not everywhere: then nothing is found.
+ */
+export function temporaryFilesFunction(): string {
+  return `CREATE OR REPLACE FUNCTION tessera.watch_files() RETURNS TABLE (tenant text, rule text, sessions bigint, relieved boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+#variable_conflict use_column
+BEGIN
+  ${guard(
+    "watch_files",
+    "a limit that only superusers may set is none where nobody is one",
+    `RETURN QUERY SELECT k.tenant, 'temporary_files', count(*), bool_and(pg_terminate_backend(a.pid))
+    FROM (SELECT substring(name FROM '^pgsql_tmp([0-9]+)')::int AS pid, sum(size) AS bytes FROM pg_ls_tmpdir() GROUP BY 1) f
+      JOIN pg_stat_activity a USING (pid)
+      JOIN tessera.quota k ON a.usename IN ('tenant_' || k.tenant, 'reader_' || k.tenant, 'migrator_' || k.tenant)
+    WHERE f.bytes > k.temp_file_bytes GROUP BY 1;`,
+  )}
+EXCEPTION WHEN OTHERS OR query_canceled THEN RETURN;
+END`)}`;
+}
+
+/** Memberships that tenants made themselves: up to 15 a role may give itself to another. Each is taken back and told. */
+export function sweepFunction(): string {
+  return `CREATE OR REPLACE FUNCTION tessera.sweep_memberships() RETURNS bigint LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+DECLARE
+  m record; swept bigint := 0;
+BEGIN
+  FOR m IN SELECT a.roleid::regrole AS role, a.member::regrole AS member FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.grantor
+    WHERE g.rolname ~ '^(tenant|reader|migrator|owner)_[a-z]' AND a.member <> '${EXECUTOR}'::regrole LOOP
+    EXECUTE format('REVOKE %s FROM %s', m.role, m.member);
+    swept := swept + 1;
+    RAISE WARNING 'Tessera: membership of % in %, made by a tenant, was taken back', m.member, m.role;
+  END LOOP;
+  RETURN swept;
+END`)}`;
+}

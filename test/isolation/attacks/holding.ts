@@ -1,0 +1,160 @@
+import { guardPool } from "../../../constructs/engines/families/postgresql/sql";
+import { type Attack, R, S, type Stage } from "../attack";
+import type { Session } from "../session";
+
+export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A session that says something every 50 ms, so that it is never idle for long. Ends when it is ended. */
+export function heartbeat(session: Session): { stop(): Promise<boolean> } {
+  let going = true;
+  let alive = true;
+  const beating = (async () => {
+    while (going && alive) {
+      alive = (await session.attempt("SELECT 1")).code === null;
+      await pause(50);
+    }
+  })();
+  return {
+    /** Whether it lived until now. */
+    stop: async () => {
+      going = false;
+      await beating;
+      return alive;
+    },
+  };
+}
+
+const look = (s: Stage) => s.execute(guardPool(s.attacker.pool));
+const LIMITS_OFF = "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0; SET lock_timeout = 0";
+
+/** One tenant stops others: by what it holds and does not let go, whatever limits it lifted for itself. */
+export const holding: readonly Attack[] = [
+  {
+    id: "trapped_cancel",
+    title: "A block that traps every cancel, its own time limit among them",
+    strategies: [R],
+    catches: ["watch_statement"],
+    run: async (s) => {
+      const attacker = await s.as("attacker");
+      const running = attacker.attempt(
+        `DO $$ DECLARE t timestamptz := clock_timestamp(); BEGIN LOOP
+           BEGIN PERFORM pg_sleep(0.2); EXCEPTION WHEN query_canceled THEN NULL; END;
+           EXIT WHEN clock_timestamp() > t + interval '3 s'; END LOOP; END $$`,
+      );
+      await pause(s.attacker.statementTimeoutMs + 300);
+      await look(s);
+      if ((await running).code !== "57P01") return "it was not ended";
+    },
+  },
+  {
+    id: "heartbeat_transaction",
+    title: "A transaction that holds xmin, with a statement every 50 ms",
+    strategies: [R],
+    catches: ["watch_transaction"],
+    run: async (s) => {
+      const attacker = await s.as("attacker");
+      await attacker.query(`${LIMITS_OFF}; BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM app.orders`);
+      const beat = heartbeat(attacker);
+      await pause(2 * s.attacker.statementTimeoutMs + 300);
+      await look(s);
+      await pause(150);
+      if (await beat.stop()) return "it went on past its limit";
+    },
+  },
+  {
+    id: "heartbeat_lock",
+    title: "LOCK TABLE on a shared table, with a statement every 50 ms",
+    strategies: [R],
+    catches: ["watch_shared_table"],
+    run: async (s) => {
+      const attacker = await s.as("attacker");
+      await attacker.query(`${LIMITS_OFF}; BEGIN; LOCK TABLE app.orders IN SHARE ROW EXCLUSIVE MODE`);
+      const beat = heartbeat(attacker);
+      await pause(s.attacker.lockTimeoutMs + 200);
+      await look(s);
+      await pause(150);
+      if (await beat.stop()) return "it kept the lock";
+      if ((await (await s.as("victim")).attempt("UPDATE app.orders SET amount = amount")).code !== null)
+        return "the victim could not write";
+    },
+  },
+  {
+    id: "advisory_hold",
+    title: "An advisory lock that another tenant waits for, on an idle session",
+    strategies: [R, S],
+    catches: ["watch_blocking"],
+    run: async (s) => {
+      const [attacker, victim] = [await s.as("attacker"), await s.as("victim")];
+      const key = Number(s.fresh("key").replace(/\D/g, "")) + 70_000;
+      await attacker.query(`SELECT pg_advisory_lock(${key})`);
+      await victim.query("SET lock_timeout = 0; SET statement_timeout = '3s'");
+      const waiting = victim.attempt(`SELECT pg_advisory_lock(${key})`);
+      await pause(s.attacker.lockTimeoutMs + 200);
+      await look(s);
+      if ((await Promise.race([waiting, pause(1000)])) === undefined) {
+        await attacker.query("SELECT pg_advisory_unlock_all()");
+        return "the victim goes on waiting";
+      }
+    },
+  },
+  {
+    id: "temporary_files_unlimited",
+    title: "Temporary files where the limit could not be set for the role",
+    strategies: [R],
+    catches: ["watch_files"],
+    run: async (s) => {
+      const admin = await s.as("admin");
+      await admin.query(`ALTER ROLE "tenant_${s.attacker.id}" RESET temp_file_limit`);
+      try {
+        const attacker = await s.as("attacker");
+        await attacker.query(
+          `${LIMITS_OFF}; BEGIN; DECLARE c CURSOR FOR SELECT md5(n::text) FROM generate_series(1, 200000) n ORDER BY 1; FETCH 1 FROM c`,
+        );
+        await look(s);
+        await pause(100);
+        if ((await attacker.attempt("SELECT 1")).code === null) return "the files stay";
+      } finally {
+        await admin.query(
+          `ALTER ROLE "tenant_${s.attacker.id}" SET temp_file_limit = '${s.attacker.tempFileLimitKb}kB'`,
+        );
+      }
+    },
+  },
+  {
+    id: "measuring_goes_on",
+    title: "A lock of one tenant's keeps the others from being measured",
+    strategies: [S],
+    run: async (s) => {
+      const [migrator, admin] = [await s.as("migrator"), await s.as("admin")];
+      const measured = async () =>
+        String(
+          (await admin.query(`SELECT measured_at::text AS at FROM tessera.quota WHERE tenant = '${s.victim.id}'`))[0]
+            ?.at,
+        );
+      const before = await measured();
+      await migrator.query(`BEGIN; LOCK TABLE ${s.mine("orders")} IN ACCESS EXCLUSIVE MODE`);
+      const begun = Date.now();
+      await look(s);
+      await migrator.attempt("ROLLBACK");
+      if (Date.now() - begun > 5_000) return "the platform was made to wait";
+      if ((await measured()) === before) return "the victim was not measured";
+    },
+  },
+  {
+    id: "never_measured",
+    title: "A tenant that locks its own tables whenever it is measured",
+    strategies: [S],
+    catches: ["measure_locked"],
+    run: async (s) => {
+      const [migrator, admin] = [await s.as("migrator"), await s.as("admin")];
+      await admin.query(
+        `UPDATE tessera.quota SET measured_at = now() - interval '6 minutes' WHERE tenant = '${s.attacker.id}'`,
+      );
+      await migrator.query(`${LIMITS_OFF}; BEGIN; LOCK TABLE ${s.mine("orders")} IN ACCESS EXCLUSIVE MODE`);
+      const beat = heartbeat(migrator);
+      await look(s);
+      await pause(150);
+      if (await beat.stop()) return "it kept its lock, and is not measured";
+    },
+  },
+];
