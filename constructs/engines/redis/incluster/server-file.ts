@@ -36,7 +36,7 @@ export function tlsLines({ tls_version: version, cipher_suites: suites }: Transi
  * port and files, port 0, snapshots, append-only file, passwords, maxmemory. Source: OpsTree operator 0.26.0,
  * internal/agent/bootstrap/redis/config.go.
  */
-export function serverFile(settings: RedisSettings, security: SecuritySettings): string {
+export function serverFile(settings: RedisSettings, security: SecuritySettings, shared: boolean): string {
   const { modules } = INCLUSTER_VERSIONS[settings.server][settings.version]!;
   const sized = size(settings);
   const events = keyspaceEvents(settings.keyspace_events);
@@ -63,8 +63,8 @@ export function serverFile(settings: RedisSettings, security: SecuritySettings):
     `slowlog-log-slower-than ${settings.observability.slow_log_min_us}`,
     // Arguments that are not whole yet and commands that wait for EXEC are memory beside the data: the largest clients go.
     `maxmemory-clients ${CLIENTS_SHARE}`,
-    // The longest value, which one SETRANGE or SETBIT makes of nothing, whatever it holds.
-    `proto-max-bulk-len ${LONGEST_VALUE}`,
+    // Where tenants share: the longest value, which one SETRANGE or SETBIT makes of nothing.
+    ...(shared ? [`proto-max-bulk-len ${LONGEST_VALUE}`] : []),
     `client-output-buffer-limit normal ${buffers}`,
     `client-output-buffer-limit pubsub ${listeners}`,
     `repl-backlog-size ${sized.backlogBytes}`,
