@@ -2,7 +2,7 @@ import { Problems } from "../config/documents";
 import { RoomFiles } from "../config/room-files";
 import { STRATEGIES } from "../config/strategies";
 import { TIERS } from "../config/tiers";
-import type { Capability } from "../constructs/engines/capabilities";
+import type { Mechanism } from "../constructs/engines/capabilities";
 import type { Engine } from "../constructs/engines/engine";
 import { allForms } from "../constructs/engines/forms";
 import { ENGINES } from "../constructs/engines/registry";
@@ -15,7 +15,7 @@ export interface MatrixCell {
   readonly tier: string;
   readonly strategy: string;
   /** How the tenant is kept apart, or why that cannot be had. */
-  readonly answer: Capability;
+  readonly answer: Mechanism;
 }
 
 /** Strategies that a tier's tenants may have, the tier's own among them. */
@@ -43,7 +43,7 @@ export function matrix(engines: readonly Engine[] = Object.values(ENGINES)): rea
   );
 }
 
-function answerOf(engine: Engine, tier: string, strategy: string): Capability {
+function answerOf(engine: Engine, tier: string, strategy: string): Mechanism {
   const { isolation, notOffered } = engine.capabilities;
   if (!offers(tier, engine)) return { lacks: `not in tier ${tier}: ${notOffered}` };
   const taken = strategiesOf(tier);

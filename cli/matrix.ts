@@ -1,8 +1,14 @@
+import type { Mechanism } from "../constructs/engines/capabilities";
 import { allForms } from "../constructs/engines/forms";
 import { MATRIX } from "./commands/configuration";
 import { matrix } from "./matrix-cells";
 import { program } from "./program";
 import { table } from "./program/table";
+
+function told(answer: Mechanism): string {
+  if ("lacks" in answer) return `no: ${answer.lacks}`;
+  return answer.remains === undefined ? answer.how : `${answer.how}. Not kept apart: ${answer.remains}`;
+}
 
 export const main = program(MATRIX, ({ values, show }) => {
   const rows = values.features
@@ -13,10 +19,7 @@ export const main = program(MATRIX, ({ values, show }) => {
   show({ rows }, () =>
     table(
       values.features ? ["engine", "feature", "answer"] : ["engine", "tier", "strategy", "answer"],
-      rows.map(({ answer, ...where }) => [
-        ...Object.values(where),
-        "how" in answer ? answer.how : `no: ${answer.lacks}`,
-      ]),
+      rows.map(({ answer, ...where }) => [...Object.values(where), told(answer)]),
     ),
   );
 });

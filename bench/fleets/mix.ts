@@ -148,7 +148,7 @@ const SHARED_TABLES = {
     codecs: { at: ["DoubleDelta", "ZSTD"] },
     time_column: "at",
     order_by: ["name", "at"],
-    partition_by: "month",
+    partition_by: "tenant",
     ttl_days: 400,
     skip_indexes: {},
   },

@@ -80,7 +80,12 @@ const matrix = z.object({
   include: z.array(z.object({ name: text, environment: text, layer: count, stacks: text.describe("With blanks.") })),
 });
 
-const capability = z.union([z.object({ how: text }), z.object({ lacks: text })]);
+const lacks = z.object({ lacks: text });
+const capability = z.union([z.object({ how: text }), lacks]);
+const mechanism = z.union([
+  z.object({ how: text, remains: text.optional().describe("What of a neighbour it leaves open.") }),
+  lacks,
+]);
 
 const tenant = z.object({
   id: text,
@@ -261,7 +266,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
   matrix: document({
     rows: z.array(
       z.union([
-        z.object({ engine: text, tier: text, strategy: text, answer: capability }),
+        z.object({ engine: text, tier: text, strategy: text, answer: mechanism }),
         z.object({ engine: text, feature: text, answer: capability }),
       ]),
     ),

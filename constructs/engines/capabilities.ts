@@ -1,6 +1,9 @@
 /** Whether an engine has something: how, or why not and what comes nearest. A sentence, for the matrix and guides. */
 export type Capability = { readonly how: string } | { readonly lacks: string };
 
+/** How a strategy keeps tenants apart, or why it cannot be had. `remains`: what of a neighbour it leaves open, with figures. */
+export type Mechanism = { readonly how: string; readonly remains?: string } | { readonly lacks: string };
+
 /** What every engine is asked for, as a test does it: test/engines/conformance/. */
 export interface Features {
   /** Data, snapshots and logs under the home's own key. */
@@ -29,7 +32,7 @@ export type Feature = keyof Features;
 /** What an engine can do, as data: the matrix prints it, and the conformance suite holds the engine to it. */
 export interface Capabilities {
   /** Mechanism by isolation strategy. */
-  readonly isolation: Readonly<Record<string, Capability>>;
+  readonly isolation: Readonly<Record<string, Mechanism>>;
   /** Why the tiers that are not in its `tiers.yml` do not have it. Empty where every tier has. */
   readonly notOffered: string;
   readonly features: Features;

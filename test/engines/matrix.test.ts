@@ -1,4 +1,5 @@
 import { main } from "../../cli/matrix";
+import { homeKind } from "../../config/homes";
 import { STRATEGIES } from "../../config/strategies";
 import { TIERS } from "../../config/tiers";
 import { allForms } from "../../constructs/engines/forms";
@@ -17,6 +18,16 @@ test("prints a line for every engine in every tier and strategy, none of them bl
   const expected = allForms().length * Object.keys(TIERS).length * Object.keys(STRATEGIES).length;
   expect(lines).toHaveLength(expected);
   for (const line of lines) expect(line).toMatch(/^\w+ +\w+ +\w+ +\S.{9,}$/);
+});
+
+test("what a strategy leaves open of a neighbour is told, only where tenants share a home", async () => {
+  const { rows } = JSON.parse(await matrix("--json")) as {
+    rows: { engine: string; strategy: string; answer: { remains?: string } }[];
+  };
+  const open = rows.filter(({ answer }) => answer.remains !== undefined);
+  expect(open.map(({ engine }) => engine)).toEqual(expect.arrayContaining(["redis", "clickhouse", "mongodb"]));
+  for (const { strategy } of open) expect(homeKind(strategy)).toBe("cell");
+  expect(await matrix()).toContain("Not kept apart: ");
 });
 
 test("the same as JSON, and what each engine has", async () => {

@@ -4,7 +4,7 @@ import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
 import { homeName, parameterPath } from "../../config/naming";
 import { redis } from "../../constructs/engines/redis";
-import { DEFAULT_RULES, EXECUTOR_RULES, tenantRules } from "../../constructs/engines/redis/acl";
+import { accessString, DEFAULT_RULES, EXECUTOR_RULES, tenantRules } from "../../constructs/engines/redis/acl";
 import { contractSchema } from "../../constructs/engines/redis/contract";
 import { groupId, MAX_CHARACTERS, serviceUserId, tenantUserId } from "../../constructs/engines/redis/names";
 import { NODE_CLASSES } from "../../constructs/engines/redis/nodes";
@@ -82,7 +82,9 @@ describe("access strings", () => {
   });
 
   test("a tenant that is not active may not sign in", () => {
-    expect(tenantRules({ ...access, id: "acme", active: false })[0]!.rule).toBe("off");
+    const closed = (shared: boolean) => accessString(tenantRules({ ...access, id: "acme", active: false, shared }));
+    expect(closed(true)).toBe("off ~acme:* resetchannels -@all");
+    expect(closed(false)).toBe("off ~* resetchannels -@all");
     expect(tenantRules({ ...access, id: "acme" })[0]!.rule).toBe("on");
   });
 

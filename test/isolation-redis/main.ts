@@ -19,8 +19,10 @@ import { environment, resolved, settingsOf, tenant } from "../support/fixture";
 import { sliceHostOf } from "../support/homes";
 import { skipOrFail } from "../support/real-part";
 import { ATTACKS, subscribe } from "./attacks";
+import { burdens } from "./burdens";
 import { cluster } from "./cluster";
 import { PASSWORD, type Server, setUser, startServer } from "./server";
+import { suspensions } from "./suspensions";
 import { ATTACKER, attempt, checksum, rulesFor, SECRET, seed, VICTIM } from "./world";
 
 const POOLED = Object.keys(STRATEGIES).filter((strategy) => homeKind(strategy) === "cell");
@@ -231,6 +233,8 @@ async function main(): Promise<number> {
     await attacks(server, checks);
     await mutations(server, checks);
     await open(server, checks);
+    await suspensions(server, checks);
+    await burdens(server, checks);
     await platformUsers(server, checks);
     await parameters(server, checks);
     await cluster(checks);

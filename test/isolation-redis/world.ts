@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { LifecycleState } from "../../config/model";
 import { redis } from "../../constructs/engines/redis";
 import { type AclRule, accessString, DEFAULT_RULES } from "../../constructs/engines/redis/acl";
 import type { Connection } from "../../constructs/engines/redis/resp";
@@ -22,9 +23,19 @@ const SETTINGS = settingsOf(redis, {
 });
 
 /** The rules that the room generates for a tenant of a shared group. */
-export function rulesFor(id: string, strategy: string, clusterMode = false): readonly AclRule[] {
+export function rulesFor(
+  id: string,
+  strategy: string,
+  clusterMode = false,
+  state: LifecycleState = "active",
+): readonly AclRule[] {
   const settings = { ...SETTINGS, topology: { ...SETTINGS.topology, cluster_mode: clusterMode } };
-  const given = { tenant: tenant(id, "premium"), environment: environment(), strategy, security: resolved({}) };
+  const given = {
+    tenant: tenant(id, "premium", {}, state),
+    environment: environment(),
+    strategy,
+    security: resolved({}),
+  };
   return rulesOf(sliceHostOf({ ...given, settings: resolved(settings) }));
 }
 

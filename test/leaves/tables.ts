@@ -19,6 +19,7 @@ const TABLE = {
   ttl_days: 30,
   skip_indexes: {},
 };
+const SHARED_TABLE = { ...TABLE, partition_by: "tenant" };
 const VIEW = {
   source: "events",
   bucket: "hour",
@@ -81,8 +82,8 @@ export const FLIPS: Readonly<Record<string, Readonly<Record<string, Flip>>>> = {
   },
   clickhouse: {
     version: { to: "23.8", given: { version: "22.8", end_of_life_accepted: true } },
-    shared_tables: { to: { events: TABLE } },
-    shared_materialized_views: { to: { by_hour: VIEW }, given: { shared_tables: { events: TABLE } } },
+    shared_tables: { to: { events: SHARED_TABLE } },
+    shared_materialized_views: { to: { by_hour: VIEW }, given: { shared_tables: { events: SHARED_TABLE } } },
     tables: { to: { events: TABLE } },
     materialized_views: { to: { by_hour: VIEW }, given: { tables: { events: TABLE } } },
     "backup.full_interval_hours": { to: 48 },

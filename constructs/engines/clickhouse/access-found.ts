@@ -72,11 +72,17 @@ export const unquoted = (sql: string): string => sql.replaceAll("`", "");
 /** A group of rights holds those below it: the server tells the group alone. Source: ClickHouse, AccessType. */
 const GROUPS: Readonly<Record<string, RegExp>> = { ALTER: /^ALTER / };
 
+/** A right to columns is a row for each. */
+function eachColumn(kind: string): string[] {
+  const [, right, columns] = /^(\w+)\((.*)\)$/.exec(kind) ?? [];
+  return columns === undefined ? [kind] : columns.split(", ").map((column) => `${right}(${column})`);
+}
+
 /** Parts of a GRANT as the rows that the server makes of them. */
 export function grantTexts(parts: readonly string[]): string[] {
   return parts.flatMap((part) => {
     const [kinds = "", object = ""] = unquoted(part).split(" ON ");
-    const all = /^TABLE ENGINE$/.test(kinds) ? [kinds] : kinds.split(", ");
+    const all = /^TABLE ENGINE$/.test(kinds) ? [kinds] : kinds.split(/, (?![^(]*\))/).flatMap(eachColumn);
     const held = (kind: string) => all.some((group) => GROUPS[group]?.test(kind));
     return all.filter((kind) => !held(kind)).map((kind) => `${kind} ON ${object}`);
   });

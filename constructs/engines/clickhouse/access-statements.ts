@@ -49,6 +49,10 @@ export interface AccessSpec {
 
 const MIB = 1024 ** 2;
 const MILLION = 1_000_000;
+/** Sessions of a user for each query at one time: pools hold more connections than they use. */
+const SESSIONS_A_QUERY = 4;
+/** Characters of a query that the log keeps: the server's own value. */
+const LOGGED_CHARACTERS = 100_000;
 /** The hash of no password that anybody knows: a user is made locked, and opened by its first password. */
 const LOCKED = "0".repeat(64);
 
@@ -68,27 +72,62 @@ export function limitsOf({ query, version }: ClickhouseSettings): Readonly<Recor
     result_overflow_mode: "throw",
     // Rows reach their shard before an insert is answered: a refusal reaches who inserts.
     insert_distributed_sync: 1,
-    // Everything is logged, whatever the client asks for.
+    // Everything is logged from its beginning and as it stands, whatever the client asks for.
     log_queries: 1,
+    log_queries_probability: 1,
+    log_queries_min_type: "QUERY_START",
+    log_queries_min_query_duration_ms: 0,
+    log_queries_cut_to_length: LOGGED_CHARACTERS,
+    // What a thread takes before it is counted: 4 MiB, the server's own value.
+    max_untracked_memory: 4 * MIB,
     allow_introspection_functions: 0,
     ...(VERSIONS[version].cluster_right ? { max_temporary_data_on_disk_size_for_user: memory * 4 } : {}),
+    ...(VERSIONS[version].later_limits
+      ? {
+          // A row policy leaves other tenants' parts out by these two.
+          use_partition_pruning: 1,
+          use_primary_key: 1,
+          max_sessions_for_user: query.max_concurrent * SESSIONS_A_QUERY,
+        }
+      : {}),
   };
 }
 
-/** Rights by user, as the parts of a GRANT. */
-export function rights({ id, mechanism, settings }: AccessSpec): Readonly<Record<string, readonly string[]>> {
+/** Columns of shared tables and summaries, by the name that clients give the table. */
+function sharedColumns({ shared_tables: tables, shared_materialized_views: views }: ClickhouseSettings) {
+  return {
+    tables: Object.entries(tables).map(([name, { columns }]) => [name, Object.keys(columns)] as const),
+    views: Object.entries(views).map(
+      ([name, { group_by: groups, measures }]) => [name, [...groups, "bucket", ...Object.keys(measures)]] as const,
+    ),
+  };
+}
+
+/**
+ * Rights by user, as the parts of a GRANT; none for a tenant that may not sign in: sessions that are open keep what
+ * their user may.
+ *
+ * Replicated tables that tenants share are read by columns. The right to the table as a whole would open
+ * mergeTreeAnalyzeIndexes, which asks its indexes any question before row policies come, and the virtual columns.
+ */
+export function rights({ id, mechanism, settings, login }: AccessSpec): Readonly<Record<string, readonly string[]>> {
+  if (!login) return { [applicationUser(id)]: [], [readerUser(id)]: [] };
   const everything = `${identifier(tenantDatabase(id))}.*`;
   const all = `SELECT, SHOW TABLES, SHOW COLUMNS`;
   if (mechanism.sharesTables) {
-    const both = (name: string) => [name, localTable(name)].map((table) => qualified(SHARED_DATABASE, table));
-    const tables = Object.keys(settings.shared_tables).flatMap(both);
-    const views = Object.keys(settings.shared_materialized_views).flatMap(both);
+    const { tables, views } = sharedColumns(settings);
+    const both =
+      (more: string) =>
+      ([name, columns]: readonly [string, readonly string[]]) => [
+        `${all}${more} ON ${qualified(SHARED_DATABASE, name)}`,
+        `SELECT(${[TENANT_COLUMN, ...columns].map(identifier).join(", ")}), SHOW TABLES, SHOW COLUMNS${more} ON ${qualified(
+          SHARED_DATABASE,
+          localTable(name),
+        )}`,
+      ];
     return {
-      [applicationUser(id)]: [
-        ...tables.map((table) => `${all}, INSERT ON ${table}`),
-        ...views.map((table) => `${all} ON ${table}`),
-      ],
-      [readerUser(id)]: [...tables, ...views].map((table) => `${all} ON ${table}`),
+      [applicationUser(id)]: [...tables.flatMap(both(", INSERT")), ...views.flatMap(both(""))],
+      [readerUser(id)]: [...tables, ...views].flatMap(both("")),
     };
   }
   const changes = "INSERT, ALTER UPDATE, ALTER DELETE, OPTIMIZE, TRUNCATE";
@@ -106,15 +145,34 @@ export function rights({ id, mechanism, settings }: AccessSpec): Readonly<Record
   };
 }
 
-/** What the tenant's users may take together in one interval. */
-export function amountsOf({ quota, version }: ClickhouseSettings): Readonly<Record<string, number>> {
-  return {
+/** What the tenant's users may take together in a span of time. */
+export interface Allowance {
+  readonly minutes: number;
+  readonly amounts: Readonly<Record<string, number>>;
+}
+
+/** Inserts have a span of their own: each makes a part, and parts wait to be merged. */
+export function allowancesOf({ quota, version }: ClickhouseSettings): readonly Allowance[] {
+  const inserts = { query_inserts: quota.inserts_a_minute };
+  const amounts = {
     queries: quota.queries,
     errors: quota.errors,
     read_rows: quota.read_rows_million * MILLION,
     execution_time: quota.execution_seconds,
     ...(VERSIONS[version].cluster_right ? { written_bytes: quota.written_mib * MIB } : {}),
   };
+  // A quota has one interval of a length.
+  return quota.interval_minutes === 1
+    ? [{ minutes: 1, amounts: { ...amounts, ...inserts } }]
+    : [
+        { minutes: quota.interval_minutes, amounts },
+        { minutes: 1, amounts: inserts },
+      ];
+}
+
+function interval({ minutes, amounts }: Allowance): string {
+  const maxima = Object.entries(amounts).map(([name, value]) => `${name} = ${value}`);
+  return `FOR INTERVAL ${minutes} minute MAX ${maxima.join(", ")}`;
 }
 
 /** Tables whose rows are many tenants', and which of them is the tenant's: each has a policy. */
@@ -133,19 +191,15 @@ export function accessStatements(spec: AccessSpec): string[] {
   const { id, settings } = spec;
   const users = usersOf(id).map(identifier);
   const named = identifier(limitsName(id));
-  const { quota } = settings;
   const limits = Object.entries(limitsOf(settings)).map(([name, value]) => `${name} = ${literal(value)} READONLY`);
-  const maxima = Object.entries(amountsOf(settings)).map(([name, value]) => `${name} = ${value}`);
   const policies = boundTables(spec).map(
     (table) => `CREATE ROW POLICY OR REPLACE ${named} ON ${table} USING ${ownRows(id)} TO ${users.join(", ")}`,
   );
   return [
     `CREATE SETTINGS PROFILE OR REPLACE ${named} SETTINGS ${limits.join(", ")}`,
-    ...users.map((user) => `CREATE USER IF NOT EXISTS ${user} IDENTIFIED WITH sha256_hash BY '${LOCKED}' HOST NONE`),
+    ...usersOf(id).map(makeUser),
     ...users.map((user) => `ALTER USER ${user} SETTINGS PROFILE ${literal(limitsName(id))}`),
-    `CREATE QUOTA OR REPLACE ${named} NOT KEYED FOR INTERVAL ${quota.interval_minutes} minute MAX ${maxima.join(
-      ", ",
-    )} TO ${users.join(", ")}`,
+    `CREATE QUOTA OR REPLACE ${named} NOT KEYED ${allowancesOf(settings).map(interval).join(", ")} TO ${users.join(", ")}`,
     ...policies,
     ...Object.entries(rights(spec)).map(
       ([user, given]) =>
@@ -153,6 +207,27 @@ export function accessStatements(spec: AccessSpec): string[] {
     ),
   ];
 }
+
+/**
+ * Closes a tenant first of all, so that nothing that it can hold up stands before it: the door, then the rights of
+ * sessions that are open, then what they run. Source: ClickHouse, ContextAccess.cpp: sessions learn of changes of their
+ * user; and "KILL QUERY".
+ */
+export function closingStatements({ id, mechanism, settings }: AccessSpec): string[] {
+  const users = usersOf(id);
+  const on = `ON CLUSTER ${literal(settings.cluster_name)}`;
+  return [
+    ...users.map(makeUser),
+    ...users.map((user) => `ALTER USER ${identifier(user)} HOST NONE`),
+    ...users.map((user) => `GRANT NONE ON *.* TO ${identifier(user)} WITH REPLACE OPTION`),
+    `KILL QUERY ${on} WHERE user IN (${users.map(literal).join(", ")}) ASYNC`,
+    // A change of rows goes on without a session, and a change of the table waits for it.
+    ...(mechanism.sharesTables ? [] : [`KILL MUTATION ${on} WHERE database = ${literal(tenantDatabase(id))}`]),
+  ];
+}
+
+const makeUser = (user: string) =>
+  `CREATE USER IF NOT EXISTS ${identifier(user)} IDENTIFIED WITH sha256_hash BY '${LOCKED}' HOST NONE`;
 
 /** Opens a tenant's users, which have passwords by now, or closes them. */
 export function doorStatements({ id, login, network }: AccessSpec): string[] {

@@ -3,9 +3,15 @@ import type { Capabilities } from "../capabilities";
 export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
-      how: "users of its own in shared tables: row policies bound what is read, a constraint what is inserted; a profile and a quota of its own",
+      how: "users of its own in shared tables, of which each part is one tenant's: row policies bound what is read, a constraint what is inserted; a profile and a quota of its own",
+      remains:
+        "that other tenants exist, and how many rows and bytes each part of theirs has (mergeTreeIndex, system.tables); processors, disk and connections of the servers",
     },
-    schema_per_tenant: { how: "a database and users of its own, with a settings profile and a quota" },
+    schema_per_tenant: {
+      how: "a database and users of its own, with a settings profile and a quota",
+      remains:
+        "names and types of the columns of a table whose name is known (EXPLAIN QUERY TREE, DESCRIBE mergeTreeIndex); processors, disk and connections of the servers",
+    },
     database_per_tenant: { how: "a cluster and a Keeper of its own on nodes of its own, under its own key" },
   },
   notOffered: "the server bounds what a query takes and not how much a user stores, so it cannot keep a hard quota",

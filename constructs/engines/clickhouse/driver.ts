@@ -117,12 +117,14 @@ async function purge(
   { tenant: id, database, cluster }: Purge["purge"],
 ): Promise<Rows> {
   const tables = await run(
-    `SELECT c.table AS name FROM system.columns AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table WHERE c.database = ${literal(database)} AND c.name = ${literal(TENANT_COLUMN)} AND t.engine LIKE '%MergeTree' ORDER BY name`,
+    `SELECT c.table AS name, t.partition_key AS cut FROM system.columns AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table WHERE c.database = ${literal(database)} AND c.name = ${literal(TENANT_COLUMN)} AND t.engine LIKE '%MergeTree' ORDER BY name`,
   );
   const mine = `${identifier(TENANT_COLUMN)} = ${literal(id)}`;
-  for (const { name } of tables) {
+  for (const { name, cut } of tables) {
     const table = `${identifier(database)}.${identifier(String(name))}`;
-    await run(`ALTER TABLE ${table} ON CLUSTER ${literal(cluster)} DELETE WHERE ${mine} SETTINGS mutations_sync = 2`);
+    // Where a partition is a tenant's, other tenants' parts are not looked at.
+    const where = cut === TENANT_COLUMN ? `IN PARTITION ${literal(id)} WHERE ${mine}` : `WHERE ${mine}`;
+    await run(`ALTER TABLE ${table} ON CLUSTER ${literal(cluster)} DELETE ${where} SETTINGS mutations_sync = 2`);
     const [left] = await run(
       `SELECT toUInt32(count()) AS count FROM clusterAllReplicas(${literal(cluster)}, ${table}) WHERE ${mine}`,
     );

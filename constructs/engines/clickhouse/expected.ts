@@ -1,4 +1,12 @@
-import { type AccessSpec, amountsOf, boundTables, limitsOf, ownRows, rights } from "./access-statements";
+import {
+  type AccessSpec,
+  type Allowance,
+  allowancesOf,
+  boundTables,
+  limitsOf,
+  ownRows,
+  rights,
+} from "./access-statements";
 import { limitsName } from "./names";
 
 /** A tenant's access as its statements make it, for the look after a deployment. */
@@ -11,7 +19,7 @@ export interface ExpectedAccess {
   readonly bound: readonly string[];
   /** The condition that bounds them. */
   readonly filter: string;
-  readonly quota: { readonly seconds: number; readonly amounts: Readonly<Record<string, number>> };
+  readonly quota: readonly Allowance[];
   /** Name of the profile, and its settings, none of which can be changed. */
   readonly profile: string;
   readonly limits: Readonly<Record<string, string | number>>;
@@ -24,7 +32,7 @@ export function expectedAccess(spec: AccessSpec): ExpectedAccess {
     sources: login ? [network] : [],
     bound: boundTables(spec),
     filter: ownRows(id),
-    quota: { seconds: settings.quota.interval_minutes * 60, amounts: amountsOf(settings) },
+    quota: allowancesOf(settings),
     profile: limitsName(id),
     limits: limitsOf(settings),
   };

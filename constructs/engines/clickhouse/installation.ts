@@ -152,6 +152,8 @@ function serverSettings(settings: ClickhouseSettings): Readonly<Record<string, u
     max_server_memory_usage: String(sizing.serverMemoryMib * MIB),
     mark_cache_size: String(sizing.markCacheMib * MIB),
     background_pool_size: String(sizing.backgroundPoolSize),
+    // Changes of rows have no limit of time or memory. Half of the pool, which has two tasks a thread, is kept for merges.
+    "merge_tree/number_of_free_entries_in_pool_to_execute_mutation": String(sizing.backgroundPoolSize),
     max_concurrent_queries: String(sizing.maxConcurrentQueries),
     max_connections: String(sizing.maxConnections),
     // A table of any size can be dropped by a mistake: beyond this a person must ask for it by a file on the server.

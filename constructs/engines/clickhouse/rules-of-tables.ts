@@ -1,6 +1,6 @@
 import type { Violation } from "../../../config/room";
 import { localTable, TENANT_COLUMN } from "./names";
-import { PREPARES, PREPARING, type Table, type View } from "./tables";
+import { PARTITIONS, PREPARES, PREPARING, type Table, type View } from "./tables";
 
 type Tables = Readonly<Record<string, Table>>;
 
@@ -74,7 +74,8 @@ function columns(path: string, table: Table): Violation | null {
 
 function times(path: string, table: Table): Violation | null {
   if (table.time_column === null) {
-    const asks = table.partition_by !== "none" ? "partition_by" : table.ttl_days !== null ? "ttl_days" : null;
+    const byTime = table.partition_by in PARTITIONS && table.partition_by !== "none";
+    const asks = byTime ? "partition_by" : table.ttl_days !== null ? "ttl_days" : null;
     return asks === null
       ? null
       : {

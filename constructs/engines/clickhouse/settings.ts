@@ -11,7 +11,7 @@ import {
   undeleteDays,
   version,
 } from "../families/incluster/settings";
-import { tables, views } from "./tables";
+import { sharedTables, tables, views } from "./tables";
 import { REFUSED_VERSIONS, VERSIONS } from "./versions";
 
 const instance = z
@@ -100,11 +100,16 @@ const quota = z
     interval_minutes: wholeNumber(1, 10_080).describe("Span that the amounts below are for, in minutes."),
     queries: wholeNumber(1, 1_000_000_000).describe("Queries."),
     errors: wholeNumber(1, 1_000_000).describe("Queries that fail."),
+    inserts_a_minute: wholeNumber(1, 1_000_000).describe(
+      "Inserts in one minute: each makes a part, and a table with too many parts that wait to be merged takes no rows of anybody.",
+    ),
     read_rows_million: wholeNumber(1, 1_000_000_000).describe("Rows read, in millions."),
     written_mib: wholeNumber(1, 1_000_000_000).describe("Data written, in MiB. Versions from 23.3 hold to it."),
     execution_seconds: wholeNumber(1, 100_000_000).describe("Time spent on queries, in seconds."),
   })
-  .describe("What a tenant may take in a span of time; then its queries are refused until the span is over.");
+  .describe(
+    "What a tenant may take in a span of time, on each server for itself; then its queries are refused until the span is over.",
+  );
 
 /** Every setting of the engine. */
 export const settings = z
@@ -138,7 +143,7 @@ export const settings = z
       .describe("Logs."),
     alarms,
     deletion,
-    shared_tables: tables.describe(
+    shared_tables: sharedTables.describe(
       "Tables that the cell's tenants of strategy row_level_security share. A column tenant_id comes first by itself.",
     ),
     shared_materialized_views: views.describe("Summaries of the shared tables, by tenant."),

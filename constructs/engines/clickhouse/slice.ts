@@ -4,6 +4,7 @@ import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
   type AccessSpec,
   accessStatements,
+  closingStatements,
   doorStatements,
   MECHANISMS,
   platformPolicy,
@@ -29,7 +30,7 @@ function step(as: Step["as"], statements: readonly string[], more: Partial<Step>
 function executorRights({ version }: ClickhouseSettings): string {
   const { cluster_right: cluster, engine_right: engine } = VERSIONS[version];
   return [
-    "SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP DATABASE, DROP TABLE, DROP VIEW, TRUNCATE, OPTIMIZE, ACCESS MANAGEMENT, REMOTE ON *.*",
+    "SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP DATABASE, DROP TABLE, DROP VIEW, TRUNCATE, OPTIMIZE, KILL QUERY, ACCESS MANAGEMENT, REMOTE ON *.*",
     ...(cluster ? ["CLUSTER ON *.*"] : []),
     ...(engine ? ["TABLE ENGINE ON *"] : []),
   ].join(", ");
@@ -105,6 +106,7 @@ export function slice(host: SliceHost<ClickhouseSettings>): Slice<ClickhouseStep
   const names = inclusterNames(host.home, CLUSTER);
   return {
     apply: [
+      ...(spec.login ? [] : [step("executor", closingStatements(spec))]),
       step("executor", [...ownTables(spec), ...accessStatements(spec)], { passwords: usersOf(id) }),
       step("executor", doorStatements(spec)),
     ],

@@ -37,6 +37,17 @@ const OWN_ROWS = `CONSTRAINT own_rows CHECK ${identifier(TENANT_COLUMN)} = ${OWN
  */
 const KEY_OF_SHARED_TABLES = `PRIMARY KEY ${identifier(TENANT_COLUMN)}`;
 
+/**
+ * Row policies bind rows, and not what the server knows of parts before it reads them: estimates, limits on what is to
+ * be read, and skipping indexes tell of all rows of a part. So a part of a shared table holds one tenant's rows, and the
+ * policy's condition leaves the others out first. Parts of one tenant's inserts no longer add up with others' either: a
+ * table takes inserts while its fullest partition has fewer than parts_to_throw_insert (3,000), whosever it is, which a
+ * quota of inserts a minute keeps out of reach. Source: ClickHouse, MergeTreeData::delayInsertOrThrowIfNeeded.
+ */
+const PARTITION_OF_SHARED_TABLES = `PARTITION BY ${identifier(TENANT_COLUMN)}`;
+/** Without partitions by time, this is what leaves blocks of another time out. */
+const TIME_INDEX = "tessera_time";
+
 function column(name: string, type: string, codecs: readonly string[] | undefined): string {
   return `${identifier(name)} ${type}${codecs === undefined ? "" : ` CODEC(${codecs.join(", ")})`}`;
 }
@@ -49,13 +60,16 @@ export function tableStatements(place: TableHome, name: string, table: Table): s
   const owner = `${identifier(TENANT_COLUMN)} LowCardinality(String) DEFAULT ${OWNER}`;
   const columns = Object.entries(table.columns);
   const defined = columns.map(([key, type]) => column(key, type, table.codecs[key]));
-  const indexes = Object.entries(table.skip_indexes).map(
-    ([index, { column: of, type, granularity }]) =>
-      `INDEX ${identifier(index)} ${identifier(of)} TYPE ${INDEX_TYPES[type]} GRANULARITY ${granularity}`,
-  );
-  const order = [...(shared ? [TENANT_COLUMN] : []), ...table.order_by].map(identifier).join(", ");
-  const partition = PARTITIONS[table.partition_by];
   const time = table.time_column === null ? null : identifier(table.time_column);
+  const indexes = [
+    ...Object.entries(table.skip_indexes).map(
+      ([index, { column: of, type, granularity }]) =>
+        `INDEX ${identifier(index)} ${identifier(of)} TYPE ${INDEX_TYPES[type]} GRANULARITY ${granularity}`,
+    ),
+    ...(shared && time !== null ? [`INDEX ${identifier(TIME_INDEX)} ${time} TYPE minmax GRANULARITY 1`] : []),
+  ];
+  const order = [...(shared ? [TENANT_COLUMN] : []), ...table.order_by].map(identifier).join(", ");
+  const partition = partitionOf(table, shared);
   const expiry =
     table.ttl_days === null || time === null ? null : `toDateTime(${time}) + toIntervalDay(${table.ttl_days})`;
   const parts = [...(shared ? [owner] : []), ...defined, ...indexes, ...(shared ? [OWN_ROWS] : [])];
@@ -63,7 +77,7 @@ export function tableStatements(place: TableHome, name: string, table: Table): s
   return [
     [
       `CREATE TABLE IF NOT EXISTS ${local} ${on} (${parts.join(", ")}) ENGINE = ${REPLICATED("")}`,
-      ...(partition === null || time === null ? [] : [`PARTITION BY ${partition}(${time})`]),
+      ...(partition === null ? [] : [partition]),
       ...(shared ? [KEY_OF_SHARED_TABLES] : []),
       `ORDER BY (${order})`,
       ...(expiry === null ? [] : [`TTL ${expiry}`]),
@@ -80,6 +94,12 @@ export function tableStatements(place: TableHome, name: string, table: Table): s
       ...columns.map(([key, type]) => column(key, type, undefined)),
     ]),
   ];
+}
+
+function partitionOf({ partition_by: by, time_column: time }: Table, shared: boolean): string | null {
+  if (shared) return PARTITION_OF_SHARED_TABLES;
+  const span = by === "tenant" ? null : PARTITIONS[by];
+  return span === null || time === null ? null : `PARTITION BY ${span}(${identifier(time)})`;
 }
 
 /** The table that clients name: it spreads rows over the shards, and reads from all of them. */
@@ -115,7 +135,7 @@ export function viewStatements(place: TableHome, name: string, view: View, sourc
   const security = VERSIONS[version].view_security ? ` DEFINER = ${identifier(EXECUTOR)} SQL SECURITY DEFINER` : "";
   return [
     `CREATE TABLE IF NOT EXISTS ${local} ${on} ENGINE = ${REPLICATED("Aggregating")}${
-      shared ? ` ${KEY_OF_SHARED_TABLES}` : ""
+      shared ? ` ${PARTITION_OF_SHARED_TABLES} ${KEY_OF_SHARED_TABLES}` : ""
     } ORDER BY (${[...groups, "bucket"].join(", ")}) AS ${select} LIMIT 0`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${qualified(database, `${name}_fill`)} ${on} TO ${local}${security} AS ${select}`,
     `CREATE TABLE IF NOT EXISTS ${qualified(database, name)} ${on} AS ${local} ENGINE = Distributed(${literal(

@@ -19,12 +19,6 @@ const tables = (["tables", "shared_tables"] as const).flatMap((path): Transition
     instead: NEW_TABLE,
   },
   {
-    path: `${path}.*.partition_by`,
-    rule: "may_not_change",
-    why: "Parts on disk are cut by it: ClickHouse cannot cut a table anew",
-    instead: NEW_TABLE,
-  },
-  {
     path: `${path}.*.time_column`,
     rule: "may_not_change",
     why: "Partitions go by it, and ClickHouse cannot cut a table anew",
@@ -79,4 +73,10 @@ export const transitions: readonly Transition<PathOf<ClickhouseSettings>>[] = [
   { path: "keeper.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "storage.data_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   ...tables,
+  {
+    path: "tables.*.partition_by",
+    rule: "may_not_change",
+    why: "Parts on disk are cut by it: ClickHouse cannot cut a table anew",
+    instead: NEW_TABLE,
+  },
 ];

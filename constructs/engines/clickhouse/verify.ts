@@ -38,6 +38,7 @@ export async function verifyCluster(
       replicas(session, cluster as string | undefined, look.replicaLagMsMax / 1000),
     ),
     await attempt("own-rows-constraint", explain, () => constraints(session)),
+    await attempt("own-parts", explain, () => parts(session)),
   ];
   const found = await readAccess(session);
   return [...home, strangers(found), policies(found), ...shares.flatMap((share) => shareOf(found, share))];
@@ -79,6 +80,17 @@ async function constraints(session: Session<ClickhouseStatement>): Promise<Obser
     .filter(({ definition }) => !unquoted(String(definition)).replace(/[()]/g, "").includes(bound.replace(/[()]/g, "")))
     .map(({ name }) => `${name} lacks it`);
   return finding("own-rows-constraint", null, wrong, `on all of ${rows.length} shared tables`);
+}
+
+/** What the server knows of a part is told to whoever may read some of its rows: a part is one tenant's. */
+async function parts(session: Session<ClickhouseStatement>): Promise<Observation> {
+  const rows = await session.run(
+    `SELECT t.name AS name, t.partition_key AS cut FROM system.tables AS t INNER JOIN system.columns AS c ON c.database = t.database AND c.table = t.name WHERE t.database = ${literal(SHARED_DATABASE)} AND c.name = ${literal(TENANT_COLUMN)} AND t.engine LIKE '%MergeTree' ORDER BY name`,
+  );
+  const wrong = rows
+    .filter(({ cut }) => cut !== TENANT_COLUMN)
+    .map(({ name, cut }) => `${name} is cut by ${cut || "nothing"}: copy it, as docs/engines/clickhouse.md says`);
+  return finding("own-parts", null, wrong, `each part of ${rows.length} shared tables is one tenant's`);
 }
 
 /** Rights that reach no table by themselves. */
@@ -202,7 +214,9 @@ function quotaOf({ quotas, quotaLimits }: AccessFound, user: string, { quota }: 
             .map(([column, value]) => `${Number(value)} ${column.slice(4)} in ${limits.duration} s`),
         ),
     ]);
-  const wanted = Object.entries(quota.amounts).map(([what, most]) => `${most} ${what} in ${quota.seconds} s`);
+  const wanted = quota.flatMap(({ minutes, amounts }) =>
+    Object.entries(amounts).map(([what, most]) => `${most} ${what} in ${minutes * 60} s`),
+  );
   return differences(user, seen, wanted);
 }
 

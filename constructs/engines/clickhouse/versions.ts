@@ -12,14 +12,47 @@ interface Version {
   readonly engine_right: boolean;
   /** Views say as whom they read (SQL SECURITY). */
   readonly view_security: boolean;
+  /**
+   * Has use_primary_key, use_partition_pruning (by which a session could have row policies leave no part out) and
+   * max_sessions_for_user. Source: SettingsChangesHistory.cpp.
+   */
+  readonly later_limits: boolean;
 }
 
 /** Versions that a cluster can run. Source: ClickHouse's changelogs of 2022 to 2026. */
 export const VERSIONS = {
-  "22.8": { tag: "22.8", maintained: false, cluster_right: false, engine_right: false, view_security: false },
-  "23.3": { tag: "23.3", maintained: false, cluster_right: true, engine_right: false, view_security: false },
-  "23.8": { tag: "23.8", maintained: false, cluster_right: true, engine_right: false, view_security: false },
-  "26.3": { tag: "26.3", maintained: true, cluster_right: true, engine_right: true, view_security: true },
+  "22.8": {
+    tag: "22.8",
+    maintained: false,
+    cluster_right: false,
+    engine_right: false,
+    view_security: false,
+    later_limits: false,
+  },
+  "23.3": {
+    tag: "23.3",
+    maintained: false,
+    cluster_right: true,
+    engine_right: false,
+    view_security: false,
+    later_limits: false,
+  },
+  "23.8": {
+    tag: "23.8",
+    maintained: false,
+    cluster_right: true,
+    engine_right: false,
+    view_security: false,
+    later_limits: false,
+  },
+  "26.3": {
+    tag: "26.3",
+    maintained: true,
+    cluster_right: true,
+    engine_right: true,
+    view_security: true,
+    later_limits: true,
+  },
 } as const satisfies Readonly<Record<string, Version>>;
 
 export type ClickhouseVersion = keyof typeof VERSIONS;

@@ -4,8 +4,13 @@ export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
       how: "indices of its own by prefix, with roles for nothing else; with a licence, shared indices by document-level security",
+      remains:
+        "processors, heap, disk and shards of the nodes; in shared indices, which terms documents of others have and in how many (document-level security does not bind statistics)",
     },
-    schema_per_tenant: { how: "indices of its own by prefix, with roles and lifecycle policies of its own" },
+    schema_per_tenant: {
+      how: "indices of its own by prefix, with roles and lifecycle policies of its own",
+      remains: "processors, heap, disk and shards of the nodes",
+    },
     database_per_tenant: { how: "a cluster of its own on nodes of its own, under its own key" },
   },
   notOffered: "the server bounds neither what a user stores nor what it takes, so it cannot keep a hard quota",

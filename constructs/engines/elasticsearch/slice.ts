@@ -61,7 +61,12 @@ export function slice(host: SliceHost<ElasticsearchSettings>): Slice<Elasticsear
   const place = { prefix: indexPrefix(id), search: settings.search };
   const indices = Object.entries(settings.indices).flatMap(([name, index]) => indexRequests(place, name, index));
   return {
-    apply: [step("executor", [...indices, ...accessRequests(spec)], { passwords: usersOf(id) })],
+    // A tenant that is to be closed is, before indices of its own could make a request fail.
+    apply: [
+      step("executor", spec.login ? [...indices, ...accessRequests(spec)] : [...accessRequests(spec), ...indices], {
+        passwords: usersOf(id),
+      }),
+    ],
     remove: removal(host, spec),
     contract: contractOf({
       host,

@@ -61,13 +61,28 @@ export function accessCommands(spec: AccessSpec): Command[] {
         { updateRole: name, privileges, roles: [] },
       ];
     }),
-    ...usersOf(spec.id).map((name) => ({
-      createUser: name,
-      roles: [],
-      mechanisms: ["SCRAM-SHA-256"],
-      authenticationRestrictions: closed(),
-    })),
+    ...userCommands(spec),
   ];
+}
+
+/** Users, made closed if they are not there. */
+function userCommands({ id }: AccessSpec): Command[] {
+  return usersOf(id).map((name) => ({
+    createUser: name,
+    roles: [],
+    mechanisms: ["SCRAM-SHA-256"],
+    authenticationRestrictions: closed(),
+  }));
+}
+
+/** Closes a tenant before anything that its own data could make fail: an index over its documents, for one. */
+export function closingCommands(spec: AccessSpec): Command[] {
+  return [...userCommands(spec), ...doorCommands(spec)];
+}
+
+/** Ends what its users run. Source: MongoDB, killAllSessions, which wants killAnySession on the cluster. */
+export function endingCommands({ id }: AccessSpec): Command[] {
+  return [{ killAllSessions: usersOf(id).map((user) => ({ user, db: tenantDatabase(id) })) }];
 }
 
 const GB = 1000 ** 3;

@@ -4,9 +4,11 @@ export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
       how: "MongoDB has no rights on documents: a database and users of its own in a shared cluster, with roles that the server binds to that database",
+      remains: "memory, processors, disk and connections of the members",
     },
     schema_per_tenant: {
       how: "a database and users of its own, with roles that the server binds to that database, and a quota of its own: measured each minute, and over it the right to add goes",
+      remains: "memory, processors, disk and connections of the members",
     },
     database_per_tenant: { how: "a sharded cluster of its own on nodes of its own, under its own key" },
   },

@@ -4,7 +4,9 @@ import type { BootstrapHost, Slice, SliceHost } from "../engine";
 import {
   type AccessSpec,
   accessCommands,
+  closingCommands,
   doorCommands,
+  endingCommands,
   expectedAccess,
   MECHANISMS,
   NOWHERE,
@@ -53,7 +55,7 @@ const DATABASES = {
 };
 const CLUSTER_WIDE = {
   resource: { cluster: true },
-  actions: ["setClusterParameter", "listShards", "viewUser", "replSetGetStatus"],
+  actions: ["setClusterParameter", "listShards", "viewUser", "replSetGetStatus", "killAnySession"],
 };
 
 /** A command that fails nowhere: the one by which zones are kept has a built-in role, since it writes to `config`. */
@@ -123,6 +125,12 @@ export function slice(host: SliceHost<MongodbSettings>): Slice<MongodbStep> {
   const spread = mechanism.sharded ? shardingCommands(database, settings) : [];
   return {
     apply: [
+      ...(spec.login
+        ? []
+        : [
+            step("executor", database, closingCommands(spec), { passwords: usersOf(id) }),
+            step("executor", ADMIN_DATABASE, endingCommands(spec)),
+          ]),
       step("executor", database, [...collectionCommands(settings), ...accessCommands(spec)], {
         passwords: usersOf(id),
       }),

@@ -57,6 +57,10 @@ const SHARED_REMOVALS: readonly AclRule[] = [
   guard("-scan", "SCAN walks the whole keyspace: it would tell every tenant's key names"),
   guard("-randomkey", "RANDOMKEY returns any tenant's key name"),
   guard("-dbsize", "DBSIZE counts all tenants' keys"),
+  guard(
+    "-lcs",
+    "LCS compares each character of one value with each of another: one command holds the server for as long as it takes",
+  ),
   guard("-client|tracking", "broadcast tracking tells of changes to every key that any tenant writes"),
 ];
 
@@ -112,10 +116,23 @@ function ownRules(access: TenantAccess): AclRule[] {
   ];
 }
 
+/**
+ * A user that is not active: sessions that are open keep its name, so it has no command either, and no channel, which
+ * ends who listens. Source: Redis documentation, ACL SETUSER, "off".
+ */
+function closedRules({ id, shared }: TenantAccess): AclRule[] {
+  return [
+    grant("off", "may not sign in while not active"),
+    grant(`~${shared ? `${prefixOf(id)}*` : "*"}`, "an access string names keys"),
+    guard("resetchannels", "who listens is sent away"),
+    guard("-@all", "no command, also in sessions that are open", "+@all"),
+  ];
+}
+
 /** The rules of a tenant's user, in the order in which the server reads them. */
 export function tenantRules(access: TenantAccess): readonly AclRule[] {
-  const state = access.active ? grant("on", "may sign in") : grant("off", "may not sign in while not active");
-  return [state, ...(access.shared ? sharedRules(access) : ownRules(access))];
+  if (!access.active) return closedRules(access);
+  return [grant("on", "may sign in"), ...(access.shared ? sharedRules(access) : ownRules(access))];
 }
 
 /** The executor: finds and removes keys of a tenant that leaves, and reads or writes no value. */

@@ -1,9 +1,19 @@
 import type { Capabilities } from "../capabilities";
 
+/** What the server has no means for. Measured by `npm run test:isolation:redis`, on Redis 7.0. */
+export const NEIGHBOURS =
+  "memory and eviction, the connections of the server, and its one thread: of 3,900 commands a second a neighbour had 1 while a tenant united a set of 100,000 on four connections";
+
 export const capabilities: Capabilities = {
   isolation: {
-    row_level_security: { how: "a user of its own, held to keys and channels `<id>:*`, in a shared group" },
-    schema_per_tenant: { how: "a user of its own, held to keys and channels `<id>:*`, in a premium group" },
+    row_level_security: {
+      how: "a user of its own, held to keys and channels `<id>:*`, in a shared group",
+      remains: NEIGHBOURS,
+    },
+    schema_per_tenant: {
+      how: "a user of its own, held to keys and channels `<id>:*`, in a premium group",
+      remains: NEIGHBOURS,
+    },
     database_per_tenant: { how: "a replication group of its own, under its own key" },
   },
   notOffered: "the server cannot hold a user to an amount of memory, so it cannot keep a hard quota",

@@ -1,11 +1,16 @@
 import type { Capabilities } from "../capabilities";
 
+/** Source: TimescaleDB, sql/pre_install/tables.sql: GRANT SELECT ON ALL TABLES IN SCHEMA _timescaledb_catalog TO PUBLIC. */
+const CATALOG =
+  "names of hypertables, aggregates and chunks, the spans of time that chunks are for, and sizes and rows of compressed ones (TimescaleDB's catalog is open to every role); what docs/engines/postgresql.md says of neighbours";
+
 export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
       how: "a schema, an owner and roles of its own: chunks take over a table's rights and not its row policies, so schemas keep tenants apart",
+      remains: CATALOG,
     },
-    schema_per_tenant: { how: "a schema, an owner and roles of its own" },
+    schema_per_tenant: { how: "a schema, an owner and roles of its own", remains: CATALOG },
     database_per_tenant: { how: "a cluster of its own on nodes of its own, under its own key" },
   },
   notOffered: "hypertables cost the catalog hundreds of tables each: too much for hard quotas of the smallest size",

@@ -1,3 +1,4 @@
+import { homeKind } from "../../../config/homes";
 import { rulesOf, type Violation } from "../../../config/room";
 import { memoryAVcpu } from "../families/incluster/rules";
 import { minutesOf, TIME_TYPES } from "./hypertables";
@@ -60,6 +61,19 @@ export const rules = rulesOf<TimescaledbSettings>({
           advice: `It came with 2.16: raise the version to "2.28", or write false.`,
         }
       : null,
+  // The catalog keeps the least and the largest value of each such column and chunk, and everybody may read it. Source:
+  // TimescaleDB, sql/pre_install/tables.sql: chunk_column_stats; GRANT SELECT ON ALL TABLES … TO PUBLIC.
+  skip_columns_tell_neighbours: ({ hypertables }, { strategy }) =>
+    first(Object.entries(hypertables), ([name, table]) =>
+      table.skip_columns.length > 0 && strategy !== null && homeKind(strategy) === "cell"
+        ? {
+            path: `hypertables.${name}.skip_columns`,
+            given: table.skip_columns,
+            allowed: `[] with strategy ${strategy}: every tenant of the cell could read the values where each chunk begins and ends`,
+            advice: "Write [], or take a home of the tenant's own where the tier allows it.",
+          }
+        : null,
+    ),
   skip_columns_need_skipping: ({ chunk_exclusion, hypertables }) =>
     first(Object.entries(hypertables), ([name, table]) =>
       table.skip_columns.length > 0 && !(chunk_exclusion.chunk_skipping && table.compression !== null)

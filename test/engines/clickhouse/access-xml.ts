@@ -1,3 +1,4 @@
+import type { Allowance } from "../../../constructs/engines/clickhouse/access-statements";
 import type { ExpectedAccess } from "../../../constructs/engines/clickhouse/expected";
 
 /** A user as a file of users tells of it. */
@@ -14,7 +15,7 @@ export interface FileUser {
 export interface AccessFile {
   readonly users: Record<string, FileUser>;
   readonly profiles: Record<string, { readonly settings: Record<string, string | number>; readonly fixed: string[] }>;
-  readonly quotas: Record<string, { readonly seconds: number; readonly amounts: Record<string, number> }>;
+  readonly quotas: Record<string, Allowance[]>;
 }
 
 /** The users of tenants as they should be. */
@@ -22,7 +23,7 @@ export function accessFile(tenants: Readonly<Record<string, ExpectedAccess>>): A
   const file: AccessFile = { users: {}, profiles: {}, quotas: {} };
   for (const { rights, sources, bound, filter, quota, profile, limits } of Object.values(tenants)) {
     file.profiles[profile] = { settings: { ...limits }, fixed: Object.keys(limits) };
-    file.quotas[profile] = { seconds: quota.seconds, amounts: { ...quota.amounts } };
+    file.quotas[profile] = quota.map(({ minutes, amounts }) => ({ minutes, amounts: { ...amounts } }));
     const policies = Object.fromEntries(bound.map((table) => [table, filter]));
     for (const [user, given] of Object.entries(rights))
       file.users[user] = { sources, rights: given, policies, profile, quota: profile };
@@ -75,13 +76,15 @@ export function accessXml({ users, profiles, quotas }: AccessFile): string {
     element(
       "quotas",
       "<default/>",
-      ...each(quotas, (name, { seconds, amounts }) =>
+      ...each(quotas, (name, allowances) =>
         element(
           name,
-          element(
-            "interval",
-            element("duration", String(seconds)),
-            ...each(amounts, (what, most) => element(what, String(most))),
+          ...allowances.map(({ minutes, amounts }) =>
+            element(
+              "interval",
+              element("duration", String(minutes * 60)),
+              ...each(amounts, (what, most) => element(what, String(most))),
+            ),
           ),
         ),
       ),

@@ -6,6 +6,8 @@ export interface Attack {
   readonly sql: string;
   /** `refused`: it must fail. `answers`: it must answer this. `silent`: it must not fail, and show nothing. */
   readonly expect?: "refused" | "silent" | { readonly answers: string };
+  /** The same question of a value that nobody has: both must be answered alike, whether by rows or by an error. */
+  readonly beside?: string;
 }
 
 const refused = (title: string, sql: string): Attack => ({ title, sql, expect: "refused" });
@@ -59,21 +61,22 @@ export const ROWS: readonly Attack[] = [
     sql: `SELECT count() FROM app.events_local WHERE intDiv(1, n - ${SECRET_NUMBER}) < 10`,
     expect: { answers: "2" },
   },
-  {
-    title: "virtual columns",
-    sql: "SELECT count(), uniq(_part) > 0 FROM app.events_local",
-    expect: { answers: "2\t1" },
-  },
+  refused("virtual columns", "SELECT count(), uniq(_part) > 0 FROM app.events_local"),
+  refused("numbers of blocks, by which inserts are counted", "SELECT max(_block_number) FROM app.events_local"),
+  refused("offsets in a part", "SELECT max(_part_offset) FROM app.events_local"),
+  refused("sampling", "SELECT name FROM app.events_local SAMPLE 1/2"),
   { title: "sampling by limit by", sql: "SELECT name FROM app.events_local LIMIT 1 BY tenant_id", expect: "silent" },
   { title: "table function merge", sql: "SELECT name FROM merge('app', '.*')", expect: "silent" },
   { title: "table function view", sql: "SELECT name FROM view(SELECT * FROM app.events_local)", expect: "silent" },
   { title: "the primary index", sql: "SELECT * FROM mergeTreeIndex('app', 'events_local')" },
   { title: "the index of the summaries", sql: "SELECT * FROM mergeTreeIndex('app', 'hourly_local')" },
   { title: "the index with ranges", sql: "SELECT * FROM mergeTreeIndex('app', 'events_local', with_minmax = true)" },
-  {
-    title: "the index as oracle",
-    sql: `SELECT count() FROM mergeTreeAnalyzeIndexes('app', 'events_local', name = '${SECRET}') WHERE part_name = 'none'`,
-  },
+  { title: "the index with offsets", sql: "SELECT * FROM mergeTreeIndex('app', 'events_local', with_marks = true)" },
+  refused("what indexes leave out", `SELECT * FROM mergeTreeAnalyzeIndexes('app', 'events_local', name = '${SECRET}')`),
+  refused("what indexes of the summaries leave out", "SELECT * FROM mergeTreeAnalyzeIndexes('app', 'hourly_local', 1)"),
+  refused("a projection", "SELECT * FROM mergeTreeProjection('app', 'events_local', 'p')"),
+  refused("an index of texts", "SELECT * FROM mergeTreeTextIndex('app', 'events_local', 'by_word')"),
+  refused("explain by a table function", "SELECT * FROM viewExplain('EXPLAIN', '', (SELECT 1))"),
   { title: "the summaries", sql: "SELECT name, sumMerge(total) FROM app.hourly_local GROUP BY name", expect: "silent" },
   {
     title: "the summaries, counted",
@@ -97,6 +100,14 @@ export const ROWS: readonly Attack[] = [
   refused("delete by mutation", "ALTER TABLE app.events_local DELETE WHERE 1"),
   refused("delete", "DELETE FROM app.events_local WHERE 1"),
   refused("truncate", "TRUNCATE TABLE app.events_local"),
+  refused("allow itself more parts", "ALTER TABLE app.events_local MODIFY SETTING parts_to_throw_insert = 100000"),
+  refused("add an index", "ALTER TABLE app.events_local ADD INDEX mine n TYPE minmax GRANULARITY 1"),
+  refused("add statistics", "ALTER TABLE app.events_local ADD STATISTICS n TYPE minmax"),
+  refused("add a projection", "ALTER TABLE app.events_local ADD PROJECTION mine (SELECT n ORDER BY n)"),
+  refused("build an index", "ALTER TABLE app.events_local MATERIALIZE INDEX by_n"),
+  refused("merge everything", "OPTIMIZE TABLE app.events_local FINAL"),
+  refused("check the table", "CHECK TABLE app.events_local"),
+  { title: "end changes of rows", sql: "KILL MUTATION WHERE database = 'app'", expect: { answers: "" } },
   refused("stop merges", "SYSTEM STOP MERGES app.events_local"),
   refused("drop", "DROP TABLE app.events_local"),
   refused("rename", "RENAME TABLE app.events_local TO app.mine"),
@@ -175,6 +186,10 @@ export const SERVER: readonly Attack[] = [
   refused("run programs", "SELECT * FROM executable('id', 'TSV', 'x String')"),
   refused("back up elsewhere", "BACKUP DATABASE app TO File('/tmp/tessera_intruder')"),
   refused("drop caches", "SYSTEM DROP MARK CACHE"),
+  refused("drop the cache of queries", "SYSTEM DROP QUERY CACHE"),
+  refused("flush logs", "SYSTEM FLUSH LOGS"),
+  refused("stop listening", "SYSTEM STOP LISTEN TCP"),
+  refused("a temporary table", "CREATE TEMPORARY TABLE mine (x UInt8)"),
   refused("shut down", "SYSTEM SHUTDOWN"),
   { title: "end others' queries", sql: "KILL QUERY WHERE user != currentUser()", expect: { answers: "" } },
   refused("look into memory", "SELECT addressToSymbol(1)"),
@@ -202,4 +217,9 @@ const MORE: Readonly<Record<string, string>> = {
   log_queries: "0",
   allow_introspection_functions: "1",
   max_threads: "64",
+  log_queries_probability: "0",
+  log_queries_min_type: "'EXCEPTION_WHILE_PROCESSING'",
+  log_queries_cut_to_length: "1",
+  use_partition_pruning: "0",
+  use_primary_key: "0",
 };

@@ -40,8 +40,29 @@ export class Engine {
 
   readonly version: string;
 
-  /** Runs statements in order as the one user that `users`, a users.xml, defines. */
+  /**
+   * Runs statements in order as the one user that `users`, a users.xml, defines.
+   * @throws {MissingRealPart} when the process ends before the statements do
+   */
   run(users: string, statements: readonly string[]): Outcome[] {
+    const { outcomes, said } = this.start(users, statements);
+    if (outcomes.length !== statements.length)
+      throw new MissingRealPart(PART, `it ended after ${outcomes.length} of ${statements.length} statements: ${said}`);
+    return outcomes;
+  }
+
+  /** Runs statements that may end the process: what comes after such a one runs in a new process. null: it did. */
+  runEach(users: string, statements: readonly string[]): (Outcome | null)[] {
+    const all: (Outcome | null)[] = [];
+    while (all.length < statements.length) {
+      const { outcomes } = this.start(users, statements.slice(all.length));
+      all.push(...outcomes);
+      if (all.length < statements.length) all.push(null);
+    }
+    return all;
+  }
+
+  private start(users: string, statements: readonly string[]): { readonly outcomes: Outcome[]; readonly said: string } {
     const file = join(this.folder, "users.xml");
     const config = join(this.folder, "config.xml");
     writeFileSync(file, users);
@@ -56,12 +77,7 @@ export class Engine {
       .split("\n")
       .filter((line) => line.startsWith('{"ok"'))
       .map((line) => JSON.parse(line));
-    if (outcomes.length !== statements.length)
-      throw new MissingRealPart(
-        PART,
-        `it ended after ${outcomes.length} of ${statements.length} statements: ${child.stderr.slice(0, 400)}`,
-      );
-    return outcomes;
+    return { outcomes, said: child.stderr.slice(0, 400) };
   }
 
   close(): void {

@@ -106,6 +106,15 @@ test("removes a tenant's rows from every table with its column, counts what is l
   for (const sql of sent) expect(sql).toContain("acme");
 });
 
+test("looks at the tenant's own partition where there is one", async () => {
+  const cut = (sql: string) => listing(sql)?.map((row) => ({ ...row, cut: "tenant_id" }));
+  const the = world((sql) => cut(sql) ?? (sql.includes("count()") ? [{ count: 0 }] : []));
+  await execute(the, PURGE);
+  expect(the.sent[1]!.sql).toBe(
+    "ALTER TABLE `app`.`events_local` ON CLUSTER 'main' DELETE IN PARTITION 'acme' WHERE `tenant_id` = 'acme' SETTINGS mutations_sync = 2",
+  );
+});
+
 test("fails when rows are left", async () => {
   const the = world((sql) => listing(sql) ?? (sql.includes("count()") ? [{ count: 3 }] : []));
   await expect(execute(the, PURGE)).rejects.toThrow(/REMAINS Tessera: rows of acme are left in events_local/);

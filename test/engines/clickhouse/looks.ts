@@ -101,7 +101,7 @@ const HARMS: readonly Harm[] = [
   [
     "a quota raised",
     "quota of acme",
-    (file) => void Object.assign(file.quotas.tenant_acme!.amounts, { queries: 123_456_789 }),
+    (file) => void Object.assign(file.quotas.tenant_acme![0]!.amounts, { queries: 123_456_789 }),
   ],
   ["no quota", "quota of acme", (file) => change(file, "reader_acme", { quota: "default" })],
 ];
@@ -132,6 +132,15 @@ export async function looks(checks: Checks): Promise<void> {
     const found = failing(await look(engine, accessFile({}), {}));
     const named = found.map(({ at }) => at).join();
     checks.check("the look sees a constraint gone", named === "own-rows-constraint of null", () => named);
+    const old =
+      "CREATE TABLE app.old_local (tenant_id String, at DateTime) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY at";
+    engine.run(ADMIN_USERS, [old]);
+    const cut = failing(await look(engine, accessFile({}), {})).find(({ at }) => at === "own-parts of null");
+    checks.check(
+      "the look sees parts of many tenants",
+      JSON.stringify(cut).includes("old_local is cut by toYYYYMM(at)"),
+      () => JSON.stringify(cut),
+    );
   } finally {
     engine.close();
   }

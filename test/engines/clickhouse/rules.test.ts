@@ -88,20 +88,30 @@ test.each<[what: string, changes: Record<string, unknown>, path: string, allowed
   expect(found[0]!.advice.length).toBeGreaterThan(10);
 });
 
+test("a part of a shared table is one tenant's: other cuts are refused, and no other table has it", () => {
+  const { partition_by: _, ...rest } = TABLE;
+  const shared = (partition_by: string) => () =>
+    settingsOf(clickhouse, { shared_tables: { events: { ...rest, partition_by } } });
+  expect(shared("tenant")).not.toThrow();
+  for (const other of ["month", "day", "none"]) expect(shared(other)).toThrow();
+  expect(() => settingsOf(clickhouse, table({ partition_by: "tenant" }))).toThrow();
+});
+
 test("an end of life is legal once it is accepted", () => {
   expect(violations({ version: "22.8", end_of_life_accepted: true })).toEqual([]);
 });
 
 test("tables are where the strategy has them", () => {
   const tables = { events: TABLE };
+  const shared = { events: { ...TABLE, partition_by: "tenant" } };
   expect(violations({ tables }, { strategy: "row_level_security" })[0]).toMatchObject({ path: "tables" });
-  expect(violations({ shared_tables: tables }, { strategy: "database_per_tenant" })[0]).toMatchObject({
+  expect(violations({ shared_tables: shared }, { strategy: "database_per_tenant" })[0]).toMatchObject({
     path: "shared_tables",
   });
   // The cell has them for others.
-  expect(violations({ shared_tables: tables }, { strategy: "schema_per_tenant" })).toEqual([]);
-  expect(violations({ shared_tables: tables }, { strategy: "row_level_security" })).toEqual([]);
-  expect(violations({ shared_tables: tables })).toEqual([]);
+  expect(violations({ shared_tables: shared }, { strategy: "schema_per_tenant" })).toEqual([]);
+  expect(violations({ shared_tables: shared }, { strategy: "row_level_security" })).toEqual([]);
+  expect(violations({ shared_tables: shared })).toEqual([]);
 });
 
 test("queries of a dedicated tenant fit its servers", () => {

@@ -24,10 +24,36 @@ describe.each(STRATEGIES)("%s", (strategy) => {
 
   it("closes the users of a tenant that is not active", () => {
     const suspended = sliceHostOf({ ...host, tenant: tenant(ATTACKER, "premium", {}, "suspended") });
-    expect(statementsIn(slice(suspended).apply[1])).toEqual([
+    expect(statementsIn(slice(suspended).apply.at(-1))).toEqual([
       "ALTER USER `tenant_acme` HOST NONE",
       "ALTER USER `reader_acme` HOST NONE",
     ]);
+  });
+
+  it("closes them before anything that the tenant could hold up: door, rights of open sessions, what runs", () => {
+    const suspended = sliceHostOf({ ...host, tenant: tenant(ATTACKER, "premium", {}, "suspended") });
+    const { apply } = slice(suspended);
+    const first = statementsIn(apply[0]);
+    expect(first.slice(2, 7)).toEqual([
+      "ALTER USER `tenant_acme` HOST NONE",
+      "ALTER USER `reader_acme` HOST NONE",
+      "GRANT NONE ON *.* TO `tenant_acme` WITH REPLACE OPTION",
+      "GRANT NONE ON *.* TO `reader_acme` WITH REPLACE OPTION",
+      "KILL QUERY ON CLUSTER 'main' WHERE user IN ('tenant_acme', 'reader_acme') ASYNC",
+    ]);
+    expect(first.some((sql) => /^(ALTER|CREATE) (TABLE|DATABASE)/.test(sql))).toBe(false);
+    expect(first.slice(7)).toEqual(
+      strategy === "row_level_security" ? [] : ["KILL MUTATION ON CLUSTER 'main' WHERE database = 'tenant_acme'"],
+    );
+    const grants = apply.flatMap(statementsIn).filter((sql) => sql.startsWith("GRANT"));
+    expect(grants.filter((sql) => !sql.startsWith("GRANT NONE"))).toEqual([]);
+  });
+
+  it("counts inserts by the minute, in one interval where all amounts are", () => {
+    const quota = (changes: Record<string, unknown>) =>
+      applyOf(hostFor(ATTACKER, strategy, changes)).find((sql) => sql.startsWith("CREATE QUOTA"))!;
+    expect(quota({})).toContain("FOR INTERVAL 1 minute MAX query_inserts = 300 TO");
+    expect(quota({ quota: { interval_minutes: 1 } }).match(/FOR INTERVAL/g)).toHaveLength(1);
   });
 
   it("lets no limit be changed in a session", () => {
@@ -75,11 +101,20 @@ describe("shared tables", () => {
 
   it("have the tenant first and alone in the primary key, and a constraint on who inserts", () => {
     const table = made.find((sql) => sql.startsWith("CREATE TABLE IF NOT EXISTS `app`.`events_local`"))!;
-    expect(table).toContain("PRIMARY KEY `tenant_id` ORDER BY (`tenant_id`, `name`, `at`)");
+    expect(table).toContain("PARTITION BY `tenant_id` PRIMARY KEY `tenant_id` ORDER BY (`tenant_id`, `name`, `at`)");
+    expect(table).toContain("INDEX `tessera_time` `at` TYPE minmax GRANULARITY 1");
     expect(table).toContain("CONSTRAINT own_rows CHECK `tenant_id` = substring(currentUser(), 8)");
     expect(made.find((sql) => sql.startsWith("CREATE TABLE IF NOT EXISTS `app`.`hourly_local`"))).toContain(
-      "PRIMARY KEY `tenant_id` ORDER BY (`tenant_id`, `name`, bucket)",
+      "PARTITION BY `tenant_id` PRIMARY KEY `tenant_id` ORDER BY (`tenant_id`, `name`, bucket)",
     );
+  });
+
+  it("are read by columns, so that what asks for the whole table is refused", () => {
+    const given = applyOf(host).filter((sql) => sql.startsWith("GRANT"));
+    for (const sql of given) {
+      expect(sql).toContain("SELECT(`tenant_id`, `at`, `name`, `value`, `n`), SHOW TABLES");
+      expect(sql).not.toMatch(/SELECT,[^(]*ON `app`\.`\w+_local`/);
+    }
   });
 
   it("are bounded before they can be read", () => {

@@ -21,8 +21,11 @@ export function usersXml(statements: readonly string[], user: string): string {
     if (name === undefined) throw new Error(`not a setting of a profile: ${item}`);
     return { name, value: value!, fixed: fixed !== undefined };
   });
-  const [, minutes, maxima] = only(statements, /FOR INTERVAL (\d+) minute MAX (.*) TO /);
-  const amounts = maxima!.split(", ").map((item) => item.split(" = "));
+  const [, spans] = only(statements, / NOT KEYED (FOR INTERVAL .*) TO /);
+  const intervals = spans!.split(/, (?=FOR INTERVAL)/).map((span) => {
+    const [, minutes, maxima] = /^FOR INTERVAL (\d+) minute MAX (.*)$/.exec(span)!;
+    return { minutes, amounts: maxima!.split(", ").map((item) => item.split(" = ")) };
+  });
   const policies = statements
     .map((sql) => /^CREATE ROW POLICY OR REPLACE `\w+` ON `(\w+)`\.`(\w+)` USING (.*) TO (.*)$/.exec(sql))
     .filter((match) => match !== null)
@@ -51,11 +54,15 @@ export function usersXml(statements: readonly string[], user: string): string {
         "quotas",
         element(
           "default",
-          element(
-            "interval",
-            element("duration", String(Number(minutes) * 60)) +
-              amounts.map(([name, value]) => element(name!, value!)).join(""),
-          ),
+          intervals
+            .map(({ minutes, amounts }) =>
+              element(
+                "interval",
+                element("duration", String(Number(minutes) * 60)) +
+                  amounts.map(([name, value]) => element(name!, value!)).join(""),
+              ),
+            )
+            .join(""),
         ),
       ),
       element(
@@ -91,5 +98,7 @@ export function usersXml(statements: readonly string[], user: string): string {
 
 /** `A, B ON x, C ON y` in its parts, each with its object. */
 function parts(rights: string): string[] {
-  return [...rights.matchAll(/(?:^|, )([A-Z][A-Za-z ,]*? ON [^ ,]+)/g)].map((match) => match[1]!);
+  return [...rights.matchAll(/(?:^|, )([A-Z][A-Za-z ,]*?(?:\([^)]*\)[A-Za-z ,]*?)?? ON [^ ,]+)/g)].map(
+    (match) => match[1]!,
+  );
 }

@@ -14,7 +14,6 @@ const NAME = limitsName("acme");
 /** What a server with Keeper tells of the one tenant. What chdb can tell for real is in looks.ts. */
 function tables(): Tables {
   const users = usersOf("acme");
-  const amounts = Object.entries(expected.quota.amounts).map(([what, most]) => [`max_${what}`, String(most)]);
   return {
     users: users.map((name) => ({
       name,
@@ -29,7 +28,11 @@ function tables(): Tables {
       }),
     ),
     quotas: [{ name: NAME, keys: [], apply_to_list: users }],
-    quota_limits: [{ quota_name: NAME, duration: expected.quota.seconds, ...Object.fromEntries(amounts) }],
+    quota_limits: expected.quota.map(({ minutes, amounts }) => ({
+      quota_name: NAME,
+      duration: minutes * 60,
+      ...Object.fromEntries(Object.entries(amounts).map(([what, most]) => [`max_${what}`, String(most)])),
+    })),
     settings_profile_elements: [
       ...users.map((user_name) => ({ user_name, inherit_profile: NAME })),
       ...Object.entries(expected.limits).map(([setting_name, value]) => ({

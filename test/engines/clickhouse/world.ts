@@ -11,14 +11,15 @@ export const VICTIM = "victim";
 /** What only the victim may see. */
 export const SECRET = "secret_of_the_victim";
 export const SECRET_NUMBER = 4_242_424;
+export const SECRET_TIME = "2026-03-04 05:06:07";
 
-const TABLES = {
+const tables = (partition_by: "tenant" | "month") => ({
   events: {
     columns: { at: "DateTime", name: "LowCardinality(String)", value: "Float64", n: "UInt32" },
     codecs: { value: ["Gorilla", "ZSTD"], n: ["DoubleDelta", "LZ4"], at: ["Delta", "ZSTD"] },
     time_column: "at",
     order_by: ["name", "at"],
-    partition_by: "month",
+    partition_by,
     ttl_days: 3650,
     skip_indexes: {
       by_word: { column: "name", type: "tokens", granularity: 4 },
@@ -28,7 +29,7 @@ const TABLES = {
       by_bloom: { column: "name", type: "bloom_filter", granularity: 2 },
     },
   },
-};
+});
 const VIEWS = {
   hourly: {
     source: "events",
@@ -47,14 +48,14 @@ export function hostFor(
   changes: Record<string, unknown> = {},
 ): SliceHost<ClickhouseSettings> {
   const shared = strategy === "row_level_security";
-  const tables = shared
-    ? { shared_tables: TABLES, shared_materialized_views: VIEWS }
-    : { tables: TABLES, materialized_views: VIEWS };
+  const settings = shared
+    ? { shared_tables: tables("tenant"), shared_materialized_views: VIEWS }
+    : { tables: tables("month"), materialized_views: VIEWS };
   return sliceHostOf({
     tenant: tenant(id, "premium"),
     environment: environment(),
     strategy,
-    settings: resolved(settingsOf(clickhouse, tables, changes)),
+    settings: resolved(settingsOf(clickhouse, settings, changes)),
     security: resolved(settingsOf(security)),
   });
 }

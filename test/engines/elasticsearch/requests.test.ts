@@ -169,6 +169,15 @@ test("jobs and watches are for a tenant with a cluster of its own, and only wher
   for (const strategy of ["row_level_security", "schema_per_tenant"]) expect(rights(strategy, both)).toEqual([[], []]);
 });
 
+test("a tenant that is to be closed is closed before its indices could make a request fail", () => {
+  const paths = (state: string) =>
+    applied(hostFor("schema_per_tenant", { indices: { orders: INDEX } }, state)).map(({ path }) => path);
+  const users = (state: string) => paths(state).indexOf("/_security/user/tenant_acme");
+  const indices = (state: string) => paths(state).findIndex((path) => path.includes("orders"));
+  expect(users("active")).toBeGreaterThan(indices("active"));
+  expect(users("suspended")).toBeLessThan(indices("suspended"));
+});
+
 test("only an active tenant can sign in", () => {
   const enabled = (state: string) =>
     bodyOf(applied(hostFor("schema_per_tenant", {}, state)), "/_security/user/tenant_acme").enabled;

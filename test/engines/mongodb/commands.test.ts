@@ -31,7 +31,80 @@ const commands = (steps: readonly MongodbStep[]): Any[] =>
   steps.flatMap((step) => ("commands" in step ? step.commands.map((one) => JSON.parse(one)) : []));
 const COLLECTION = { indexes: {}, pre_and_post_images: true, shard_key: [], zone_ranges: [] };
 
+/**
+ * What an attacker would ask of data that are not its own, or of the server, and the action that the server wants for
+ * it. Source: mongodb/mongo, src/mongo/db/auth/builtin_roles.yml (actions of the built-in roles), and MongoDB manual,
+ * "Privilege Actions".
+ */
+const ASKED: readonly (readonly [what: string, action: string])[] = [
+  ["$planCacheStats", "planCacheRead"],
+  ["planCacheClear, which slows the others down", "planCacheWrite"],
+  ["planCacheSetFilter", "planCacheIndexFilter"],
+  ["$indexStats", "indexStats"],
+  ["storage details", "storageDetails"],
+  ["$queryStats", "queryStatsRead"],
+  ["the profiler, which writes others' queries", "enableProfiler"],
+  ["$currentOp of all users", "inprog"],
+  ["killOp of others", "killop"],
+  ["$listSessions of all users", "listSessions"],
+  ["sessions of others", "killAnySession"],
+  ["cursors of others", "killAnyCursor"],
+  ["names of all databases", "listDatabases"],
+  ["serverStatus", "serverStatus"],
+  ["top", "top"],
+  ["the log", "getLog"],
+  ["parameters", "getParameter"],
+  ["shard map", "getShardMap"],
+  ["collStats of all collections", "allCollectionStats"],
+  ["validate, which locks", "validate"],
+  ["compact, which blocks", "compact"],
+  ["reIndex", "reIndex"],
+  ["documents past validation", "bypassDocumentValidation"],
+  ["dbHash of a database", "dbHash"],
+  ["a collection renamed", "renameCollectionSameDB"],
+  ["a capped collection", "convertToCapped"],
+  ["fsync with a lock", "fsync"],
+  ["shutdown", "shutdown"],
+  ["applyOps", "applyOps"],
+  ["the data's hash by shard", "shardedDataDistribution"],
+];
+/** Actions of `read`, `readWrite` and `dbAdmin` that the generated roles take from: all are of one database. */
+const OF_A_DATABASE = [
+  ...["changeStream", "collStats", "dbStats", "find", "killCursors", "listCollections", "listIndexes"],
+  ...["createCollection", "createIndex", "dropCollection", "dropIndex", "insert", "remove", "update", "collMod"],
+];
+
 describe.each(STRATEGIES)("%s", (strategy) => {
+  const actions = () =>
+    commands(slice(strategy).apply).flatMap((one) => (one.privileges ?? []).flatMap((given: Any) => given.actions));
+
+  it.each(ASKED)("is not given %s (%s)", (_what, action) => {
+    expect(actions()).not.toContain(action);
+  });
+
+  it("gives actions of one database alone, as the server's own roles have them", () => {
+    expect([...new Set(actions())].filter((action) => !OF_A_DATABASE.includes(action as string))).toEqual([]);
+  });
+
+  it("closes a suspended tenant, and ends what it runs, before collections and indexes", () => {
+    const [first, second, third] = slice(strategy, {}, "suspended").apply;
+    expect(commands([first!]).map((one) => one.createUser ?? one.updateUser)).toEqual([
+      ...["tenant_acme", "reader_acme"],
+      ...["tenant_acme", "reader_acme"],
+    ]);
+    for (const one of commands([first!]).slice(2)) expect(one.roles).toEqual([]);
+    expect(commands([second!])).toEqual([
+      {
+        killAllSessions: [
+          { user: "tenant_acme", db: "tenant_acme" },
+          { user: "reader_acme", db: "tenant_acme" },
+        ],
+      },
+    ]);
+    expect(second).toMatchObject({ database: "admin" });
+    expect(commands([third!]).length).toBeGreaterThan(0);
+  });
+
   it("gives roles rights on the tenant's own database only, and never on users", () => {
     const roles = commands(slice(strategy).apply).filter((one) => one.createRole ?? one.updateRole);
     expect(roles).toHaveLength(6);

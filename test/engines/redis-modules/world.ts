@@ -56,7 +56,7 @@ export class World {
           tls: this.tls,
           volume: join(this.folder, `volume-${index}`),
           port: await freePort(),
-          directives: serverFile(settings, secure),
+          directives: serverFile(settings, secure, true),
         }),
       );
     for (const member of this.members) await member.start();

@@ -10,7 +10,7 @@ const CONTEXT = {
   region: "eu-central-1",
   recoveryRegion: null,
   residency: null,
-  strategy: "schema_per_tenant",
+  strategy: "database_per_tenant",
   security: {},
 };
 
@@ -23,6 +23,16 @@ function violations(...changes: Record<string, unknown>[]) {
 const readings = (changes: object) => ({ hypertables: { readings: { ...FULL.hypertables.readings, ...changes } } });
 const hourly = (changes: object) => ({
   continuous_aggregates: { readings_hourly: { ...FULL.continuous_aggregates.readings_hourly, ...changes } },
+});
+
+test("ranges of columns, which every role may read, are refused where tenants share, and only there", () => {
+  const skipping = settings(FULL);
+  const found = (strategy: string | null) =>
+    rules.flatMap((rule) => rule.check(skipping, { ...CONTEXT, strategy }) ?? []).map(({ path }) => path);
+  for (const strategy of ["row_level_security", "schema_per_tenant"])
+    expect(found(strategy)).toContain("hypertables.readings.skip_columns");
+  for (const strategy of ["database_per_tenant", null])
+    expect(found(strategy)).not.toContain("hypertables.readings.skip_columns");
 });
 
 test("defaults and everything that can be asked for are legal", () => {

@@ -1,12 +1,15 @@
 import type { Capabilities } from "../../capabilities";
+import { NEIGHBOURS } from "../capabilities";
 
 export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
       how: "a user of its own, held to keys and channels `<id>:*`, in shared servers; JSON, bloom and time series without the commands that reach undeclared keys; no search",
+      remains: NEIGHBOURS,
     },
     schema_per_tenant: {
       how: "a user of its own, held to keys and channels `<id>:*`, in shared servers; JSON, bloom and time series without the commands that reach undeclared keys; no search",
+      remains: NEIGHBOURS,
     },
     database_per_tenant: { how: "servers of its own on nodes of its own, under its own key, with every module" },
   },

@@ -23,7 +23,7 @@ export function configuration(host: ManifestHost, settings: RedisSettings): Mani
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: CONFIG },
-    data: { "redis-additional.conf": serverFile(settings, host.security.values) },
+    data: { "redis-additional.conf": serverFile(settings, host.security.values, host.home.kind === "cell") },
   };
 }
 

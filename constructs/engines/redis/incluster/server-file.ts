@@ -11,6 +11,10 @@ const OPENSSL: Readonly<Record<string, string>> = {
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256",
 };
 const SOFT_SECONDS = 60;
+/** Share of the memory for data that all clients' buffers may take together. Source: Redis, redis.conf, "Client Eviction". */
+export const CLIENTS_SHARE = "10%";
+/** The server's own is 512 MiB. Source: Redis, redis.conf. */
+const LONGEST_VALUE = "64mb";
 /** A primary that no replica has heard of for this long takes no writes: what it took would be lost with it. */
 const REPLICA_LAG_SECONDS = 10;
 
@@ -32,7 +36,7 @@ export function tlsLines({ tls_version: version, cipher_suites: suites }: Transi
  * port and files, port 0, snapshots, append-only file, passwords, maxmemory. Source: OpsTree operator 0.26.0,
  * internal/agent/bootstrap/redis/config.go.
  */
-export function serverFile(settings: RedisSettings, security: SecuritySettings): string {
+export function serverFile(settings: RedisSettings, security: SecuritySettings, shared: boolean): string {
   const { modules } = INCLUSTER_VERSIONS[settings.server][settings.version]!;
   const sized = size(settings);
   const events = keyspaceEvents(settings.keyspace_events);
@@ -57,6 +61,10 @@ export function serverFile(settings: RedisSettings, security: SecuritySettings):
     `notify-keyspace-events "${events ?? ""}"`,
     `timeout ${settings.connections.idle_timeout_seconds}`,
     `slowlog-log-slower-than ${settings.observability.slow_log_min_us}`,
+    // Arguments that are not whole yet and commands that wait for EXEC are memory beside the data: the largest clients go.
+    `maxmemory-clients ${CLIENTS_SHARE}`,
+    // Where tenants share: the longest value, which one SETRANGE or SETBIT makes of nothing.
+    ...(shared ? [`proto-max-bulk-len ${LONGEST_VALUE}`] : []),
     `client-output-buffer-limit normal ${buffers}`,
     `client-output-buffer-limit pubsub ${listeners}`,
     `repl-backlog-size ${sized.backlogBytes}`,
