@@ -26,6 +26,9 @@ function production(seed: number, count: number): { bytes: Map<string, string>; 
   return { bytes, tenants: new Set(fleet.tenantsOf("production").map(({ id }) => id)) };
 }
 
+/** A fleet of that many, and its bytes: what the first test made, or one of its own. */
+let synthesized: { readonly seed: number; readonly bytes: ReadonlyMap<string, string> } | undefined;
+
 type Locals = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 /** A stack without the rows of one tenant. */
@@ -45,6 +48,7 @@ test(
     fc.assert(
       fc.property(fc.nat(10_000), (seed) => {
         const [before, after] = [production(seed, TENANTS), production(seed, TENANTS + 1)];
+        synthesized = { seed, bytes: before.bytes };
         const [id] = [...after.tenants].filter((tenant) => !before.tenants.has(tenant));
         const changed = [...after.bytes.keys()].filter(
           (name) => before.bytes.has(name) && after.bytes.get(name) !== before.bytes.get(name),
@@ -66,8 +70,8 @@ test(
 test(
   "two synths of the same fleet give the same bytes",
   () => {
-    const [first, second] = [production(11, TENANTS), production(11, TENANTS)];
-    expect([...second.bytes]).toEqual([...first.bytes]);
+    const { seed, bytes } = synthesized ?? { seed: 11, bytes: production(11, TENANTS).bytes };
+    expect([...production(seed, TENANTS).bytes]).toEqual([...bytes]);
   },
   TIMEOUT_MS,
 );
