@@ -1,6 +1,7 @@
 import { type AclRule, accessString } from "../../constructs/engines/redis/acl";
 import { type Connection, RespError } from "../../constructs/engines/redis/resp";
 import type { Checks } from "../support/checks";
+import { subscribe } from "./attacks";
 import { type Server, setUser } from "./server";
 import { ATTACKER, rulesFor, seed } from "./world";
 
@@ -39,9 +40,8 @@ async function after(server: Server, rules: readonly AclRule[]): Promise<readonl
     const sessions = await Promise.all(HELD.map(open));
     for (const [index, { hold }] of HELD.entries()) for (const words of hold) await sessions[index]!.must(...words);
     const listener = await open();
-    listener.write("SUBSCRIBE", own("news"));
-    await listener.send("PING");
-    listener.pushed.length = 0;
+    const refusal = await subscribe(listener, "SUBSCRIBE", own("news"));
+    if (refusal) throw refusal;
 
     await setUser(admin, ATTACKER, accessString(rules));
 

@@ -25,6 +25,7 @@ const RULES: readonly Rule[] = [
       "commands/main.ts": "ends a command that hangs",
       "isolation/world.ts": "ends an attack that hangs",
       "isolation/attacks/quotas.ts": "limits of the server's that are times",
+      "isolation/attacks/holding.ts": "an attacker's own pace",
       "isolation/attacks/channels.ts": "a limit of the server's that is a time",
     },
   },
@@ -40,6 +41,7 @@ const RULES: readonly Rule[] = [
     instead: "must() throws what the server refuses",
     but: {
       "isolation-redis/attacks.ts": "attacks whose last answer counts, or what they changed",
+      "isolation-redis/burdens.ts": "what a tenant takes of the server counts, however it answers",
       "rds/tokens.ts": "is the answer itself",
     },
   },
