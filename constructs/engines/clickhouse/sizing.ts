@@ -23,8 +23,11 @@ export const BACKUP_MEMORY_GIB = 1;
 const SERVER_SHARE = 0.9;
 /** A group or sort goes to disk at half of its memory. Source: ClickHouse, max_bytes_before_external_group_by. */
 export const SPILL_SHARE = 0.5;
-/** The server counts on at least so many merge threads. Source: ClickHouse, background_pool_size: 16 by default. */
-const MERGES_MIN = 4;
+/**
+ * The server's default. A smaller pool, of two tasks a thread, is refused as soon as a table is made or loaded: tasks of
+ * whole partitions want 25 free ones. Source: ClickHouse, src/Storages/MergeTree/MergeTreeSettings.cpp, sanityCheck.
+ */
+const MERGES_MIN = 16;
 
 export interface Sizing {
   readonly serverMemoryMib: number;

@@ -146,6 +146,14 @@ test("memory that the server shares out stays under the container's", () => {
       const sizing = size({ instance: { vcpu: 2, memory_gib, node_type: "r7g.xlarge" }, workload });
       expect(sizing.serverMemoryMib).toBeLessThan(memory_gib * 1024);
       expect(sizing.markCacheMib).toBeLessThan(sizing.serverMemoryMib / 5);
-      expect(sizing.backgroundPoolSize).toBeGreaterThanOrEqual(4);
+    }
+});
+
+test("the pool of merges has the free tasks that the server asks for before it makes a table", () => {
+  // MergeTreeSettings.cpp, sanityCheck: tasks are threads by two; mutations, lowered merges and whole partitions want 20, 8 and 25.
+  for (const vcpu of [1, 2, 8, 64])
+    for (const workload of ["ingest", "mixed", "analytics"] as const) {
+      const sizing = size({ instance: { vcpu, memory_gib: 16, node_type: "r7g.xlarge" }, workload });
+      expect(sizing.backgroundPoolSize * 2).toBeGreaterThanOrEqual(25);
     }
 });
