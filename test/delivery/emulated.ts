@@ -22,6 +22,7 @@ import { cellOf } from "../support/homes";
 import { surroundings } from "../support/postgres";
 import { onPath } from "../support/process";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
+import { tryPlanBucket } from "./plan-bucket";
 
 const REGION = "eu-central-1";
 const HOME = "tessera-prod-c-pool-1";
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
   try {
     console.log(`${emulator.kind}; redis ${redis.version}`);
     await checks.suite(() => tryCommandLine(checks, aws));
+    await checks.suite(() => tryPlanBucket(checks, emulator.endpoint));
     await checks.suite(() => tryRelational(checks, aws));
     await checks.suite(() => tryCache(checks, redis));
   } finally {

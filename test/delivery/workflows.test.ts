@@ -247,7 +247,7 @@ describe("deployment", () => {
   const script = readFileSync(join(process.cwd(), "delivery/apply.sh"), "utf8");
 
   it("applies the saved plan, of the code that is deployed, and nothing else", () => {
-    expect((apply.steps ?? []).flatMap(({ run }) => run ?? [])).toEqual(["bash delivery/apply.sh"]);
+    expect((apply.steps ?? []).flatMap(({ run }) => run?.trim() ?? [])).toEqual(["bash delivery/apply.sh"]);
     const applies = script.split("\n").filter((line) => /^\s*terraform .* apply /.test(line));
     expect(applies).toHaveLength(1);
     expect(applies[0]?.trim().endsWith("plan.bin")).toBe(true);

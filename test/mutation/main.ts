@@ -1,7 +1,7 @@
 /**
- * Which lines could be otherwise without a test noticing: `npm run mutation -- ROOM [--short] [SOURCE …]`. By hand, since
- * it takes hours of a whole room; the tools are installed apart (`npm ci --prefix bench/mutation`). What was found stands
- * in docs/testing.md.
+ * Which lines could be otherwise without a test noticing: `npm run mutation -- ROOM [--short] [--tests GLOB] [SOURCE …]`.
+ * By hand, since it takes hours of a whole room; the tools are installed apart (`npm ci --prefix bench/mutation`). What was
+ * found stands in docs/testing.md.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -32,11 +32,14 @@ interface Report {
 }
 
 function main(): number {
-  const { values, positionals } = parseArgs({ options: { short: { type: "boolean" } }, allowPositionals: true });
+  const options = { short: { type: "boolean" }, tests: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [name = "", ...sources] = positionals;
   const room = Object.hasOwn(MUTATED_ROOMS, name) ? MUTATED_ROOMS[name] : undefined;
   if (!room) {
-    console.error(`usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [SOURCE …]`);
+    console.error(
+      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--tests GLOB] [SOURCE …]`,
+    );
     return 64;
   }
   if (!existsSync(TOOLS)) {
@@ -51,7 +54,7 @@ function main(): number {
     writeFileSync(config, JSON.stringify(configOf(mutate, file)));
     const { status } = spawnSync(process.execPath, [join(TOOLS, "core/bin/stryker.js"), "run", config], {
       cwd: ROOT,
-      env: { ...process.env, TESSERA_MUTATION_TESTS: room.tests.join(" ") },
+      env: { ...process.env, TESSERA_MUTATION_TESTS: values.tests ?? room.tests.join(" ") },
       stdio: "inherit",
     });
     if (!existsSync(file)) return status || 3;

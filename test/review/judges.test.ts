@@ -27,6 +27,22 @@ describe("a change of what judges it", () => {
     ]);
   });
 
+  it("is a finding of the change and of no stack, and takes names as git prints them", () => {
+    const { findings } = judged(['"review/\\303\\244\\"b.ts"', "  ", "README.md"]);
+    expect(findings).toEqual([
+      {
+        rule: "judge-changed",
+        severity: "review",
+        stack: "(the change)",
+        address: "(the review's code)",
+        type: "",
+        path: "(the review's code)",
+        service: "",
+        says: "changes the review's code, which act after the merge: review/\\303\\244\\\"b.ts",
+      },
+    ]);
+  });
+
   it("asks for a review by itself, and says nothing of tenants and documents", () => {
     expect(judged(["overrides/production_quotas.yml"]).verdict).toBe("REVIEW");
     expect(judged(["tenants/acme/tenant.yml", "docs/testing.md", "stacks/cell.ts"]).verdict).toBe("OK");

@@ -48,9 +48,10 @@ export const BACKUP: Readonly<Record<string, Attributes>> = {
     on: "bypass_policy_lockout_safety_check",
   },
   aws_secretsmanager_secret: {
-    harmless: "description force_overwrite_replica_secret replica{last_accessed_date status status_message}",
+    harmless: "description replica{last_accessed_date status status_message}",
     identity: "name name_prefix",
     path: "replica{kms_key_id region}",
     judged: "kms_key_id policy recovery_window_in_days",
+    on: "force_overwrite_replica_secret",
   },
 };

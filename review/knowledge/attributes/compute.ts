@@ -6,11 +6,12 @@ export const COMPUTE: Readonly<Record<string, Attributes>> = {
     harmless: `architectures code_sha256 description invoke_arn last_modified publish publish_to qualified_arn
       qualified_invoke_arn replace_security_groups_on_destroy replacement_security_group_ids
       signing_job_arn signing_profile_version_arn skip_destroy source_code_hash
-      source_code_size version filename handler layers package_type runtime s3_bucket s3_key s3_object_version image_uri
-      image_config{command entry_point working_directory} logging_config{application_log_level log_format
+      source_code_size version filename package_type runtime image_config{working_directory} logging_config{application_log_level log_format
       system_log_level} snap_start{apply_on optimization_status} tracing_config{mode} vpc_config{vpc_id}`,
     identity: "function_name",
-    path: `kms_key_arn role source_kms_key_arn dead_letter_config{target_arn} environment{variables}
+    // Another program, from elsewhere, with the function's rights. Its archive is another with each release: filename.
+    path: `handler image_uri layers s3_bucket s3_key s3_object_version image_config{command entry_point}
+      kms_key_arn role source_kms_key_arn dead_letter_config{target_arn} environment{variables}
       file_system_config{arn local_mount_path} logging_config{log_group}
       vpc_config{ipv6_allowed_for_dual_stack security_group_ids subnet_ids}
       capacity_provider_config{lambda_managed_instances_capacity_provider_config{capacity_provider_arn
@@ -26,7 +27,7 @@ export const COMPUTE: Readonly<Record<string, Attributes>> = {
     judged: "input lifecycle_scope",
   },
   aws_launch_template: {
-    harmless: `default_version description latest_version disable_api_stop ebs_optimized elastic_gpu_specifications{type}
+    harmless: `default_version description latest_version ebs_optimized elastic_gpu_specifications{type}
       elastic_inference_accelerator{type} instance_initiated_shutdown_behavior kernel_id ram_disk_id
       update_default_version block_device_mappings{device_name no_device virtual_name
       ebs{iops throughput volume_initialization_rate volume_type}} credit_specification{cpu_credits}
@@ -57,7 +58,7 @@ export const COMPUTE: Readonly<Record<string, Attributes>> = {
       network_interface_id private_ip_address security_groups subnet_id}
       placement{availability_zone group_id group_name host_id host_resource_group_arn tenancy} user_data`,
     judged: "metadata_options{http_tokens}",
-    off: "disable_api_termination block_device_mappings{ebs{encrypted}} enclave_options{enabled} monitoring{enabled}",
+    off: "disable_api_stop disable_api_termination block_device_mappings{ebs{encrypted}} enclave_options{enabled} monitoring{enabled}",
     on: `block_device_mappings{ebs{delete_on_termination}} metadata_options{http_endpoint http_protocol_ipv6}
       network_interfaces{associate_carrier_ip_address associate_public_ip_address}`,
     smaller: "block_device_mappings{ebs{volume_size}}",

@@ -5,14 +5,13 @@ export const KUBERNETES: Readonly<Record<string, Attributes>> = {
   helm_release: {
     harmless: `atomic cleanup_on_fail create_namespace dependency_update description devel keyring lint max_history
       render_subchart_notes repository_ca_file repository_cert_file repository_key_file
-      repository_password repository_username set_wo_revision timeout upgrade_install wait wait_for_jobs
-      pass_credentials`,
+      repository_password repository_username set_wo_revision timeout upgrade_install wait wait_for_jobs`,
     identity: "name namespace",
     path: `chart repository postrender{binary_path args} set_list{name value} set_sensitive{name type value}
       set_wo{name type value}`,
     judged: "set{name type value} values version",
     off: "verify",
-    on: `disable_crd_hooks disable_openapi_validation disable_webhooks force_update recreate_pods replace reset_values
+    on: `disable_crd_hooks disable_openapi_validation disable_webhooks force_update pass_credentials recreate_pods replace reset_values
       reuse_values skip_crds take_ownership`,
   },
   kubernetes_manifest: {

@@ -43,7 +43,7 @@ export const STORAGE: Readonly<Record<string, Attributes>> = {
   aws_s3_bucket_ownership_controls: { path: "bucket", judged: "rule{object_ownership}" },
   aws_s3_bucket_policy: { path: "bucket", judged: "policy" },
   aws_s3_bucket_public_access_block: {
-    harmless: "skip_destroy",
+    off: "skip_destroy",
     path: "bucket",
     judged: "block_public_acls block_public_policy ignore_public_acls restrict_public_buckets",
   },

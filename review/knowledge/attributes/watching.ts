@@ -14,20 +14,22 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
     gains: "event_selector{exclude_management_event_sources}",
   },
   aws_cloudwatch_composite_alarm: {
-    harmless: "alarm_description insufficient_data_actions ok_actions",
+    harmless: "alarm_description",
     identity: "alarm_name",
     path: "alarm_rule actions_suppressor{alarm}",
     judged: "actions_enabled alarm_actions",
     larger: "actions_suppressor{extension_period wait_period}",
+    loses: "insufficient_data_actions ok_actions",
   },
   aws_cloudwatch_metric_alarm: {
-    harmless: "alarm_description insufficient_data_actions ok_actions metric_query{id label}",
+    harmless: "alarm_description metric_query{id label}",
     identity: "alarm_name",
     path: `dimensions evaluate_low_sample_count_percentiles extended_statistic metric_name namespace statistic
       threshold_metric_id unit metric_query{account_id expression period return_data metric{dimensions metric_name
       namespace period stat unit}}`,
     judged: `actions_enabled alarm_actions comparison_operator datapoints_to_alarm evaluation_periods period threshold
       treat_missing_data`,
+    loses: "insufficient_data_actions ok_actions",
   },
   aws_cloudwatch_event_rule: {
     harmless: "description force_destroy",
@@ -50,7 +52,7 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
     smaller: "retry_policy{maximum_event_age_in_seconds maximum_retry_attempts}",
   },
   aws_cloudwatch_log_group: {
-    harmless: "skip_destroy",
+    off: "skip_destroy",
     identity: "name name_prefix log_group_class",
     judged: "kms_key_id retention_in_days deletion_protection_enabled",
   },
