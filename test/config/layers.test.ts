@@ -83,7 +83,7 @@ describe("layers", () => {
     const { values, at } = resolved("beta");
     expect(values.parameters).toEqual({ enable_partitionwise_join: false, random_page_cost: 1.1 });
     expect(at("parameters.enable_partitionwise_join")).toBe("tenant tenants/beta/postgresql.yml:3:3");
-    expect(at("parameters.random_page_cost")).toBe("environment overrides/production_postgresql.yml:2:28");
+    expect(at("parameters.random_page_cost")).toBe("environment overrides/production_postgresql.yml:2:50");
     expect(values.extensions).toEqual(["pgaudit", "postgis"]);
   });
 
