@@ -9,7 +9,7 @@ const FILES: Files = {
   "tenants/beta/tenant.yml": tenantYml("beta", { tier: "premium", placement: "{}" }),
   "tenants/beta/security_config.yml": "tenant_isolation: { strategy: database_per_tenant }\n",
   "tenants/beta/postgresql.yml":
-    "extensions: [pgaudit, postgis]\nparameters:\n  jit: false\nbackup: { continuous_days: 20 }\n",
+    "extensions: [pgaudit, postgis]\nparameters:\n  enable_partitionwise_join: false\nbackup: { continuous_days: 20 }\n",
   "tenants/gamma/tenant.yml": tenantYml("gamma", { tier: "premium", placement: "{ production: premium-1 }" }),
   "overrides/production_environment.yml": environmentYml({
     cells: `
@@ -24,7 +24,7 @@ const FILES: Files = {
   premium-1: { tier: premium, admits: [premium], capacity_tenants: 2, engines: [postgresql] }`,
   }),
   "overrides/production_postgresql.yml": `settings:
-  parameters: { jit: true, random_page_cost: 1.1 }
+  parameters: { enable_partitionwise_join: true, random_page_cost: 1.1 }
   backup: { continuous_days: 12 }
   connections: { max: 30, reader_max: 31 }
 `,
@@ -81,9 +81,9 @@ describe("layers", () => {
 
   it("maps merge, lists replace", () => {
     const { values, at } = resolved("beta");
-    expect(values.parameters).toEqual({ jit: false, random_page_cost: 1.1 });
-    expect(at("parameters.jit")).toBe("tenant tenants/beta/postgresql.yml:3:3");
-    expect(at("parameters.random_page_cost")).toBe("environment overrides/production_postgresql.yml:2:28");
+    expect(values.parameters).toEqual({ enable_partitionwise_join: false, random_page_cost: 1.1 });
+    expect(at("parameters.enable_partitionwise_join")).toBe("tenant tenants/beta/postgresql.yml:3:3");
+    expect(at("parameters.random_page_cost")).toBe("environment overrides/production_postgresql.yml:2:50");
     expect(values.extensions).toEqual(["pgaudit", "postgis"]);
   });
 

@@ -7,7 +7,13 @@ import { homeKind } from "../../config/homes";
 import type { LifecycleState } from "../../config/model";
 import { STRATEGIES } from "../../config/strategies";
 import { redis } from "../../constructs/engines/redis";
-import { type AclRule, accessString, DEFAULT_RULES, EXECUTOR_RULES } from "../../constructs/engines/redis/acl";
+import {
+  type AclRule,
+  accessString,
+  DEFAULT_RULES,
+  EXECUTOR_RULES,
+  tenantRules,
+} from "../../constructs/engines/redis/acl";
 import { driverOver } from "../../constructs/engines/redis/driver";
 import { parametersOf } from "../../constructs/engines/redis/parameters";
 import { RespError } from "../../constructs/engines/redis/resp";
@@ -27,6 +33,38 @@ import { ATTACKER, attempt, checksum, rulesFor, SECRET, seed, VICTIM } from "./w
 
 const POOLED = Object.keys(STRATEGIES).filter((strategy) => homeKind(strategy) === "cell");
 const SUITE = "test:isolation:redis";
+
+/** What a server says of itself that no access string holds. */
+const UNSAID = /^(#.*|nopass|sanitize-payload)$/;
+
+/** Up to what is said of commands: Redis 7.0 tells them in an order of its own, later servers as they were given. */
+const HEAD = /^.*? [+-]@all/;
+
+/** A user is told as it was given, so that a plan after it is empty. */
+async function comesBack(server: Server, checks: Checks): Promise<void> {
+  const flags = [false, true];
+  const own = flags.flatMap((on) =>
+    flags.map((clusterMode) => ({ id: "acme", active: on, shared: false, clusterMode, pubsub: on, transactions: !on })),
+  );
+  const tenants = own.map((access) =>
+    tenantRules({ ...access, scripting: access.active, modules: [], availableModules: [], keyspaceEvents: false }),
+  );
+  const pooled = POOLED.flatMap((strategy) => flags.map((clusterMode) => rulesFor(ATTACKER, strategy, clusterMode)));
+  for (const rules of [EXECUTOR_RULES, DEFAULT_RULES, ...tenants, ...pooled]) {
+    const given = accessString(rules);
+    await setUser(server.admin, "told", given);
+    const lines = (await server.admin.must("ACL", "LIST")) as readonly unknown[];
+    const told = lines.map(String).find((line) => line.startsWith("user told "));
+    const back = told
+      ?.split(" ")
+      .slice(2)
+      .filter((word) => !UNSAID.test(word))
+      .join(" ");
+    const holds = back !== undefined && HEAD.exec(back)?.[0] === HEAD.exec(given)?.[0];
+    checks.check(`told as it was given: ${HEAD.exec(given)?.[0]}`, holds, () => `${back}\n${given}`);
+  }
+  await server.admin.must("ACL", "DELUSER", "told");
+}
 
 async function attacks(server: Server, checks: Checks): Promise<void> {
   for (const strategy of POOLED)
@@ -230,6 +268,7 @@ async function main(): Promise<number> {
   try {
     console.log(`${ATTACKS.length} attacks on a server ${server.version}: ${ATTACKER} against ${VICTIM}`);
     await work(server, checks);
+    await comesBack(server, checks);
     await attacks(server, checks);
     await mutations(server, checks);
     await open(server, checks);

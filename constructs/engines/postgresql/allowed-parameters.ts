@@ -8,7 +8,7 @@ const count = (max: number) => z.number().int().min(0).max(max);
 /**
  * Parameters that `parameters` may set: those that tune and neither guard data, nor follow from the instance, nor
  * have a setting of their own. Values are those of PostgreSQL's own units.
- * Source: PostgreSQL documentation, chapter "Server Configuration".
+ * Source: PostgreSQL documentation, chapter "Server Configuration". Each is one that Aurora has (aurora-parameters.ts).
  */
 export const ALLOWED_PARAMETERS: Readonly<Record<string, z.ZodType<number | boolean | string>>> = {
   autovacuum_analyze_scale_factor: fraction,
@@ -26,8 +26,6 @@ export const ALLOWED_PARAMETERS: Readonly<Record<string, z.ZodType<number | bool
   enable_partitionwise_join: z.boolean(),
   from_collapse_limit: z.number().int().min(1).max(64),
   geqo_threshold: z.number().int().min(2).max(64),
-  jit: z.boolean(),
-  jit_above_cost: z.number().min(-1).max(10_000_000),
   join_collapse_limit: z.number().int().min(1).max(64),
   max_locks_per_transaction: z.number().int().min(64).max(10_000),
   "pg_stat_statements.max": z.number().int().min(100).max(100_000),
@@ -68,6 +66,11 @@ export const REFUSED_PARAMETERS: Refusals = {
     ],
     elsewhere(BY_SIZE),
   ),
+  ...forEach(["jit", "jit_above_cost"], {
+    limit: "Aurora's parameter groups do not have it",
+    source: 'Amazon Aurora user guide, "Amazon Aurora PostgreSQL parameters"',
+    nearest: "Set it for a session: SET jit = off",
+  }),
   work_mem: elsewhere(`${BY_SIZE}, or a tenant's \`memory.work_mem_mb\``),
   idle_in_transaction_session_timeout: elsewhere("use `connections.idle_in_transaction_timeout_seconds`"),
   lock_timeout: elsewhere("use `connections.lock_timeout_seconds`"),

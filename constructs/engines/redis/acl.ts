@@ -100,7 +100,6 @@ function ownRules(access: TenantAccess): AclRule[] {
   const closed = access.availableModules.filter((module) => !access.modules.includes(module));
   return [
     grant("~*", "every key is the tenant's"),
-    grant("resetchannels", "ElastiCache opens all channels by default: say which"),
     grant("&*", "every channel is the tenant's"),
     grant("+@all", "the group is the tenant's own"),
     grant("-@admin", "users, replication and configuration are the platform's"),
@@ -152,9 +151,28 @@ export const EXECUTOR_RULES: readonly AclRule[] = [
 export const DEFAULT_RULES: readonly AclRule[] = [
   grant("off", "nobody signs in as default"),
   grant("~*", "an access string names keys"),
+  grant("resetchannels", "no channel"),
   grant("-@all", "no command"),
 ];
 
+/** How the server tells what a user may: whether it signs in, keys, channels, commands in the order in which they were given. */
+const ORDER: readonly RegExp[] = [/^(on|off)$/, /^[~%]/, /^resetchannels$/, /^&/, /./];
+const COMMANDS = ORDER.length - 1;
+const EVERYTHING = /^[+-]@all$/;
+
+/**
+ * The rules as the service gives them back: the provider compares text, and would otherwise change every user in every
+ * plan (hashicorp/terraform-provider-aws#20334). test/isolation-redis asks a server whether it is so, but for the order of
+ * commands, which servers before 7.2 tell in one of their own.
+ */
 export function accessString(rules: readonly AclRule[]): string {
-  return rules.map(({ rule }) => rule).join(" ");
+  const given = rules.map(({ rule }) => rule);
+  const kindOf = (rule: string) => ORDER.findIndex((pattern) => pattern.test(rule));
+  const [commands, others] = [
+    given.filter((rule) => kindOf(rule) === COMMANDS),
+    given.filter((rule) => kindOf(rule) < COMMANDS),
+  ];
+  others.sort((one, other) => kindOf(one) - kindOf(other));
+  // Whatever a user may is told as what is given to one who may nothing.
+  return [...others, ...(EVERYTHING.test(commands[0] ?? "") ? [] : ["-@all"]), ...commands].join(" ");
 }

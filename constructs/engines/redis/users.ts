@@ -113,6 +113,9 @@ export function userRow(server: Server, rules: readonly AclRule[]): string {
   return JSON.stringify({ engine: server, access: accessString(rules) });
 }
 
+/** For as many users as a group takes (100), a minute each. Source: ElastiCache quotas. */
+const MEMBERS_TIMEOUT = "100m";
+
 /** A user a tenant, and its place in the home's group. */
 export function tenantUsers(stack: TerraformStack, host: RowsHost): void {
   const { home, ports, shares } = host;
@@ -135,6 +138,8 @@ export function tenantUsers(stack: TerraformStack, host: RowsHost): void {
   const member = new ElasticacheUserGroupAssociation(stack, "member_redis", {
     userGroupId: ports.resource_id,
     userId: `\${${user.fqn}[each.key].user_id}`,
+    // A group changes one member at a time, and each waits for the whole group: a hundred wait for each other. Default: 10m.
+    timeouts: { create: MEMBERS_TIMEOUT, delete: MEMBERS_TIMEOUT },
     // Its keys are removed after the tenant can no longer sign in and write new ones.
     dependsOn: [host.statements],
   });

@@ -23,7 +23,7 @@ const FLIPS: Readonly<Record<string, Flip>> = {
   "storage.type": { to: "aurora_iopt1" },
   extensions: { to: ["pg_stat_statements", "pgaudit", "pgvector"] },
   workload: { to: "analytics" },
-  parameters: { to: { jit: false } },
+  parameters: { to: { enable_partitionwise_join: true } },
   "backup.continuous_days": { to: 8 },
   "backup.snapshot_schedule": { to: "weekly" },
   "backup.snapshot_retention_days": { to: 15 },

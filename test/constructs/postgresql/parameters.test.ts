@@ -1,4 +1,5 @@
 import { ALLOWED_PARAMETERS } from "../../../constructs/engines/postgresql/allowed-parameters";
+import { CLUSTER_PARAMETERS, INSTANCE_PARAMETERS } from "../../../constructs/engines/postgresql/aurora-parameters";
 import { type Parameter, parametersOf } from "../../../constructs/engines/postgresql/parameters";
 import type { PostgresqlSettings } from "../../../constructs/engines/postgresql/settings";
 import { securitySettings, settings } from "./fixture";
@@ -13,6 +14,24 @@ function made(changes: Changes = {}, security: Changes = {}) {
 function values(list: readonly Parameter[]): Record<string, string> {
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
+
+describe("Aurora has", () => {
+  test.each(Object.keys(ALLOWED_PARAMETERS))("%s, which `parameters` may set", (name) => {
+    expect(CLUSTER_PARAMETERS).toContain(name);
+  });
+
+  test.each([14, 15, 16, 17])("every parameter that is written for version %d, in its group", (version) => {
+    const extensions = ["pg_stat_statements", "pgaudit", "pg_cron"];
+    const { cluster, instance } = made({ version, extensions });
+    expect(cluster.map(({ name }) => name).filter((name) => !CLUSTER_PARAMETERS.has(name))).toEqual([]);
+    expect(instance.map(({ name }) => name).filter((name) => !INSTANCE_PARAMETERS.has(name))).toEqual([]);
+  });
+
+  test("not what PostgreSQL alone knows", () => {
+    for (const name of ["jit", "jit_above_cost", "wal_level", "checkpoint_timeout"])
+      expect(CLUSTER_PARAMETERS).not.toContain(name);
+  });
+});
 
 describe("guards", () => {
   const GUARDS = {
@@ -78,7 +97,7 @@ describe("apply methods", () => {
       autovacuum_max_workers: 5,
       max_locks_per_transaction: 256,
       track_activity_query_size: 8192,
-      jit: false,
+      enable_partitionwise_join: false,
       deadlock_timeout: 2000,
     };
     const methods = Object.fromEntries(
@@ -89,7 +108,7 @@ describe("apply methods", () => {
       autovacuum_max_workers: "pending-reboot",
       max_locks_per_transaction: "pending-reboot",
       track_activity_query_size: "pending-reboot",
-      jit: "immediate",
+      enable_partitionwise_join: "immediate",
       deadlock_timeout: "immediate",
     });
   });
@@ -103,10 +122,15 @@ describe("apply methods", () => {
 
 describe("settings", () => {
   test("of parameters are written as RDS writes them, over what Tessera would choose", () => {
-    const parameters = { jit: false, track_io_timing: true, random_page_cost: 2, default_statistics_target: 250 };
+    const parameters = {
+      enable_partitionwise_join: false,
+      track_io_timing: true,
+      random_page_cost: 2,
+      default_statistics_target: 250,
+    };
     const cluster = values(made({ parameters }).cluster);
     expect(cluster).toMatchObject({
-      jit: "0",
+      enable_partitionwise_join: "0",
       track_io_timing: "1",
       random_page_cost: "2",
       default_statistics_target: "250",

@@ -63,13 +63,15 @@ const executor: Check = {
   name: "executor may do named things only",
   excuse: always,
   faults({ engine }, { home }) {
-    const policies = resourcesIn(home)
-      .filter(({ body }) => String(body["//"]?.metadata?.path).includes("/home/executor/role/policy"))
-      .map(({ body }) => String(body.policy));
-    const names = [...(policies[0] ?? "").matchAll(/"Sid" = "(\w+)"/g)].map(([, name]) => name!);
+    const ofRole = (part: string) =>
+      resourcesIn(home).filter(({ body }) =>
+        String(body["//"]?.metadata?.path).includes(`/home/executor/role/${engine.id}_${part}`),
+      );
+    const [policy] = ofRole("policy");
+    const names = [...String(policy?.body.policy ?? "").matchAll(/"Sid" = "(\w+)"/g)].map(([, name]) => name!);
     return failed(
-      [policies.length === 1, `${policies.length} policies of the executor`],
-      [names.some((name) => name.startsWith(engine.id)), "no statement for the engine"],
+      [policy !== undefined && names.length > 0, "no statement for the engine"],
+      [ofRole("attachment").length === 1, "a policy that its role does not have"],
       [new Set(names).size === names.length, "two statements of one name"],
     );
   },

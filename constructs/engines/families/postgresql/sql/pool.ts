@@ -45,6 +45,9 @@ BEGIN
     RESET ROLE;
     DROP ROLE ${identifier(MAKER)};
   END IF;
+EXCEPTION WHEN duplicate_object THEN
+  -- The bootstrap of another database of this server has made it meanwhile.
+  NULL;
 END`);
 
 const groupsOf = (pool: PoolSpec) => [writersGroup, readersGroup, membersGroup].map((group) => group(pool.database));
