@@ -34,8 +34,8 @@ export interface OperatorChart {
    * ones. It gets a role that each cluster's bucket lets in: see `operator` of ClusterGround. Default: it does not.
    */
   readonly clearsUpBackups?: { readonly serviceAccount: string };
-  /** Whether it may reach pods of other namespaces (scrape them, or ask for their state). Default: false. */
-  readonly reachesPods?: boolean;
+  /** TCP ports of pods of other namespaces that it reaches (to ask for their state), or `any` (to scrape them). Default: none. */
+  readonly reachesPods?: readonly number[] | "any";
   /** TCP ports of nodes that it reaches. Default: none. */
   readonly reachesNodes?: readonly number[];
 }

@@ -102,7 +102,10 @@ export class Operators extends Construct {
     const tcp = (ports: readonly number[]) => ports.map((port) => ({ protocol: "TCP", port: String(port) }));
     const own = [{ podSelector: {} }];
     const webhooks = [...new Set(charts.flatMap((chart) => chart.webhookPorts ?? []))];
-    const reaches = charts.some((chart) => chart.reachesPods);
+    const anyPort = charts.some(({ reachesPods }) => reachesPods === "any");
+    const pods = [
+      ...new Set(charts.flatMap(({ reachesPods }) => (typeof reachesPods === "object" ? [...reachesPods] : []))),
+    ];
     const nodes = [...new Set(charts.flatMap((chart) => chart.reachesNodes ?? []))];
     const metadata = { namespace: namespace.name };
     new NetworkPolicyV1(namespace, "operator", {
@@ -121,7 +124,9 @@ export class Operators extends Construct {
           // The API server, as pods dial it.
           { to: [{ ipBlock: { cidr: serviceRange(environment) } }], ports: tcp([443]) },
           { to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT.cidr } }], ports: tcp([POD_IDENTITY_AGENT.port]) },
-          ...(reaches ? [{ to: [{ namespaceSelector: {} }] }] : []),
+          ...(!anyPort && pods.length === 0
+            ? []
+            : [{ to: [{ namespaceSelector: {} }], ...(anyPort ? {} : { ports: tcp(pods) }) }]),
         ],
       },
     });

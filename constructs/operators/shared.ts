@@ -179,7 +179,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     podSecurity: "privileged",
     podSecurityReason: "the node exporter reads the node's own /proc and /sys",
     webhookPorts: [10250],
-    reachesPods: true,
+    reachesPods: "any",
     reachesNodes: [KUBELET_PORT, NODE_EXPORTER_PORT],
     values: (host) => ({
       ...OUT_OF_REACH,

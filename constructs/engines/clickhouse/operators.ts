@@ -1,6 +1,7 @@
 import { generatedPassword } from "../../kubernetes/parts/secrets";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../kubernetes/pod-security";
 import type { OperatorChart } from "../../operators/chart";
+import { HTTPS_PORT } from "./topology";
 
 export const OPERATOR_NAMESPACE = "clickhouse-operator";
 /** Release, and so the name of the secret that the chart looks for. */
@@ -20,7 +21,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     after: ["external-secrets", "kube-prometheus-stack"],
     podSecurity: "baseline",
     podSecurityReason: "the chart's job that brings its CRDs to the chart's version sets no security context",
-    reachesPods: true,
+    reachesPods: [HTTPS_PORT],
     // Made in the cluster: Terraform never sees it.
     secrets: () => generatedPassword(RELEASE, "clickhouse_operator"),
     values: (host) => ({

@@ -1,5 +1,6 @@
 import { RESTRICTED_POD } from "../../kubernetes/pod-security";
 import type { OperatorChart } from "../../operators/chart";
+import { HTTP_PORT } from "./topology";
 
 export const OPERATOR_NAMESPACE = "elastic-system";
 const RELEASE = "eck-operator";
@@ -16,7 +17,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     version: "3.5.0",
     namespace: OPERATOR_NAMESPACE,
     webhookPorts: [9443],
-    reachesPods: true,
+    reachesPods: [HTTP_PORT],
     values: (host) => ({
       image: { repository: host.image("docker.io/elastic/eck-operator") },
       // The chart names no seccomp profile: a restricted namespace would turn its pods away.

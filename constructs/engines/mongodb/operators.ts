@@ -1,5 +1,6 @@
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../kubernetes/pod-security";
 import type { OperatorChart } from "../../operators/chart";
+import { MONGODB_PORT } from "./topology";
 
 export const OPERATOR_NAMESPACE = "psmdb-operator";
 /** Version of the operator, and of the behaviour that a cluster asks of it (crVersion). */
@@ -26,7 +27,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     version: OPERATOR_VERSION,
     namespace: OPERATOR_NAMESPACE,
     after: ["psmdb-operator-crds", "cert-manager", "external-secrets"],
-    reachesPods: true,
+    reachesPods: [MONGODB_PORT],
     // Backups past their count, and the oplog before them, are deleted by the operator and not by the agents.
     clearsUpBackups: { serviceAccount: OPERATOR },
     values: (host) => ({

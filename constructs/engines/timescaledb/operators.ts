@@ -1,4 +1,5 @@
 import { imageParts, type OperatorChart } from "../../operators/chart";
+import { POSTGRESQL_PORT, STATUS_PORT } from "./topology";
 
 /** Where CloudNativePG and its backup plugin run: the plugin has to be beside the operator. */
 export const OPERATOR_NAMESPACE = "cnpg-system";
@@ -16,7 +17,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     namespace: OPERATOR_NAMESPACE,
     after: ["cert-manager", "kube-prometheus-stack"],
     webhookPorts: [9443],
-    reachesPods: true,
+    reachesPods: [POSTGRESQL_PORT, STATUS_PORT],
     values: (host) => ({
       crds: { create: true },
       replicaCount: 2,

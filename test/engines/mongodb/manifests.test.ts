@@ -103,7 +103,8 @@ describe.each([
     expect(storage.s3.credentialsSecret).toBeUndefined();
     expect(storage.s3.insecureSkipTLSVerify).toBe(false);
     expect(spec.backup.pitr).toMatchObject({ enabled: true, oplogOnly: false, oplogSpanMin: 5 });
-    expect(spec.backup.tasks[0].retention).toMatchObject({ type: "count", count: 7 });
+    // True is a finalizer on each backup: deleting the namespace would delete its copies.
+    expect(spec.backup.tasks[0].retention).toEqual({ type: "count", count: 7, deleteFromStorage: false });
   });
 
   it("loses nothing when it goes, and changes no version by itself", () => {

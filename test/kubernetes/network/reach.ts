@@ -126,6 +126,11 @@ export const MUST_NOT: readonly Row[] = [
   row("clickhouse keeper", "aws", 443, "has no business there"),
   row("mongodb member", "elasticsearch node", 9200, "another engine"),
   row("redis server", "timescaledb instance", 5432, "another engine"),
+  row("cnpg operator", "mongodb member", 27017, "another engine's"),
+  row("eck", "redis server", 6379, "another engine's"),
+  row("redis operator", "timescaledb instance", 8000, "commands could be run there"),
+  row("percona operator", "clickhouse keeper", 9281, "another engine's"),
+  row("cert-manager", "timescaledb instance", 5432, "has no business there"),
   ...["mongodb member", "clickhouse server", "redis copy", "cert-manager", "velero"].map((from) =>
     row(from, "internet", 443, "there is no way out"),
   ),

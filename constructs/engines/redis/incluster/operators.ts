@@ -1,5 +1,6 @@
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../../../kubernetes/pod-security";
 import type { OperatorChart } from "../../../operators/chart";
+import { PORT, SENTINEL_PORT } from "./topology";
 
 export const OPERATOR_NAMESPACE = "redis-operator";
 /** Of the operator. Its chart is one patch ahead: chart 0.26.0 sets a gate that operator 0.26.0 does not know and stops at. */
@@ -19,7 +20,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     version: CHART_VERSION,
     namespace: OPERATOR_NAMESPACE,
     after: ["cert-manager", "external-secrets"],
-    reachesPods: true,
+    reachesPods: [PORT, SENTINEL_PORT],
     values: (host) => ({
       redisOperator: {
         imageName: host.image("quay.io/opstree/redis-operator"),
