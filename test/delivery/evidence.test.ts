@@ -90,6 +90,34 @@ describe("the evidence of a restored copy, on real servers", () => {
     expect(of[1]!.filter(({ holds }) => holds !== true)).toEqual([]);
   });
 
+  it("runs no code of a tenant's: neither a cast of its table's type, nor a policy of its own", async () => {
+    const copy = await start("copy");
+    const body = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ran as %', session_user; END $$";
+    await as(
+      copy,
+      "migrator_globex",
+      `CREATE FUNCTION globex_main.spy(globex_main.items) RETURNS text ${body};
+       CREATE CAST (globex_main.items AS text) WITH FUNCTION globex_main.spy(globex_main.items) AS IMPLICIT;
+       CREATE FUNCTION globex_main.asked() RETURNS boolean ${body};
+       CREATE TABLE globex_main.kept (id int);
+       CREATE POLICY own ON globex_main.kept AS RESTRICTIVE USING (globex_main.asked())`,
+    );
+    try {
+      const seen = (await evidence(copy)).filter(({ check }) => check === "rows-read");
+      expect(seen.find(({ tenant }) => tenant === "globex")).toMatchObject({
+        holds: null,
+        seen: expect.stringMatching(/^7 rows in 2 tables, .*; 1 with policies of the tenant's own not read$/),
+      });
+      expect(seen.find(({ tenant }) => tenant === "acme")?.holds).toBe(true);
+    } finally {
+      await as(
+        copy,
+        "migrator_globex",
+        "DROP CAST (globex_main.items AS text); DROP TABLE globex_main.kept; DROP FUNCTION globex_main.spy, globex_main.asked",
+      );
+    }
+  });
+
   it("tells a copy in which a single value differs, of the tenant whose it is", async () => {
     const source = await evidence(await start("source"));
     const copy = await start("copy");

@@ -126,6 +126,71 @@ describe("running steps", () => {
     expect(ran).toEqual(["open executor@d", "a", "close"]);
   });
 
+  describe("a step that stays", () => {
+    const staying = (forMs: number, ...statements: string[]): SqlStep => ({
+      ...step(...statements),
+      again: { every_ms: 10, for_ms: forMs },
+      tells: true,
+    });
+    /** Time goes by in pauses only. What a statement returns: a row for as many rounds as are told, and then none. */
+    function going(outcomes: (Partial<Failure> | null)[], tellsInRounds = 0) {
+      const { driver, ran } = scripted(outcomes);
+      const { around, lines } = watched();
+      let time = 0;
+      let rounds = 0;
+      const quiet: typeof driver = {
+        ...driver,
+        open: async (...args) => {
+          const session = await driver.open(...args);
+          return {
+            ...session,
+            run: async (sql) => {
+              const rows = await session.run(sql);
+              if (sql !== "a") return [];
+              rounds += 1;
+              return rounds <= tellsInRounds ? rows : [];
+            },
+          };
+        },
+      };
+      const sleep = async (milliseconds: number) => {
+        time += milliseconds;
+      };
+      const slow = { ...around, clock: () => time, sleep };
+      return { driver: quiet, ran, lines, around: slow };
+    }
+
+    it("runs again on one session and in one transaction until its time is over", async () => {
+      const { driver, ran, around } = going([]);
+      await run(job(staying(30, "a")), driver, around);
+      expect(ran).toEqual(["open executor@d", "BEGIN", "a", "a", "a", "COMMIT", "close"]);
+    });
+
+    it("commits after a round that told something, and begins anew at once", async () => {
+      const { driver, ran, lines, around } = going([], 1);
+      await run(job(staying(30, "a")), driver, around);
+      expect(ran.slice(0, 6)).toEqual(["open executor@d", "BEGIN", "a", "COMMIT", "BEGIN", "a"]);
+      expect(lines.filter(({ event }) => event === "guard")).toEqual([
+        expect.objectContaining({ event: "guard", subject: "acme", sql: "a" }),
+      ]);
+    });
+
+    it("goes on past a statement that fails where each stands for itself, and opens a lost session again", async () => {
+      const failing = going([{ code: "55P03" }, null]);
+      await run(job({ ...staying(20, "a", "b"), transaction: false }), failing.driver, failing.around);
+      expect(failing.ran).toEqual(["open executor@d", "a", "b", "a", "b", "close"]);
+      const gone = going([{ code: "57P01", transient: true }]);
+      await run(job({ ...staying(20, "a"), transaction: false }), gone.driver, gone.around);
+      expect(gone.ran.filter((line) => line.startsWith("open"))).toHaveLength(2);
+    });
+
+    it("fails, once, for what failed in its last round", async () => {
+      const { driver, ran, around } = going(Array(99).fill({ code: "55P03", transient: true }));
+      await expect(run(job({ ...staying(20, "a"), transaction: false }), driver, around)).rejects.toThrow("55P03");
+      expect(ran.filter((line) => line.startsWith("open"))).toHaveLength(1);
+    });
+  });
+
   it("shortens long statements in the log", async () => {
     const { around, lines } = watched();
     await run(job(step(`SELECT ${"a, ".repeat(1000)}`)), scripted([]).driver, around);

@@ -9,7 +9,7 @@ import { World } from "./world";
 
 /** How long is measured, and how often the guard looks: short for CI, long for the table of the engine's page. */
 const SHORT = { everyMs: 500, windowMs: 1_500 };
-const LONG = { everyMs: 2_000, windowMs: 10_000 };
+const LONG = { everyMs: 2_000, windowMs: 5_000 };
 
 /** A small server: what fills a large one's shared structures in minutes fills these in a moment. */
 const SMALL = { max_connections: "60", max_prepared_transactions: "0", shared_preload_libraries: "pg_stat_statements" };

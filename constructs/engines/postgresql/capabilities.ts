@@ -2,7 +2,9 @@ import type { Capabilities } from "../capabilities";
 
 export const capabilities: Capabilities = {
   isolation: {
-    row_level_security: { how: "row policies on shared tables, made with each table by an event trigger" },
+    row_level_security: {
+      how: "row policies on shared tables, made with each table by an event trigger; no statistics or index tells of others' values (up to 1.7 times slower joins)",
+    },
     schema_per_tenant: { how: "schemas, owner and roles of its own, with row policies behind them" },
     database_per_tenant: { how: "an Aurora cluster of its own, under its own key" },
   },
