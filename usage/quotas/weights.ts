@@ -24,7 +24,7 @@ const ZONES = 3;
 
 const WEIGHTS: Readonly<Record<Weight, Readonly<Record<string, (read: ReadAttribute) => number>>>> = {
   parts: {},
-  vcpus: { aws_eks_node_group: (read) => nodesOf(read) * vcpusOf(firstOf(read("instance_types"))) },
+  vcpus: { aws_eks_node_group: (read) => nodesOf(read) * Math.max(0, ...listOf(read("instance_types")).map(vcpusOf)) },
   interfaces: {
     aws_eks_cluster: () => INTERFACES_OF_A_CONTROL_PLANE,
     aws_eks_node_group: (read) => nodesOf(read) * INTERFACES_A_NODE,
@@ -34,7 +34,7 @@ const WEIGHTS: Readonly<Record<Weight, Readonly<Record<string, (read: ReadAttrib
   },
 };
 
-const firstOf = (list: unknown): unknown => (Array.isArray(list) ? list[0] : list);
+const listOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : [list]);
 const interfacesIn = (subnets: unknown): number => (Array.isArray(subnets) ? subnets.length : ZONES);
 
 /** How much one resource counts as. */

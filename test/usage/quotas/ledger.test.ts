@@ -32,7 +32,7 @@ describe("the ledger", () => {
 });
 
 describe("node groups", () => {
-  const limit = LIMITS.ec2_standard_vcpus!;
+  const limit = LIMITS.ec2_on_demand_vcpus!;
   const group = (max: number, ...types: string[]) => {
     const values: Readonly<Record<string, unknown>> = { "scaling_config.max_size": max, instance_types: types };
     return weightOf(limit, "aws_eks_node_group", (path) => values[path]);

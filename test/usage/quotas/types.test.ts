@@ -28,7 +28,7 @@ describe("what a resource counts as", () => {
     ["r7g.2xlarge", 8],
     ["r7g.16xlarge", 64],
   ])("a node of %s is %i virtual CPUs", (type, vcpus) => {
-    const read = of({ instance_types: [type], "scaling_config.min_size": 2 });
+    const read = of({ instance_types: [type], "scaling_config.max_size": 2 });
     expect(weigh("vcpus", "aws_eks_node_group", read)).toBe(2 * vcpus);
   });
 
