@@ -112,7 +112,7 @@ const CASES: readonly [what: string, engine: Engine, text: string, at: string, .
     "features:\n  graph: true\n",
     "2:3 features.graph",
     "platinum",
-    "set licence",
+    "write licence",
   ],
   ["masters in two zones", elasticsearch, topology("zones: 2"), "2:3 topology.zones", "1 or 3", "write 3"],
   [

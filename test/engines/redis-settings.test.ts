@@ -149,7 +149,7 @@ describe("beside the flips", () => {
     const text = stacks({ server: "redis", version: "7.1" });
     expect(text).toContain('"family": "redis7"');
     expect(text).toContain('"engine": "redis"');
-    expect(text).toContain('"access_string": "off ~* -@all"');
+    expect(text).toContain('"access_string": "off ~* resetchannels -@all"');
     expect(stacks({})).not.toContain('"user_name": "default"');
   });
 });

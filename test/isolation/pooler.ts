@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../../constructs/engines/families/postgresql/server";
-import { tenantRole } from "../../constructs/engines/families/postgresql/sql";
+import { guardPool, type PoolSpec, tenantRole } from "../../constructs/engines/families/postgresql/sql";
 import type { TestServer } from "../support/postgres";
 import { until } from "../support/until";
 import { markerOf } from "./application";
@@ -163,6 +163,31 @@ async function mixedUp(pooler: Pooler, names: Names): Promise<string | null> {
   return seen.some((text) => text.includes(names.marker)) ? "a row of the victim was seen" : null;
 }
 
+/** A quota passed through the pool: by a large object, which the guard measures. Then INSERT is refused there as well. */
+async function pastQuota(server: TestServer, pooler: Pooler, names: Names, spec: PoolSpec): Promise<string | null> {
+  const client = await pooler.client(names.attacker);
+  const [row] = await client.query("SELECT lo_from_bytea(0, decode(repeat('ab', 2000000), 'hex')) AS oid");
+  await server.execute(guardPool(spec));
+  const { code } = await client.attempt("INSERT INTO app.customers (email) VALUES ('past@quota')");
+  await client.query(`SELECT lo_unlink(${row?.oid})`);
+  await server.execute(guardPool(spec));
+  await client.close();
+  return code === "53100" ? null : `after 2000000 bytes of a large object INSERT ended with ${code}`;
+}
+
+/** A transaction lent by the pool that goes on and on: the guard ends its server's session, and the victim goes on. */
+async function heldThrough(server: TestServer, pooler: Pooler, names: Names, spec: PoolSpec): Promise<string | null> {
+  const [client, victim] = [await pooler.client(names.attacker), await pooler.client(names.victim)];
+  await client.query("BEGIN; LOCK TABLE app.orders IN ACCESS EXCLUSIVE MODE");
+  // One look may come before the lock is old enough.
+  const ended = await until(async () => {
+    await server.execute(guardPool(spec));
+    return (await victim.attempt("SELECT count(*) FROM app.orders")).code === null;
+  });
+  await Promise.all([client.close(), victim.close()]);
+  return ended ? null : "the victim still waits";
+}
+
 /** Null where PgBouncer is not installed. */
 export async function runPooler(server: TestServer): Promise<PoolerResult[] | null> {
   if (!installed()) return null;
@@ -206,6 +231,14 @@ export async function runPooler(server: TestServer): Promise<PoolerResult[] | nu
         evidence: (await hears(pooler, admin, names, "LISTEN orders; COMMIT;"))
           ? null
           : "stated as visible, but it is not: take the entry out",
+      },
+      {
+        title: "a quota passed by a large object is measured, and holds through the pool",
+        evidence: await pastQuota(server, pooler, names, attacker.pool),
+      },
+      {
+        title: "a lock held through the pool ends, and the victim's clients go on",
+        evidence: await heldThrough(server, pooler, names, attacker.pool),
       },
     ];
   } finally {

@@ -49,11 +49,11 @@ const ENGINES = ["clickhouse", "elasticsearch", "mongodb", "postgresql", "redis"
 
 /** What a home's contract says of its engines, in the forms that homes publish. */
 function contractOf(region: string, account: string): Record<string, string> {
-  const of = (root: string, engine: string): Record<string, string> => ({
-    [`${root}.engines.${engine}.passwords_path`]: `/tessera/homes/any/${engine}/passwords`,
-    [`${root}.engines.${engine}.authority_parameter`]: `/tessera/homes/any/${engine}/authority`,
-    [`${root}.engines.${engine}.resource_id`]: "cluster-ABCDEFGHIJKL01234",
-    [`${root}.engines.${engine}.cluster_arn`]: `arn:aws:elasticache:${region}:${account}:replicationgroup:any`,
+  const of = (engine: string): Record<string, string> => ({
+    [`cluster_${engine}.passwords_path`]: `/tessera/homes/any/${engine}/passwords`,
+    [`cluster_${engine}.authority_parameter`]: `/tessera/homes/any/${engine}/authority`,
+    [`cluster_${engine}.resource_id`]: "cluster-ABCDEFGHIJKL01234",
+    [`cluster_${engine}.cluster_arn`]: `arn:aws:elasticache:${region}:${account}:replicationgroup:any`,
   });
-  return Object.assign({}, ...["cell", "home"].flatMap((root) => ENGINES.map((engine) => of(root, engine))));
+  return Object.assign({}, ...ENGINES.map(of));
 }

@@ -264,6 +264,25 @@ export const ROLE_KINDS: readonly RoleKind[] = [
     ],
   },
   {
+    name: /-cluster-autoscaler$/,
+    source:
+      "kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/auto_scaling.go; EKS, managed node groups: the tag of their groups",
+    calls: ({ region, account, role }) => [
+      ...["DescribeAutoScalingGroups", "DescribeScalingActivities"].map((action) => ({
+        action: `autoscaling:${action}`,
+        resource: "*",
+      })),
+      { action: "eks:DescribeNodegroup", resource: `arn:aws:eks:${region}:${account}:nodegroup/any/any/any` },
+      ...["SetDesiredCapacity", "TerminateInstanceInAutoScalingGroup"].map((action) => ({
+        action: `autoscaling:${action}`,
+        resource: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:any:autoScalingGroupName/any`,
+        sends: {
+          [`aws:ResourceTag/k8s.io/cluster-autoscaler/${role.replace(/-cluster-autoscaler$/, "")}`]: "owned",
+        },
+      })),
+    ],
+  },
+  {
     name: /-psmdb-operator$/,
     source: "Percona Operator 1.22.0: objects of backups are read and cleared up, under the home's key",
     calls: (here) =>
