@@ -54,6 +54,10 @@ describe("plans under a seal", () => {
     ["no list", { a: 1 }, {}, /digests of the plans cannot be read/],
     ["no JSON", "{", {}, /digests of the plans cannot be read/],
     ["rows that are none", [null], {}, /digests of the plans cannot be read/],
+    ["a row without a stack", [{ ...ROW, stack: 1 }], {}, /digests of the plans cannot be read/],
+    ["a row without a commit", [{ ...ROW, commit: null }], {}, /digests of the plans cannot be read/],
+    ["a row without files", [{ ...ROW, files: "none" }], {}, /digests of the plans cannot be read/],
+    ["a commit that is none", [{ ...ROW, commit: "<b>" }], {}, /made from commit \(none\), and this is aaaa/],
   ])("are not judged: %s", (_what, seal, files, reason) => {
     const report = judged(seal, files);
     expect([report.verdict, report.exitCode]).toEqual(["CANNOT JUDGE", 3]);
