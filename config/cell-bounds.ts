@@ -101,6 +101,8 @@ export function checkTaken(
   document: Document,
   problems: Problems,
 ): void {
+  // What such a tenant takes is not counted there, and its placement is told.
+  if (!cell.admits.includes(tenant.tier)) return;
   for (const bound of ground.rooms.get(engine)?.room.cellBounds ?? []) {
     if (typeof bound.takes === "number") continue;
     const given = numberAt(ground.resolver.tenant(engine, tenant, environment), bound.takes);

@@ -91,9 +91,7 @@ function standingOf(
   const isFixed = leaf === STRATEGY || (room.transitions ?? []).some(({ path }) => path === leaf);
   if (isFixed)
     return `Write the value that it had, or widen the limit in ${limit}: what exists cannot follow every change of ${leaf}.`;
-  return wider.length === 0
-    ? undefined
-    : `${how}. Another tier can be another home, which its data does not follow it to.`;
+  return wider.length === 0 ? undefined : `${how}. Another tier can be another home, and its data does not move there.`;
 }
 
 /** What is below the environment's floor. */

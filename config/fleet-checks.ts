@@ -37,7 +37,7 @@ export interface CheckedFleet {
   documentOf(environment: string): Document | null;
 }
 
-/** How a share goes of which there is data. Another tier can be another home, which its data does not follow it to. */
+/** How a share goes of which there is data. Another tier can be another home, and its data does not move there. */
 const LEAVES =
   "A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.";
 

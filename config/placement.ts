@@ -23,6 +23,17 @@ export function leastFilled(
   return open.reduce<Cell | null>((best, cell) => (best === null || share(cell) < share(best) ? cell : best), null);
 }
 
+/** Why no cell takes such a tenant, where none does. */
+export function noCell(environment: Environment, tier: string, engines: readonly string[]): string {
+  const admitting = Object.values(environment.cells).filter((cell) => admits(cell, tier, []));
+  const lacking = engines.filter((engine) => !admitting.some((cell) => cell.engines.includes(engine)));
+  if (admitting.length === 0)
+    return `No cell of ${environment.name} admits tier ${tier}: add one, in ${environment.file}.`;
+  if (lacking.length > 0)
+    return `No cell of ${environment.name} that admits tier ${tier} runs ${lacking.join(", ")}: leave that out, or add a cell, in ${environment.file}.`;
+  return `No cell of ${environment.name} has room for tier ${tier}: add one, or raise capacity_tenants, in ${environment.file}.`;
+}
+
 /** Placements are decided once: what a tenant has in a cell does not follow it into another. */
 const STAYS = "Its data is in the cell that it had: write that one, since a tenant moves by a migration.";
 const STAYS_SHARED = "Its data is in that cell: put tier and strategy back.";
@@ -53,8 +64,7 @@ export function checkPlacement(
   }
   const suggestion = () => {
     const best = leastFilled(environment, tenant.tier, tenant.engines, occupancy());
-    if (best === null)
-      return `No cell of ${environment.name} has room for tier ${tenant.tier}: add one, or raise capacity_tenants, in ${environment.file}.`;
+    if (best === null) return noCell(environment, tenant.tier, tenant.engines);
     return `Write ${environment.name}: ${best.name} under placement (${occupancy().get(best.name) ?? 0} of ${best.capacity_tenants} taken).`;
   };
   if (name === undefined) {

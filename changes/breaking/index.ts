@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Problem } from "../../config/problem";
 import type { Room } from "../../config/room";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { type Inside, withBase } from "../base/base";
@@ -65,13 +66,21 @@ function unreadable(file: string, commit: string, { problems }: ConfigurationErr
     place: { file, line: null, column: null },
     path: "",
     before: commit.slice(0, 8),
-    after: `${problems.length} problems`,
+    after: `${problems.length} problem${problems.length === 1 ? "" : "s"}, such as ${problems.slice(0, EXAMPLES).map(placed).join(", ")}`,
     was: null,
     allowed: "a base that this code can read",
-    why: "Nobody can say what a change does to what cannot be read",
-    instead: "Change code and configuration one after the other, or give this change an exception",
+    why: "Nobody can say what a change does to what cannot be read, and nothing was compared",
+    instead:
+      "Change code and configuration one after the other; where a version's rules refuse what was legal, give this change an exception and compare plans",
   };
 }
+
+/** Problems of a base that are named. */
+const EXAMPLES = 3;
+
+/** Where a problem stands. Its values are told by a run on the base itself. */
+const placed = ({ file, line, path }: Problem): string =>
+  `${basename(file)}${line === null ? "" : `:${line}`}${path === "" ? "" : ` ${path}`}`;
 
 /** Steps between the fleet of other folders and this one: every tenant is compared. */
 export function breakingAgainst(base: Folders, head: LoadedFleet): BreakingChanges {

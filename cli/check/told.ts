@@ -52,7 +52,10 @@ function summary(problems: number, steps: number, history: BreakingChanges | nul
   const count = (number: number, what: string): string =>
     `${number === 0 ? "no" : number} ${what}${number === 1 ? "" : "s"}`;
   const found = `${count(problems, "problem")} in the configuration`;
-  if (history !== null)
-    return `${found}, ${count(steps, "step")} from ${history.base.slice(0, 12)} that cannot be taken`;
+  if (history !== null) {
+    const base = /^[0-9a-f]{40}$/.test(history.base) ? history.base.slice(0, 12) : history.base;
+    const left = problems === 0 ? "" : "; what has problems was not compared";
+    return `${found}, ${count(steps, "step")} from ${base} that cannot be taken${left}`;
+  }
   return asked ? `${found}; nothing was compared: environments must be readable first` : found;
 }

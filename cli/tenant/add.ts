@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
-import { oneOf } from "../../config/nearest";
-import { admits, leastFilled } from "../../config/placement";
+import { admits, leastFilled, noCell } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
@@ -103,7 +102,7 @@ function place(fleet: LoadedFleet, tier: string, engines: readonly string[], env
       const cell = environment && leastFilled(environment, tier, engines, fleet.occupancy(name));
       if (cell) return `\n  ${name}: ${cell.name}`;
       throw new UsageError(
-        `environment ${name}: no cell has room for tier ${tier} with ${oneOf(engines)}. Add one, or raise capacity_tenants, in ${environment?.file}`,
+        environment === undefined ? `environment ${name} is not there` : noCell(environment, tier, engines),
       );
     });
   return lines.length === 0 ? "{}" : lines.join("");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { writtenCell } from "../../config/homes";
-import { leastFilled } from "../../config/placement";
+import { leastFilled, noCell } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
@@ -24,7 +24,8 @@ export function place(folders: Folders, id: string): Done {
   const lines = missing.map((name) => {
     const environment = fleet.environments[name];
     const cell = environment && leastFilled(environment, tenant.tier, tenant.engines, fleet.occupancy(name));
-    if (!cell) throw new UsageError(`environment ${name}: no cell has room for tier ${tenant.tier}`);
+    if (environment === undefined) throw new UsageError(`environment ${name} is not there`);
+    if (!cell) throw new UsageError(noCell(environment, tenant.tier, tenant.engines));
     return `  ${name}: ${cell.name}`;
   });
   const file = join(fleet.folder.path, id, TENANT_FILE);

@@ -41,7 +41,7 @@ export const SECRET_NAME =
 
 /** Names that the row above matches although what they hold is no secret: switches, references, lengths. */
 export const HARMLESS_NAME =
-  /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|.*password_(?:encryption|hashing)(?:\.algorithm)?|recovery_window_in_days|.*_(?:days|hours|minutes|seconds))$/i;
+  /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|.*password_(?:encryption|hashing)(?:\.algorithm)?|recovery_window_in_days|.*_count|.*_(?:days|hours|minutes|seconds))$/i;
 
 /** The shapes once more, for asking only whether a text holds one: without the state that `g` brings. */
 const SHAPES_ONCE = [true, false].map((ignoresCase) => {

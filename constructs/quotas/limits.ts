@@ -123,7 +123,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     types: ["aws_ssm_parameter"],
     source: "Systems Manager: Quotas",
   },
-  secrets: {
+  secrets_count: {
     name: "Secrets",
     types: ["aws_secretsmanager_secret"],
     source: "Secrets Manager: Quotas",

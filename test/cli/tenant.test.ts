@@ -76,7 +76,7 @@ describe("tenant add", () => {
     [{ id: "Acme-Corp" }, "The nearest is acme_corp."],
     [{ id: "../acme" }, "lower-case letters, digits"],
     [{ tier: "gold" }, "allowed: free, standard, premium or enterprise"],
-    [{ tier: "premium" }, "environment production: no cell has room for tier premium"],
+    [{ tier: "premium" }, "No cell of production admits tier premium: add one"],
     [{ environments: ["prod"] }, "Did you mean production?"],
     [{ engines: ["postgres"] }, "Did you mean postgresql?"],
     [{ owner: "nobody" }, "contacts.owner: given nobody; allowed: an e-mail address"],
@@ -110,6 +110,12 @@ describe("tenant register", () => {
     folder = new Folder(SMALL_FLEET, { "tenants/beta/tenant.yml": "id: beta\n" });
     expect(() => register(folder.folders, "beta")).toThrow("beta/tenant.yml:1:1 tier: given nothing");
     expect(() => register(folder.folders, "gamma")).toThrow("is not there");
+    expect(text("tenants/ledger.txt")).toBe("acme\n");
+  });
+
+  it("does not enter a copied folder under another's id", () => {
+    folder = new Folder(SMALL_FLEET, { "tenants/beta/tenant.yml": tenantYml("acme") });
+    expect(() => register(folder.folders, "beta")).toThrow("beta/tenant.yml:1:1 id: given acme; allowed: beta");
     expect(text("tenants/ledger.txt")).toBe("acme\n");
   });
 });

@@ -199,7 +199,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:2:3 connections.max: given "5"; allowed: 1 to 5000. Take the quotes out.',
   ],
   "over the tier's limit": [
-    "tenants/acme/postgresql.yml:2:5 connections.max: given 900; allowed: at most 100 (limit of tier standard, constructs/engines/postgresql/tiers.yml:_). Lower it, or move the tenant to enterprise. If it is deployed already: lower it. Another tier can be another home, which its data does not follow it to.",
+    "tenants/acme/postgresql.yml:2:5 connections.max: given 900; allowed: at most 100 (limit of tier standard, constructs/engines/postgresql/tiers.yml:_). Lower it, or move the tenant to enterprise. If it is deployed already: lower it. Another tier can be another home, and its data does not move there.",
   ],
   "out of every range": [
     "tenants/acme/postgresql.yml:2:3 connections.max: given 100000; allowed: 1 to 5000. Lower it.",
@@ -313,7 +313,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "cell whose name ends like a stack's": [
     "overrides/production_environment.yml:12:3 cells.pool-tenants: given pool-tenants; allowed: a name that does not end in tenants. Stacks of cells end in it: choose another name.",
-    "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: pool-tenants. No cell of production has room for tier standard: add one, or raise capacity_tenants, in overrides/production_environment.yml. If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration.",
+    "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: pool-tenants. No cell of production admits tier standard: add one, in overrides/production_environment.yml. If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration.",
   ],
   "below the environment's floor": [
     "overrides/production_postgresql.yml:2:3 backup.continuous_days: given 7; allowed: at least 14 (floor of environment production, overrides/production_postgresql.yml:2). Raise it. It comes from constructs/engines/postgresql/defaults.yml:_: set it under settings in overrides/production_postgresql.yml.",

@@ -54,7 +54,13 @@ test("a base that this code cannot read is a step of its own", () => {
   const broken = repository.commit();
   repository.remove("overrides/production_postgresql.yml");
   const { steps } = since(broken);
-  expect(steps).toMatchObject([{ rule: "base-unreadable", address: "base", after: "1 problems" }]);
+  expect(steps).toMatchObject([
+    {
+      rule: "base-unreadable",
+      address: "base",
+      after: "1 problem, such as production_postgresql.yml:2 settings.no_such_setting",
+    },
+  ]);
   expect(steps[0]!.place.file).toBe(`${broken.slice(0, 8)}:overrides`);
 });
 
