@@ -22,7 +22,7 @@ export const main = program(CHANGE, async ({ values, folders, show, say, interru
     for (const line of found.lines) say(line);
     return text;
   };
-  const out = values.out ?? process.env.CDKTF_OUTDIR ?? "cdktf.out";
+  const out = values.out ?? (process.env.CDKTF_OUTDIR?.trim() || "cdktf.out");
   if (!found.isGood || examined.head === null) {
     const nothing = { compared: null, stacks: [], out, written: [] };
     show({ ...found.document, ...nothing }, () => lines(`${found.summary}; nothing was written`));

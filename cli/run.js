@@ -38,7 +38,8 @@ async function main() {
     require("tsx/cjs");
     main = require(path.join(__dirname, `${command}.ts`)).main;
   } else main = execute(valid(command) ?? (await build(command))).main;
-  const code = await main?.();
+  if (typeof main !== "function") throw new Error(`cli/${command}.ts has nothing to run`);
+  const code = await main();
   // What could not be written has set one already.
   process.exitCode ||= code;
 }
@@ -56,12 +57,14 @@ function commandOf(args) {
   return runs && !asks ? name : REST;
 }
 
-/** The bundle of a command where its sources are what it was made from, else null. */
+/** The bundle of a command where its sources are what it was made from, and it is what was made of them; else null. */
 function valid(command) {
   try {
-    const { digest, inputs, parts } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
+    const { digest, inputs, parts, sha256 } = JSON.parse(fs.readFileSync(path.join(STORE, `${command}.json`), "utf8"));
+    if (digest !== digestOf(inputs)) return null;
     const file = bundleFile(command, digest);
-    return digest === digestOf(inputs) && fs.existsSync(file) ? { file, digest, parts } : null;
+    const code = fs.readFileSync(file);
+    return sha256Of(code) === sha256 ? { file, code, digest, parts } : null;
   } catch {
     return null;
   }
@@ -69,6 +72,10 @@ function valid(command) {
 
 function bundleFile(command, digest) {
   return path.join(STORE, `${command}-${digest.slice(0, 16)}.js`);
+}
+
+function sha256Of(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function digestOf(inputs) {
@@ -111,11 +118,11 @@ async function build(command) {
       }),
   );
   const file = bundleFile(command, digest);
-  fs.mkdirSync(STORE, { recursive: true });
-  removeOld(command, file);
-  put(file, outputFiles[0].contents);
-  put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs, parts }));
-  return { file, digest, parts };
+  const code = Buffer.from(outputFiles[0].contents);
+  // What cannot be kept is made again the next time.
+  if (keep(() => removeOld(command, file)) && put(file, code))
+    put(path.join(STORE, `${command}.json`), JSON.stringify({ digest, inputs, parts, sha256: sha256Of(code) }));
+  return { file, code, digest, parts };
 }
 
 /** Sources and everything that they import, by way of others too. */
@@ -148,17 +155,49 @@ function loadLate(plugin) {
 
 /** Leaves what another run has just made of the same sources, and what one is still writing. */
 function removeOld(command, file) {
+  fs.mkdirSync(STORE, { recursive: true });
   const kept = path.basename(file, "js");
   for (const name of fs.readdirSync(STORE))
     if (new RegExp(`^${command}-[0-9a-f]{16}\\.(?:[0-9a-f]+\\.cache|js)$`).test(name) && !name.startsWith(kept))
       fs.rmSync(path.join(STORE, name), { force: true });
 }
 
+/** Whether it could be done: a checkout may be read-only, or its disk full. */
+function keep(work) {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Renamed into place, so that a command or a thread that runs at the same time never sees half a file. */
 function put(file, contents) {
   const half = `${file}.${process.pid}-${threadId}`;
-  fs.writeFileSync(half, contents);
-  fs.renameSync(half, file);
+  const kept = keep(() => {
+    fs.writeFileSync(half, contents);
+    fs.renameSync(half, file);
+  });
+  if (!kept) keep(() => fs.rmSync(half, { force: true }));
+  return kept;
+}
+
+/** Compiled code as it was kept, or undefined: V8 runs damaged code without looking. */
+function compiled(cache) {
+  try {
+    const kept = fs.readFileSync(cache);
+    const [sha256, data] = [kept.subarray(0, SHA256_BYTES).toString("hex"), kept.subarray(SHA256_BYTES)];
+    return sha256Of(data) === sha256 ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const SHA256_BYTES = 32;
+
+function putCompiled(cache, data) {
+  put(cache, Buffer.concat([Buffer.from(sha256Of(data), "hex"), data]));
 }
 
 /**
@@ -166,17 +205,17 @@ function put(file, contents) {
  * @param parts digests of the parts that it has of {@link PARTS}: what the same part checked (config/file-index.ts) or
  *   built (stacks/memory.ts) need not be checked or built again
  */
-function execute({ file, digest, parts }) {
+function execute({ file, code, digest, parts }) {
   globalThis[Symbol.for("tessera.code")] = digest;
   globalThis[Symbol.for("tessera.parts")] = parts;
   // V8 takes compiled code only under the flags that it was compiled under.
   const cache = file.replace(/js$/, `${v8.cachedDataVersionTag().toString(16)}.cache`);
-  const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;
+  const cachedData = compiled(cache);
   // ASCII is read faster by this name.
-  const script = new vm.Script(wrap(fs.readFileSync(file, "latin1")), { filename: file, cachedData });
+  const script = new vm.Script(wrap(code.toString("latin1")), { filename: file, cachedData });
   // Made once the command has run: by then V8 has compiled the functions that it needs.
   if (cachedData === undefined || script.cachedDataRejected)
-    process.once("exit", () => put(cache, script.createCachedData()));
+    process.once("exit", () => putCompiled(cache, script.createCachedData()));
   const module_ = { exports: {} };
   const resolve = createRequire(path.join(__dirname, "run.js"));
   script.runInThisContext()(module_.exports, resolve, module_, file, path.dirname(file));

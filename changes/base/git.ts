@@ -18,9 +18,12 @@ function git(root: string, wanted: string, args: readonly string[], input = ""):
   return answer;
 }
 
-/** The process's environment, without what makes git read paths otherwise than they are written here. */
+/** What hooks are given, and what says how paths are meant: the repository is the folder's own, and paths are as written. */
+const OTHERS_SETTINGS = /^GIT_(?:.*_PATHSPECS|DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE)$/;
+
+/** The process's environment, without what makes git look elsewhere, or read paths otherwise than they are written here. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_.*_PATHSPECS$/.test(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHERS_SETTINGS.test(name)));
 }
 
 /** What git answers, or why it does not: the text of an error, where the answer is a buffer. */

@@ -69,8 +69,9 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
   const unusual = [...files.matchAll(UNUSUAL)].map(([, entry]) => entry!);
   const others = unusual.filter((entry) => entry.startsWith("? ")).map((entry) => entry.slice(2));
   const added = others.length === 0 ? [] : othersIn(root, ["--", ...others.map((path) => `:(top,literal)${path}`)]);
-  if (added === null) return null;
-  const paths = [...new Set([...list(changed), ...elsewhere, ...added])].sort();
+  const ignored = readIn(root, [...others, inside.overrides]);
+  if (added === null || ignored === null) return null;
+  const paths = [...new Set([...list(changed), ...elsewhere, ...added, ...ignored])].sort();
   const kept = unusual.filter((entry) => !entry.startsWith("? ")).map((entry) => entry.slice(entry.indexOf("\t") + 1));
   const unseen = unseenIn(root, tenants);
   if (unseen === null) return null;
@@ -83,6 +84,18 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
   const below = [...paths, ...others, ...kept].filter((path) => path.startsWith(`${tenants}/`));
   const touched = new Set(below.map((path) => path.slice(tenants.length + 1).split("/")[0]!));
   return { paths: all, unchanged: treesOf(rows, tenants, touched) };
+}
+
+/** New files of a fleet in some places, those that git ignores among them: whoever reads a fleet reads them all the same. */
+function readIn(root: string, places: readonly string[]): string[] | null {
+  const rows = askStrictly(root, [
+    "ls-files",
+    "--others",
+    "-z",
+    "--",
+    ...places.map((path) => `:(top,literal)${path}`),
+  ]);
+  return rows === null ? null : list(rows).filter((path) => path.endsWith(".yml"));
 }
 
 /** Files outside the tenants' folder that git was told not to look at (assume-unchanged, skip-worktree). */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { zipSync } from "fflate";
 
@@ -17,6 +17,8 @@ const STORE = join(ROOT, ".tessera");
 const RECORD = join(STORE, "executor.json");
 /** Installed packages, the bundler among them, change with it alone. */
 const LOCK = "package-lock.json";
+/** What Lambda calls. */
+const ENTRY = "executor/lambda/index.ts";
 /** Regular file, readable by all: Lambda runs it as another user. */
 const ATTRIBUTES = (0o100644 << 16) >>> 0;
 const UNIX = 3;
@@ -45,7 +47,7 @@ interface Record {
 function recorded(): Bundle | null {
   try {
     const { inputs, digest, archive: name } = JSON.parse(readFileSync(RECORD, "utf8")) as Record;
-    if (digest !== digestOf(inputs)) return null;
+    if (!inputs.includes(LOCK) || !inputs.includes(ENTRY) || digest !== digestOf(inputs)) return null;
     const bundle = described(readFileSync(join(STORE, name)));
     return bundle.path === join(STORE, name) ? bundle : null;
   } catch {
@@ -62,7 +64,8 @@ function digestOf(inputs: readonly string[]): string {
 function make(): Bundle {
   const { bytes, inputs } = archive();
   const bundle = described(bytes);
-  if (!existsSync(bundle.path)) put(bundle.path, bytes);
+  // Also over one that is there: it may be damaged.
+  put(bundle.path, bytes);
   const record: Record = { inputs, digest: digestOf(inputs), archive: basename(bundle.path) };
   put(RECORD, JSON.stringify(record));
   return bundle;
@@ -74,7 +77,7 @@ export function archive(): { readonly bytes: Uint8Array; readonly inputs: readon
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const built = buildSync({
     absWorkingDir: ROOT,
-    entryPoints: ["executor/lambda/index.ts"],
+    entryPoints: [ENTRY],
     bundle: true,
     write: false,
     metafile: true,

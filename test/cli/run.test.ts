@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -23,7 +23,7 @@ function say(word: string): void {
   writeFileSync(
     join(project, "cli/hello.ts"),
     `import { load } from "js-yaml";\nimport { where } from "../lib/where";\n` +
-      `console.log(JSON.stringify(["${word}", process.argv.slice(2), where, load("a: 1")]));`,
+      `export const main = () => console.log(JSON.stringify(["${word}", process.argv.slice(2), where, load("a: 1")]));`,
   );
 }
 
@@ -81,8 +81,40 @@ test.each([
   ["a question", ["hello", "--help"]],
   ["a question in short", ["hello", "-h"]],
 ])("%s goes to the part that answers questions, with every word", (_, args) => {
-  writeFileSync(join(project, "cli/main.ts"), "console.log(JSON.stringify(process.argv.slice(2)));");
+  writeFileSync(
+    join(project, "cli/main.ts"),
+    "export const main = () => console.log(JSON.stringify(process.argv.slice(2)));",
+  );
   expect(run(...args)).toMatchObject({ status: 0, out: args, err: "" });
+});
+
+test.each([
+  ["emptied", () => Buffer.alloc(0)],
+  ["cut off", (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.7))],
+  [
+    "overwritten in its middle",
+    (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(64), bytes.subarray(164)]),
+  ],
+])("code that was kept and is %s is made again", (_, damage) => {
+  run("hello");
+  for (const name of folder().filter((file) => !file.endsWith(".json"))) {
+    const file = join(project, ".tessera/entry", name);
+    const before = readFileSync(file);
+    writeFileSync(file, damage(before));
+    expect(run("hello")).toEqual({ status: 0, out: ["one", [], join(project, "lib"), { a: 1 }], err: "" });
+    expect(folder()).toHaveLength(3);
+    if (name.endsWith(".js")) expect(readFileSync(file)).toEqual(before);
+  }
+});
+
+test("where nothing can be kept, it runs all the same", () => {
+  writeFileSync(join(project, ".tessera"), "a file");
+  expect(run("hello")).toEqual({ status: 0, out: ["one", [], join(project, "lib"), { a: 1 }], err: "" });
+});
+
+test("a command without anything to run is no success", () => {
+  writeFileSync(join(project, "cli/hello.ts"), "export const other = 1;");
+  expect(run("hello")).toEqual({ status: 3, out: null, err: "error: cli/hello.ts has nothing to run\n" });
 });
 
 test("what is behind -- is no question", () => {

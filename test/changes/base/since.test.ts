@@ -180,3 +180,28 @@ test("few tenants are read sooner than git is asked, and a folder without a repo
   const nowhere = vouched(() => sinceOf("HEAD", { tenants: "/", overrides: "/" }));
   expect(nowhere(10_000).size).toBe(0);
 });
+
+test("what git ignores and a fleet reads has changed", () => {
+  writeFileSync(
+    path(".git/info/exclude"),
+    "tenants/birch/redis.yml\noverrides/staging_environment.yml\ntenants/dove/\n",
+  );
+  repository.write("tenants/birch/redis.yml", "pool:\n  size: 2\n");
+  repository.write("tenants/dove/tenant.yml", "id: dove\n");
+  repository.write("overrides/staging_environment.yml", "region: eu-central-1\n");
+  const { tenants, environments } = since().changes;
+  expect([[...tenants].sort(), [...environments]]).toEqual([["birch", "dove"], ["staging"]]);
+});
+
+test.each(["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"])(
+  "%s, which hooks are given, is another repository's",
+  (name) => {
+    repository.write("tenants/acme/redis.yml", "pool:\n  size: 3\n");
+    process.env[name] = path("nowhere");
+    try {
+      expect([...since().changes.tenants]).toEqual(["acme"]);
+    } finally {
+      delete process.env[name];
+    }
+  },
+);
