@@ -26,6 +26,17 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
     shape:
       /(?<![:\w-])(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token|api[_-]?key)\s*[=:]\s*("[^"]*"|'[^']*'|[^\s;,&"'<>]+)/gi,
   },
+  {
+    what: "password in an environment or a call",
+    shape: /\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=(?:"[^"]*"|'[^']*'|\S+)|(?<=\s)--password[= ]\S+/g,
+  },
+  {
+    what: "password in JSON",
+    shape: /(["'])(?:password|passwd|pwd|secret|token|api[_-]?key)\1\s*:\s*(?:"[^"]*"|'[^']*')/gi,
+  },
+  { what: "password of a statement", shape: /\bIDENTIFIED\s+(?:WITH\s+\w+\s+)?BY\s+'(?:[^']|'')*'/gi },
+  { what: "Hugging Face or Atlassian token", shape: /\bhf_[A-Za-z0-9]{20,}|\bATATT[A-Za-z0-9_=-]{20,}/g },
+  { what: "Discord webhook", shape: /discord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g },
   { what: "authorization header", shape: /\b(?:basic|bearer)\s+[A-Za-z0-9+/_.~=-]{8,}/gi },
   {
     what: "password hash",

@@ -185,3 +185,21 @@ describe("problems that repeat", () => {
     expect(places.map((line) => line.slice(8, 10))).toEqual(["t0", "t1", "t2", "t3"]);
   });
 });
+
+describe("what somebody meant for a secret", () => {
+  it.each(["pasword", "passwrd", "passwort", "auth", "encryption_key", "master_key", "ssh_key", "p\u0430ssword"])(
+    "is not shown under %s",
+    (name) => expect(maskedValue("", { [name]: "zebra" })).toEqual({ [name]: "(masked)" }),
+  );
+
+  it.each([
+    'run with {"password": "zebra"}',
+    "PGPASSWORD=zebra psql",
+    "mysql -u app --password zebra",
+    "ALTER USER app IDENTIFIED BY 'zebra'",
+  ])("is not shown in %s", (text) => expect(maskedText(text)).not.toContain("zebra"));
+
+  it.each(["pool", "passes", "monkey", "author", "authority", "access", "key", "field_key"])("%s is shown", (name) =>
+    expect(maskedValue("", { [name]: "zebra" })).toEqual({ [name]: "zebra" }),
+  );
+});
