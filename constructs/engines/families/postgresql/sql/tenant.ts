@@ -238,8 +238,8 @@ export function applyTenant(tenant: TenantSpec): SqlStep[] {
         ...roles.map(createRole),
         ...keptChangeable(tenant, roles),
         checkAttributes(roles),
-        // From 16 on a role needs an administrator to give itself to another.
-        ...(tenant.pool.majorVersion < 16 ? [sweep] : []),
+        // From 15 on no role may give itself to another (PostgreSQL 15, release notes: ADMIN OPTION on its own membership).
+        ...(tenant.pool.majorVersion < 15 ? [sweep] : []),
         checkMemberships(roles),
         ...roles.flatMap((role) => roleStatements(tenant, strategy, role)),
         // What a developer granted by mistake is found by the next deployment of whoever it puts at risk.
