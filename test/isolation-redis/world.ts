@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LifecycleState } from "../../config/model";
 import { redis } from "../../constructs/engines/redis";
-import { type AclRule, accessString, DEFAULT_RULES } from "../../constructs/engines/redis/acl";
+import { type AclRule, accessString, DEFAULT_RULES, rulesInOrder } from "../../constructs/engines/redis/acl";
 import type { Connection } from "../../constructs/engines/redis/resp";
 import { rulesOf } from "../../constructs/engines/redis/slice";
 import { environment, resolved, settingsOf, tenant } from "../support/fixture";
@@ -103,7 +103,9 @@ export async function attempt(
   const { admin } = server;
   await seed(admin);
   await setUser(admin, "default", accessString(DEFAULT_RULES));
-  await setUser(admin, ATTACKER, accessString(rules));
+  // Rules that begin from nothing are told as they stand; the others as ElastiCache is.
+  const fromNothing = rules.some(({ rule }) => rule === "resetkeys");
+  await setUser(admin, ATTACKER, fromNothing ? rulesInOrder(rules) : accessString(rules));
   await setUser(admin, VICTIM, accessString(rulesFor(VICTIM, strategy)));
   const opened: Connection[] = [];
   const open = async (user: string) => {

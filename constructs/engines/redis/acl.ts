@@ -155,6 +155,11 @@ export const DEFAULT_RULES: readonly AclRule[] = [
   grant("-@all", "no command"),
 ];
 
+/** Rules in the order in which they are given, for a server that is told them one after the other (ACL SETUSER). */
+export function rulesInOrder(rules: readonly AclRule[]): string {
+  return rules.map(({ rule }) => rule).join(" ");
+}
+
 /** How the server tells what a user may: whether it signs in, keys, channels, commands in the order in which they were given. */
 const ORDER: readonly RegExp[] = [/^(on|off)$/, /^[~%]/, /^resetchannels$/, /^&/, /./];
 const COMMANDS = ORDER.length - 1;

@@ -1,7 +1,7 @@
 import { inclusterNames } from "../../../kubernetes/names";
 import type { BootstrapHost, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
-import { accessString, prefixOf } from "../acl";
+import { prefixOf, rulesInOrder } from "../acl";
 import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";
 import { refuse } from "../slice";
@@ -13,7 +13,7 @@ import { INCLUSTER_VERSIONS } from "./versions";
 /** The executor's own user, made by the administrator, and a look whether it can sign in. */
 export function bootstrap({ settings }: BootstrapHost<RedisSettings>): readonly RedisStep[] {
   const values = settings.values;
-  const rules = accessString(executorRules(values));
+  const rules = rulesInOrder(executorRules(values));
   return [
     { as: "admin", members: memberPorts(values), setUser: { user: EXECUTOR, rules }, passwords: [EXECUTOR] },
     { as: "executor", ping: true },
@@ -44,7 +44,7 @@ export function slice(host: SliceHost<RedisSettings>): Slice<RedisStep> {
   const rules = inclusterRules({ id: tenant.id, active, shared, settings });
   return {
     apply: [
-      { as: "executor", members, setUser: { user, rules: accessString(rules) }, passwords: [user] },
+      { as: "executor", members, setUser: { user, rules: rulesInOrder(rules) }, passwords: [user] },
       ...(active ? [] : [{ as: "executor", members, endSessions: { user } } as const]),
     ],
     remove: host.protected ? [refuse(tenant.id)] : removal(user, shared ? prefixOf(tenant.id) : "", settings),
