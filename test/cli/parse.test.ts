@@ -4,9 +4,14 @@ import { namesOf } from "../../cli/program/names";
 import { optionsOf, parse } from "../../cli/program/parse";
 import { UsageError } from "../../cli/program/usage-error";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
-import { FLEET } from "../support/fleet";
+import { FLEET, FLEET_FOLDER } from "../support/fleet";
 
 const WHERE = { tenants: "tenants", overrides: "overrides" };
+
+// Names are looked up where a call is made: in the tests' own fleet.
+const before = process.cwd();
+beforeAll(() => process.chdir(FLEET_FOLDER));
+afterAll(() => process.chdir(before));
 
 function mistakes(command: Command, args: readonly string[]): string[] {
   try {
