@@ -1,5 +1,5 @@
-import { HARMLESS_NAME, SECRET_SHAPES } from "./patterns";
-import { isSecretPath, looksRandom, MASK } from "./redact";
+import { COUNT_NAME, MEANT_SECRET, SECRET_SHAPES } from "./patterns";
+import { isNamed, isSecretPath, looksRandom, MASK } from "./redact";
 
 /**
  * What is shown of configuration: of settings, of what is wrong with them, of errors. Every value that stands below a
@@ -37,16 +37,6 @@ function holdsSecret(text: string): boolean {
   return (text.match(TOKEN) ?? []).some((token) => token.length >= SHORTEST_RANDOM_VALUE && looksRandom(token));
 }
 
-/**
- * Names that somebody meant for a secret's, which no setting of ours has: misspelt, in letters of another alphabet, or of
- * a key.
- */
-const MEANT_SECRET =
-  /^pa?s+w?o?r?d?s?$|pas+w?o?r?d|passw|^auth$|(?:^|_)(?:master|ssh|encryption|signing)_?key$|[^\x20-\x7e]/i;
-
-const isMeantSecret = (path: string): boolean =>
-  path.split(".").some((part) => MEANT_SECRET.test(part) && !HARMLESS_NAME.test(part));
-
 /** Keys whose value says what the others are, as in `{ name: DB_PASSWORD, value: … }`. */
 const NAMES: ReadonlySet<string> = new Set(["name", "key", "variable", "setting"]);
 
@@ -57,7 +47,8 @@ const NAMES: ReadonlySet<string> = new Set(["name", "key", "variable", "setting"
  */
 export function maskedValue(path: string, value: unknown): unknown {
   if (value === undefined || value === null || typeof value === "boolean") return value;
-  if (isSecretPath(path) || isMeantSecret(path)) return MASK;
+  if (typeof value === "number" && COUNT_NAME.test(path)) return value;
+  if (isSecretPath(path) || isNamed(path, MEANT_SECRET)) return MASK;
   if (typeof value === "string") return holdsSecret(value) ? MASK : value;
   if (Array.isArray(value)) return value.map((item) => maskedValue("", item));
   if (typeof value !== "object") return value;

@@ -52,7 +52,17 @@ export const SECRET_NAME =
 
 /** Names that the row above matches although what they hold is no secret: switches, references, lengths. */
 export const HARMLESS_NAME =
-  /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|.*password_(?:encryption|hashing)(?:\.algorithm)?|recovery_window_in_days|.*_count|.*_(?:days|hours|minutes|seconds))$/i;
+  /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|.*password_(?:encryption|hashing)(?:\.algorithm)?|recovery_window_in_days|.*_(?:days|hours|minutes|seconds))$/i;
+
+/**
+ * Names that somebody meant for a secret's, which no setting of ours has: misspelt, in letters of another alphabet, or of
+ * a key.
+ */
+export const MEANT_SECRET =
+  /^pa?s+w?o?r?d?s?$|pas+w?o?r?d|passw|^auth$|(?:^|_)(?:master|ssh|encryption|signing)_?key$|[^\x20-\x7e]/i;
+
+/** How many there are of something: a number below such a name is no secret, and a text may be one. */
+export const COUNT_NAME = /_count$/i;
 
 /** The shapes once more, for asking only whether a text holds one: without the state that `g` brings. */
 const SHAPES_ONCE = [true, false].map((ignoresCase) => {

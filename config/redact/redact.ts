@@ -71,7 +71,12 @@ export function visible(text: string): string {
 
 /** True where any part of an attribute's path names a secret. */
 export function isSecretPath(path: string): boolean {
-  return path.split(/[.[\]"]+/).some((part) => SECRET_NAME.test(part) && !HARMLESS_NAME.test(part));
+  return isNamed(path, SECRET_NAME);
+}
+
+/** True where any part of a path is such a name, and none that says itself that it holds no secret. */
+export function isNamed(path: string, name: RegExp): boolean {
+  return path.split(/[.[\]"]+/).some((part) => name.test(part) && !HARMLESS_NAME.test(part));
 }
 
 /**

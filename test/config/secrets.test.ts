@@ -202,4 +202,9 @@ describe("what somebody meant for a secret", () => {
   it.each(["pool", "passes", "monkey", "author", "authority", "access", "key", "field_key"])("%s is shown", (name) =>
     expect(maskedValue("", { [name]: "zebra" })).toEqual({ [name]: "zebra" }),
   );
+
+  it("how many there are is told, and a text in its place is not", () => {
+    expect(maskedValue("", { secrets_count: 500 })).toEqual({ secrets_count: 500 });
+    expect(maskedValue("", { secrets_count: "zebra" })).toEqual({ secrets_count: "(masked)" });
+  });
 });
