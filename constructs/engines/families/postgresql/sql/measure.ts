@@ -1,4 +1,5 @@
 import { migratorRole, ownerRole, readerRole, tenantRole } from "./names";
+import { endTheirSessions, takeSignIn } from "./sign-in";
 import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
 
@@ -139,8 +140,7 @@ BEGIN
     EXCEPTION WHEN undefined_table OR object_not_in_prerequisite_state OR insufficient_privilege THEN NULL;
     END;
     IF bytes - q.written_bytes > ${WRITTEN_FACTOR} * q.max_bytes THEN
-      SELECT count(*) INTO ended FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE usename IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant)) e;
+      ${endTheirSessions("q.tenant")}
       RETURN QUERY SELECT q.tenant, 'written', ended, true;
     END IF;
     UPDATE tessera.quota SET written_bytes = bytes WHERE tenant = q.tenant AND bytes IS NOT NULL;`,
@@ -152,14 +152,8 @@ BEGIN
       ${guard(
         "quota_closed",
         "a trigger refuses INSERT and UPDATE and nothing else: whoever grows past it is kept out",
-        `FOR r IN SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant) LOOP
-        BEGIN
-          EXECUTE format('ALTER ROLE %I NOLOGIN', r);
-        EXCEPTION WHEN lock_not_available THEN NULL;
-        END;
-      END LOOP;
-      SELECT count(*) INTO ended FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE usename IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant)) e;`,
+        `${takeSignIn("q.tenant")}
+      ${endTheirSessions("q.tenant")}`,
       )}
       RETURN QUERY SELECT q.tenant, 'quota_closed', ended, false;
     ELSIF q.exceeded THEN

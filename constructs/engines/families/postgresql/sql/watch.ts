@@ -1,4 +1,5 @@
 import { EXECUTOR } from "./names";
+import { endTheirSessions, signInRoles, takeSignIn } from "./sign-in";
 import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
 
@@ -95,7 +96,7 @@ BEGIN
         k.idle_in_transaction_timeout_ms AS idle, least(k.lock_timeout_ms, ${LONGEST_HOLD_MS}) AS hold,
         CASE WHEN a.usename LIKE 'migrator%' THEN k.migration_timeout_ms ELSE k.statement_timeout_ms END AS longest,
         CASE WHEN a.usename LIKE 'migrator%' THEN k.migration_timeout_ms ELSE k.transaction_timeout_ms END AS open
-      FROM pg_stat_activity a JOIN tessera.quota k ON a.usename IN ('tenant_' || k.tenant, 'reader_' || k.tenant, 'migrator_' || k.tenant)
+      FROM pg_stat_activity a JOIN tessera.quota k ON a.usename IN (${signInRoles("k.tenant")})
       WHERE a.datname = current_database() AND a.backend_type = 'client backend'),
   held AS MATERIALIZED (SELECT l.pid, l.relation, l.mode, l.granted, l.fastpath FROM pg_locks l),
   counted AS MATERIALIZED (
@@ -119,7 +120,7 @@ BEGIN
   UNION ALL
   -- A prepared transaction is no session. Only its owner, or a superuser, may end it.
   SELECT substr(p.owner::text, strpos(p.owner::text, '_') + 1), 'prepared_transaction', count(*), false
-    FROM pg_prepared_xacts p JOIN tessera.quota k ON p.owner IN ('tenant_' || k.tenant, 'reader_' || k.tenant, 'migrator_' || k.tenant)
+    FROM pg_prepared_xacts p JOIN tessera.quota k ON p.owner IN (${signInRoles("k.tenant")})
     WHERE p.database = current_database() AND p.prepared < statement_timestamp() - k.transaction_timeout_ms * interval '1 ms' GROUP BY 1)
   SELECT jsonb_agg(to_jsonb(t)) INTO told FROM told t;
   -- For tessera.note_offences(), which writes: this must not.
@@ -142,7 +143,6 @@ const STOPS_OTHERS = ["blocking", "shared_table", "lock_table", "notifications"]
  * in less time than passes between two looks. An error undoes nothing but this: what was ended is ended.
  */
 export function offencesFunction(): string {
-  const theirs = "usename IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant)";
   return `CREATE OR REPLACE FUNCTION tessera.note_offences() RETURNS TABLE (tenant text, rule text, sessions bigint, relieved boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -167,20 +167,15 @@ BEGIN
   FOR q IN SELECT k.tenant FROM tessera.quota k WHERE (SELECT count(*) FROM tessera.offence o
     WHERE o.tenant = k.tenant AND o.at > statement_timestamp() - interval '${OFFENCES.minutes} minutes') >= ${OFFENCES.times}
   LOOP
-    SELECT count(*) INTO ended FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs}) e;
+    ${endTheirSessions("q.tenant")}
     ${guard(
       "closed",
       "whoever signs in again at once stops its neighbours again before the next look",
       `UPDATE tessera.quota k SET closed = true WHERE k.tenant = q.tenant;
-    FOR r IN SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname IN ('tenant_' || q.tenant, 'reader_' || q.tenant, 'migrator_' || q.tenant) LOOP
-      BEGIN
-        EXECUTE format('ALTER ROLE %I NOLOGIN', r);
-      EXCEPTION WHEN lock_not_available THEN NULL; -- The next look, or tessera.hold_quotas(), tries again.
-      END;
-    END LOOP;`,
+    ${takeSignIn("q.tenant")}`,
     )}
     PERFORM pg_stat_clear_snapshot();
-    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs};
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${signInRoles("q.tenant")});
     RETURN QUERY SELECT q.tenant, 'closed', ended, false;
   END LOOP;
 EXCEPTION WHEN OTHERS OR query_canceled THEN
@@ -205,7 +200,7 @@ BEGIN
     `RETURN QUERY SELECT k.tenant, 'temporary_files', count(*), bool_and(pg_terminate_backend(a.pid))
     FROM (SELECT substring(name FROM '^pgsql_tmp([0-9]+)')::int AS pid, sum(size) AS bytes FROM pg_ls_tmpdir() GROUP BY 1) f
       JOIN pg_stat_activity a USING (pid)
-      JOIN tessera.quota k ON a.usename IN ('tenant_' || k.tenant, 'reader_' || k.tenant, 'migrator_' || k.tenant)
+      JOIN tessera.quota k ON a.usename IN (${signInRoles("k.tenant")})
     WHERE f.bytes > k.temp_file_bytes GROUP BY 1;`,
   )}
 EXCEPTION WHEN OTHERS OR query_canceled THEN RETURN;
