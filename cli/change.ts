@@ -9,7 +9,7 @@ import { examine } from "./check/examine";
 import { told } from "./check/told";
 import { CHANGE } from "./commands/stacks";
 import { EXIT, program } from "./program";
-import { makeFolder } from "./program/files";
+import { makeFolder, outFolder } from "./program/files";
 import { hold, SYNTH_PATIENCE_MS } from "./program/lock";
 import { table } from "./program/table";
 
@@ -22,7 +22,7 @@ export const main = program(CHANGE, async ({ values, folders, show, say, interru
     for (const line of found.lines) say(line);
     return text;
   };
-  const out = values.out ?? (process.env.CDKTF_OUTDIR?.trim() || "cdktf.out");
+  const out = outFolder(values.out);
   if (!found.isGood || examined.head === null) {
     const nothing = { compared: null, stacks: [], out, written: [] };
     show({ ...found.document, ...nothing }, () => lines(`${found.summary}; nothing was written`));

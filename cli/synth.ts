@@ -7,7 +7,7 @@ import { synthesizeFleet } from "../stacks/threads";
 import { help } from "../stacks/threads/helper";
 import { SYNTH } from "./commands/stacks";
 import { type Call, program } from "./program";
-import { makeFolder } from "./program/files";
+import { makeFolder, outFolder } from "./program/files";
 import { hold, SYNTH_PATIENCE_MS } from "./program/lock";
 import { namedStacks } from "./program/named-stacks";
 import { Progress } from "./program/progress";
@@ -19,7 +19,7 @@ import { table } from "./program/table";
 export const main = isMainThread ? program(SYNTH, work) : help;
 
 async function work({ values, positionals, folders, show }: Call<typeof SYNTH>): Promise<void> {
-  const out = values.out ?? (process.env.CDKTF_OUTDIR?.trim() || "cdktf.out");
+  const out = outFolder(values.out);
   makeFolder(resolve(out));
   const release = hold(out, SYNTH_PATIENCE_MS);
   const progress = new Progress(process.stderr, "stacks");

@@ -9,10 +9,12 @@ import {
   TENANT_ID,
   TENANT_ID_MAX_CHARACTERS,
 } from "./naming";
+import type { Problem } from "./problem";
 import { forEach, type Refusals } from "./refusal";
 import { REGIONS } from "./regions";
 import { STANDARD_NAMES } from "./standards";
 import { TIERS } from "./tiers";
+import type { Document } from "./yaml";
 
 const LIFECYCLE_STATES = ["active", "suspended", "offboarding", "erased"] as const;
 export const TENANT_FILE = "tenant.yml";
@@ -135,4 +137,9 @@ export function toTenant(from: TenantFile, file: string): Tenant {
     principals: from.access.principals,
     file,
   };
+}
+
+/** A folder, a copied one say, whose file has the id of another. */
+export function otherId(document: Document, given: unknown, id: string): Problem {
+  return document.problem(["id"], given, id, "The id is the folder's name, and no two tenants share one.");
 }

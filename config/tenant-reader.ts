@@ -8,7 +8,7 @@ import type { FleetSchemas } from "./fleet-schemas";
 import { isMap, type LayerPart } from "./layers";
 import type { Tenant } from "./model";
 import type { RoomFiles } from "./room-files";
-import { TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
+import { otherId, TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
 import type { KnownTenant } from "./tenant-index";
 import { digestOf, readTexts, type TenantTexts } from "./tenant-texts";
 import { legalId, type TenantsFolder } from "./tenants-folder";
@@ -220,9 +220,7 @@ export class TenantReader {
       return { tenant: null, document, files, problems };
     }
     if (result.value.id !== id) {
-      problems.add(
-        document.problem(["id"], result.value.id, id, "The id is the folder's name, and no two tenants share one."),
-      );
+      problems.add(otherId(document, result.value.id, id));
       return { tenant: null, document, files, problems };
     }
     return { tenant: toTenant(result.value, document.file), document, files, problems };

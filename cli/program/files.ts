@@ -40,3 +40,8 @@ export function writeWhole(file: string, text: string): void {
     throw error;
   }
 }
+
+/** The folder that stacks are written to: what the call says, else CDKTF_OUTDIR where it is set, else `cdktf.out`. */
+export function outFolder(given: string | undefined): string {
+  return given ?? (process.env.CDKTF_OUTDIR?.trim() || "cdktf.out");
+}

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
-import { admits, leastFilled, noCell } from "../../config/placement";
+import { admits } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
@@ -10,6 +10,7 @@ import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants-folder";
 import { TIERS } from "../../config/tiers";
 import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { requireKnown, UsageError } from "../program/usage-error";
+import { cellFor } from "./cell";
 import type { Done } from "./done";
 import { appendId } from "./ledger";
 
@@ -31,7 +32,7 @@ export function add(folders: Folders, options: AddOptions): Done {
   const folder = join(fleet.folder.path, options.id);
   const file = join(folder, TENANT_FILE);
   const ledger = displayed(join(fleet.folder.path, LEDGER_FILE));
-  const problems = checkTenantText(displayed(file), text, ROOMS);
+  const problems = checkTenantText(displayed(file), text, options.id, ROOMS);
   if (problems.length > 0) throw new ConfigurationError(problems);
   mkdirSync(folder);
   try {
@@ -97,14 +98,7 @@ function refuseId(fleet: LoadedFleet, id: string): void {
 function place(fleet: LoadedFleet, tier: string, engines: readonly string[], environments: readonly string[]): string {
   const lines = environments
     .filter((name) => fleet.isPooledTier(tier, name))
-    .map((name) => {
-      const environment = fleet.environments[name];
-      const cell = environment && leastFilled(environment, tier, engines, fleet.occupancy(name));
-      if (cell) return `\n  ${name}: ${cell.name}`;
-      throw new UsageError(
-        environment === undefined ? `environment ${name} is not there` : noCell(environment, tier, engines),
-      );
-    });
+    .map((name) => `\n  ${name}: ${cellFor(fleet, name, tier, engines)}`);
   return lines.length === 0 ? "{}" : lines.join("");
 }
 

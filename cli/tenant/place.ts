@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { writtenCell } from "../../config/homes";
-import { leastFilled, noCell } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { type Folders, loadFleet, ROOMS } from "../../constructs/rooms";
 import { writeWhole } from "../program/files";
 import { UsageError } from "../program/usage-error";
+import { cellFor } from "./cell";
 import type { Done } from "./done";
 
 /** Gives a tenant a cell in each environment where it shares one and has none. What is placed stays where it is. */
@@ -21,16 +21,10 @@ export function place(folders: Folders, id: string): Done {
   );
   if (missing.length === 0)
     return { tenant: id, changed: [], said: `${id} is placed wherever it shares a cell: a placement never changes` };
-  const lines = missing.map((name) => {
-    const environment = fleet.environments[name];
-    const cell = environment && leastFilled(environment, tenant.tier, tenant.engines, fleet.occupancy(name));
-    if (environment === undefined) throw new UsageError(`environment ${name} is not there`);
-    if (!cell) throw new UsageError(noCell(environment, tenant.tier, tenant.engines));
-    return `  ${name}: ${cell.name}`;
-  });
+  const lines = missing.map((name) => `  ${name}: ${cellFor(fleet, name, tenant.tier, tenant.engines)}`);
   const file = join(fleet.folder.path, id, TENANT_FILE);
   const text = insert(readFileSync(file, "utf8"), lines);
-  const problems = checkTenantText(displayed(file), text, ROOMS);
+  const problems = checkTenantText(displayed(file), text, id, ROOMS);
   if (problems.length > 0) throw new ConfigurationError(problems);
   writeWhole(file, text);
   return { tenant: id, changed: [displayed(file)], said: `${displayed(file)}: placed\n${lines.join("\n")}` };

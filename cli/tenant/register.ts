@@ -1,11 +1,10 @@
 import { join, resolve } from "node:path";
 import { Problems } from "../../config/documents";
 import { displayed, readText } from "../../config/files";
-import { ConfigurationError, type Problem } from "../../config/problem";
+import { ConfigurationError } from "../../config/problem";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { ERASED_FILE, idFault, LEDGER_FILE, readTenantsFolder } from "../../config/tenants-folder";
-import { Document, parseDocument } from "../../config/yaml";
 import { type Folders, ROOMS } from "../../constructs/rooms";
 import { UsageError } from "../program/usage-error";
 import type { Done } from "./done";
@@ -25,18 +24,9 @@ export function register(folders: Folders, id: string): Done {
   const text = readText(folder.path, join(id, TENANT_FILE));
   if (typeof text !== "string") throw new ConfigurationError([text]);
   const file = displayed(join(folder.path, id, TENANT_FILE));
-  const problems = [...checkTenantText(file, text, ROOMS), ...wrongId(file, text, id)];
+  const problems = checkTenantText(file, text, id, ROOMS);
   if (problems.length > 0) throw new ConfigurationError(problems);
   appendId(folder.path, LEDGER_FILE, id);
   const ledger = displayed(join(folder.path, LEDGER_FILE));
   return { tenant: id, changed: [ledger], said: `${id} is in ${ledger}` };
-}
-
-/** A copied folder still has the id of the one that it was copied from. */
-function wrongId(file: string, text: string, id: string): Problem[] {
-  const document = parseDocument(file, text);
-  if (!(document instanceof Document)) return [];
-  const given = (document.value as { readonly id?: unknown } | null)?.id;
-  if (given === undefined || given === id) return [];
-  return [document.problem(["id"], given, id, "The id is the folder's name, and no two tenants share one.")];
 }
