@@ -93,7 +93,8 @@ export class Collector {
     if (!change || change.action === "read") return;
     this.#place(change);
     this.standing.note(change);
-    this.quotas.add(change.type, change.action, change.owner.environment, {
+    const place = { environment: change.owner.environment, region: regionOf(change) };
+    this.quotas.add(change.type, change.action, place, {
       before: (path) => valueAt(change.before, path),
       after: (path) => valueAt(change.after, path),
     });
@@ -175,6 +176,15 @@ export class Collector {
     });
   }
 }
+
+/** Where a resource stands: as it says itself, by its ARN, or as its provider says. */
+function regionOf({ address, before, after, plan }: Change): string | undefined {
+  for (const value of [own(after, "region"), own(before, "region"), arnRegion(own(before, "arn"))])
+    if (typeof value === "string" && value !== "") return value;
+  return plan.references.region(address);
+}
+
+const arnRegion = (arn: unknown): string | undefined => (typeof arn === "string" ? arn.split(":")[3] : undefined);
 
 const topOf = (attribute: string): string => attribute.split(".")[0] as string;
 

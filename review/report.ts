@@ -71,7 +71,10 @@ export interface ComplianceRow {
 /** A limit and what the change does to it. */
 export interface QuotaRow {
   readonly name: string;
+  /** The environment. */
   readonly scope: string;
+  /** Null: the account has it over all regions, or no plan tells any. */
+  readonly region: string | null;
   readonly limit: number;
   readonly used: number;
   readonly added: number;

@@ -19,6 +19,7 @@ import {
 } from "./report";
 import type { ChangeSet, ReviewRule } from "./rule";
 import { RULE, RULES } from "./rules/registry";
+import { quotaScope } from "./text";
 
 interface SummaryOptions {
   readonly redactor: Redactor;
@@ -118,9 +119,14 @@ function moneyFindings(collector: Collector, budgetOf: SummaryOptions["budgetOf"
 
 function quotaFindings(collector: Collector): Finding[] {
   const rule = RULE.get("quota-exceeded") as ReviewRule;
-  return collector.quotas.rows().flatMap(({ name, scope, limit, used, added }) => {
+  return collector.quotas.rows().flatMap(({ limit, used, added, ...where }) => {
     if (added <= 0 || used + added <= limit) return [];
-    return [{ ...blank(rule, `(${scope})`), says: `${name}: ${used} in use, ${added} more, limit ${limit}` }];
+    return [
+      {
+        ...blank(rule, `(${quotaScope(where)})`),
+        says: `${where.name}: ${used} in use, ${added} more, limit ${limit}`,
+      },
+    ];
   });
 }
 

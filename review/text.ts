@@ -12,3 +12,8 @@ export function names(list: readonly string[], total = list.length, kept = NAMED
   const rest = total - Math.min(list.length, kept);
   return rest > 0 ? `${shown} and ${rest.toLocaleString("en-US")} more` : shown;
 }
+
+/** Where a limit holds: its environment, with the region that has it for itself. */
+export function quotaScope({ scope, region }: { readonly scope: string; readonly region: string | null }): string {
+  return region === null ? scope : `${scope}, ${region}`;
+}

@@ -184,6 +184,7 @@ const review = document({
     z.object({
       name: text,
       scope: text,
+      region: text.nullable().describe("Null: the account has it over all regions, or no plan tells any."),
       limit: z.number(),
       used: z.number(),
       added: z.number(),

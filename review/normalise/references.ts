@@ -23,6 +23,14 @@ export class References {
     return own(this.#providers, name);
   }
 
+  /** Region of a resource's provider, where it is written down and no variable. */
+  region(address: string): string | undefined {
+    const key = own(this.#resources.get(bare(address)), "provider_config_key");
+    if (typeof key !== "string") return undefined;
+    const region = own(own(own(this.provider(key), "expressions"), "region"), "constant_value");
+    return typeof region === "string" ? region : undefined;
+  }
+
   /**
    * References of an attribute of a resource, with module variables followed to the caller: addresses such as
    * `aws_kms_key.data` with the module's prefix. A `local.` or `each.` is as far as a plan tells.

@@ -3,7 +3,7 @@ import type { FindingGroup } from "../group/collapse";
 import { type ChangeLine, changeLines } from "../group/lines";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
-import { count, names } from "../text";
+import { count, names, quotaScope } from "../text";
 import { html } from "./escape";
 import { STYLE } from "./style";
 import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
@@ -48,7 +48,7 @@ export function renderHtml(report: Report): string {
     table(
       "Quotas",
       ["Limit", "Scope", "In use", "Added", "Limit", "Fits again"],
-      report.quotas.map((q) => [q.name, q.scope, q.used, q.added, q.limit, q.repeats ?? ""]),
+      report.quotas.map((q) => [q.name, quotaScope(q), q.used, q.added, q.limit, q.repeats ?? ""]),
     ),
     table(
       "Compliance",

@@ -4,7 +4,7 @@ import { type ChangeLine, changeLines } from "../group/lines";
 import { append } from "../group/multimap";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
-import { count, names } from "../text";
+import { count, names, quotaScope } from "../text";
 import { code, markdown } from "./escape";
 import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
 
@@ -156,7 +156,7 @@ function sections(report: Report): Section[] {
         .slice(0, 10)
         .map(
           (q) =>
-            `| ${markdown(q.name)} | ${markdown(q.scope)} | ${q.used} | +${q.added} | ${q.limit} | ${q.repeats ?? "–"} |`,
+            `| ${markdown(q.name)} | ${markdown(quotaScope(q))} | ${q.used} | +${q.added} | ${q.limit} | ${q.repeats ?? "–"} |`,
         ),
     },
     {

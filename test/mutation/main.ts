@@ -1,13 +1,23 @@
 /**
- * Which lines could be otherwise without a test noticing: `npm run mutation -- ROOM [--short] [--tests GLOB] [SOURCE …]`.
- * By hand, since it takes hours of a whole room; the tools are installed apart (`npm ci --prefix bench/mutation`). What was
- * found stands in docs/testing.md.
+ * Which lines could be otherwise without a test noticing:
+ * `npm run mutation -- ROOM [--short] [--share 0.1] [--seed N] [--tests PATH] [SOURCE …]`. By hand, since a whole room takes
+ * long; the tools are installed apart (`npm ci --prefix bench/mutation`). What was found stands in docs/testing.md.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isDrawn, type Mutant } from "./draw";
 import { MUTATED_ROOMS } from "./rooms";
 
 const ROOT = resolve(__dirname, "../..");
@@ -20,28 +30,29 @@ interface Report {
     Record<
       string,
       {
-        readonly mutants: readonly {
-          readonly status: string;
-          readonly mutatorName: string;
-          readonly replacement?: string;
-          readonly location: { readonly start: { readonly line: number } };
-        }[];
+        readonly mutants: readonly (Mutant & { readonly status: string })[];
       }
     >
   >;
 }
 
 function main(): number {
-  const options = { short: { type: "boolean" }, tests: { type: "string" } } as const;
+  const options = {
+    short: { type: "boolean" },
+    share: { type: "string", default: "1" },
+    seed: { type: "string", default: "1" },
+    tests: { type: "string" },
+  } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [name = "", ...sources] = positionals;
   const room = Object.hasOwn(MUTATED_ROOMS, name) ? MUTATED_ROOMS[name] : undefined;
   if (!room) {
     console.error(
-      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--tests GLOB] [SOURCE …]`,
+      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--share 0.1] [--seed N] [--tests PATH] [SOURCE …]`,
     );
     return 64;
   }
+  const sample = { share: Number(values.share), seed: values.seed };
   if (!existsSync(TOOLS)) {
     console.error("install the tools first: npm ci --prefix bench/mutation");
     return 3;
@@ -54,22 +65,33 @@ function main(): number {
     writeFileSync(config, JSON.stringify(configOf(mutate, file)));
     const { status } = spawnSync(process.execPath, [join(TOOLS, "core/bin/stryker.js"), "run", config], {
       cwd: ROOT,
-      env: { ...process.env, TESSERA_MUTATION_TESTS: values.tests ?? room.tests.join(" ") },
+      env: {
+        ...process.env,
+        TESSERA_MUTATION_TESTS: JSON.stringify((values.tests ? [values.tests] : room.tests).flatMap(suites)),
+        TESSERA_MUTATION_SAMPLE: JSON.stringify(sample),
+      },
       stdio: "inherit",
     });
     if (!existsSync(file)) return status || 3;
-    return told(JSON.parse(readFileSync(file, "utf8")));
+    return told(JSON.parse(readFileSync(file, "utf8")), sample);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Suites of a folder, or the suite itself. */
+function suites(path: string): string[] {
+  if (!statSync(join(ROOT, path)).isDirectory()) return [path];
+  const names = readdirSync(join(ROOT, path), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".test.ts")).map((name) => join(path, name));
 }
 
 function configOf(mutate: readonly string[], report: string): object {
   const temporary = join(ROOT, ".tessera/mutation");
   mkdirSync(temporary, { recursive: true });
   return {
-    testRunner: "jest",
-    plugins: [join(TOOLS, "jest-runner/dist/src/index.js")],
+    testRunner: "suites",
+    plugins: [join(__dirname, "runner.js")],
     mutate,
     coverageAnalysis: "perTest",
     // Tables are data: what a row says is not a matter of logic, and each mutant of one would run every test.
@@ -80,8 +102,7 @@ function configOf(mutate: readonly string[], report: string): object {
     tempDirName: temporary,
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: report },
-    jest: { projectType: "custom", configFile: "test/mutation/jest.config.js", enableFindRelatedTests: false },
-    ignorePatterns: ["cdktf.out", ".tessera", "docs", "bench/portability/node_modules", "bench/mutation/node_modules"],
+    ignorePatterns: ["cdktf.out", ".tessera", "bench/portability/node_modules", "bench/mutation/node_modules"],
     // TypeScript 7 has no API to rewrite the file with, and nothing here reads it.
     tsconfigFile: "test/mutation/none.json",
     warnings: { unknownOptions: false },
@@ -89,10 +110,10 @@ function configOf(mutate: readonly string[], report: string): object {
 }
 
 /** The score by file and of all, and every mutant that no test noticed. */
-function told({ files }: Report): number {
+function told({ files }: Report, sample: Parameters<typeof isDrawn>[2]): number {
   let [all, noticed] = [0, 0];
   for (const [file, { mutants }] of Object.entries(files)) {
-    const counted = mutants.filter(({ status }) => Object.hasOwn(NOTICED, status));
+    const counted = mutants.filter((one) => Object.hasOwn(NOTICED, one.status) && isDrawn(one, 1, sample));
     const good = counted.filter(({ status }) => NOTICED[status]);
     all += counted.length;
     noticed += good.length;

@@ -276,4 +276,50 @@ describe("what people edit", () => {
       judged(files).quotas.find(({ name }) => name === "RDS DB instances")?.limit;
     expect([limit({}), limit(granted)]).toEqual([40, 60]);
   });
+
+  describe("of two regions", () => {
+    const vpc = (name: string, region: object): Given => ({ address: `aws_vpc.${name}`, after: { tags, ...region } });
+    const standing = (name: string, region: object): Given => {
+      const values = { tags, ...region };
+      return { address: `aws_vpc.${name}`, before: values, after: values, actions: ["no-op"] };
+    };
+    const quotas = (changes: readonly Given[], rest: object = {}) =>
+      withFiles(
+        {
+          "production-foundation.json": plan(changes, { ...rest }),
+          "production_quotas.yml": "settings: { vpcs: 2 }\n",
+        },
+        ([path], folder) => review([path as string], { today: TODAY, overrides: folder }),
+      );
+    const region = (name: string) => ({ region: name });
+
+    it("counts each by itself: as a resource says, by its ARN, by its provider", () => {
+      const changes = [
+        standing("a", region("eu-central-1")),
+        standing("b", { arn: "arn:aws:ec2:eu-central-1:1:vpc/b" }),
+        vpc("c", {}),
+        vpc("d", {}),
+      ];
+      const resource = (name: string) => ({ address: `aws_vpc.${name}`, provider_config_key: "aws.recovery" });
+      const configuration = {
+        provider_config: { "aws.recovery": { expressions: { region: { constant_value: "eu-west-1" } } } },
+        root_module: { resources: ["c", "d"].map(resource) },
+      };
+      const report = quotas(changes, { configuration });
+      expect(report.quotas).toEqual([
+        expect.objectContaining({ name: "VPCs", region: "eu-west-1", used: 0, added: 2, limit: 2 }),
+      ]);
+      expect(report.findings.filter(({ rule }) => rule === "quota-exceeded")).toEqual([]);
+    });
+
+    it("says in which the limit is exceeded", () => {
+      const changes = [
+        standing("a", region("eu-central-1")),
+        ...["b", "c", "d"].map((n) => vpc(n, region("eu-west-1"))),
+      ];
+      expect(quotas(changes).findings.filter(({ rule }) => rule === "quota-exceeded")).toEqual([
+        expect.objectContaining({ address: "(production, eu-west-1)", says: "VPCs: 0 in use, 3 more, limit 2" }),
+      ]);
+    });
+  });
 });

@@ -6,6 +6,8 @@ export interface QuotaUse {
   readonly name: string;
   /** The environment. */
   readonly scope: string;
+  /** Region that has the limit for itself; null: it is the account's, or no plan tells any region. */
+  readonly region: string | null;
   readonly limit: number;
   readonly used: number;
   readonly added: number;
@@ -19,6 +21,14 @@ export interface Values {
   readonly after: ReadAttribute;
 }
 
+/** Where a resource stands. */
+export interface Place {
+  /** Default: `(account)`. */
+  readonly environment?: string;
+  /** Undefined: the plan does not tell. */
+  readonly region?: string;
+}
+
 const NOTHING: ReadAttribute = () => undefined;
 
 /** What each action does to the number in use. Others change nothing but its parts. */
@@ -29,11 +39,23 @@ const ADDS: Readonly<Record<string, (before: number, after: number) => number>> 
   replace: (before, after) => after - before,
 };
 
-/** Counts resources against the ledger, per environment. */
+interface Counted {
+  used: number;
+  added: number;
+}
+
+/** Under which resources are kept of which nobody knows the region. */
+const NO_REGION = "";
+
+/**
+ * Counts resources against the ledger, per environment and region. What was granted is taken to be granted in each region, and a
+ * resource of an unknown region counts in every one: it may stand there.
+ */
 export class QuotaCount {
   /** Limits that a type counts against. */
   readonly #byType = new Map<string, string[]>();
-  readonly #counts = new Map<string, Map<string, { used: number; added: number }>>();
+  /** By environment, limit and region. */
+  readonly #counts = new Map<string, Map<string, Map<string, Counted>>>();
 
   constructor(readonly ledger: QuotaLedger) {
     for (const [id, { types }] of Object.entries(ledger.limits)) {
@@ -45,15 +67,18 @@ export class QuotaCount {
   add(
     type: string,
     action: string,
-    environment = "(account)",
+    { environment = "(account)", region }: Place = {},
     values: Values = { before: NOTHING, after: NOTHING },
   ): void {
     for (const id of this.#byType.get(type) ?? []) {
       const limit = this.ledger.limits[id]!;
-      const counts = this.#counts.get(environment) ?? new Map<string, { used: number; added: number }>();
-      this.#counts.set(environment, counts);
-      const count = counts.get(id) ?? { used: 0, added: 0 };
-      counts.set(id, count);
+      const limits = this.#counts.get(environment) ?? new Map<string, Map<string, Counted>>();
+      this.#counts.set(environment, limits);
+      const regions = limits.get(id) ?? new Map<string, Counted>();
+      limits.set(id, regions);
+      const own = limit.scope === "account" ? NO_REGION : (region ?? NO_REGION);
+      const count = regions.get(own) ?? { used: 0, added: 0 };
+      regions.set(own, count);
       const before = weightOf(limit, type, values.before);
       if (action !== "create") count.used += before;
       count.added += ADDS[action]?.(before, weightOf(limit, type, values.after)) ?? 0;
@@ -62,20 +87,35 @@ export class QuotaCount {
 
   /** Every limit that something counts against, the fullest first. */
   rows(): QuotaUse[] {
-    const rows = [...this.#counts].flatMap(([scope, counts]) =>
-      [...counts].map(([id, { used, added }]): QuotaUse => {
-        const most = limitOf(this.ledger, id, scope);
-        const left = Math.max(0, most - used);
-        return {
-          name: this.ledger.limits[id]!.name,
-          scope,
-          limit: most,
-          used,
-          added,
-          ...(added > 0 && { repeats: Math.floor(left / added) }),
-        };
-      }),
+    const rows = [...this.#counts].flatMap(([scope, limits]) =>
+      [...limits].flatMap(([id, regions]) =>
+        [...inEach(regions)].map(([region, { used, added }]): QuotaUse => {
+          const most = limitOf(this.ledger, id, scope);
+          const left = Math.max(0, most - used);
+          return {
+            name: this.ledger.limits[id]!.name,
+            scope,
+            region,
+            limit: most,
+            used,
+            added,
+            ...(added > 0 && { repeats: Math.floor(left / added) }),
+          };
+        }),
+      ),
     );
     return rows.sort((a, b) => (b.used + b.added) / b.limit - (a.used + a.added) / a.limit);
   }
+}
+
+/** What counts in each region: its own, and what may stand in any. */
+function inEach(regions: ReadonlyMap<string, Counted>): Map<string | null, Counted> {
+  const { [NO_REGION]: anywhere = { used: 0, added: 0 }, ...known } = Object.fromEntries(regions);
+  if (Object.keys(known).length === 0) return new Map([[null, anywhere]]);
+  return new Map(
+    Object.entries(known).map(([region, { used, added }]) => [
+      region,
+      { used: used + anywhere.used, added: added + anywhere.added },
+    ]),
+  );
 }

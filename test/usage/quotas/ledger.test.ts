@@ -56,8 +56,10 @@ describe("counts of a plan", () => {
       ["a_cluster", "delete"],
       ["a_cluster", "replace"],
     ] as const)
-      count.add(type, action, "production");
-    expect(count.rows()).toEqual([{ name: "clusters", scope: "production", limit: 12, used: 4, added: 1, repeats: 8 }]);
+      count.add(type, action, { environment: "production" });
+    expect(count.rows()).toEqual([
+      { name: "clusters", scope: "production", region: null, limit: 12, used: 4, added: 1, repeats: 8 },
+    ]);
   });
 
   it("count the nodes of a cache, and a change of their number", () => {
@@ -66,7 +68,8 @@ describe("counts of a plan", () => {
     const large = group({ num_node_groups: 3, replicas_per_node_group: 2 });
     const rows = (...actions: readonly [string, typeof small, typeof small][]) => {
       const count = new QuotaCount(NODES);
-      for (const [action, before, after] of actions) count.add(GROUP, action, "production", { before, after });
+      for (const [action, before, after] of actions)
+        count.add(GROUP, action, { environment: "production" }, { before, after });
       return count.rows().map(({ used, added }) => [used, added]);
     };
     const none = group({});
@@ -74,6 +77,38 @@ describe("counts of a plan", () => {
     expect(rows(["update", small, large])).toEqual([[6, 3]]);
     expect(rows(["delete", large, none])).toEqual([[9, -9]]);
     expect(rows(["no-op", small, small])).toEqual([[6, 0]]);
+  });
+});
+
+describe("counts of two regions", () => {
+  const rows = (...places: readonly (readonly [string, string, string?])[]) => {
+    const count = new QuotaCount({
+      ...ledger,
+      limits: { ...ledger.limits, roles: { name: "roles", types: ["role"], scope: "account", source: "a page" } },
+      allowed: () => ({ clusters: 2, parameters: 2, roles: 2 }),
+    });
+    for (const [type, action, region] of places) count.add(type, action, { environment: "production", region });
+    return count.rows().map(({ name, region, used, added }) => [name, region, used, added]);
+  };
+
+  it("are each region's own", () => {
+    const here = ["a_cluster", "no-op", "eu-central-1"] as const;
+    const there = ["a_cluster", "create", "eu-west-1"] as const;
+    expect(rows(here, here, there)).toEqual([
+      ["clusters", "eu-central-1", 2, 0],
+      ["clusters", "eu-west-1", 0, 1],
+    ]);
+  });
+
+  it("are one where the account has the limit over all of them", () => {
+    expect(rows(["role", "no-op", "eu-central-1"], ["role", "create", "eu-west-1"])).toEqual([["roles", null, 1, 1]]);
+  });
+
+  it("are reckoned with in each where nobody knows the region", () => {
+    expect(rows(["a_cluster", "no-op", "eu-central-1"], ["a_cluster", "create"], ["parameter", "create"])).toEqual([
+      ["clusters", "eu-central-1", 1, 1],
+      ["parameters", null, 0, 1],
+    ]);
   });
 });
 
