@@ -22,7 +22,7 @@ export const main = program(CHANGE, async ({ values, folders, show, say, interru
     for (const line of found.lines) say(line);
     return text;
   };
-  const out = outFolder(values.out);
+  const out = outFolder(values.out, folders);
   if (!found.isGood || examined.head === null) {
     const nothing = { compared: null, stacks: [], out, written: [] };
     show({ ...found.document, ...nothing }, () => lines(`${found.summary}; nothing was written`));

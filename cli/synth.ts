@@ -19,7 +19,7 @@ import { table } from "./program/table";
 export const main = isMainThread ? program(SYNTH, work) : help;
 
 async function work({ values, positionals, folders, show }: Call<typeof SYNTH>): Promise<void> {
-  const out = outFolder(values.out);
+  const out = outFolder(values.out, folders);
   makeFolder(resolve(out));
   const release = hold(out, SYNTH_PATIENCE_MS);
   const progress = new Progress(process.stderr, "stacks");

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import { closeSync, lstatSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Problem } from "./problem";
+import { openRegular } from "./regular-file";
 
 /** Largest file that is read. Settings of a tenant take a few hundred bytes. */
 export const MAX_FILE_BYTES = 1024 * 1024;
@@ -60,7 +61,7 @@ export function readText(folder: string, name: string): string | Problem {
 
 function readAll(path: string, size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
-  const file = openSync(path, "r");
+  const file = openRegular(path);
   try {
     let length = 0;
     while (length < size) {

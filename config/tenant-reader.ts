@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { check } from "./check";
 import { Problems, parsedDocument, readDocument } from "./documents";
@@ -7,6 +7,7 @@ import { displayed, fileProblem } from "./files";
 import type { FleetSchemas } from "./fleet-schemas";
 import { isMap, type LayerPart } from "./layers";
 import type { Tenant } from "./model";
+import { readRegularText } from "./regular-file";
 import type { RoomFiles } from "./room-files";
 import { otherId, TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
 import type { KnownTenant } from "./tenant-index";
@@ -172,7 +173,7 @@ export class TenantReader {
 
   private unread(id: string, name: string, value?: Readonly<Record<string, unknown>>): Document {
     const path = join(this.folder.path, id, name);
-    return new Document(displayed(path), () => readFileSync(path, "utf8"), value);
+    return new Document(displayed(path), () => readRegularText(path), value);
   }
 
   private found(id: string): {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, readdirSync, readSync } from "node:fs";
 import { MAX_FILE_BYTES } from "./files";
+import { openRegular } from "./regular-file";
 import { sha256Of } from "./store";
 
 /** The files of a tenant's folder by name, in the order of names. */
@@ -18,7 +19,7 @@ export function readTexts(path: string): TenantTexts | null {
   try {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       if (entry.name.startsWith(".")) continue;
-      const text = entry.isFile() ? readRegular(`${path}/${entry.name}`) : null;
+      const text = entry.isFile() ? textOf(`${path}/${entry.name}`) : null;
       if (text === null) return null;
       texts.push([entry.name, text]);
     }
@@ -28,9 +29,9 @@ export function readTexts(path: string): TenantTexts | null {
   return new Map(texts.length < 2 ? texts : texts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function readRegular(path: string): string | null {
+function textOf(path: string): string | null {
   buffer ??= Buffer.allocUnsafeSlow(MAX_FILE_BYTES + 1);
-  const file = openSync(path, "r");
+  const file = openRegular(path);
   let length = 0;
   try {
     // Until there is no more: one call need not give all.

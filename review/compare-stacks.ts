@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readRegular } from "../config/regular-file";
 
 /** Something that only a comparison with the base tells. */
 export interface StackFinding {
@@ -41,7 +42,7 @@ function digests(folder: string): Map<string, string> {
   for (const stack of readdirSync(folder).sort()) {
     const file = join(folder, stack, FILE);
     if (!existsSync(file) || !statSync(file).isFile()) continue;
-    out.set(stack, createHash("sha256").update(readFileSync(file)).digest("hex"));
+    out.set(stack, createHash("sha256").update(readRegular(file)).digest("hex"));
   }
   return out;
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Redactor } from "../config/redact/redact";
+import { readRegularText } from "../config/regular-file";
 import { cannotJudge } from "./errors";
 import type { Finding } from "./finding";
 import { judgeIn } from "./knowledge/judges";
@@ -17,7 +18,7 @@ export function judgeFindings(list: string, redactor: Redactor): Finding[] {
   if (!existsSync(list)) throw cannotJudge.unreadable(list, "ENOENT");
   const files = new Map<string, string[]>();
   let others = 0;
-  for (const line of readFileSync(list, "utf8").split("\n")) {
+  for (const line of readRegularText(list).split("\n")) {
     // Git puts a name in quotes that has letters beyond ASCII.
     const file = line.trim().replace(/^"|"$/g, "");
     if (file === "") continue;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import { readRegularText } from "../config/regular-file";
 import { own } from "./normalise/values";
 
 const ID = /^[a-z][a-z0-9_]{0,62}$/;
@@ -11,7 +12,7 @@ export function tierIn(folder: string, tenant: string): string | undefined {
   const file = join(folder, tenant, "tenant.yml");
   if (!ID.test(tenant) || !existsSync(file)) return undefined;
   try {
-    const tier = own(load(readFileSync(file, "utf8")), "tier");
+    const tier = own(load(readRegularText(file)), "tier");
     return typeof tier === "string" && TIER.test(tier) ? tier : undefined;
   } catch {
     // What is wrong with the file is told by the check of the configuration.

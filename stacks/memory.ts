@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, readdirSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Manifest } from "cdktf";
+import { openRegular } from "../config/regular-file";
 import { keepIn, keepNewest, ofBuilder, type Store, sha256, shortHex, takeFrom } from "../config/store";
 import type { BuiltStack } from "./synthesize";
 
@@ -86,7 +87,7 @@ export function hashOfFile(path: string): string | null {
   chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const hash = createHash("sha256");
   try {
-    const file = openSync(path, "r");
+    const file = openRegular(path);
     try {
       for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
         hash.update(chunk.subarray(0, read));

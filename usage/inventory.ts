@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularText } from "../config/regular-file";
 import type { ReadAttribute } from "./units";
 
 /** A resource block of a synthesized stack, with the instances that it will have. */
@@ -44,7 +45,7 @@ export function readInventory(out: string, environment: string, wanted?: Readonl
     );
   }
   return stacks.flatMap((stack) =>
-    itemsOf(stack, JSON.parse(readFileSync(join(folderOf(out), stack, "cdk.tf.json"), "utf8")) as Json),
+    itemsOf(stack, JSON.parse(readRegularText(join(folderOf(out), stack, "cdk.tf.json"))) as Json),
   );
 }
 

@@ -1,4 +1,4 @@
-import { command, ENVIRONMENT, FOLDERS, SYNTHESIZED } from "./shape";
+import { command, ENVIRONMENT, FOLDERS, INTO, SYNTHESIZED, type Writes } from "./shape";
 
 export const DEPLOYMENT = command({
   name: "deployment",
@@ -8,6 +8,9 @@ export const DEPLOYMENT = command({
   exits: { 1: "the configuration has problems" },
   json: true,
 });
+
+/** What verify found, as JSON. */
+const CHECKS = { kind: "file", sign: /^\{\s*"outcome":/ } as const satisfies Writes;
 
 export const VERIFY = command({
   name: "verify",
@@ -38,7 +41,7 @@ export const VERIFY = command({
       otherwise: "none, so nothing counts as slower",
       names: "folder",
     },
-    record: { type: "text", takes: "FILE", says: "writes what was found there as JSON", names: "file" },
+    record: { type: "text", takes: "FILE", says: "writes what was found there as JSON", names: "file", writes: CHECKS },
     once: { type: "flag", says: "one round only: for rollback --before" },
     out: SYNTHESIZED,
     ...FOLDERS,
@@ -119,6 +122,7 @@ export const RECORD = command({
       says: "earlier records, such as aws s3 sync brings them",
       required: true,
       names: "folder",
+      writes: INTO,
     },
     ...FOLDERS,
   },
@@ -191,7 +195,14 @@ export const DRILL = command({
       otherwise: "the newest restore point",
     },
     list: { type: "flag", says: "says which homes and engines it would drill, and drills nothing" },
-    out: { type: "text", takes: "DIR", says: "writes a record a drill", otherwise: "none", names: "folder" },
+    out: {
+      type: "text",
+      takes: "DIR",
+      says: "writes a record a drill",
+      otherwise: "none",
+      names: "folder",
+      writes: INTO,
+    },
     ...FOLDERS,
   },
   either: [["home", "date"]],

@@ -1,4 +1,4 @@
-import { command } from "./shape";
+import { command, INTO } from "./shape";
 
 const FOR_DEVELOPERS = "For those who work on Tessera itself.";
 
@@ -13,7 +13,14 @@ export const DEV_FLEET = command({
   examples: [{ line: "dev fleet --tenants 1000 --out .tessera/fleet", says: "a thousand tenants" }],
   options: {
     tenants: { type: "number", takes: "N", says: "how many", min: 1, max: 100_000, required: true },
-    out: { type: "text", takes: "DIR", says: "an empty folder, or one to make", required: true, names: "folder" },
+    out: {
+      type: "text",
+      takes: "DIR",
+      says: "an empty folder, or one to make",
+      required: true,
+      names: "folder",
+      writes: INTO,
+    },
     seed: { type: "number", takes: "S", says: "what is drawn", min: 0, max: 2 ** 31 - 1, default: 1 },
   },
   json: true,
@@ -24,7 +31,9 @@ export const DEV_SCHEMAS = command({
   summary: "Writes the JSON Schemas of YAML files, of records, and of what commands print.",
   says: `Editors pick them up by the first line of each file. ${FOR_DEVELOPERS}`,
   examples: [{ line: "dev schemas", says: "into schemas/" }],
-  options: { out: { type: "text", takes: "DIR", says: "folder to write to", default: "schemas", names: "folder" } },
+  options: {
+    out: { type: "text", takes: "DIR", says: "folder to write to", default: "schemas", names: "folder", writes: INTO },
+  },
   json: true,
 });
 

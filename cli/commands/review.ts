@@ -1,4 +1,10 @@
-import { command, ENVIRONMENT, FOLDERS, SYNTHESIZED } from "./shape";
+import { command, ENVIRONMENT, FOLDERS, SYNTHESIZED, type Writes } from "./shape";
+
+/** A report in any of its forms: by its heading, its title, or its first keys. */
+const REPORT = {
+  kind: "file",
+  sign: /^## \S+ (?:STOP|REVIEW|OK|CANNOT JUDGE)$|<title>[A-Z ]+: plan review<|^\{\s*"version": \d+,\s*"verdict":|"name": "tessera-review"/m,
+} as const satisfies Writes;
 
 export const REVIEW = command({
   name: "review",
@@ -35,6 +41,7 @@ export const REVIEW = command({
       says: "writes there instead of to standard output; one for each --format",
       many: true,
       names: "file",
+      writes: REPORT,
     },
     base: {
       type: "text",

@@ -45,7 +45,21 @@ export interface Text extends About {
   /** How it is written, where any text of that form is allowed. */
   readonly form?: { readonly pattern: RegExp; readonly says: string };
   readonly names?: Names;
+  /** What is written to the place that the value names. Default: nothing. */
+  readonly writes?: Writes;
 }
+
+/** What a command writes to a place that a call names: a file of its own, or a folder with files of its own. */
+export type Writes =
+  | {
+      readonly kind: "file";
+      /** What the file begins with, by which a later run knows that it may be replaced. */
+      readonly sign: RegExp;
+    }
+  | { readonly kind: "folder" };
+
+/** A folder that files are written into. */
+export const INTO = { kind: "folder" } as const satisfies Writes;
 
 /** An option with a whole number for its value. */
 export interface WholeNumber extends About {

@@ -1,4 +1,4 @@
-import { command, EXCEPTIONS, FOLDERS, type Option, type Positional, TODAY } from "./shape";
+import { command, EXCEPTIONS, FOLDERS, INTO, type Option, type Positional, TODAY, type Writes } from "./shape";
 
 const STACKS = {
   name: "STACK",
@@ -13,6 +13,7 @@ const OUT = {
   says: "folder to write to",
   otherwise: "CDKTF_OUTDIR, else cdktf.out",
   names: "folder",
+  writes: INTO,
 } as const satisfies Option;
 
 export const SYNTH = command({
@@ -89,6 +90,9 @@ export const CHANGE = command({
   slow: true,
 });
 
+/** By its first line. */
+const ATLANTIS_FILE = { kind: "file", sign: /^# Made by `\.\/tessera atlantis`/ } as const satisfies Writes;
+
 export const ATLANTIS = command({
   name: "atlantis",
   summary: "Writes Atlantis' repository configuration: one project a stack, in the order of deploying.",
@@ -98,8 +102,21 @@ export const ATLANTIS = command({
   ],
   positionals: [STACKS],
   options: {
-    out: { type: "text", takes: "FILE", says: "file to write", default: "atlantis.yaml", names: "file" },
-    server: { type: "text", takes: "FILE", says: "writes the server's own configuration there as well", names: "file" },
+    out: {
+      type: "text",
+      takes: "FILE",
+      says: "file to write",
+      default: "atlantis.yaml",
+      names: "file",
+      writes: ATLANTIS_FILE,
+    },
+    server: {
+      type: "text",
+      takes: "FILE",
+      says: "writes the server's own configuration there as well",
+      names: "file",
+      writes: ATLANTIS_FILE,
+    },
     repository: {
       type: "text",
       takes: "ID",
@@ -107,6 +124,10 @@ export const ATLANTIS = command({
       default: "/.*/",
     },
     ...FOLDERS,
+  },
+  together: ({ texts }) => {
+    const out = texts.get("out")?.[0] ?? "atlantis.yaml";
+    return texts.get("server")?.[0] === out ? [`--out and --server: ${out}: each needs its own file.`] : [];
   },
   exits: { 1: "the configuration has problems, and nothing was written" },
   json: true,
@@ -131,7 +152,14 @@ export const LOCAL = command({
     reset: { type: "flag", says: "start afresh: the data of the last time is deleted" },
     once: { type: "flag", says: "stop when everything stands, instead of waiting for Ctrl-C" },
     verbose: { type: "flag", says: "show every statement that the executor runs, without values, on standard error" },
-    data: { type: "text", takes: "DIR", says: "folder for the data", default: ".tessera/local", names: "folder" },
+    data: {
+      type: "text",
+      takes: "DIR",
+      says: "folder for the data",
+      default: ".tessera/local",
+      names: "folder",
+      writes: INTO,
+    },
     ...FOLDERS,
   },
   exits: { 1: "the configuration has problems" },

@@ -1,6 +1,10 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { types } from "node:util";
+import { INTO } from "../commands/shape";
+import type { Where } from "./names";
+import { targetMistake } from "./targets";
+import { UsageError } from "./usage-error";
 
 /**
  * Makes a folder and those above it, one by one: Node's own recursion never ends below a folder that takes none and says
@@ -41,7 +45,15 @@ export function writeWhole(file: string, text: string): void {
   }
 }
 
-/** The folder that stacks are written to: what the call says, else CDKTF_OUTDIR where it is set, else `cdktf.out`. */
-export function outFolder(given: string | undefined): string {
-  return given ?? (process.env.CDKTF_OUTDIR?.trim() || "cdktf.out");
+/**
+ * The folder that stacks are written to: what the call says, else CDKTF_OUTDIR where it is set, else `cdktf.out`.
+ *
+ * @param where the call's fleet, whose folders it may not be in
+ * @throws {UsageError} where CDKTF_OUTDIR names a place that holds somebody's own files
+ */
+export function outFolder(given: string | undefined, where: Where): string {
+  const set = process.env.CDKTF_OUTDIR?.trim() || "cdktf.out";
+  const mistake = given === undefined ? targetMistake("CDKTF_OUTDIR", set, INTO, where) : null;
+  if (mistake !== null) throw new UsageError(mistake);
+  return given ?? set;
 }

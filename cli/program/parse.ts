@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest, oneOf } from "../../config/nearest";
 import { type Command, FOLDERS, type Option, type Positional, type ValuesOf } from "../commands/shape";
 import { namesOf, type Where } from "./names";
+import { targetMistake } from "./targets";
 import { UsageError, unknownWord } from "./usage-error";
 
 /** A call that has no mistake. */
@@ -159,6 +160,9 @@ function readValue(
   if (many) return { value: option.names === "file" ? texts_ : [...new Set(texts_)], wrong };
   const [text] = texts_;
   const otherwise = "default" in option ? option.default : undefined;
+  // What is written where nobody named a place can be somebody's as well.
+  if (given.length === 0 && otherwise !== undefined && option.type === "text" && option.writes !== undefined)
+    wrong.push(...wrongValue(shown, option, String(otherwise), where));
   return { value: text === undefined ? otherwise : option.type === "number" ? Number(text) : text, wrong };
 }
 
@@ -174,7 +178,12 @@ function wrongValue(shown: string, option: Exclude<Option, { type: "flag" }>, te
   if (option.form !== undefined && !option.form.pattern.test(text))
     return [`${shown}: given ${text}; allowed: ${option.form.says}.`];
   const known = option.values ? Object.keys(option.values) : option.names ? namesOf(option.names, where) : null;
-  const wrong = known === null ? null : unknownWord(shown, text, known);
+  const wrong =
+    option.writes !== undefined
+      ? targetMistake(shown, text, option.writes, where)
+      : known === null
+        ? null
+        : unknownWord(shown, text, known);
   return wrong === null ? [] : [wrong];
 }
 

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readRegularText } from "../../config/regular-file";
 import { ProblemError } from "./errors";
 
 /** @throws {ProblemError} where the file is no JSON, in words */
 export function readJson(file: string): unknown {
-  const text = readFileSync(file, "utf8");
+  const text = readRegularText(file);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
 import { admits } from "../../config/placement";
 import { ConfigurationError } from "../../config/problem";
+import { readRegularText } from "../../config/regular-file";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants-folder";
@@ -107,5 +108,5 @@ function template(folders: Folders, tier: string): string {
   const names = [`${tier}_tier_template.yml`, `${tier}_template.yml`, "tenant_template.yml"];
   const path = names.map((name) => join(folders.tenants, name)).find((candidate) => existsSync(candidate));
   if (path === undefined) throw new UsageError(`${folders.tenants} has no template: none of ${names.join(", ")}`);
-  return readFileSync(path, "utf8");
+  return readRegularText(path);
 }

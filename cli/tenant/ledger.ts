@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularText } from "../../config/regular-file";
 
 /** Replaces a file in one step, so that a cut-off run leaves the old one or the new one. */
 function replace(path: string, text: string): void {
@@ -9,7 +10,7 @@ function replace(path: string, text: string): void {
 }
 
 function read(path: string): string {
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
+  return existsSync(path) ? readRegularText(path) : "";
 }
 
 /** Adds an id as the last line. */

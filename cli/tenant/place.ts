@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { displayed } from "../../config/files";
 import { writtenCell } from "../../config/homes";
 import { ConfigurationError } from "../../config/problem";
+import { readRegularText } from "../../config/regular-file";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { type Folders, loadFleet, ROOMS } from "../../constructs/rooms";
@@ -23,7 +23,7 @@ export function place(folders: Folders, id: string): Done {
     return { tenant: id, changed: [], said: `${id} is placed wherever it shares a cell: a placement never changes` };
   const lines = missing.map((name) => `  ${name}: ${cellFor(fleet, name, tenant.tier, tenant.engines)}`);
   const file = join(fleet.folder.path, id, TENANT_FILE);
-  const text = insert(readFileSync(file, "utf8"), lines);
+  const text = insert(readRegularText(file), lines);
   const problems = checkTenantText(displayed(file), text, id, ROOMS);
   if (problems.length > 0) throw new ConfigurationError(problems);
   writeWhole(file, text);

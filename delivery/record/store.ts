@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularText } from "../../config/regular-file";
 import { type Chain, readChain, type StoredRecord } from "./chain";
 
 /** Records in a folder, as `aws s3 sync` brings them; a folder that is not there holds none. */
@@ -8,7 +9,7 @@ export function storedRecords(folder: string): readonly StoredRecord[] {
   return readdirSync(folder)
     .filter((name) => /^\d{8}\.json$/.test(name))
     .sort()
-    .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
+    .map((name) => ({ name, text: readRegularText(join(folder, name)) }));
 }
 
 /**

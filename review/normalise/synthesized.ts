@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { readRegularText } from "../../config/regular-file";
 import { isObject } from "../read/plan";
 import { own } from "./values";
 
@@ -30,7 +31,7 @@ export function readSynthesized(planFile: string, stack: string, stacks: string 
   if (!file) return undefined;
   let document: unknown;
   try {
-    document = JSON.parse(readFileSync(file, "utf8"));
+    document = JSON.parse(readRegularText(file));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { NoRegularFile, openRegular } from "../../config/regular-file";
 import { cannotJudge } from "../errors";
 import { Bytes, END, QUOTE, type Range } from "./bytes";
 
@@ -38,12 +39,13 @@ export class PlanFile {
     readonly label: string,
   ) {
     try {
-      this.#descriptor = openSync(path, "r");
+      this.#descriptor = openRegular(path);
       const stat = fstatSync(this.#descriptor);
       if (!stat.isFile()) throw Object.assign(new Error("not a file"), { code: "not a file" });
       this.size = stat.size;
     } catch (error) {
-      throw cannotJudge.unreadable(label, String((error as NodeJS.ErrnoException).code));
+      const why = error instanceof NoRegularFile ? error.kind : String((error as NodeJS.ErrnoException).code);
+      throw cannotJudge.unreadable(label, why);
     }
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { NoRegularFile, openRegular, readRegularText } from "../../config/regular-file";
 import { type CannotJudge, cannotJudge } from "../errors";
 import { isObject } from "./plan";
 
@@ -67,9 +68,10 @@ const short = (commit: string): string => (/^[0-9a-f]{7,64}$/.test(commit) ? com
 
 function rowsOf(file: string): unknown[] | undefined {
   try {
-    const rows = JSON.parse(readFileSync(file, "utf8"));
+    const rows = JSON.parse(readRegularText(file));
     return Array.isArray(rows) ? rows : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof NoRegularFile) throw cannotJudge.unreadable(file, error.kind);
     return undefined;
   }
 }
@@ -78,7 +80,7 @@ function rowsOf(file: string): unknown[] | undefined {
 function digestOf(path: string): string {
   const hash = createHash("sha256");
   const chunk = Buffer.allocUnsafe(1 << 20);
-  const file = openSync(path, "r");
+  const file = openRegular(path);
   try {
     for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hash.update(chunk.subarray(0, read));
   } finally {
