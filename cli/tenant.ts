@@ -13,8 +13,9 @@ const shown = ({ said, ...document }: Done) => [document, said] as const;
 
 export const main = group("tenant", {
   add: program(TENANT_ADD, ({ values, positionals: [id = ""], folders, show }) => {
-    const { tier, env: environments, engine: engines, owner, region = null } = values;
-    show(...shown(alone(folders.tenants, () => add(folders, { id, tier, environments, engines, owner, region }))));
+    const { tier, env: environments, engine: engines, application: applications, owner, region = null } = values;
+    const options = { id, tier, environments, engines, applications, owner, region };
+    show(...shown(alone(folders.tenants, () => add(folders, options))));
   }),
   list: program(TENANT_LIST, ({ folders, show }) => {
     const fleet = tenantsOf(folders);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { application } from "./applications";
 import { overlap } from "./cidr";
 import type { Cell, Environment } from "./model";
 import { ENVIRONMENTS, RESERVED_CELL_ENDINGS } from "./naming";
@@ -114,6 +115,15 @@ export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines
       state,
       log_retention_days: z.literal(LOG_RETENTION_DAYS).describe("Days that logs are kept in CloudWatch."),
       audit_retention_days: z.number().int().min(1).max(3650).describe("Days that nobody can delete an audit object."),
+      kubernetes_access: z
+        .strictObject({
+          deployers: distinct(application)
+            .default([])
+            .describe("Who applies operators and in-cluster stacks. Needed where an engine runs on Kubernetes."),
+          viewers: distinct(application).default([]).describe("Who looks at everything there. Empty: nobody."),
+        })
+        .default({ deployers: [], viewers: [] })
+        .describe("Who may enter the environment's Kubernetes: roles, OIDC subjects and service accounts."),
       notify: z
         .strictObject(Object.fromEntries(SEVERITIES.map((severity) => [severity, distinct(email).default([])])))
         .describe("Addresses for alarms, by severity."),

@@ -62,7 +62,7 @@ const CHAPTERS: Readonly<Record<string, Place>> = {
   alarms: everywhere(
     "Thresholds are under alarms of each engine's file; who hears of them is under notify of <environment>_environment.yml.",
   ),
-  access: everywhere("Who may act as a tenant is under access.principals of tenant.yml."),
+  access: everywhere("Who acts as a tenant is under applications of tenant.yml."),
   lifecycle: everywhere("A tenant's state is under lifecycle of tenant.yml."),
   placement: everywhere(
     "A tenant's cell is under placement of tenant.yml; cells are under cells of <environment>_environment.yml.",

@@ -1,8 +1,9 @@
+import { checkApplications, checkApplicationsElsewhere, checkDeployers } from "./application-checks";
 import { checkCellBounds, checkTaken } from "./cell-bounds";
 import type { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
 import { fileProblem } from "./files";
-import { isErased, writtenCell } from "./homes";
+import { formIn, isErased, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import type { Effective } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
@@ -102,6 +103,7 @@ export class FleetChecks {
             `Add ${name} to environments. ${LEAVES}`,
           ),
         );
+    checkApplicationsElsewhere(tenant, document, problems);
     for (const [index, name] of tenant.environments.entries()) {
       const environment = Object.hasOwn(this.ground.environments, name) ? this.ground.environments[name] : undefined;
       if (environment !== undefined) this.checkIn(tenant, document, environment, problems);
@@ -130,6 +132,7 @@ export class FleetChecks {
           sentence(refusalText(FURTHER_REGIONS)),
         ),
       );
+    checkApplications(tenant, document, environment, problems);
     const pooled = this.ground.resolver.isPooled(tenant, environment.name);
     const occupancy = () => this.ground.occupancy(environment.name);
     checkPlacement(tenant, document, environment, pooled, occupancy, problems);
@@ -156,6 +159,16 @@ export class FleetChecks {
       // A rule holds settings against each other: with one left out it would blame the others.
       if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
     }
+    if (!pooled) {
+      const there = (room: string) => this.ground.resolver.tenant(room, tenant, environment);
+      checkDeployers(
+        this.onKubernetes(tenant.engines, tenant.tier, there),
+        ["engines"],
+        document,
+        environment,
+        problems,
+      );
+    }
     const environmentDocument = this.ground.documentOf(environment.name);
     const faulty = [ISOLATION_ROOM, ...tenant.engines].some((room) => this.ground.reader.part(tenant.id, room)?.faulty);
     if (tenant.compliance.length === 0 || environmentDocument === null || faulty) return;
@@ -178,10 +191,32 @@ export class FleetChecks {
       checkFloor(files, effective, subject, problems);
       checkRules(files, effective, this.ground.resolver.cellContext(security, environment), subject, problems);
     }
+    const own = this.ground.documentOf(environment.name);
+    const there = (room: string) => this.ground.resolver.cell(room, cell, environment);
+    if (own !== null)
+      checkDeployers(
+        this.onKubernetes(cell.engines, cell.tier, there),
+        ["cells", cell.name, "engines"],
+        own,
+        environment,
+        problems,
+      );
     // What a cluster holds follows from its settings: of those with problems nothing is counted.
     const document = this.ground.documentOf(environment.name);
     if (document !== null && problems.count === before)
       checkCellBounds(this.ground, document, cell, environment, problems);
+  }
+
+  /** Engines that run on Kubernetes under these settings, with their places in the list. */
+  private onKubernetes(
+    engines: readonly string[],
+    tier: string,
+    settings: (room: string) => Effective,
+  ): (readonly [number, string])[] {
+    return [...engines.entries()].filter(([, engine]) => {
+      const files = this.ground.rooms.get(engine);
+      return files?.offeredBy(tier) && formIn(files.room, () => settings(engine)).kubernetes;
+    });
   }
 
   private offers(tier: string, engine: string): boolean {

@@ -47,8 +47,8 @@ export interface Tenant {
   readonly lifecycle: { readonly state: LifecycleState; readonly legal_hold: boolean };
   /** Environment to cell: decided once and written down. Empty for a tenant with a home of its own. */
   readonly placement: Readonly<Record<string, string>>;
-  /** ARNs of the IAM roles or users that may assume the tenant's role. Empty: principals of the account tagged `tessera:tenant` with its id. */
-  readonly principals: readonly string[];
+  /** Environment to who may assume the tenant's role there (config/applications.ts). An active tenant has one in each. */
+  readonly applications: Readonly<Record<string, readonly string[]>>;
   /** Path of its `tenant.yml`. */
   readonly file: string;
 }
@@ -99,6 +99,8 @@ export interface Environment {
   readonly log_retention_days: number;
   /** Days that nobody can delete an audit object (S3 Object Lock, compliance mode). */
   readonly audit_retention_days: number;
+  /** Who may take on the roles that enter the environment's Kubernetes, as a tenant's applications are written. */
+  readonly kubernetes_access: { readonly deployers: readonly string[]; readonly viewers: readonly string[] };
   /** Addresses for alarms, by severity. */
   readonly notify: Readonly<Record<string, readonly string[]>>;
   /**

@@ -1,5 +1,6 @@
 import "./jitless";
 import { z } from "zod";
+import { application } from "./applications";
 import type { Tenant } from "./model";
 import {
   CELL_NAME,
@@ -10,7 +11,7 @@ import {
   TENANT_ID_MAX_CHARACTERS,
 } from "./naming";
 import type { Problem } from "./problem";
-import { forEach, type Refusals } from "./refusal";
+import { elsewhere, forEach, type Refusals } from "./refusal";
 import { REGIONS } from "./regions";
 import { STANDARD_NAMES } from "./standards";
 import { TIERS } from "./tiers";
@@ -41,13 +42,13 @@ export const cellName = z
     form: `lower-case letters, digits and single hyphens, a letter first, at most ${CELL_NAME_MAX_CHARACTERS} characters`,
   });
 
-const principal = z
-  .string()
-  .max(600)
-  .regex(/^arn:aws:iam::[0-9]{12}:(?:role|user)\/[A-Za-z0-9+=,.@_/-]+$/)
-  .meta({
-    form: "the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api",
-  });
+/** Where people look for who acts as a tenant. */
+const REFUSED_KEYS: Refusals = forEach(
+  ["access", "principals"],
+  elsewhere(
+    "who acts as the tenant stands under applications, by environment: a role, an OIDC subject, a service account",
+  ),
+);
 
 /** Standards that people name and that have no floor: taken, they would promise what nothing holds. */
 const REFUSED_STANDARDS: Refusals = forEach(
@@ -107,17 +108,14 @@ export function tenantSchema(engines: readonly string[]) {
         .partialRecord(environmentName, cellName)
         .default({})
         .describe("Environment to cell, decided once. Empty for a tenant with a cluster of its own."),
-      access: z
-        .strictObject({
-          principals: distinct(principal)
-            .default([])
-            .describe(
-              "Who may assume the tenant's role. Empty: principals of the account tagged tessera:tenant with its id.",
-            ),
-        })
-        .default({ principals: [] })
-        .describe("Who may act as the tenant."),
+      applications: z
+        .partialRecord(environmentName, distinct(application))
+        .default({})
+        .describe(
+          "Environment to who acts as the tenant there: roles, OIDC subjects and service accounts, one at least while it is active.",
+        ),
     })
+    .meta({ refusedKeys: REFUSED_KEYS })
     .describe("A tenant.");
 }
 
@@ -134,7 +132,7 @@ export function toTenant(from: TenantFile, file: string): Tenant {
     engines: from.engines,
     lifecycle: from.lifecycle,
     placement: from.placement as Readonly<Record<string, string>>,
-    principals: from.access.principals,
+    applications: from.applications as Readonly<Record<string, readonly string[]>>,
     file,
   };
 }

@@ -22,7 +22,7 @@ const CHANNELS: Refusal = {
 };
 const PEOPLE: Refusal = {
   notBuilt: "authentication of people",
-  nearest: "Applications sign in by IAM roles; who may take them on is under access.principals of tenant.yml",
+  nearest: "Applications sign in by IAM roles; who may take them on is under applications of tenant.yml",
 };
 const CACHE_STRATEGIES: Refusal = {
   notBuilt: "cache strategies",

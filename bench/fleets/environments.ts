@@ -67,6 +67,7 @@ function environmentFile(
     log_retention_days: local ? 7 : 365,
     // Seven years where live data is: tenants name standards that demand it.
     audit_retention_days: ENVIRONMENTS[environment]!.live_data ? 2557 : local ? 1 : 365,
+    kubernetes_access: { deployers: [`arn:aws:iam::${account}:role/deploy`], viewers: [] },
     notify: { warning: [`${environment}-warning@example.com`], critical: [`${environment}-critical@example.com`] },
     without: [],
     cells: Object.fromEntries(used),

@@ -18,8 +18,8 @@ export interface TierMix {
   readonly dedicatedPercent: number;
   /** Sets of standards; one is drawn a tenant. */
   readonly compliance: readonly (readonly string[])[];
-  /** Percent of tenants that name the principals that may act as them. */
-  readonly principalsPercent: number;
+  /** Percent of tenants that a second program acts as. */
+  readonly secondProgramPercent: number;
   /** Percent of tenants whose data must not leave the region, of those whose environments are all in one. */
   readonly residentPercent: number;
 }
@@ -43,7 +43,7 @@ export const MIX: readonly TierMix[] = [
     cells: ["pool"],
     dedicatedPercent: 0,
     compliance: [[], [], ["gdpr"]],
-    principalsPercent: 5,
+    secondProgramPercent: 5,
     residentPercent: 10,
   },
   {
@@ -65,7 +65,7 @@ export const MIX: readonly TierMix[] = [
     cells: ["pool", "standard"],
     dedicatedPercent: 0,
     compliance: [[], ["gdpr"], ["gdpr", "iso_27001"]],
-    principalsPercent: 30,
+    secondProgramPercent: 30,
     residentPercent: 20,
   },
   {
@@ -87,7 +87,7 @@ export const MIX: readonly TierMix[] = [
     cells: ["premium"],
     dedicatedPercent: 5,
     compliance: [["gdpr"], ["gdpr", "iso_27001"], ["gdpr", "sox"]],
-    principalsPercent: 60,
+    secondProgramPercent: 60,
     // Backups of its cells are copied to the recovery region.
     residentPercent: 0,
   },
@@ -113,7 +113,7 @@ export const MIX: readonly TierMix[] = [
       ["hipaa", "iso_27001"],
       ["pci_dss", "sox"],
     ],
-    principalsPercent: 100,
+    secondProgramPercent: 100,
     residentPercent: 20,
   },
 ];

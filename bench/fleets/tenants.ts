@@ -52,7 +52,9 @@ function generate(mix: TierMix, id: string, random: Random, { regions, account, 
   const dedicated = random.chance(mix.dedicatedPercent);
   const homes = new Set(environments.map((environment) => regions[environment]!));
   const resident = random.chance(mix.residentPercent) && homes.size === 1;
-  const principals = random.chance(mix.principalsPercent) ? [`arn:aws:iam::${account}:role/${id}-app`] : [];
+  // Several where a customer has more than one program.
+  const programs = random.chance(mix.secondProgramPercent) ? ["app", "jobs"] : ["app"];
+  const applications = programs.map((program) => `arn:aws:iam::${account}:role/${id}-${program}`);
   const state = pickState(random);
   const cells = dedicated ? undefined : groupFor(mix, engines);
   const files = pickFiles(dedicated ? OWN_DEDICATED : OWN[mix.tier]!, engines, random);
@@ -74,13 +76,13 @@ function generate(mix: TierMix, id: string, random: Random, { regions, account, 
       ...(resident ? { region: [...homes][0] } : {}),
       contacts: {
         owner: `owner@${domain}`,
-        ...(mix.principalsPercent === 100 ? { security: `security@${domain}`, billing: `billing@${domain}` } : {}),
+        ...(mix.secondProgramPercent === 100 ? { security: `security@${domain}`, billing: `billing@${domain}` } : {}),
       },
       ...(compliance.length > 0 ? { compliance } : {}),
       engines,
       lifecycle: { state },
       ...(cells === undefined ? {} : { placement }),
-      ...(principals.length > 0 ? { access: { principals } } : {}),
+      applications: Object.fromEntries(environments.map((environment) => [environment, applications])),
     },
   };
 }

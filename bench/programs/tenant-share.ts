@@ -6,11 +6,12 @@ import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { trustPolicy } from "../../config/applications";
 import type { Environment, Tenant } from "../../config/model";
 import { ENVIRONMENTS, homeName, parameterPath } from "../../config/naming";
 import type { Slice } from "../../constructs/engines/engine";
 import { targetOf } from "../../constructs/executor/input";
-import { tenantAccessPolicy, tenantTrustPolicy } from "../../constructs/shares/tenant-role";
+import { tenantAccessPolicy } from "../../constructs/shares/tenant-role";
 import type { SharedCluster, TenantSlices } from "../../constructs/shares/tenant-shares";
 import { escapeTemplate } from "../../terraform-json/template";
 
@@ -37,7 +38,7 @@ export class TenantShare extends Construct {
     const role = new IamRole(this, "role", {
       name: `${homeName.foundation(environment.name)}-tenant-${tenant.id}`,
       description: "Reads the tenant's connection contracts and signs in to its share, and nothing else",
-      assumeRolePolicy: tenantTrustPolicy(tenant, environment),
+      assumeRolePolicy: trustPolicy(tenant.applications[environment.name] ?? [], environment),
       maxSessionDuration: 3600,
       tags: { "tessera:tenant": tenant.id },
     });

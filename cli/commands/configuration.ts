@@ -96,10 +96,13 @@ export const TENANT_ADD = command({
   summary: "Makes a tenant's folder from its tier's template, places it, enters it into the ledger.",
   examples: [
     {
-      line: "tenant add acme --tier standard --env production --engine postgresql",
+      line: "tenant add acme --tier standard --env production --engine postgresql --application arn:aws:iam::444444444444:role/acme",
       says: "one environment, one engine",
     },
-    { line: "tenant add globex --tier standard", says: "every environment, and every engine of the tier that fits" },
+    {
+      line: "tenant add globex --tier standard --application oidc:token.actions.githubusercontent.com:repo:globex/shop:ref:refs/heads/main",
+      says: "every environment, and every engine of the tier that fits",
+    },
   ],
   positionals: [{ ...TENANT, says: "lower-case letters, digits and _, never used before" }],
   options: {
@@ -119,6 +122,13 @@ export const TENANT_ADD = command({
       many: true,
       otherwise: "those of the tier that its cells run",
       names: "engine",
+    },
+    application: {
+      type: "text",
+      takes: "[ENVIRONMENT=]WHO",
+      says: "who acts as it: a role's ARN, an OIDC subject or a service account; without an environment in all of them",
+      many: true,
+      required: true,
     },
     owner: { type: "text", takes: "ADDRESS", says: "e-mail address of the owner", default: "owner@example.com" },
     region: { type: "text", takes: "REGION", says: "region that its data must not leave", otherwise: "none" },

@@ -97,7 +97,7 @@ const tenant = z.object({
   engines: texts,
   lifecycle: z.object({ state: text, legal_hold: z.boolean() }),
   placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
-  principals: texts,
+  applications: z.record(text, texts).describe("Environment to who acts as it there."),
   file: text,
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { APPLICATION_FORM, application } from "../../config/applications";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
 import { admits } from "../../config/placement";
@@ -22,6 +23,8 @@ export interface AddOptions {
   readonly environments: readonly string[];
   /** Empty: every engine of the tier that has a home in each environment. */
   readonly engines: readonly string[];
+  /** Who acts as it, each behind `<environment>=`, or everywhere. */
+  readonly applications: readonly string[];
   readonly owner: string;
   readonly region: string | null;
 }
@@ -47,7 +50,7 @@ export function add(folders: Folders, options: AddOptions): Done {
     tenant: options.id,
     changed: [displayed(file), ledger],
     said:
-      `${displayed(file)} and a line in ${ledger}: check the contacts, then open a pull request\n` +
+      `${displayed(file)} and a line in ${ledger}: check contacts and applications, then open a pull request\n` +
       `to undo it while it is not merged: rm -r ${displayed(folder)}, and take its line out of ${ledger}`,
   };
 }
@@ -71,6 +74,9 @@ function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region,
     owner,
     engines: `[${engines.join(", ")}]`,
     placement: place(fleet, tier, engines, environments),
+    applications: environments
+      .map((name) => `\n  ${name}:${acting(options.applications, name, environments)}`)
+      .join(""),
   };
   return template(folders, tier)
     .replace(/<([a-z_]+)>/g, (whole, name: string) => values[name] ?? whole)
@@ -101,6 +107,20 @@ function place(fleet: LoadedFleet, tier: string, engines: readonly string[], env
     .filter((name) => fleet.isPooledTier(tier, name))
     .map((name) => `\n  ${name}: ${cellFor(fleet, name, tier, engines)}`);
   return lines.length === 0 ? "{}" : lines.join("");
+}
+
+/** YAML of who acts as the tenant in an environment. */
+function acting(given: readonly string[], environment: string, environments: readonly string[]): string {
+  const here = given.flatMap((one) => {
+    const [, where, who] = /^([a-z]+)=(.*)$/s.exec(one) ?? [one, environment, one];
+    requireKnown(`environment of --application ${one}`, where!, environments);
+    return where === environment ? [who!] : [];
+  });
+  if (here.length === 0)
+    throw new UsageError(
+      `--application: none for ${environment}; allowed: ${APPLICATION_FORM}, behind ${environment}= or for every environment`,
+    );
+  return here.map((who) => `\n    - ${application.safeParse(who).success ? who : JSON.stringify(who)}`).join("");
 }
 
 /** The tier's own template, else the one for every tier. */

@@ -3,13 +3,14 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
+import { trustPolicy } from "../../config/applications";
 import type { Environment, Home, Tenant } from "../../config/model";
 import { homeName, parameterPath } from "../../config/naming";
 import type { ClusterPorts, Engine, RecoveryClusterPorts, Slice } from "../engines/engine";
 import { executorInput, targetOf } from "../executor/input";
 import { type ApplicationKey, applicationKeys } from "./application-keys";
 import { KEY, ofSameRow, rows, sameRows, VALUE } from "./rows";
-import { tenantAccessPolicy, tenantTrustPolicy } from "./tenant-role";
+import { tenantAccessPolicy } from "./tenant-role";
 
 /** A tenant's slices in one home. */
 export interface TenantSlices {
@@ -131,7 +132,7 @@ function written(
     slices: Object.fromEntries(Object.entries(slices).map(([id, slice]) => [id, writtenSlice(tenant, slice)])),
     applicationKeys: keys,
     keyRotationDays,
-    trust: tenantTrustPolicy(tenant, environment),
+    trust: trustPolicy(tenant.applications[environment.name] ?? [], environment),
   };
 }
 

@@ -22,6 +22,8 @@ const COULD_CARE =
 /** Their schemas are found beside the repository, not in a copy of it. */
 const LEFT_OUT = /^test\/crds\//;
 
+const APPLICATION = "arn:aws:iam::444444444444:role/acme";
+
 /** A way to take Tessera over, made in a copy of the repository. */
 interface Way {
   readonly name: string;
@@ -32,7 +34,17 @@ const WAYS: readonly Way[] = [
   {
     name: "a tenant more",
     make: async (copy) => {
-      const added = await copy.npm("tenant", "add", "acme", "--tier", "standard", "--env", "production");
+      const added = await copy.npm(
+        "tenant",
+        "add",
+        "acme",
+        "--tier",
+        "standard",
+        "--env",
+        "production",
+        "--application",
+        APPLICATION,
+      );
       if (added.code !== 0) throw new Error(added.stdout + added.stderr);
     },
   },

@@ -110,7 +110,11 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
     ],
   ],
   ["drill", 0, () => ["--env", "production", "--date", "2026-01-01", "--list"]],
-  ["tenant add", 0, () => ["shop", "--tier", "free", "--engine", "postgresql"]],
+  [
+    "tenant add",
+    0,
+    () => ["shop", "--tier", "free", "--engine", "postgresql", "--application", "arn:aws:iam::444444444444:role/shop"],
+  ],
   ["affected", 0, () => ["--base", "HEAD"]],
   ["change", 0, () => ["--base", "HEAD", "--out", join(scratch, "changed")]],
   ["tenant list", 0, () => []],

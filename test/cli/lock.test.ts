@@ -7,6 +7,8 @@ import { Folder, SMALL_FLEET } from "../config/folder";
 import { templates } from "../support/examples";
 import { until } from "../support/until";
 
+const APPLICATION = ["--application", "arn:aws:iam::444444444444:role/shop"];
+
 const ROOT = resolve(__dirname, "../..");
 const LOCKS = join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`);
 
@@ -55,7 +57,7 @@ test("a command that changes tenants waits for the one that is there", async () 
   // Made before the clock runs: the bundle, and what it reads.
   spawnSync(join(ROOT, "tessera"), ["tenant", "list", ...folders], { cwd: ROOT });
   const release = hold(fleet.folders.tenants, 0);
-  const args = ["tenant", "add", "shop", "--tier", "free", "--engine", "postgresql", ...folders];
+  const args = ["tenant", "add", "shop", "--tier", "free", "--engine", "postgresql", ...APPLICATION, ...folders];
   const child = spawn(join(ROOT, "tessera"), args, { cwd: ROOT, stdio: "ignore" });
   const ended = new Promise((done) => child.once("close", done));
   // Each time that it asks for the place, it makes a file of its own beside the other's.

@@ -212,7 +212,11 @@ test.each([
     ["--format", "md,xml", "--out", "a", "--out", "a", "--base", "b"],
     ["--format: given", "PLAN is missing", "--out: a, a: each form", "--base needs --stacks"],
   ],
-  ["tenant add", ["--teir", "free", "--engine", ""], ["--teir is no option", "--engine needs a value"]],
+  [
+    "tenant add",
+    ["--teir", "free", "--engine", ""],
+    ["--teir is no option", "--engine needs a value", "--application is missing"],
+  ],
 ] as const)("%s %j: mistakes of arguments, options and values together", (name, args, says) => {
   const told = mistakes(named(name), args);
   expect(told.map((line) => says.find((one) => line.startsWith(one)) ?? line).sort()).toEqual([...says].sort());

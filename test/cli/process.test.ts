@@ -19,6 +19,8 @@ import { environmentYml, Folder, SMALL_FLEET } from "../config/folder";
 import { FLEET_OPTIONS } from "../support/fleet";
 import { command } from "./command";
 
+const APPLICATION = ["--application", "arn:aws:iam::444444444444:role/shop"];
+
 const ROOT = resolve(__dirname, "../..");
 const TESSERA = join(ROOT, "tessera");
 
@@ -182,7 +184,7 @@ describe("two runs at once", () => {
     const folders = ["--tenants", folder.folders.tenants, "--overrides", folder.folders.overrides];
     const ids = ["shop_a", "shop_b", "shop_c", "shop_d"];
     const ended = await together(
-      ids.map((id) => ["tenant", "add", id, "--tier", "free", "--engine", "postgresql", ...folders]),
+      ids.map((id) => ["tenant", "add", id, "--tier", "free", "--engine", "postgresql", ...APPLICATION, ...folders]),
     );
     expect(ended.map(({ code, err }) => (code === 0 ? "" : err))).toEqual(ids.map(() => ""));
     const ledger = readFileSync(join(folder.folders.tenants, "ledger.txt"), "utf8").trim().split("\n");
@@ -195,7 +197,17 @@ describe("two runs at once", () => {
     const folder = new Folder(SMALL_FLEET, templates());
     const folders = ["--tenants", folder.folders.tenants, "--overrides", folder.folders.overrides];
     const ended = await together(
-      [1, 2].map(() => ["tenant", "add", "shop", "--tier", "free", "--engine", "postgresql", ...folders]),
+      [1, 2].map(() => [
+        "tenant",
+        "add",
+        "shop",
+        "--tier",
+        "free",
+        "--engine",
+        "postgresql",
+        ...APPLICATION,
+        ...folders,
+      ]),
     );
     expect(ended.map(({ code }) => code).sort()).toEqual([0, 64]);
     expect(ended.find(({ code }) => code === 64)!.err).toContain("shop has a folder already");

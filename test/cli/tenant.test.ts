@@ -27,7 +27,14 @@ function everything(): Record<string, string> {
     ]),
   );
 }
-const OPTIONS = { environments: [], engines: [], owner: "owner@example.com", region: null };
+const APPLICATION = "arn:aws:iam::444444444444:role/shop";
+const OPTIONS = {
+  environments: [],
+  engines: [],
+  applications: [APPLICATION],
+  owner: "owner@example.com",
+  region: null,
+};
 
 describe("tenant add", () => {
   it.each(Object.keys(TIERS))("makes a tenant of tier %s that has no problem", (tier) => {
@@ -80,6 +87,9 @@ describe("tenant add", () => {
     [{ environments: ["prod"] }, "Did you mean production?"],
     [{ engines: ["postgres"] }, "Did you mean postgresql?"],
     [{ owner: "nobody" }, "contacts.owner: given nobody; allowed: an e-mail address"],
+    [{ applications: ["staging=arn:aws:iam::444444444444:role/shop"] }, "allowed: production"],
+    [{ applications: [] }, "--application: none for production"],
+    [{ applications: ["production=arn:aws:iam::444444444444:user/ann"] }, "applications.production.0"],
     [{ region: "mars" }, "region: given mars"],
     [{ owner: "a@b.c}\nlifecycle: {state: erased" }, "tenant.yml"],
   ])("%j is refused before anything is written", (wrong, says) => {
@@ -200,7 +210,8 @@ describe("the command", () => {
     [["add", "x", "--tier", "fre"], 'given "fre"; allowed: free, standard, premium or enterprise. Did you mean free?'],
     [["add", "x", "--tier", "free", "--engine", ""], "--engine needs a value, got an empty one"],
     [["list", "--tier", "free"], "--tier is no option of this command"],
-    [["add", "acme", "--tier", "free"], "acme has a folder already"],
+    [["add", "x", "--tier", "free"], "--application is missing"],
+    [["add", "acme", "--tier", "free", "--application", APPLICATION], "acme has a folder already"],
     [["remove", "acmee", "--deployed"], "Did you mean acme?"],
   ])("%j ends with code 64, says why and writes nothing", async (args, says) => {
     folder = new Folder(SMALL_FLEET, templates());
@@ -215,13 +226,27 @@ describe("the command", () => {
   it("adds by options", async () => {
     folder = new Folder(SMALL_FLEET, templates());
     const args = ["--tier", "free", "--env", "production", "--engine", "postgresql", "--owner", "a@example.org"];
-    const ended = await command("tenant", folder.folders, "add", "shop", ...args, "--region", "eu-central-1");
+    const applications = [APPLICATION, "production=serviceaccount:shop:web:api"].flatMap((who) => [
+      "--application",
+      who,
+    ]);
+    const ended = await command(
+      "tenant",
+      folder.folders,
+      "add",
+      "shop",
+      ...args,
+      ...applications,
+      "--region",
+      "eu-central-1",
+    );
     expect(ended).toMatchObject({ code: 0, err: "" });
     expect(folder.load().tenant("shop")).toMatchObject({
       tier: "free",
       region: "eu-central-1",
       contacts: { owner: "a@example.org" },
       placement: { production: "pool-1" },
+      applications: { production: [APPLICATION, "serviceaccount:shop:web:api"] },
     });
   });
 

@@ -32,7 +32,7 @@ describe("bad input", () => {
     expect(problemsWith(files).map((problem) => problem.split(" ", 2).join(" "))).toEqual([
       "overrides/production_security.yml:1:1 floors:",
       "tenants/acme/tenant.yml:2:1 tier:",
-      "tenants/acme/tenant.yml:7:1 region:",
+      "tenants/acme/tenant.yml:8:1 region:",
       "tenants/globex/postgresql.yml:2:3 connections.max:",
       "tenants/globex/postgresql.yml:3:1 workload:",
     ]);

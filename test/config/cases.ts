@@ -106,9 +106,32 @@ export const CASES: readonly BadInput[] = [
   { name: "region elsewhere", files: tenant({ region: "eu-west-1" }) },
   { name: "contact that is no address", files: tenant({ contacts: "{ owner: the platform team }" }) },
   { name: "unknown standard", files: tenant({ compliance: "[gdpr, soc_2]" }) },
+  ...Object.entries({
+    "a role with a wildcard": "arn:aws:iam::444444444444:role/*",
+    "a user, whose keys last": "arn:aws:iam::444444444444:user/ann",
+    "everybody of an account": "arn:aws:iam::444444444444:root",
+    "a subject with a wildcard": "oidc:token.actions.githubusercontent.com:repo:acme/shop:*",
+    "a policy variable": "oidc:token.actions.githubusercontent.com:repo:${aws:PrincipalTag/team}",
+    "a service account with a wildcard": "serviceaccount:shop:web:*",
+  }).map(([name, who]) => ({
+    name: `application: ${name}`,
+    files: tenant({ applications: `{ production: ["${who}"] }` }),
+  })),
+  { name: "application: none", files: tenant({ applications: "{}" }) },
+  { name: "application: an empty list", files: tenant({ applications: "{ production: [] }" }) },
   {
-    name: "principal with a wildcard",
-    files: tenant({ access: '{ principals: ["arn:aws:iam::444444444444:role/*"] }' }),
+    name: "application: in an environment that the tenant does not live in",
+    files: tenant({ applications: '{ production: ["serviceaccount:shop:web:api"], staging: [] }' }),
+  },
+  {
+    name: "application: more than a trust policy holds",
+    files: tenant({
+      applications: `{ production: [${Array.from({ length: 60 }, (_, n) => `"arn:aws:iam::444444444444:role/application-${n}"`).join(", ")}] }`,
+    }),
+  },
+  {
+    name: "application: by its old name",
+    files: tenant({ access: '{ principals: ["arn:aws:iam::444444444444:role/shop"] }' }),
   },
   { name: "erased under a legal hold", files: tenant({ lifecycle: "{ state: erased, legal_hold: true }" }) },
   { name: "state that does not exist", files: tenant({ lifecycle: "{ state: deleted }" }) },

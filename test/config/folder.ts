@@ -31,6 +31,7 @@ export function tenantYml(id: string, changes: Readonly<Record<string, string>> 
     contacts: "{ owner: owner@example.com }",
     engines: "[postgresql]",
     placement: "{ production: pool-1 }",
+    applications: `{ production: ["arn:aws:iam::444444444444:role/${id}"] }`,
     ...changes,
   };
   return Object.entries(lines)

@@ -127,7 +127,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme: given acme; allowed: an id that no erased tenant had. It stands in erased.txt, line 1: choose another id.",
   ],
   "unknown key": [
-    "tenants/acme/tenant.yml:7:1 teir: given free; allowed: at the top level: id, tier, environments, region, contacts, compliance, engines, lifecycle, placement or access. Did you mean tier?",
+    "tenants/acme/tenant.yml:8:1 teir: given free; allowed: at the top level: id, tier, environments, region, contacts, compliance, engines, lifecycle, placement or applications. Did you mean tier?",
   ],
   "missing key": [
     "tenants/acme/tenant.yml:1:1 tier: given nothing; allowed: free, standard, premium or enterprise. Add the line.",
@@ -148,25 +148,55 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:5:11 engines.0: given postgres; allowed: postgresql. Did you mean postgresql?",
   ],
   "region elsewhere": [
-    "tenants/acme/tenant.yml:7:1 region: given eu-west-1; allowed: eu-central-1, the region of production, or null. It waits for a part of Tessera that is not built: cells in further regions (homes of one environment in several regions). Live in environments of that region only.",
+    "tenants/acme/tenant.yml:8:1 region: given eu-west-1; allowed: eu-central-1, the region of production, or null. It waits for a part of Tessera that is not built: cells in further regions (homes of one environment in several regions). Live in environments of that region only.",
   ],
   "contact that is no address": [
     "tenants/acme/tenant.yml:4:13 contacts.owner: given the platform team; allowed: an e-mail address such as team@example.com. Change the line.",
   ],
   "unknown standard": [
-    "tenants/acme/tenant.yml:7:20 compliance.1: given soc_2; allowed: gdpr, hipaa, iso_27001, pci_dss or sox. It waits for a part of Tessera that is not built: floors of further standards (what a standard demands of settings, with its sources). Take it out, or name one that has a floor: docs/guides/standards.md says what each demands.",
+    "tenants/acme/tenant.yml:8:20 compliance.1: given soc_2; allowed: gdpr, hipaa, iso_27001, pci_dss or sox. It waits for a part of Tessera that is not built: floors of further standards (what a standard demands of settings, with its sources). Take it out, or name one that has a floor: docs/guides/standards.md says what each demands.",
   ],
-  "principal with a wildcard": [
-    'tenants/acme/tenant.yml:7:24 access.principals.0: given "arn:aws:iam::444444444444:role/*"; allowed: the ARN of one IAM role or user, without wildcards, such as arn:aws:iam::111111111111:role/shop-api. Change the line.',
+  "application: a role with a wildcard": [
+    'tenants/acme/tenant.yml:7:30 applications.production.0: given "arn:aws:iam::444444444444:role/*"; allowed: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Change the line.',
+  ],
+  "application: a user, whose keys last": [
+    "tenants/acme/tenant.yml:7:30 applications.production.0: given arn:aws:iam::444444444444:user/ann; allowed: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Change the line.",
+  ],
+  "application: everybody of an account": [
+    "tenants/acme/tenant.yml:7:30 applications.production.0: given arn:aws:iam::444444444444:root; allowed: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Change the line.",
+  ],
+  "application: a subject with a wildcard": [
+    'tenants/acme/tenant.yml:7:30 applications.production.0: given "oidc:token.actions.githubusercontent.com:repo:acme/shop:*"; allowed: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Change the line.',
+  ],
+  "application: a policy variable": [
+    'tenants/acme/tenant.yml:7:30 applications.production.0: given "oidc:token.actions.githubusercontent.com:repo:${aws:PrincipalTag/team}"; allowed: text without ${ or %{. Terraform would read it as a template: take it out.',
+  ],
+  "application: a service account with a wildcard": [
+    'tenants/acme/tenant.yml:7:30 applications.production.0: given "serviceaccount:shop:web:*"; allowed: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Change the line.',
+  ],
+  "application: none": [
+    "tenants/acme/tenant.yml:7:1 applications.production: given nothing; allowed: one at least while the tenant is active: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Write who acts as it in production. Where nobody does yet: lifecycle.state: suspended.",
+  ],
+  "application: an empty list": [
+    "tenants/acme/tenant.yml:7:17 applications.production: given nothing; allowed: one at least while the tenant is active: the ARN of one IAM role (arn:aws:iam::111111111111:role/shop-api), an OIDC subject (oidc:<issuer without https://>:<subject>) or a service account on EKS (serviceaccount:<cluster>:<namespace>:<name>), without wildcards. Write who acts as it in production. Where nobody does yet: lifecycle.state: suspended.",
+  ],
+  "application: in an environment that the tenant does not live in": [
+    "tenants/acme/tenant.yml:7:62 applications.staging: given []; allowed: environments of the tenant. Add staging to environments, or take the line out. If it is deployed already: take the line out, or add staging to environments.",
+  ],
+  "application: more than a trust policy holds": [
+    'tenants/acme/tenant.yml:7:17 applications.production: given 60 that make a trust policy of 2975 characters; allowed: at most 2048 characters (IAM user guide, "IAM and AWS STS quotas"). Name one role for several of them, which they take on first.',
+  ],
+  "application: by its old name": [
+    'tenants/acme/tenant.yml:8:1 access: given {"principals":["arn:aws:iam::444444444444:role/shop"]}; allowed: at the top level: id, tier, environments, region, contacts, compliance, engines, lifecycle, placement or applications. access is refused: who acts as the tenant stands under applications, by environment: a role, an OIDC subject, a service account.',
   ],
   "erased under a legal hold": [
-    "tenants/acme/tenant.yml:7:14 lifecycle.state: given erased; allowed: another state while legal_hold is true. Lift the hold first, or write offboarding.",
+    "tenants/acme/tenant.yml:8:14 lifecycle.state: given erased; allowed: another state while legal_hold is true. Lift the hold first, or write offboarding.",
   ],
   "state that does not exist": [
-    "tenants/acme/tenant.yml:7:14 lifecycle.state: given deleted; allowed: active, suspended, offboarding or erased. Write one of them.",
+    "tenants/acme/tenant.yml:8:14 lifecycle.state: given deleted; allowed: active, suspended, offboarding or erased. Write one of them.",
   ],
   "yes for true": [
-    "tenants/acme/tenant.yml:7:29 lifecycle.legal_hold: given yes; allowed: true or false. YAML 1.2 knows true and false only: write true.",
+    "tenants/acme/tenant.yml:8:29 lifecycle.legal_hold: given yes; allowed: true or false. YAML 1.2 knows true and false only: write true.",
   ],
   "no cell": [
     "tenants/acme/tenant.yml:6:1 placement.production: given nothing; allowed: a cell of production for a tenant that shares one. Write production: pool-1 under placement (0 of 3 taken). If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration.",
@@ -235,7 +265,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/security_config.yml:3:5 encryption.in_transit.cipher_suites: given ["TLS_AES_256_GCM_SHA384"]; allowed: null, or all of TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256. PostgreSQL below 18 cannot choose among the suites of TLS 1.3: both ends take the first that both know, and TLS_AES_256_GCM_SHA384 stands first. The nearest is null.',
   ],
   authentication: [
-    'tenants/acme/security_config.yml:1:1 authentication: given {"multi_factor":{"enabled":true}}; allowed: at the top level: tenant_isolation or encryption. authentication is refused here: it waits for a part of Tessera that is not built: authentication of people (multi-factor sign-in, risk scores, geo-fencing and sessions of people). Applications sign in by IAM roles; who may take them on is under access.principals of tenant.yml.',
+    'tenants/acme/security_config.yml:1:1 authentication: given {"multi_factor":{"enabled":true}}; allowed: at the top level: tenant_isolation or encryption. authentication is refused here: it waits for a part of Tessera that is not built: authentication of people (multi-factor sign-in, risk scores, geo-fencing and sessions of people). Applications sign in by IAM roles; who may take them on is under applications of tenant.yml.',
   ],
   "TLS 1.3 on a version without it": [
     'tenants/acme/postgresql.yml:1:1 version: given 15; allowed: 16 or 17 with encryption.in_transit.tls_version "1.3". Raise the version, or set tls_version "1.2" in the security settings.',
@@ -365,9 +395,9 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:2:3 replication.mode: given multi_master; allowed: synchronous. One instance of an Aurora PostgreSQL cluster writes, the others read (Amazon Aurora user guide, "Amazon Aurora DB clusters"). Write synchronous: another instance takes over when the writer fails. For writers in several shards take an engine that spreads them.',
   ],
   "service mesh": [
-    'overrides/production_environment.yml:14:1 service_mesh: given istio; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, notify, deletion_protection, without or cells. service_mesh is refused: a mesh has no place beside Aurora and ElastiCache, whose servers take no proxy, and AWS ended App Mesh on 30 September 2026 (AWS App Mesh user guide, "AWS App Mesh end of support"). Security groups and network policies admit clients one by one, and every server asks for TLS.',
+    'overrides/production_environment.yml:14:1 service_mesh: given istio; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, kubernetes_access, notify, deletion_protection, without or cells. service_mesh is refused: a mesh has no place beside Aurora and ElastiCache, whose servers take no proxy, and AWS ended App Mesh on 30 September 2026 (AWS App Mesh user guide, "AWS App Mesh end of support"). Security groups and network policies admit clients one by one, and every server asks for TLS.',
   ],
   "another cloud": [
-    'overrides/production_environment.yml:14:1 cloud: given azure; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, notify, deletion_protection, without or cells. cloud is refused: homes, keys and backups are services of AWS, and no other provider has these (Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"). Engines on Kubernetes (./tessera matrix) run the same images elsewhere, by hand.',
+    'overrides/production_environment.yml:14:1 cloud: given azure; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, kubernetes_access, notify, deletion_protection, without or cells. cloud is refused: homes, keys and backups are services of AWS, and no other provider has these (Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"). Engines on Kubernetes (./tessera matrix) run the same images elsewhere, by hand.',
   ],
 };

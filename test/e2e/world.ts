@@ -135,7 +135,16 @@ export class World {
 
   /** Makes a tenant's folder from its tier's template, as `./tessera tenant add` does. */
   async addTenant(id: string, tier: string, environment: string): Promise<void> {
-    await this.tenantCommand("add", id, "--tier", tier, "--env", environment);
+    await this.tenantCommand(
+      "add",
+      id,
+      "--tier",
+      tier,
+      "--env",
+      environment,
+      "--application",
+      `arn:aws:iam::111111111111:role/${id}`,
+    );
   }
 
   /** Takes an erased tenant's folder away, as `./tessera tenant remove` does. */

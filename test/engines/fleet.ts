@@ -61,6 +61,7 @@ export function writeFleet(folder: string, engine: Engine, settings: object = {}
     state: { kind: "local" },
     log_retention_days: 90,
     audit_retention_days: 365,
+    kubernetes_access: { deployers: ["arn:aws:iam::444444444444:role/deploy"] },
     notify: { critical: ["platform@example.com"] },
     deletion_protection: true,
     without: [],
@@ -78,6 +79,7 @@ export function writeFleet(folder: string, engine: Engine, settings: object = {}
       contacts: { owner: "owner@example.com" },
       engines: [engine.id],
       placement: isPooled(strategy) ? { [ENVIRONMENT]: tier } : {},
+      applications: { [ENVIRONMENT]: ["arn:aws:iam::444444444444:role/application"] },
     });
     put(`tenants/${tenant}/security_config.yml`, { tenant_isolation: { strategy } });
   }

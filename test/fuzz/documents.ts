@@ -147,6 +147,7 @@ export function validFiles(id: string, number: number): Readonly<Record<string, 
     engines: CELL_GROUPS[tier]!.engines,
     lifecycle: { state: "active" },
     placement: { production: cell },
+    applications: { production: [`arn:aws:iam::444444444444:role/${id}`] },
   };
   const own = Object.entries(OWN[tier]!).map(([file, choices]) => {
     const settings = choices.map((choice) => choice.settings);

@@ -30,6 +30,7 @@ const CAFE = {
   contacts: { owner: "owner@example.com" },
   engines: ["postgresql"],
   placement: { production: "pool" },
+  applications: { production: ["arn:aws:iam::444444444444:role/cafe"] },
 };
 
 /** `tenant.yml`. */
@@ -56,10 +57,11 @@ export const TENANT_ROWS: readonly Row[] = [
   pooled("lifecycle.state", "synthesized", "suspended", { [POOLED]: { lifecycle: { state: "active" } } }),
   dedicated("lifecycle.legal_hold", "synthesized", true, { [DEDICATED]: { lifecycle: { state: "offboarding" } } }),
   pooled("placement", "synthesized", { production: "other" }),
-  pooled("access.principals", "synthesized", ["arn:aws:iam::444444444444:role/cafe"]),
+  pooled("applications", "synthesized", { production: ["arn:aws:iam::444444444444:role/bar"] }),
 ];
 
 const environment = of(ENVIRONMENT);
+const ON_KUBERNETES = { [ENVIRONMENT]: { cells: { schemas: { engines: ["postgresql", "pgvector", "mongodb"] } } } };
 const inCell = (leaf: string, shows: keyof Seen, value: unknown) => environment(`cells.pool.${leaf}`, shows, value);
 const AWAY = { region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] };
 
@@ -85,6 +87,8 @@ export const ENVIRONMENT_ROWS: readonly Row[] = [
   }),
   environment("log_retention_days", "synthesized", 60),
   environment("audit_retention_days", "synthesized", 60),
+  environment("kubernetes_access.deployers", "synthesized", ["arn:aws:iam::444444444444:role/other"], ON_KUBERNETES),
+  environment("kubernetes_access.viewers", "synthesized", ["arn:aws:iam::444444444444:role/other"], ON_KUBERNETES),
   environment("notify.info", "synthesized", ["a@example.com"]),
   environment("notify.warning", "synthesized", ["a@example.com"]),
   environment("notify.critical", "synthesized", ["a@example.com"]),

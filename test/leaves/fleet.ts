@@ -25,6 +25,7 @@ const tenant = (id: string, tier: string, placement: Map): Map => ({
   contacts: { owner: "owner@example.com" },
   engines: ["postgresql"],
   placement,
+  applications: { production: [`arn:aws:iam::444444444444:role/${id}`] },
 });
 const cell = (tier: string): Map => ({
   tier,
@@ -44,6 +45,7 @@ const BASE: FleetFiles = {
     state: { kind: "local" },
     log_retention_days: 30,
     audit_retention_days: 30,
+    kubernetes_access: { deployers: ["arn:aws:iam::444444444444:role/deploy"] },
     notify: { critical: ["platform@example.com"] },
     without: [],
     cells: { pool: cell("standard"), other: cell("standard"), schemas: cell("premium") },

@@ -17,6 +17,8 @@ export interface Policies {
   readonly identity?: readonly PolicyDocument[];
   readonly resource?: PolicyDocument;
   readonly endpoint?: PolicyDocument;
+  /** A service control policy, beside one that allows everything. */
+  readonly control?: PolicyDocument;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function allows(call: Call, policies: Policies): Promise<boolean> {
       },
       identityPolicies: (policies.identity ?? []).map((policy, index) => ({ name: `${index}`, policy })),
       resourcePolicy: policies.resource,
-      serviceControlPolicies: [],
+      serviceControlPolicies: policies.control === undefined ? [] : [controlled(policies.control)],
       resourceControlPolicies: [],
       ...(policies.endpoint === undefined
         ? {}
@@ -59,3 +61,14 @@ export async function allows(call: Call, policies: Policies): Promise<boolean> {
   }
   return given.overallResult === "Allowed";
 }
+
+const controlled = (policy: PolicyDocument) => ({
+  orgIdentifier: "o-tests",
+  policies: [
+    {
+      name: "everything",
+      policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+    },
+    { name: "control", policy },
+  ],
+});

@@ -32,13 +32,18 @@ export function readPolicy(text: string, resolve: Resolve): PolicyDocument {
 /**
  * Keys of an encryption context under a name that the evaluator lets through. Its list of what an action takes has
  * `kms:EncryptionContext:${EncryptionContextKey}` alone, which no real key equals, so that each would be left out. The
- * same is done to what callers send.
+ * same is done to what callers send. So are the keys of an identity provider, which begin with its own address.
  */
 export function withPlainContext(text: string): string {
-  return text.replace(
-    /kms:EncryptionContext:([\w:]+)/g,
-    (_, key: string) => `aws:PrincipalTag/encryption-context-${key.replaceAll(":", "-")}`,
-  );
+  return text
+    .replace(
+      /kms:EncryptionContext:([\w:]+)/g,
+      (_, key: string) => `aws:PrincipalTag/encryption-context-${key.replaceAll(":", "-")}`,
+    )
+    .replace(
+      /\b((?:[a-z0-9-]+\.)+[a-z]+):(sub|aud)\b/g,
+      (_, issuer: string, key) => `aws:PrincipalTag/${issuer}-${key}`,
+    );
 }
 
 /** Terraform's object syntax as JSON: `"a" = [b.arn]` becomes `"a": ["arn:…"]`. */

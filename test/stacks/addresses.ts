@@ -90,6 +90,7 @@ function withEverything(files: FleetFiles): FleetFiles {
     environments: ["production"],
     contacts: { owner: "owner@example.com" },
     engines: Object.keys(ENGINES),
+    applications: { production: ["arn:aws:iam::444444444444:role/everything"] },
   });
   const ledger = `${files.get("tenants/ledger.txt")}everything\n`;
   return new Map([...files, ["tenants/everything/tenant.yml", tenant], ["tenants/ledger.txt", ledger]]);

@@ -50,6 +50,7 @@ export function environment(changes: Partial<Environment> = {}): Environment {
     state: { kind: "local" },
     log_retention_days: 365,
     audit_retention_days: 365,
+    kubernetes_access: { deployers: ["arn:aws:iam::444444444444:role/deploy"], viewers: [] },
     notify: {},
     deletion_protection: true,
     without: [],
@@ -75,7 +76,7 @@ export function tenant(
     engines: [],
     lifecycle: { state, legal_hold: false },
     placement: {},
-    principals: [],
+    applications: { production: [`arn:aws:iam::444444444444:role/${id}`] },
     file: `tenants/${id}/tenant.yml`,
     ...changes,
   };

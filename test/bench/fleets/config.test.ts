@@ -79,6 +79,7 @@ describe("a fleet's configuration", () => {
                 tier,
                 environments: [],
                 engines: ["postgresql"],
+                applications: ["arn:aws:iam::444444444444:role/app"],
                 owner: "owner@example.com",
                 region: null,
               });

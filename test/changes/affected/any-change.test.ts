@@ -92,12 +92,7 @@ const EDITS: Readonly<Record<string, (repository: Repository, id: string, pick: 
   "what is synthesized into nothing": (repository, id) => change(repository, id, /owner@/, "boss@"),
   suspended: (repository, id) => change(repository, id, /state: active/, "state: suspended"),
   erased: (repository, id) => change(repository, id, /state: \w+/, "state: erased"),
-  principals: (repository, id) =>
-    append(
-      repository,
-      `tenants/${id}/tenant.yml`,
-      "access:\n  principals:\n    - arn:aws:iam::444444444444:role/other\n",
-    ),
+  applications: (repository, id) => change(repository, id, /role\/\w+-app\n/, "role/other\n"),
   "another cell": (repository, id) => change(repository, id, /production: pool-1/, "production: standard-1"),
   "another engine": (repository, id) => change(repository, id, /engines:\n/, "engines:\n  - elasticsearch\n"),
   "one environment fewer": (repository, id) => change(repository, id, / {2}- staging\n/, ""),
