@@ -113,12 +113,11 @@ function unseenIn(root: string, tenants: string): string[] | null {
 }
 
 /** Attributes by which a file's bytes are others than what git compares. Line ends are the same settings. */
-const FILTERS = ["filter", "ident", "working-tree-encoding"];
-const FILTERED = new RegExp(`\\0(?:${FILTERS.join("|")})\\0(?!unspecified\\0|unset\\0)`);
+const FILTERED = /\0(?:filter|ident|working-tree-encoding)\0(?!unspecified\0|unset\0)/;
 
 function isFiltered(root: string, files: string): boolean {
   const paths = list(files).map((entry) => entry.slice(entry.indexOf("\t") + 1));
-  const said = askStrictly(root, ["check-attr", "-z", "--stdin", ...FILTERS], `${paths.join("\0")}\0`);
+  const said = askStrictly(root, ["check-attr", "-z", "--stdin", "--all"], `${paths.join("\0")}\0`);
   return said === null || FILTERED.test(said);
 }
 

@@ -1,4 +1,5 @@
 import { own, parseJson, valuesAt } from "../normalise/values";
+import { thousands } from "../text";
 
 /** A tenant's connection contract (constructs/connection/contract.schema.json), as far as it is judged. */
 export interface Contract {
@@ -49,7 +50,7 @@ export function limitText(name: string, value: number | null | undefined): strin
       [1000, "s"],
       [1, "ms"],
     ]);
-  return value.toLocaleString("en-US");
+  return thousands(value);
 }
 
 /** `statement_timeout_ms` is `statement timeout`. */

@@ -3,7 +3,7 @@ import type { FindingGroup } from "../group/collapse";
 import { type ChangeLine, changeLines } from "../group/lines";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
-import { count, names, quotaScope } from "../text";
+import { count, names, quotaScope, thousands } from "../text";
 import { html } from "./escape";
 import { STYLE } from "./style";
 import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
@@ -144,7 +144,7 @@ function findings(title: string, groups: readonly FindingGroup[]): string {
 }
 
 function changeRow(line: ChangeLine): (string | number)[] {
-  const more = line.more > 0 ? ` and ${line.more.toLocaleString("en-US")} more` : "";
+  const more = line.more > 0 ? ` and ${thousands(line.more)} more` : "";
   return [
     line.tenants.length > 1 ? `${count(line.tenants.length, "tenant")}: ${names(line.tenants)}` : line.who,
     line.service,

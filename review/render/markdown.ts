@@ -4,7 +4,7 @@ import { type ChangeLine, changeLines } from "../group/lines";
 import { append } from "../group/multimap";
 import type { Report } from "../report";
 import { RULE } from "../rules/registry";
-import { count, names, quotaScope } from "../text";
+import { count, names, quotaScope, thousands } from "../text";
 import { code, markdown } from "./escape";
 import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
 
@@ -44,7 +44,7 @@ export function renderMarkdown(report: Report, limit = MARKDOWN_LIMIT): string {
     out += `${head}${kept.join("\n")}\n`;
   }
   if (cut > 0)
-    out += `\n_${count(cut, "line")} of lower risk left out to fit ${limit.toLocaleString("en-US")} characters: see the full report (JSON, SARIF or HTML)._\n`;
+    out += `\n_${count(cut, "line")} of lower risk left out to fit ${thousands(limit)} characters: see the full report (JSON, SARIF or HTML)._\n`;
   return out;
 }
 
@@ -55,8 +55,7 @@ function introduction(report: Report): string {
     ["review", "to review"],
   ];
   const told = severities.map(
-    ([severity, word]) =>
-      `${report.findings.filter((f) => f.severity === severity).length.toLocaleString("en-US")} ${word}`,
+    ([severity, word]) => `${thousands(report.findings.filter((f) => f.severity === severity).length)} ${word}`,
   );
   const lines = [
     `## ${icon} ${report.verdict}`,
@@ -199,7 +198,7 @@ function changeLine(line: ChangeLine): string {
         ? `**${markdown(who)}** `
         : "";
   const what = line.attributes.length > 0 ? ` (${names(line.attributes.map(markdown))})` : "";
-  const rest = more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "";
+  const rest = more > 0 ? ` and ${thousands(more)} more` : "";
   const service = tenants.length > 1 ? "" : `${markdown(line.service)}: `;
   return `- ${line.outlier ? "**differs from the rest:** " : ""}${whom}${service}${line.action} ${line.labels.map(code).join(", ")}${rest}${what}`;
 }

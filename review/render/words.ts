@@ -1,6 +1,6 @@
 import type { FindingGroup } from "../group/collapse";
 import type { CostRow, Report } from "../report";
-import { count, names } from "../text";
+import { count, names, thousands } from "../text";
 
 /** A signed amount: `+189.80 USD`. */
 export function money(usd: number): string {
@@ -29,9 +29,7 @@ export function happenings(report: Report): string {
     [counts.tagsOnly, "with other tags only"],
     [counts.unchanged, "unchanged"],
   ];
-  const parts = words
-    .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number.toLocaleString("en-US")} ${word}`);
+  const parts = words.filter(([number]) => number > 0).map(([number, word]) => `${thousands(number)} ${word}`);
   return parts.length > 0 ? parts.join(", ") : "nothing changes";
 }
 
@@ -48,7 +46,7 @@ export function reach(report: Report): string {
 /** Where a finding group stands: one address, or how many. */
 export function place(group: FindingGroup): string {
   if (group.count === 1) return group.address;
-  return `${group.address} and ${(group.count - 1).toLocaleString("en-US")} more`;
+  return `${group.address} and ${thousands(group.count - 1)} more`;
 }
 
 /** `attribute: before → after`, as far as known. */
