@@ -3,12 +3,13 @@ import type { Attributes } from "./types";
 /** Backups, records and keys. Names as in the AWS provider 5.100.0 and 6.25.0. */
 export const BACKUP: Readonly<Record<string, Attributes>> = {
   aws_backup_plan: {
-    harmless: `version advanced_backup_setting{backup_options resource_type} rule{recovery_point_tags rule_name
-      schedule_expression_timezone copy_action{lifecycle{opt_in_to_archive_for_supported_resources}}
-      lifecycle{opt_in_to_archive_for_supported_resources} scan_action{malware_scanner scan_mode}}
-      scan_setting{malware_scanner resource_types}`,
+    harmless: `version rule{recovery_point_tags rule_name schedule_expression_timezone
+      copy_action{lifecycle{opt_in_to_archive_for_supported_resources}}
+      lifecycle{opt_in_to_archive_for_supported_resources}}`,
     identity: "name",
-    path: "rule{target_logically_air_gapped_backup_vault_arn} scan_setting{scanner_role_arn}",
+    path: `rule{target_logically_air_gapped_backup_vault_arn scan_action{malware_scanner scan_mode}}
+      scan_setting{scanner_role_arn malware_scanner resource_types} advanced_backup_setting{backup_options
+      resource_type}`,
     judged: `rule{enable_continuous_backup schedule target_vault_name
       copy_action{destination_vault_arn lifecycle{delete_after}} lifecycle{delete_after}}`,
     smaller: "rule{completion_window copy_action{lifecycle{cold_storage_after}} lifecycle{cold_storage_after}}",

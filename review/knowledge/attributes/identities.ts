@@ -12,9 +12,9 @@ export const IDENTITIES: Readonly<Record<string, Attributes>> = {
   aws_iam_policy: { harmless: "description name name_prefix path", judged: "policy" },
   aws_iam_role_policy_attachment: { path: "policy_arn role" },
   aws_eks_access_entry: {
-    harmless: "access_entry_arn created_at modified_at user_name",
+    harmless: "access_entry_arn created_at modified_at",
     identity: "type",
-    path: "cluster_name principal_arn",
+    path: "cluster_name principal_arn user_name",
     gains: "kubernetes_groups",
   },
   aws_eks_access_policy_association: {
@@ -33,9 +33,10 @@ export const IDENTITIES: Readonly<Record<string, Attributes>> = {
       principal_org_id qualifier source_account source_arn`,
   },
   aws_ssm_parameter: {
-    harmless: "data_type description has_value_wo overwrite value_wo version allowed_pattern tier",
+    harmless: "data_type description has_value_wo value_wo version tier",
     identity: "name",
-    path: "key_id value_wo_version",
+    path: "key_id value_wo_version allowed_pattern",
     judged: "insecure_value type value",
+    on: "overwrite",
   },
 };

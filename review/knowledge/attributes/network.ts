@@ -26,13 +26,14 @@ export const NETWORK: Readonly<Record<string, Attributes>> = {
     judged: "cidr_ipv4 cidr_ipv6 from_port ip_protocol to_port",
   },
   aws_route53_record: {
-    harmless: "allow_overwrite ttl",
     identity: "fqdn name type",
     path: `health_check_id multivalue_answer_routing_policy records set_identifier zone_id
       alias{evaluate_target_health name zone_id} cidr_routing_policy{collection_id location_name}
       failover_routing_policy{type} geolocation_routing_policy{continent country subdivision}
       geoproximity_routing_policy{aws_region bias local_zone_group coordinates{latitude longitude}}
       latency_routing_policy{region} weighted_routing_policy{weight}`,
+    on: "allow_overwrite",
+    larger: "ttl",
   },
   aws_route53_zone: {
     harmless: "comment",
@@ -74,39 +75,41 @@ export const NETWORK: Readonly<Record<string, Attributes>> = {
     off: "private_dns_enabled",
   },
   aws_lb: {
-    harmless: `arn_suffix access_logs{prefix} client_keep_alive connection_logs{prefix} enable_http2
-      enable_tls_version_and_cipher_suite_headers enable_xff_client_port enable_zonal_shift health_check_logs{prefix}
-      idle_timeout preserve_host_header xff_header_processing_mode vpc_id zone_id`,
+    harmless: `arn_suffix client_keep_alive enable_http2 enable_tls_version_and_cipher_suite_headers
+      enable_xff_client_port vpc_id zone_id`,
     identity: "dns_name ip_address_type load_balancer_type name name_prefix",
-    path: `access_logs{bucket} connection_logs{bucket} customer_owned_ipv4_pool dns_record_client_routing_policy
-      health_check_logs{bucket} ipam_pools{ipv4_ipam_pool_id} security_groups subnets secondary_ips_auto_assigned_per_subnet
+    path: `customer_owned_ipv4_pool dns_record_client_routing_policy security_groups subnets
+      secondary_ips_auto_assigned_per_subnet preserve_host_header xff_header_processing_mode access_logs{bucket
+      prefix} connection_logs{bucket prefix} health_check_logs{bucket prefix} ipam_pools{ipv4_ipam_pool_id}
       subnet_mapping{allocation_id ipv6_address outpost_id private_ipv4_address subnet_id}`,
     judged: "desync_mitigation_mode enable_deletion_protection internal",
-    off: `access_logs{enabled} connection_logs{enabled} health_check_logs{enabled} drop_invalid_header_fields
-      enable_cross_zone_load_balancing enforce_security_group_inbound_rules_on_private_link_traffic`,
+    off: `drop_invalid_header_fields enable_cross_zone_load_balancing
+      enforce_security_group_inbound_rules_on_private_link_traffic enable_zonal_shift access_logs{enabled}
+      connection_logs{enabled} health_check_logs{enabled}`,
     on: "enable_waf_fail_open",
-    smaller: "minimum_load_balancer_capacity{capacity_units}",
+    smaller: "idle_timeout minimum_load_balancer_capacity{capacity_units}",
   },
   aws_lb_listener: {
-    harmless: `alpn_policy tcp_idle_timeout_seconds routing_http_request_x_amzn_mtls_clientcert_header_name
+    harmless: `routing_http_request_x_amzn_mtls_clientcert_header_name
       routing_http_request_x_amzn_mtls_clientcert_issuer_header_name
       routing_http_request_x_amzn_mtls_clientcert_leaf_header_name
       routing_http_request_x_amzn_mtls_clientcert_serial_number_header_name
       routing_http_request_x_amzn_mtls_clientcert_subject_header_name
       routing_http_request_x_amzn_mtls_clientcert_validity_header_name
-      routing_http_request_x_amzn_tls_cipher_suite_header_name routing_http_request_x_amzn_tls_version_header_name
+      routing_http_request_x_amzn_tls_cipher_suite_header_name
+      routing_http_request_x_amzn_tls_version_header_name
       routing_http_response_access_control_expose_headers_header_value
       routing_http_response_access_control_max_age_header_value routing_http_response_server_enabled
-      default_action{order authenticate_cognito{session_cookie_name} authenticate_oidc{session_cookie_name}
-      fixed_response{content_type message_body status_code}} mutual_authentication{advertise_trust_store_ca_names}`,
+      default_action{order authenticate_cognito{session_cookie_name} authenticate_oidc{session_cookie_name}}
+      mutual_authentication{advertise_trust_store_ca_names}`,
     identity: "port",
-    path: `certificate_arn load_balancer_arn default_action{target_group_arn type
+    path: `certificate_arn load_balancer_arn alpn_policy default_action{target_group_arn type
       authenticate_cognito{authentication_request_extra_params on_unauthenticated_request scope user_pool_arn
-      user_pool_client_id user_pool_domain} authenticate_oidc{authentication_request_extra_params authorization_endpoint
-      client_id client_secret issuer on_unauthenticated_request scope token_endpoint user_info_endpoint}
-      forward{stickiness{duration enabled} target_group{arn weight}} jwt_validation{issuer jwks_endpoint
-      additional_claim{format name values}} redirect{host path port protocol query status_code}}
-      mutual_authentication{mode trust_store_arn}`,
+      user_pool_client_id user_pool_domain} authenticate_oidc{authentication_request_extra_params
+      authorization_endpoint client_id client_secret issuer on_unauthenticated_request scope token_endpoint
+      user_info_endpoint} forward{stickiness{duration enabled} target_group{arn weight}} jwt_validation{issuer
+      jwks_endpoint additional_claim{format name values}} redirect{host path port protocol query status_code}
+      fixed_response{content_type message_body status_code}} mutual_authentication{mode trust_store_arn}`,
     judged: "protocol ssl_policy",
     on: "mutual_authentication{ignore_client_certificate_expiry}",
     larger: "default_action{authenticate_cognito{session_timeout} authenticate_oidc{session_timeout}}",
@@ -117,19 +120,21 @@ export const NETWORK: Readonly<Record<string, Attributes>> = {
       routing_http_response_access_control_allow_headers_header_value
       routing_http_response_access_control_allow_methods_header_value
       routing_http_response_access_control_allow_origin_header_value`,
+    smaller: "tcp_idle_timeout_seconds",
   },
   aws_lb_target_group: {
-    harmless: `arn_suffix deregistration_delay lambda_multi_value_headers_enabled load_balancer_arns
-      load_balancing_algorithm_type load_balancing_anomaly_mitigation slow_start stickiness{cookie_duration cookie_name
-      enabled type} health_check{healthy_threshold interval timeout unhealthy_threshold}
-      target_health_state{unhealthy_draining_interval}`,
+    harmless: `arn_suffix lambda_multi_value_headers_enabled load_balancer_arns load_balancing_algorithm_type
+      load_balancing_anomaly_mitigation slow_start stickiness{cookie_duration cookie_name}
+      health_check{healthy_threshold} target_health_state{unhealthy_draining_interval}`,
     identity: "name name_prefix ip_address_type target_type protocol_version",
     path: `port protocol vpc_id load_balancing_cross_zone_enabled target_control_port connection_termination
       preserve_client_ip proxy_protocol_v2 health_check{matcher path port protocol}
       target_failover{on_deregistration on_unhealthy}
       target_group_health{dns_failover{minimum_healthy_targets_count minimum_healthy_targets_percentage}
       unhealthy_state_routing{minimum_healthy_targets_count minimum_healthy_targets_percentage}}
-      target_health_state{enable_unhealthy_connection_termination}`,
+      target_health_state{enable_unhealthy_connection_termination} stickiness{enabled type}`,
     off: "health_check{enabled}",
+    smaller: "deregistration_delay",
+    larger: "health_check{interval timeout unhealthy_threshold}",
   },
 };

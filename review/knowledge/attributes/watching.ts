@@ -32,23 +32,24 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
     loses: "insufficient_data_actions ok_actions",
   },
   aws_cloudwatch_event_rule: {
-    harmless: "description force_destroy",
+    harmless: "description",
     identity: "name name_prefix",
     path: "event_bus_name role_arn",
     judged: "event_pattern is_enabled schedule_expression state",
+    on: "force_destroy",
   },
   aws_cloudwatch_event_target: {
-    harmless: `force_destroy target_id ecs_target{enable_ecs_managed_tags group platform_version propagate_tags tags
-      placement_constraint{expression type} ordered_placement_strategy{field type}
-      capacity_provider_strategy{base capacity_provider weight}} redshift_target{statement_name with_event}`,
+    harmless: `target_id ecs_target{enable_ecs_managed_tags group propagate_tags tags ordered_placement_strategy{field
+      type}} redshift_target{statement_name with_event}`,
     path: `arn event_bus_name input input_path role_arn rule appsync_target{graphql_operation}
       batch_target{array_size job_attempts job_definition job_name} dead_letter_config{arn}
-      ecs_target{launch_type task_count task_definition_arn network_configuration{security_groups subnets}}
-      http_target{header_parameters path_parameter_values query_string_parameters}
-      input_transformer{input_paths input_template} kinesis_target{partition_key_path}
+      ecs_target{launch_type task_count task_definition_arn platform_version
+      network_configuration{security_groups subnets} capacity_provider_strategy{base capacity_provider weight}
+      placement_constraint{expression type}} http_target{header_parameters path_parameter_values
+      query_string_parameters} input_transformer{input_paths input_template} kinesis_target{partition_key_path}
       redshift_target{database db_user secrets_manager_arn sql} run_command_targets{key values}
       sagemaker_pipeline_target{pipeline_parameter_list{name value}} sqs_target{message_group_id}`,
-    on: "ecs_target{enable_execute_command network_configuration{assign_public_ip}}",
+    on: "force_destroy ecs_target{enable_execute_command network_configuration{assign_public_ip}}",
     smaller: "retry_policy{maximum_event_age_in_seconds maximum_retry_attempts}",
   },
   aws_cloudwatch_log_group: {
@@ -63,37 +64,39 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
     off: "apply_on_transformed_logs",
   },
   aws_flow_log: {
-    harmless: "log_group_name destination_options{file_format hive_compatible_partitions per_hour_partition}",
+    harmless: "destination_options{file_format hive_compatible_partitions per_hour_partition}",
     path: `deliver_cross_account_role eni_id iam_role_arn log_destination log_destination_type log_format subnet_id
-      transit_gateway_attachment_id transit_gateway_id vpc_id regional_nat_gateway_id`,
+      transit_gateway_attachment_id transit_gateway_id vpc_id regional_nat_gateway_id log_group_name`,
     judged: "traffic_type",
     larger: "max_aggregation_interval",
   },
   aws_sqs_queue: {
     harmless: `content_based_deduplication deduplication_scope delay_seconds fifo_throughput_limit
-      kms_data_key_reuse_period_seconds receive_wait_time_seconds url visibility_timeout_seconds`,
+      receive_wait_time_seconds url visibility_timeout_seconds`,
     identity: "fifo_queue name name_prefix",
     path: "redrive_allow_policy redrive_policy",
     judged: "kms_master_key_id message_retention_seconds policy sqs_managed_sse_enabled",
     smaller: "max_message_size",
+    larger: "kms_data_key_reuse_period_seconds",
   },
   aws_sns_topic: {
     harmless: `application_success_feedback_sample_rate beginning_archive_time content_based_deduplication display_name
       fifo_throughput_scope firehose_success_feedback_sample_rate http_success_feedback_sample_rate
-      lambda_success_feedback_sample_rate owner signature_version sqs_success_feedback_sample_rate tracing_config`,
+      lambda_success_feedback_sample_rate owner sqs_success_feedback_sample_rate tracing_config`,
     identity: "fifo_topic name name_prefix",
     path: `application_failure_feedback_role_arn application_success_feedback_role_arn archive_policy delivery_policy
       firehose_failure_feedback_role_arn firehose_success_feedback_role_arn http_failure_feedback_role_arn
       http_success_feedback_role_arn lambda_failure_feedback_role_arn lambda_success_feedback_role_arn
       sqs_failure_feedback_role_arn sqs_success_feedback_role_arn`,
     judged: "kms_master_key_id policy",
+    smaller: "signature_version",
   },
   aws_sns_topic_policy: { harmless: "owner", judged: "policy", path: "arn" },
   aws_sns_topic_subscription: {
     harmless: `confirmation_timeout_in_minutes confirmation_was_authenticated endpoint_auto_confirms owner_id
-      pending_confirmation raw_message_delivery`,
+      pending_confirmation`,
     path: `delivery_policy endpoint filter_policy_scope protocol redrive_policy replay_policy subscription_role_arn
-      topic_arn`,
+      topic_arn raw_message_delivery`,
     judged: "filter_policy",
   },
 };
