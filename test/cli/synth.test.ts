@@ -2,9 +2,25 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fleetFiles } from "../../bench/fleets/write";
+import { environmentYml, tenantYml } from "../config/folder";
 
-const FILES = fleetFiles(12, 3);
+const POOLED = ["pooled_a", "pooled_b", "pooled_c", "pooled_d"];
+const DEDICATED = ["own_a", "own_b", "own_c", "own_d"];
+const CELLS = "\n  pool-1: { tier: standard, admits: [standard], capacity_tenants: 9, engines: [postgresql] }";
+
+/** As little as has several stacks of each kind: what they hold is other suites' matter. */
+const FILES = new Map([
+  ["overrides/production_environment.yml", environmentYml({ cells: CELLS })],
+  ["tenants/ledger.txt", [...POOLED, ...DEDICATED].map((id) => `${id}\n`).join("")],
+  ...POOLED.map((id) => [`tenants/${id}/tenant.yml`, `${tenantYml(id)}lifecycle: { state: active }\n`] as const),
+  ...DEDICATED.map(
+    (id) =>
+      [
+        `tenants/${id}/tenant.yml`,
+        `${tenantYml(id, { tier: "enterprise", placement: "{}" })}lifecycle: { state: active }\n`,
+      ] as const,
+  ),
+]);
 
 let folder: string;
 beforeEach(() => {
@@ -46,11 +62,6 @@ function suspend(id: string): void {
   writeFileSync(file, readFileSync(file, "utf8").replace(/state: \w+/, "state: suspended"));
 }
 
-const pooled = () => {
-  const ids = FILES.get("tenants/ledger.txt")!.trim().split("\n");
-  return ids.filter((id) => FILES.get(`tenants/${id}/tenant.yml`)!.includes("state: active\nplacement:"));
-};
-
 /** What a fresh run writes once a tenant is suspended. It is the same for every number of threads, and made once. */
 let suspended: ReadonlyMap<string, string> | undefined;
 async function fresh(): Promise<ReadonlyMap<string, string>> {
@@ -66,7 +77,7 @@ test.each([1, 2, 3])("what did not change is left alone, and told, with %d threa
   expect(await synth("out", ...some)).toBe("written to /out/stacks");
   const count = readdirSync(join(folder, "out/stacks")).length;
   expect(await synth("out", ...some)).toBe(`written to /out/stacks: 0 built, ${count} as they were`);
-  suspend(pooled()[0]!);
+  suspend(POOLED[0]!);
   expect(await synth("out", ...some)).toBe(`written to /out/stacks: 1 built, ${count - 1} as they were`);
   // More than one: so many that a helping thread has something to do.
   for (const name of readdirSync(join(folder, "out/stacks")).slice(0, 5))
@@ -78,7 +89,7 @@ test.each([1, 2, 3])("what did not change is left alone, and told, with %d threa
 
 test("runs at the same time leave what one would", async () => {
   await synth("out");
-  for (const id of pooled().slice(0, 3)) suspend(id);
+  for (const id of POOLED.slice(0, 3)) suspend(id);
   const said = await Promise.all([synth("out"), synth("out"), synth("out", "--fresh")]);
   expect(said.every((line) => line.startsWith("written to /out/stacks"))).toBe(true);
   expect(await synth("out")).toContain(": 0 built, ");
