@@ -81,6 +81,7 @@ describe("tenant add", () => {
     [{ engines: ["postgres"] }, "Did you mean postgresql?"],
     [{ owner: "nobody" }, "contacts.owner: given nobody; allowed: an e-mail address"],
     [{ region: "mars" }, "region: given mars"],
+    [{ region: "us-east-1" }, "region: given us-east-1; allowed: eu-central-1, the region of production, or null"],
     [{ owner: "a@b.c}\nlifecycle: {state: erased" }, "tenant.yml"],
   ])("%j is refused before anything is written", (wrong, says) => {
     const cells =
