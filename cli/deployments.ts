@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { bounded } from "../config/nearest";
 import { loadFleet } from "../constructs/rooms";
 import { readChain } from "../delivery/record/chain";
 import { lastGoodCommit, successMetrics } from "../delivery/record/history";
@@ -8,19 +8,16 @@ import { DEPLOYMENTS } from "./commands/delivery";
 import { EXIT, program } from "./program";
 import { ProblemError } from "./program/errors";
 import { table } from "./program/table";
+import { requireRecords } from "./program/trusted";
 
 export const main = program(DEPLOYMENTS, ({ values, folders, show, say, print }) => {
   const { env, dir: folder = `deployments/${values.env}` } = values;
   // An environment that cannot be read has no deployments to tell of.
   loadFleet(folders).resolveEnvironment("deployment", env);
-  if (!existsSync(folder))
-    throw new Error(
-      `--dir: given ${JSON.stringify(folder)}, which is not there; allowed: a folder with the records of ${env}. ` +
-        `Sync them first: aws s3 sync s3://BUCKET/deployments/${env}/ ${folder}`,
-    );
+  requireRecords("--dir", folder, env);
   const { records, faults } = readChain(storedRecords(folder), env);
   if (faults.length > 0) {
-    for (const fault of faults) say(fault);
+    for (const fault of bounded(faults, "faults")) say(fault);
     say(`the chain does not hold: ${faults.length} faults`);
     if (values["last-good"]) return EXIT.stop;
   }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Fleet, Tenant } from "../config/model";
+import { oneOf } from "../config/nearest";
 import { loadFleet } from "../constructs/rooms";
 import { ENVIRONMENT, resetTwin, startTwin, type Twin } from "../local-environment/twin";
 import { LOCAL } from "./commands/stacks";
@@ -56,10 +57,11 @@ function text({ shares, platform, missing }: Twin, data: string): string {
 function chosen(fleet: Fleet, ids: readonly string[]): readonly Tenant[] {
   const all = fleet.tenantsOf(ENVIRONMENT);
   if (ids.length === 0) return all;
-  const unknown = ids.filter((id) => !all.some((tenant) => tenant.id === id));
+  const names = all.map((tenant) => tenant.id);
+  const unknown = ids.filter((id) => !names.includes(id));
   if (unknown.length > 0)
     throw new UsageError(
-      `no tenant ${unknown.join(", ")} in ${ENVIRONMENT}: there are ${all.map((tenant) => tenant.id).join(", ")}. ` +
+      `no tenant ${unknown.join(", ")} in ${ENVIRONMENT}; allowed: ${oneOf(names)}. ` +
         `Add ${ENVIRONMENT} to the environments of its tenant.yml.`,
     );
   return all.filter((tenant) => ids.includes(tenant.id));

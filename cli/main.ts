@@ -1,6 +1,6 @@
 import { COMMANDS, commandOf, GROUPS } from "./commands";
 import { COMPLETION, HELP } from "./commands/program";
-import { EXIT, type Main, program, requireKnown } from "./program";
+import { EXIT, type Main, program, requireKnown, wrongCall } from "./program";
 import { wrongAsMeant } from "./program/as-meant";
 import { completions, SCRIPTS } from "./program/completion";
 import { CALLED, helpOf, helpOfGroup, helpOfProgram } from "./program/help";
@@ -21,14 +21,11 @@ export const main: Main = async (args = process.argv.slice(2), output = standard
     output.out(`${version()}\n`);
     return EXIT.good;
   }
-  const [first = ""] = args;
+  const [first = "", ...rest] = args.filter((arg) => arg !== "--json");
+  const how = `${CALLED} --help`;
   // Unset variables must not look like success.
-  if (first === "") output.err(`tessera: a command is missing\n\n${helpOfProgram()}\n`);
-  else
-    output.err(
-      `${[unknownCommand(first), ...wrongAsMeant([], first, args.slice(1))].join("\n")}\nHelp: ${CALLED} --help\n`,
-    );
-  return EXIT.usage;
+  if (first === "") return wrongCall(output, args, "tessera: a command is missing", `${how}\n\n${helpOfProgram()}`);
+  return wrongCall(output, args, [unknownCommand(first), ...wrongAsMeant([], first, rest)].join("\n"), how);
 };
 
 const FIRST_WORDS = [...new Set(COMMANDS.map(({ name }) => name.split(" ")[0] ?? ""))];

@@ -79,7 +79,7 @@ function sha256Of(bytes) {
 }
 
 function digestOf(inputs) {
-  const hash = createHash("sha256").update(`${process.version} ${process.arch} ${ROOT}\0`);
+  const hash = createHash("sha256").update(`${process.version} ${process.arch} ${ROOT} ${place()}\0`);
   for (const input of inputs) hash.update(`${input}\0`).update(fs.readFileSync(path.join(ROOT, input)));
   return hash.digest("hex");
 }
@@ -125,6 +125,16 @@ async function build(command) {
   return { file, code, digest, parts };
 }
 
+/**
+ * The store as this file system has it: what came there otherwise than by a run, with a commit for one, is of another
+ * folder, and is not believed. Empty: there can be none.
+ */
+function place() {
+  if (!keep(() => fs.mkdirSync(STORE, { recursive: true }))) return "";
+  const { ino, birthtimeNs } = fs.statSync(STORE, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
+}
+
 /** Sources and everything that they import, by way of others too. */
 function reachedFrom(starts, inputs) {
   const found = new Set(starts);
@@ -155,7 +165,6 @@ function loadLate(plugin) {
 
 /** Leaves what another run has just made of the same sources, and what one is still writing. */
 function removeOld(command, file) {
-  fs.mkdirSync(STORE, { recursive: true });
   const kept = path.basename(file, "js");
   for (const name of fs.readdirSync(STORE))
     if (new RegExp(`^${command}-[0-9a-f]{16}\\.(?:[0-9a-f]+\\.cache|js)$`).test(name) && !name.startsWith(kept))
@@ -225,5 +234,7 @@ function execute({ file, code, digest, parts }) {
 main().catch((error) => {
   // The program cannot be loaded, which says nothing about what was asked.
   console.error(`error: ${error.message}`);
+  const unseen = { code: "unseen", message: error.message, file: null, line: null, column: null, path: null, remedy: null };
+  if (process.argv.includes("--json")) console.log(JSON.stringify({ schemaVersion: 1, errors: [unseen] }, null, 2));
   process.exit(3);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "../config/model";
 import { deployment } from "../constructs/deployment";
+import type { NotSignedIn } from "../constructs/live/aws";
 import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { collect } from "../delivery/checks/collect";
@@ -29,6 +30,7 @@ export const main = program(VERIFY, async ({ values, folders, show, say, interru
   const inventory = settings.validation.security_scans ? readInventory(values.out, values.env) : [];
   const signal = interrupted();
   const aws = awsCli(fleet.environments[values.env]!.region, { signal });
+  let unsigned: NotSignedIn | undefined;
   const judgement = await verifyDeployment({
     settings,
     earlier,
@@ -38,6 +40,9 @@ export const main = program(VERIFY, async ({ values, folders, show, say, interru
         aws,
         settings,
         now: () => Date.now(),
+        unsigned: (error) => {
+          unsigned = error;
+        },
         synthesized: (home, type) => {
           const own = stackNamesOf(home);
           return inventory.filter((item) => item.type === type && own.includes(item.stack)).map((item) => item.values);
@@ -45,11 +50,16 @@ export const main = program(VERIFY, async ({ values, folders, show, say, interru
       }),
     now: () => new Date().toISOString(),
     sleep: (seconds) => sleep(seconds * 1000, undefined, { signal }),
+    blind: () => unsigned !== undefined,
     said: ({ rounds, outcome, failed_in_a_row: failed }) =>
       say(`round ${rounds}: ${outcome}${failed === 0 ? "" : `, failed ${failed} in a row`}`),
   });
   if (values.record !== undefined) writeWhole(values.record, `${JSON.stringify(judgement, null, 2)}\n`);
   show({ environment: values.env, homes: homes.length, ...judgement }, () => text(judgement, homes.length));
+  if (unsigned !== undefined)
+    say(
+      `nobody is signed in to AWS, so nothing was looked at: ${unsigned.message}. Sign in (AWS_PROFILE, aws sso login, or the role of the job), then run it again`,
+    );
   return EXITS[judgement.outcome];
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { meant, nearest, oneOf } from "./nearest";
 import type { Problem } from "./problem";
+import { MASK } from "./redact/redact";
 import { type Refusals, refusalText, sentence } from "./refusal";
 import { metaOf, pathsOf, schemaAt, shapeOf, unwrap } from "./shape";
 import { misplaced } from "./vocabulary";
@@ -62,7 +63,7 @@ function without(value: unknown, paths: readonly Path[]): unknown {
 }
 
 /** Problems of one file that are told one by one: a file with more is of another kind altogether. */
-const MOST_PROBLEMS = 50;
+export const MOST_PROBLEMS = 50;
 
 function valueAt(value: unknown, path: Path): unknown {
   let current = value;
@@ -125,8 +126,8 @@ function unknownKey(root: z.ZodType, path: Path, key: string, given: unknown): r
   const where = path.length === 0 ? "at the top level" : `under ${path.join(".")}`;
   const allowed = `${where}: ${oneOf(keys)}`;
   const reason = ownReason(metaOf(schema, "refusedKeys"), key);
-  const told = (advice: string): readonly Unknown[] => [{ at, given, allowed, advice }];
-  if (reason !== undefined) return told(`${key} is refused: ${reason}.`);
+  const told = (advice: string, shown = untold(given)): readonly Unknown[] => [{ at, given: shown, allowed, advice }];
+  if (reason !== undefined) return told(`${key} is refused: ${reason}.`, given);
   const foreign = misplaced(at, given);
   if (foreign.length > 0)
     return foreign.map((one) => ({
@@ -136,10 +137,24 @@ function unknownKey(root: z.ZodType, path: Path, key: string, given: unknown): r
       advice: `${one.at.at(-1)} is refused here: ${refusalText(one.refusal)}.`,
     }));
   const near = nearest(key, keys);
-  if (near !== null) return told(`Did you mean ${near}?`);
+  if (near !== null) return told(`Did you mean ${near}?`, asMeant(schemaAt(schema, [near]), given));
   const elsewhere = pathsOf(root).find((candidate) => candidate.split(".").at(-1) === key);
-  if (elsewhere !== undefined) return told(`It belongs elsewhere: ${elsewhere}.`);
+  if (elsewhere !== undefined)
+    return told(`It belongs elsewhere: ${elsewhere}.`, asMeant(schemaAt(root, elsewhere.split(".")), given));
   return told("There is no such setting: take the line out.");
+}
+
+/** What stands below a name that nobody knows may be anything, a secret too: its texts are not shown. */
+function untold(given: unknown): unknown {
+  if (typeof given === "string") return MASK;
+  if (Array.isArray(given)) return given.map(untold);
+  if (given === null || typeof given !== "object") return given;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, untold(value)]));
+}
+
+/** What the setting that is meant would take is shown as its own. */
+function asMeant(schema: z.core.$ZodType | null, given: unknown): unknown {
+  return schema instanceof z.ZodType && schema.safeParse(given).success ? given : untold(given);
 }
 
 /** An entry of a table, and nothing that every object has: `constructor` is no less what somebody may write. */

@@ -22,6 +22,14 @@ export function meant(given: unknown, candidates: readonly string[], otherwise: 
 
 const MOST_NAMED = 16;
 
+/** Lines of a kind that are told one by one. */
+export const MOST_LINES = 20;
+
+/** Lines as they are; of many, the first and how many more. @param what they are, in the plural */
+export function bounded(lines: readonly string[], what: string, most = MOST_LINES): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), `… and ${lines.length - most} more ${what}`];
+}
+
 /** `a, b or c`; a long list is cut. */
 export function oneOf(values: readonly unknown[]): string {
   if (values.length === 0) return "nothing";

@@ -19,6 +19,8 @@ export interface Problem {
    * behind, or erase it. Only an earlier state tells whether it exists (changes/base/advice.ts). Default: the same.
    */
   readonly standing?: string;
+  /** What to do where an earlier state is known, and does not have a file. Default: the same. */
+  readonly newly?: { readonly file: string; readonly advice: string };
 }
 
 /** Thrown once, with every problem of the run. The message holds them all, those that repeat in one line. */
@@ -60,7 +62,7 @@ export function formatSetting(path: string, value: unknown): string {
 }
 
 /** A problem as it may be printed or passed on: without any secret that its author wrote. */
-export function withoutSecrets<T extends Problem>(problem: T): T {
+export function withoutSecrets({ newly: _, ...problem }: Problem): Problem {
   const { file, path, given, allowed, advice, standing } = problem;
   // A key that is wrong is given itself, and is no secret for what it names.
   const at = path.split(".").at(-1) === given ? "" : path;
@@ -105,7 +107,8 @@ export function formatProblems(problems: readonly Problem[]): string[] {
   const all = problems.map((problem) => {
     const masked = withoutSecrets(problem);
     const key = JSON.stringify([
-      masked.path,
+      // Which row of a list it is does not make it another problem.
+      masked.path.replace(/(^|\.)\d+(?=\.|$)/g, "$1*"),
       formatValue(masked.given),
       masked.allowed,
       masked.advice,

@@ -244,6 +244,10 @@ function compare(
         ...at,
         allowed: "ids whose folder is there",
         advice: `Put ${displayed(join(path, id))} back and set lifecycle.state there: a folder goes only after erased was deployed, by ./tessera tenant remove ${id}.`,
+        newly: {
+          file: displayed(join(path, id, "tenant.yml")),
+          advice: "Take the line out: the tenant was on this branch only, and nothing of it is deployed.",
+        },
       });
   }
 }

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Aws, AwsError } from "../constructs/live/aws";
+import { scratchFolder } from "../config/scratch";
+import { type Aws, AwsError, NotSignedIn } from "../constructs/live/aws";
 
 const execute = promisify(execFile);
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -19,6 +19,20 @@ const INVOKED_ONCE = { options: ["--cli-read-timeout", "0"], environment: { AWS_
 /** `An error occurred (Code) when calling the X operation: detail` */
 const REFUSAL = /An error occurred \(([A-Za-z0-9.]+)\)[^:]*: ([^\n]*)/;
 
+/** Codes of AWS that refuse whoever calls, whatever the call. Source: AWS, common errors of the query and JSON protocols. */
+const UNKNOWN_CALLER: ReadonlySet<string> = new Set([
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+  "AuthFailure",
+  "RequestExpired",
+]);
+
+/** What the command line says where it has nothing to sign with. Source: botocore/exceptions.py and awscli, both majors. */
+const NO_CREDENTIALS =
+  /Unable to locate credentials|Partial credentials found|The config profile \(.*\) could not be found|(?:SSO|Token).*(?:expired|does not exist)|Error loading SSO Token|Error when retrieving (?:credentials|token) from/i;
+
 export interface AwsCliOptions {
   /** Default: the process's own. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -28,7 +42,10 @@ export interface AwsCliOptions {
 
 /** AWS through its command line, which signs in as the environment says. Inputs go by file: no argument list is long. */
 export function awsCli(region: string, { environment = process.env, signal }: AwsCliOptions = {}): Aws {
+  let refused: NotSignedIn | undefined;
   const run = async (what: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
+    // Once is enough to know.
+    if (refused !== undefined) throw refused;
     try {
       const { stdout } = await execute("aws", [...args, "--region", region, "--output", "json"], {
         env: { ...environment, AWS_PAGER: "", ...more },
@@ -41,13 +58,18 @@ export function awsCli(region: string, { environment = process.env, signal }: Aw
       signal?.throwIfAborted();
       const { stderr = "", code } = error as { stderr?: string; code?: string | number };
       if (code === "ENOENT")
-        throw new AwsError(what, "no aws command", "install the AWS command line interface, version 1 or 2");
+        throw refuse(what, "no aws command", "install the AWS command line interface, version 1 or 2");
       const [, name = "failed", detail = stderr.trim().split("\n").at(-1) ?? ""] = REFUSAL.exec(stderr) ?? [];
+      if (UNKNOWN_CALLER.has(name) || NO_CREDENTIALS.test(stderr)) throw refuse(what, name, detail);
       throw new AwsError(what, name, detail);
     }
   };
+  const refuse = (what: string, name: string, detail: string): NotSignedIn => {
+    refused = new NotSignedIn(what, name === "failed" ? "nobody is signed in" : name, detail);
+    return refused;
+  };
   const inFolder = async <T>(work: (file: (name: string) => string) => Promise<T>): Promise<T> => {
-    const folder = mkdtempSync(join(tmpdir(), "tessera-aws-"));
+    const folder = scratchFolder("aws");
     try {
       return await work((name) => join(folder, name));
     } finally {

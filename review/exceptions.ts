@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { BREAKING_RULES } from "../changes/breaking/breaking-change";
-import { check } from "../config/check";
+import { check, MOST_PROBLEMS } from "../config/check";
 import { type Problems, readDocument } from "../config/documents";
+import type { Problem } from "../config/problem";
 import type { Finding } from "./finding";
 import { RULE } from "./rules/registry";
 
@@ -40,6 +41,9 @@ function rowSchema() {
 /** Longest time an exception may be given, in days: one that never ends is a decision, and belongs into the code. */
 const LONGEST_DAYS = 366;
 
+/** Rows that a file may have: a person answers for each. */
+const MOST_ROWS = 2000;
+
 /** The file: a list of rows. */
 export function exceptionsSchema() {
   return z.array(rowSchema()).describe("Findings that are wanted, each until a day.");
@@ -67,19 +71,29 @@ export function readExceptions(file: string | undefined, today: string, problems
   if (file === undefined && !existsSync(path)) return [];
   const document = readDocument(path, problems, dirname(path), "list");
   const schema = rowSchema();
-  return Object.entries(document?.value ?? {}).flatMap(([index, value]) => {
+  const found: Problem[] = [];
+  const written = Object.entries(document?.value ?? {});
+  if (written.length > MOST_ROWS) {
+    const advice = "What is wanted so often is a rule: change that, and take out what has expired.";
+    problems.add(document!.problem([], `${written.length} rows`, `at most ${MOST_ROWS} rows`, advice));
+    return [];
+  }
+  const rows = written.flatMap(([index, value]) => {
     const at = Number(index);
     const row = check<Exception>(document!, schema, [at], value);
     if ("problems" in row) {
-      problems.add(...row.problems);
+      found.push(...row.problems);
       return [];
     }
     const { expires } = row.value;
     if (Date.parse(expires) - Date.parse(today) <= LONGEST_DAYS * 86_400_000) return [row.value];
     const allowed = `at most ${LONGEST_DAYS} days ahead`;
-    problems.add(document!.problem([at, "expires"], expires, allowed, "Choose an earlier day, and renew it then."));
+    found.push(document!.problem([at, "expires"], expires, allowed, "Choose an earlier day, and renew it then."));
     return [];
   });
+  problems.add(...found.slice(0, MOST_PROBLEMS));
+  if (found.length > MOST_PROBLEMS) problems.add(document!.tooMany(found.length, MOST_PROBLEMS));
+  return rows;
 }
 
 /** What an exception may be about. */

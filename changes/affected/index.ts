@@ -50,7 +50,7 @@ export async function affectedIn(
   if (changes.code.length > 0) {
     const why = `code changed (${some(changes.code)})`;
     const plans = selectStacks(head, []);
-    return { base, ...(await throughPrograms(root, base, folders, plans, why, interrupted?.())) };
+    return { base, ...(await throughPrograms(root, base, folders, plans, why, interrupted)) };
   }
   if (changes.environments.size + changes.tenants.size === 0)
     return { base, compared: `nothing that is synthesized changed${unseen}`, stacks: [] };
@@ -77,10 +77,10 @@ async function throughPrograms(
   folders: Folders,
   plans: readonly StackPlan[],
   why: string,
-  signal: AbortSignal | undefined,
+  interrupted: (() => AbortSignal) | undefined,
 ): Promise<Pick<Affected, "compared" | "stacks">> {
   try {
-    const stacks = await comparePrograms(root, base, folders, plans, signal);
+    const stacks = await comparePrograms(root, base, folders, plans, interrupted);
     return { compared: `${why}: every stack of both`, stacks: inOrder(stacks) };
   } catch (error) {
     if (!(error instanceof NoBase)) throw error;

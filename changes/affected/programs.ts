@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
+import { scratchFolder } from "../../config/scratch";
 import type { Folders } from "../../constructs/rooms";
 import type { StackPlan } from "../../stacks/plan";
 import { extract } from "../base/git";
@@ -18,7 +18,7 @@ const LOCK = "package-lock.json";
  *
  * @param folders of the work tree, absolute
  * @param plans of the work tree: they say layers and environments
- * @param signal ends both programs when it is aborted
+ * @param interrupted asked for once programs are started: both end when it is aborted. Before, a signal ends this one
  * @throws {NoBase} where the base's dependencies are others, or its program fails
  */
 export async function comparePrograms(
@@ -26,10 +26,10 @@ export async function comparePrograms(
   commit: string,
   folders: Folders,
   plans: readonly StackPlan[],
-  signal?: AbortSignal,
+  interrupted?: () => AbortSignal,
 ): Promise<AffectedStack[]> {
   if (!existsSync(join(root, LOCK))) throw new NoBase("the program is not at the top of its repository");
-  const scratch = mkdtempSync(join(tmpdir(), "tessera-affected-"));
+  const scratch = scratchFolder("affected");
   try {
     const base = join(scratch, "base");
     extract(root, commit, base);
@@ -39,6 +39,7 @@ export async function comparePrograms(
     const moved = { tenants: relative(root, folders.tenants), overrides: relative(root, folders.overrides) };
     // The base's folders may be empty, which git does not keep.
     for (const folder of Object.values(moved)) mkdirSync(join(base, folder), { recursive: true });
+    const signal = interrupted?.();
     const [before, after] = await Promise.allSettled([
       synth(base, moved, join(scratch, "before"), signal).catch((error: Error) => {
         signal?.throwIfAborted();

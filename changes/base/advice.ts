@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { isMap } from "../../config/layers";
 import { formatValue, type Problem, withoutSecrets } from "../../config/problem";
+import { MASK } from "../../config/redact/redact";
 import { Document, parseDocument } from "../../config/yaml";
 import { commitOf, forkPoint, repositoryOf, textsIn } from "./git";
 import { pathIn } from "./path-in";
@@ -9,7 +10,7 @@ import { pathIn } from "./path-in";
 /**
  * Advice that fits what exists. Where the earlier state has the file that a problem is in, what it is about may be
  * deployed: the advice is then one that loses nothing, and what stood there before is told. Where it has not, what is
- * new may be advised anything. Without a repository problems stay as they are, with both advices.
+ * new may be advised anything: a line of the ledger whose folder was never there is taken out. Without a repository problems stay as they are, with both advices.
  *
  * @param folder of the fleet, in the repository
  * @param reference a commit, branch or tag. Default: where the work tree left the branch that it is to be merged into
@@ -17,7 +18,8 @@ import { pathIn } from "./path-in";
 export function advisedByBase(problems: readonly Problem[], folder: string, reference?: string): Problem[] {
   const base = problems.length === 0 ? null : baseOf(folder, reference);
   if (base === null) return [...problems];
-  const names = new Map(problems.map(({ file }) => [file, pathIn(base.root, resolve(file))] as const));
+  const files = problems.flatMap(({ file, newly }) => [file, ...(newly === undefined ? [] : [newly.file])]);
+  const names = new Map(files.map((file) => [file, pathIn(base.root, resolve(file))] as const));
   const inside = [...new Set(names.values())].filter((name) => name !== null);
   const texts = textsIn(base.root, base.commit, inside);
   const documents = new Map<string, Document | null>();
@@ -29,7 +31,9 @@ export function advisedByBase(problems: readonly Problem[], folder: string, refe
     documents.set(name, document);
     return document;
   };
-  return problems.map(({ standing, ...problem }) => {
+  return problems.map(({ standing, newly, ...problem }) => {
+    const about = newly === undefined ? null : (names.get(newly.file) ?? null);
+    if (newly !== undefined && about !== null && !texts.has(about)) return { ...problem, advice: newly.advice };
     const name = names.get(problem.file) ?? null;
     if (name === null || !texts.has(name)) return problem;
     const told = standing === undefined ? problem : { ...problem, advice: standing };
@@ -54,7 +58,9 @@ function before(document: Document, problem: Problem): string {
   const value = path.reduce<unknown>(step, document.value);
   if (path.length === 0 || value === undefined || formatValue(value) === formatValue(problem.given)) return "";
   const { line, column } = document.at(path);
-  const { given } = withoutSecrets({ ...problem, given: value });
+  // Where what is given is not shown, what stood there before is not either.
+  const isHidden = formatValue(problem.given).includes(MASK);
+  const { given } = withoutSecrets({ ...problem, given: isHidden ? MASK : value });
   return ` Before: ${formatValue(given)} (${document.file}:${line}:${column}).`;
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { scratchFolder } from "../../config/scratch";
 import { LEDGER_FILE } from "../../config/tenants-folder";
 import type { Folders } from "../../constructs/rooms";
 import { extract, namesIn, repositoryOf } from "./git";
@@ -51,7 +51,7 @@ export function withBase<T>(
   work: (folders: Folders, scratch: string) => T,
   { tenants, left = new Set(), further = [] }: Wanted = {},
 ): T {
-  const scratch = mkdtempSync(join(tmpdir(), "tessera-base-"));
+  const scratch = scratchFolder("base");
   try {
     const isWanted = (name: string) => name.includes(".") || (tenants?.has(name) ?? !left.has(name));
     const entries = tenants === undefined && left.size === 0 ? [] : namesIn(root, commit, [`${inside.tenants}/`]);

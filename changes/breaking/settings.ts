@@ -1,7 +1,7 @@
 import { nearestOrigin, type ScopeTree, scopeOf, scopeTree } from "../../config/layers";
-import type { HomeKind, Resolved, Share } from "../../config/model";
+import type { HomeKind, Origin, Resolved, Share } from "../../config/model";
 import type { Room } from "../../config/room";
-import type { BreakingChange } from "./breaking-change";
+import type { BreakingChange, PlaceOrFile } from "./breaking-change";
 import { forbidden, pairsAt } from "./rules";
 
 /** What settings belong to: a home, or a tenant's share of a cell. */
@@ -26,13 +26,19 @@ function belongs(room: Room, path: string, holder: Holder): boolean {
   return scopeOf(scopesOf(room), path.split(".")) === (holder === "cell" ? "cluster" : "slice");
 }
 
-/** Steps of one room's effective settings that its transitions forbid. */
+/**
+ * Steps of one room's effective settings that its transitions forbid.
+ *
+ * @param cause the line of the reader's own by which another value of the product's holds, such as another tier. Default:
+ *   none, so that a step stands where the value does
+ */
 export function compareSettings(
   room: Room,
   holder: Holder,
   where: string,
   before: Resolved,
   after: Resolved,
+  cause?: PlaceOrFile,
 ): BreakingChange[] {
   if (before.values === after.values) return [];
   const steps: BreakingChange[] = [];
@@ -46,7 +52,11 @@ export function compareSettings(
       steps.push({
         rule: transition.rule === "told_when_lowered" ? "quota-lowered" : "setting-irreversible",
         address: `${where}/${room.id}.${path}`,
-        place: nearestOrigin(after.origins, path) ?? { file: room.tenantFile, line: null, column: null },
+        place: placeOf(nearestOrigin(after.origins, path), cause) ?? {
+          file: room.tenantFile,
+          line: null,
+          column: null,
+        },
         path,
         before: pair.before,
         after: pair.after,
@@ -58,4 +68,10 @@ export function compareSettings(
     }
   }
   return steps;
+}
+
+/** Nobody who changes a fleet can mend a line of the product. */
+function placeOf(origin: Origin | undefined, cause: PlaceOrFile | undefined): PlaceOrFile | undefined {
+  const isProducts = origin?.layer === "engine" || origin?.layer === "tier";
+  return isProducts && cause !== undefined ? cause : origin;
 }

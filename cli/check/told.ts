@@ -1,6 +1,8 @@
 import { type BreakingChanges, formatBreakingChange, grouped, isWarning } from "../../changes/breaking";
+import { bounded } from "../../config/nearest";
 import { formatProblems, withoutSecrets } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
+import type { ExceptionUse } from "../../review/exceptions";
 import type { Found } from "./examine";
 
 /** What was found, as it is told. */
@@ -35,13 +37,20 @@ export function told({ problems, history, steps, exceptions }: Found, asked: boo
     lines: [
       ...formatProblems(problems),
       ...[...refused, ...warnings].map(formatBreakingChange),
-      ...exceptions.map(({ exception: { rule, address, owner, expires }, state }) =>
-        maskedText(`exception ${state}: ${rule} ${address}, ${owner}, until ${expires}`),
+      ...STATES.flatMap((state) =>
+        bounded(exceptions.filter((use) => use.state === state).map(exceptionLine), `exceptions ${state}`),
       ),
     ],
     summary: `${summary(problems.length, refused.length, history, asked)}${warned(warnings.length)}`,
     isGood: problems.length + refused.length === 0,
   };
+}
+
+/** What became of exceptions, in the order of telling: what holds no more comes last, since it asks for an edit. */
+const STATES = ["used", "unused", "expired"] as const satisfies readonly ExceptionUse["state"][];
+
+function exceptionLine({ exception: { rule, address, owner, expires }, state }: ExceptionUse): string {
+  return maskedText(`exception ${state}: ${rule} ${address}, ${owner}, until ${expires}`);
 }
 
 function warned(warnings: number): string {
@@ -57,5 +66,5 @@ function summary(problems: number, steps: number, history: BreakingChanges | nul
     const left = problems === 0 ? "" : "; what has problems was not compared";
     return `${found}, ${count(steps, "step")} from ${base} that cannot be taken${left}`;
   }
-  return asked ? `${found}; nothing was compared: environments must be readable first` : found;
+  return asked ? `${found}; nothing was compared: a fleet with these cannot be read` : found;
 }

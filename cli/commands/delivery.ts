@@ -1,4 +1,4 @@
-import { command, ENVIRONMENT, FOLDERS, INTO, SYNTHESIZED, type Writes } from "./shape";
+import { command, ENVIRONMENT, FOLDERS, INTO, SHA, SYNTHESIZED, type Writes } from "./shape";
 
 export const DEPLOYMENT = command({
   name: "deployment",
@@ -69,7 +69,7 @@ export const ROLLBACK = command({
   ],
   options: {
     env: ENVIRONMENT,
-    commit: { type: "text", takes: "SHA", says: "what was deployed", required: true },
+    commit: { type: "text", takes: "SHA", says: "what was deployed", required: true, form: SHA },
     records: { type: "text", takes: "DIR", says: "earlier records", required: true, names: "folder" },
     checks: {
       type: "text",

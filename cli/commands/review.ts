@@ -1,4 +1,4 @@
-import { command, ENVIRONMENT, FOLDERS, SYNTHESIZED, type Writes } from "./shape";
+import { command, ENVIRONMENT, FOLDERS, SHA, SYNTHESIZED, type Writes } from "./shape";
 
 /** A report in any of its forms: by its heading, its title, or its first keys. */
 const REPORT = {
@@ -89,7 +89,7 @@ export const REVIEW = command({
       says: "digests of the plans by the jobs that made them: another plan is not judged; needs --commit",
       names: "file",
     },
-    commit: { type: "text", takes: "SHA", says: "the commit that the plans must be of; needs --sealed" },
+    commit: { type: "text", takes: "SHA", says: "the commit that the plans must be of; needs --sealed", form: SHA },
     changed: {
       type: "text",
       takes: "FILE",

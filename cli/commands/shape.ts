@@ -174,6 +174,12 @@ export const ENVIRONMENT = {
   names: "environment",
 } as const satisfies Option;
 
+/** A commit, as git writes one. */
+export const SHA = {
+  pattern: /^[0-9a-f]{7,64}$/,
+  says: "a commit, 7 to 64 hexadecimal digits, such as git rev-parse HEAD prints",
+} as const satisfies Text["form"];
+
 /** Steps that are wanted, for commands that compare with an earlier state. */
 export const EXCEPTIONS = {
   type: "text",

@@ -1,4 +1,4 @@
-import type { Exit, Main } from ".";
+import { type Exit, type Main, wrongCall } from ".";
 import { wrongAsMeant } from "./as-meant";
 import { EXIT } from "./exit";
 import { CALLED, helpOfGroup } from "./help";
@@ -15,11 +15,10 @@ export function group(name: string, commands: Readonly<Record<string, Main>>): M
       output.out(`${helpOfGroup(name)}\n`);
       return EXIT.good;
     }
-    output.err(
-      word === "" || word.startsWith("-")
-        ? `${name}: a command is missing\n\n${helpOfGroup(name)}\n`
-        : `${[unknownWord(`${name}: no command`, word, Object.keys(commands)), ...wrongAsMeant([name], word, rest)].join("\n")}\nHelp: ${CALLED} ${name} --help\n`,
-    );
-    return EXIT.usage;
+    const how = `${CALLED} ${name} --help`;
+    if (word === "" || word.startsWith("-"))
+      return wrongCall(output, args, `${name}: a command is missing`, `${how}\n\n${helpOfGroup(name)}`);
+    const says = [unknownWord(`${name}: no command`, word, Object.keys(commands)), ...wrongAsMeant([name], word, rest)];
+    return wrongCall(output, args, says.join("\n"), how);
   };
 }

@@ -1,13 +1,14 @@
 import type { Folders } from "../../config/fleet";
 import { ConfigurationError } from "../../config/problem";
 import type { Command } from "../commands/shape";
-import { describe } from "./errors";
+import { describe, type ToldError } from "./errors";
 import { EXIT, type Exit } from "./exit";
 import { CALLED, helpOf } from "./help";
 import { type Output, standardOutput } from "./output";
 import { type Parsed, parse } from "./parse";
 import { Signals } from "./signals";
 import { stillWorking } from "./still-working";
+import { UsageError } from "./usage-error";
 import { version } from "./version";
 
 export { EXIT, type Exit } from "./exit";
@@ -80,13 +81,26 @@ export function program<const C extends Command>(
       const { exit, text, errors } = describe(error, `${CALLED} ${command.name} --help`);
       output.err(`${text}\n`);
       if (process.env.TESSERA_DEBUG && error instanceof Error) output.err(`${error.stack}\n`);
-      if (command.json && args.includes("--json")) output.out(`${json({ errors })}\n`);
+      if (command.json && args.includes("--json")) output.out(`${errorsAsJson(errors)}\n`);
       return error instanceof ConfigurationError ? (command.problems ?? exit) : exit;
     } finally {
       quiet();
       signals.dispose();
     }
   };
+}
+
+/** Errors as `--json` prints them. */
+export function errorsAsJson(errors: readonly ToldError[]): string {
+  return json({ errors });
+}
+
+/** Tells a mistake of a call that names no command; in JSON as well, where that is asked for. */
+export function wrongCall(output: Output, args: readonly string[], says: string, help: string): Exit {
+  const { exit, text, errors } = describe(new UsageError(says), help);
+  output.err(`${text}\n`);
+  if (args.includes("--json")) output.out(`${errorsAsJson(errors)}\n`);
+  return exit;
 }
 
 function json(document: object): string {

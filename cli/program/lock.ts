@@ -3,6 +3,7 @@ import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { isGone, ownMark, type ProcessMark, pidOf } from "../../config/processes";
 import { makeFolder } from "./files";
 
 /** How long a run that changes a few files waits for another one that writes to the same place. */
@@ -39,7 +40,7 @@ export function hold(folder: string, patience: number): () => void {
   while (!take(file)) {
     if (Date.now() >= end)
       throw new Error(
-        `${folder}: another run works there, process ${holder(file) ?? "unknown"}: wait for its end, then try again. ` +
+        `${folder}: another run works there, process ${pidOf(holder(file) ?? "") ?? "unknown"}: wait for its end, then try again. ` +
           `Where no such process is a run of Tessera, delete ${file}`,
       );
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
@@ -54,17 +55,17 @@ function lockFile(folder: string): string {
   return join(locks, createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 16));
 }
 
-/** The file is there with the process's number in it, or not at all. */
+/** The file is there with the process's mark in it, or not at all. */
 function take(file: string): boolean {
   const own = `${file}.${process.pid}-${threadId}`;
-  writeFileSync(own, String(process.pid));
+  writeFileSync(own, ownMark());
   try {
     linkSync(own, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const pid = holder(file);
-    if (pid !== null && !lives(pid)) clear(file, own);
+    const mark = holder(file);
+    if (mark !== null && isGone(mark)) clear(file, own);
     return false;
   } finally {
     rmSync(own, { force: true });
@@ -76,8 +77,8 @@ function clear(file: string, own: string): void {
   const stale = `${own}.stale`;
   try {
     renameSync(file, stale);
-    const pid = holder(stale);
-    if (pid !== null && lives(pid)) linkSync(stale, file);
+    const mark = holder(stale);
+    if (mark !== null && !isGone(mark)) linkSync(stale, file);
   } catch {
     // Another run was first.
   } finally {
@@ -85,21 +86,12 @@ function clear(file: string, own: string): void {
   }
 }
 
-/** Null: it is gone. */
-function holder(file: string): number | null {
+/** Null: it is gone, or holds no mark. */
+function holder(file: string): ProcessMark | null {
   try {
-    const pid = Number(readFileSync(file, "utf8"));
-    return pid > 0 ? pid : null;
+    const mark = readFileSync(file, "utf8");
+    return pidOf(mark) === null ? null : mark;
   } catch {
     return null;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

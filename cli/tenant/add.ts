@@ -4,8 +4,9 @@ import { APPLICATION_FORM, application } from "../../config/applications";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
 import { admits } from "../../config/placement";
-import { ConfigurationError } from "../../config/problem";
+import { ConfigurationError, type Problem } from "../../config/problem";
 import { readRegularText } from "../../config/regular-file";
+import { scratchFolder } from "../../config/scratch";
 import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants-folder";
@@ -37,7 +38,8 @@ export function add(folders: Folders, options: AddOptions): Done {
   const file = join(folder, TENANT_FILE);
   const ledger = displayed(join(fleet.folder.path, LEDGER_FILE));
   const problems = checkTenantText(displayed(file), text, options.id, ROOMS);
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  const found = problems.length > 0 ? problems : problemsIn(folders.overrides, options.id, text, file);
+  if (found.length > 0) throw new ConfigurationError(found);
   mkdirSync(folder);
   try {
     writeFileSync(file, text, { flag: "wx" });
@@ -53,6 +55,22 @@ export function add(folders: Folders, options: AddOptions): Done {
       `${displayed(file)} and a line in ${ledger}: check contacts and applications, then open a pull request\n` +
       `to undo it while it is not merged: rm -r ${displayed(folder)}, and take its line out of ${ledger}`,
   };
+}
+
+/** What check would say of the tenant once it stands: of its region, its homes, its standards. */
+function problemsIn(overrides: string, id: string, text: string, file: string): readonly Problem[] {
+  const tenants = scratchFolder("add");
+  try {
+    const trial = join(tenants, id, TENANT_FILE);
+    mkdirSync(join(tenants, id));
+    writeFileSync(trial, text);
+    writeFileSync(join(tenants, LEDGER_FILE), `${id}\n`);
+    const problems = loadFleet({ tenants, overrides }).problems();
+    // What is wrong elsewhere was so before.
+    return problems.flatMap((one) => (one.file === displayed(trial) ? [{ ...one, file: displayed(file) }] : []));
+  } finally {
+    rmSync(tenants, { recursive: true, force: true });
+  }
 }
 
 function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): string {

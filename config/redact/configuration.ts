@@ -48,7 +48,7 @@ const NAMES: ReadonlySet<string> = new Set(["name", "key", "variable", "setting"
 export function maskedValue(path: string, value: unknown): unknown {
   if (value === undefined || value === null || typeof value === "boolean") return value;
   if (typeof value === "number" && COUNT_NAME.test(path)) return value;
-  if (isSecretPath(path) || isNamed(path, MEANT_SECRET)) return MASK;
+  if (isSecretPath(path, value) || isNamed(path, MEANT_SECRET, value)) return MASK;
   if (typeof value === "string") return holdsSecret(value) ? MASK : value;
   if (Array.isArray(value)) return value.map((item) => maskedValue("", item));
   if (typeof value !== "object") return value;

@@ -50,9 +50,47 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
 export const SECRET_NAME =
   /pass(?:words?|wds?|phrases?|codes?)?(?![a-z])|pwd|secret|token|credential|private_?-?key|api_?-?key|access_?-?key|auth_?-?key|encryption_?-?key_?-?(?:value|material)|key_?material|connection_?-?string|\bdsn\b|\bpin\b|salt|signature|cookie|session_?-?key|user_?data|license_?-?key/i;
 
-/** Names that the row above matches although what they hold is no secret: switches, references, lengths. */
-export const HARMLESS_NAME =
-  /^(manage_.*|.*_arn|.*_arns|.*_enabled|.*_kms_key_id|.*_length|.*_validity|.*_rotation.*|.*password_(?:encryption|hashing)(?:\.algorithm)?|recovery_window_in_days|.*_(?:days|hours|minutes|seconds))$/i;
+const SWITCH = /^(?:true|false|on|off|yes|no|enabled|disabled)$/i;
+const TIME = /^\d+(?:\.\d+)? ?[a-z]{0,7}$/i;
+const ARN = /^arn:[\w:/*.+=,@-]+$/i;
+const KEY_ID = /^(?:arn:[\w:/*.+=,@-]+|alias\/[\w/-]+|(?:mrk-)?[0-9a-f-]{32,36})$/i;
+const HASHING = /^(?:scram-sha-256|md5|bcrypt|argon2(?:id?)?|pbkdf2[a-z0-9_-]*|on|off)$/i;
+const ROTATION = /^(?:true|false|automatic|managed|\d+ ?[a-z]{0,7}|(?:rate|cron)\([^()]*\))$/i;
+
+/**
+ * Names that the row above matches although what they hold is no secret, and what it then looks like: switches,
+ * references, lengths. Another text below such a name is one that somebody put there.
+ */
+const HARMLESS: readonly { readonly name: RegExp; readonly text: RegExp }[] = [
+  { name: /^manage_.*$/i, text: SWITCH },
+  { name: /_enabled$/i, text: SWITCH },
+  { name: /_arns?$/i, text: ARN },
+  { name: /_kms_key_id$/i, text: KEY_ID },
+  { name: /_(?:length|validity|days|hours|minutes|seconds)$/i, text: TIME },
+  { name: /_rotation/i, text: ROTATION },
+  { name: /password_(?:encryption|hashing)(?:\.algorithm)?$/i, text: HASHING },
+];
+
+/** What Terraform or a template puts in its place later. */
+const REFERENCE = /^(?:\$\{[^{}]*\}|\{\{[^{}]*\}\})$/;
+
+/**
+ * Whether a name says itself that what it holds is no secret, and the value is of that kind.
+ *
+ * @param value default: unknown, so that the name alone counts
+ */
+export function isHarmless(name: string, value?: unknown): boolean {
+  const row = HARMLESS.find((one) => one.name.test(name));
+  return (
+    row !== undefined && textsOf(value).every((text) => row.text.test(text) || REFERENCE.test(text) || text === "")
+  );
+}
+
+/** Texts of a value, and of what is below it. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
 
 /**
  * Names that somebody meant for a secret's, which no setting of ours has: misspelt, in letters of another alphabet, or of

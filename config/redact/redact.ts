@@ -1,4 +1,4 @@
-import { HARMLESS_NAME, SECRET_NAME, SECRET_SHAPES } from "./patterns";
+import { isHarmless, SECRET_NAME, SECRET_SHAPES } from "./patterns";
 import { Remembered } from "./remembered";
 
 /** What stands in place of a secret. */
@@ -37,7 +37,7 @@ export class Redactor {
   value(path: string, value: unknown): string {
     if (value === null || value === undefined) return "(none)";
     if (typeof value === "boolean") return String(value);
-    if (isSecretPath(path)) return MASK;
+    if (isSecretPath(path, value)) return MASK;
     if (typeof value === "number") return this.text(String(value));
     if (typeof value === "string") return this.#string(value);
     if (Array.isArray(value)) {
@@ -69,14 +69,14 @@ export function visible(text: string): string {
   );
 }
 
-/** True where any part of an attribute's path names a secret. */
-export function isSecretPath(path: string): boolean {
-  return isNamed(path, SECRET_NAME);
+/** True where any part of an attribute's path names a secret. @param value default: unknown, so that names alone count */
+export function isSecretPath(path: string, value?: unknown): boolean {
+  return isNamed(path, SECRET_NAME, value);
 }
 
-/** True where any part of a path is such a name, and none that says itself that it holds no secret. */
-export function isNamed(path: string, name: RegExp): boolean {
-  return path.split(/[.[\]"]+/).some((part) => name.test(part) && !HARMLESS_NAME.test(part));
+/** True where any part of a path is such a name, and none that says itself that it holds no secret, as the value shows. */
+export function isNamed(path: string, name: RegExp, value?: unknown): boolean {
+  return path.split(/[.[\]"]+/).some((part) => name.test(part) && !isHarmless(part, value));
 }
 
 /**

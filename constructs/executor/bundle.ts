@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { zipSync } from "fflate";
 
@@ -14,7 +14,7 @@ export interface Bundle {
 const ROOT = join(__dirname, "../..");
 const STORE = join(ROOT, ".tessera");
 /** What the last archive was made from. Absent is fine. */
-const RECORD = join(STORE, "executor.json");
+const RECORD = "executor.json";
 /** Installed packages, the bundler among them, change with it alone. */
 const LOCK = "package-lock.json";
 /** What Lambda calls. */
@@ -30,44 +30,55 @@ let bundled: Bundle | undefined;
  * dependencies, give the same bytes on every machine: no path, time or order of the file system gets in.
  */
 export function bundleExecutor(): Bundle {
-  bundled ??= recorded() ?? make();
+  bundled ??= bundleIn(STORE);
   return bundled;
+}
+
+/** The same in a folder of its own, which is made where it is not there. */
+export function bundleIn(store: string): Bundle {
+  mkdirSync(store, { recursive: true });
+  return recorded(store) ?? make(store);
 }
 
 /** What is remembered of an archive. */
 interface Record {
   /** Own sources that went in, relative to the project. */
   readonly inputs: readonly string[];
-  /** Of the inputs' content. */
+  /** Of the inputs' content, and of the folder. */
   readonly digest: string;
   readonly archive: string;
 }
 
 /** The archive that was made before, where the sources have not changed since: bundling costs a start half its time. */
-function recorded(): Bundle | null {
+function recorded(store: string): Bundle | null {
   try {
-    const { inputs, digest, archive: name } = JSON.parse(readFileSync(RECORD, "utf8")) as Record;
-    if (!inputs.includes(LOCK) || !inputs.includes(ENTRY) || digest !== digestOf(inputs)) return null;
-    const bundle = described(readFileSync(join(STORE, name)));
-    return bundle.path === join(STORE, name) ? bundle : null;
+    const { inputs, digest, archive: name } = JSON.parse(readFileSync(join(store, RECORD), "utf8")) as Record;
+    if (!inputs.includes(LOCK) || !inputs.includes(ENTRY) || digest !== digestOf(store, inputs)) return null;
+    const bundle = described(store, readFileSync(join(store, name)));
+    return bundle.path === join(store, name) ? bundle : null;
   } catch {
     return null;
   }
 }
 
-function digestOf(inputs: readonly string[]): string {
-  const hash = createHash("sha256");
+/**
+ * Of the inputs, and of the folder as this file system has it: what came there otherwise than by a run, with a commit for
+ * one, is of another folder, and is not believed.
+ */
+function digestOf(store: string, inputs: readonly string[]): string {
+  const { ino, birthtimeNs } = statSync(store, { bigint: true });
+  const hash = createHash("sha256").update(`${ino} ${birthtimeNs}\0`);
   for (const input of inputs) hash.update(`${input}\0`).update(readFileSync(join(ROOT, input)));
   return hash.digest("hex");
 }
 
-function make(): Bundle {
+function make(store: string): Bundle {
   const { bytes, inputs } = archive();
-  const bundle = described(bytes);
+  const bundle = described(store, bytes);
   // Also over one that is there: it may be damaged.
   put(bundle.path, bytes);
-  const record: Record = { inputs, digest: digestOf(inputs), archive: basename(bundle.path) };
-  put(RECORD, JSON.stringify(record));
+  const record: Record = { inputs, digest: digestOf(store, inputs), archive: basename(bundle.path) };
+  put(join(store, RECORD), JSON.stringify(record));
   return bundle;
 }
 
@@ -102,17 +113,16 @@ export function archive(): { readonly bytes: Uint8Array; readonly inputs: readon
   };
 }
 
-function described(bytes: Uint8Array): Bundle {
+function described(store: string, bytes: Uint8Array): Bundle {
   const digest = createHash("sha256").update(bytes).digest();
   return {
-    path: join(STORE, `executor-${digest.toString("hex").slice(0, 16)}.zip`),
+    path: join(store, `executor-${digest.toString("hex").slice(0, 16)}.zip`),
     sha256Base64: digest.toString("base64"),
   };
 }
 
 /** Renamed into place, so that a second synth never sees half a file. */
 function put(path: string, content: Uint8Array | string): void {
-  mkdirSync(STORE, { recursive: true });
   const part = `${path}.${process.pid}`;
   writeFileSync(part, content);
   renameSync(part, path);

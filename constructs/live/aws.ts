@@ -22,3 +22,11 @@ export class AwsError extends Error {
     this.name = "AwsError";
   }
 }
+
+/** Nobody is signed in to AWS, or not any more: every further call is refused likewise, until somebody signs in. */
+export class NotSignedIn extends AwsError {
+  constructor(what: string, code: string, detail: string) {
+    super(what, code, detail);
+    this.name = "NotSignedIn";
+  }
+}

@@ -5,7 +5,7 @@ import type { ClusterPorts, Engine } from "../../constructs/engines/engine";
 import { enginesOf } from "../../constructs/engines/forms";
 import { verifierName } from "../../constructs/executor/executor";
 import { targetOf } from "../../constructs/executor/input";
-import type { Aws } from "../../constructs/live/aws";
+import { type Aws, NotSignedIn } from "../../constructs/live/aws";
 import type { Synthesized } from "../../constructs/live/live";
 import type { Observation, ShareFacts, VerifyAnswer, VerifyInput } from "../../executor/contract/observation";
 import { lookOf, shareFacts } from "../homes";
@@ -23,6 +23,8 @@ export interface CollectorInput {
   readonly synthesized: (home: Home, type: string) => readonly Synthesized[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of what refuses every call. Default: nobody is. */
+  readonly unsigned?: (error: NotSignedIn) => void;
 }
 
 /** What could not be looked at is unknown: it is neither good nor the deployment's doing. */
@@ -54,7 +56,7 @@ async function portsOf(home: Home, engine: Engine, aws: Aws): Promise<ClusterPor
   return JSON.parse(Parameter.Value) as ClusterPorts;
 }
 
-async function fromInside(home: Home, engine: Engine, { aws, settings }: CollectorInput): Promise<Look> {
+async function fromInside(home: Home, engine: Engine, { aws, settings, unsigned }: CollectorInput): Promise<Look> {
   const look = { home: home.name, engine: engine.id, kind: "smoke_tests" } as const;
   try {
     const own = await portsOf(home, engine, aws);
@@ -75,6 +77,7 @@ async function fromInside(home: Home, engine: Engine, { aws, settings }: Collect
       latenciesMs: answers.flatMap(({ latenciesMs }) => latenciesMs),
     };
   } catch (error) {
+    if (error instanceof NotSignedIn) unsigned?.(error);
     return { ...look, observations: [unseen("verifier-answers", error)], latenciesMs: [] };
   }
 }
@@ -112,6 +115,7 @@ async function fromOutside(home: Home, engine: Engine, collector: CollectorInput
     });
     return { ...look, observations };
   } catch (error) {
+    if (error instanceof NotSignedIn) collector.unsigned?.(error);
     return { ...look, observations: [unseen("aws-answers", error)] };
   }
 }

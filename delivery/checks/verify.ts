@@ -15,6 +15,8 @@ export interface Looking {
   now(): string;
   sleep(seconds: number): Promise<void>;
   said?(judgement: Judgement): void;
+  /** Whether looking again can show nothing else, since nobody is signed in. Default: it can. */
+  readonly blind?: () => boolean;
 }
 
 /** Looks until what is seen is decided: a clean round passes, failures in a row and confirmed slowness fail. */
@@ -29,7 +31,7 @@ export async function verifyDeployment(looking: Looking): Promise<Judgement> {
     rounds.push({ at, looks: [...(await looking.look())] });
     const judgement = judge(rounds, settings, (home, engine) => baselineOf(home, engine, good));
     looking.said?.(judgement);
-    if (judgement.outcome !== "undecided" || rounds.length >= most) return judgement;
+    if (judgement.outcome !== "undecided" || rounds.length >= most || looking.blind?.()) return judgement;
     await looking.sleep(settings.rollback.health_check_interval_seconds);
   }
 }

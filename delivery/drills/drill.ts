@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { NotSignedIn } from "../../constructs/live/aws";
 import type { DrillHost, EngineDrill } from "../../constructs/live/live";
 import type { Observation } from "../../executor/contract/observation";
 import type { DrillRecord } from "./schema";
@@ -61,6 +62,8 @@ export async function runDrill<S, Security>(
     observations = await drill.check(host);
     rto = seconds(restoring, around.now());
   } catch (error) {
+    // Nothing was made, and nothing can be said of the copies.
+    if (error instanceof NotSignedIn && point === null) throw error;
     reason = (error as Error).message;
   }
   let gone = true;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { bounded } from "../../config/nearest";
 import { readRegularText } from "../../config/regular-file";
 import { type Chain, readChain, type StoredRecord } from "./chain";
 
@@ -19,6 +20,7 @@ export function storedRecords(folder: string): readonly StoredRecord[] {
  */
 export function trustedRecords(folder: string, environment: string): Chain["records"] {
   const { records, faults } = readChain(storedRecords(folder), environment);
-  if (faults.length > 0) throw new Error(`the chain of records in ${folder} does not hold:\n  ${faults.join("\n  ")}`);
+  if (faults.length > 0)
+    throw new Error(`the chain of records in ${folder} does not hold:\n  ${bounded(faults, "faults").join("\n  ")}`);
   return records;
 }

@@ -1,4 +1,4 @@
-import { HARMLESS_NAME, holdsSecretShape, SECRET_NAME } from "../../config/redact/patterns";
+import { holdsSecretShape, isHarmless, SECRET_NAME } from "../../config/redact/patterns";
 import { looksRandom } from "../../config/redact/redact";
 import { mapInText } from "../manifests/leaves";
 import type { Change } from "../normalise/change";
@@ -49,7 +49,7 @@ function holdsSecret(name: string, value: unknown, depth: number, budget: { left
     if (holdsSecretShape(value)) return true;
     return (
       SECRET_NAME.test(name) &&
-      !HARMLESS_NAME.test(name) &&
+      !isHarmless(name, value) &&
       value.length >= 8 &&
       !isReference(value) &&
       (looksRandom(value) || !/^[a-z0-9_./-]+$/i.test(value) || /password|passwd|pwd/i.test(name))

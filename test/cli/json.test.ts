@@ -148,6 +148,31 @@ test("every command that prints JSON is tried", () => {
   expect(COMMANDS.filter(({ name, json }) => json && !tried.has(name)).map(({ name }) => name)).toEqual([]);
 });
 
+test.each([
+  ["no command's", "main", ["nosuch", "--json"]],
+  ["no word's", "main", ["--json"]],
+  ["no command's of a group", "tenant", ["ad", "shop", "--json"]],
+  ["a group's alone", "tenant", ["--json"]],
+  ["no word's of a group of developers", "dev", ["nosuch", "--json"]],
+])("a call of %s tells its mistake as JSON as well", async (_, file, args) => {
+  const { code, out, err } = await call(mainOf(file), args);
+  expect(code).toBe(64);
+  const document = JSON.parse(out);
+  expect(faults(ERRORS, document)).toEqual([]);
+  expect(err.startsWith(document.errors[0].message)).toBe(true);
+});
+
+/** A mistake of each command's call: an option that there is not. */
+test.each(COMMANDS.filter(({ json }) => json).map(({ name }) => name))(
+  "%s: what is wrong with its call is told as JSON as well",
+  async (name) => {
+    const [file = "", ...words] = name.split(" ");
+    const { code, out } = await call(mainOf(file), [...words, "--nosuch", "--json"]);
+    expect(code).toBe(64);
+    expect(faults(ERRORS, JSON.parse(out))).toEqual([]);
+  },
+);
+
 test("what a command adds is seen: a key that is not written down is a fault", () => {
   const document = { schemaVersion: 1, out: "o", projects: [] };
   expect(faults(DOCUMENTS.atlantis!, document)).toEqual([]);

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { alone, hold } from "../../cli/program/lock";
+import { ownMark } from "../../config/processes";
 import { Folder, SMALL_FLEET } from "../config/folder";
 import { templates } from "../support/examples";
 import { until } from "../support/until";
@@ -38,6 +39,15 @@ test("what a run that was cut off has left is passed over", () => {
   hold(folder, 0)();
   const { pid } = spawnSync("true");
   writeFileSync(fileOf(folder), String(pid));
+  hold(folder, 1000)();
+});
+
+// Where the system tells when a process began.
+const whereProcIs = existsSync("/proc/self/stat") ? test : test.skip;
+whereProcIs("a process that has the number of one that was cut off is not taken for it", () => {
+  hold(folder, 0)();
+  const [, , space] = ownMark().split("-");
+  writeFileSync(fileOf(folder), `${process.ppid}-1-${space}`);
   hold(folder, 1000)();
 });
 

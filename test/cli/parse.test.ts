@@ -23,11 +23,15 @@ function mistakes(command: Command, args: readonly string[]): string[] {
   }
 }
 
+/** Two values of each form that there is. */
+const WITH_FORM = ["1a2b3c4d", "0".repeat(40), "2,30", "0,1", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00+01:00"];
+
 /** Values that an option takes. */
 function good(option: Option): readonly string[] {
   if (option.type === "flag") return [];
   if (option.type === "number") return [String(option.min), String(option.max)];
   if (option.type === "day") return ["2026-01-31", "2024-02-29"];
+  if (option.form) return WITH_FORM.filter((text) => option.form!.pattern.test(text));
   if (option.values) return Object.keys(option.values);
   return (option.names && namesOf(option.names, WHERE)) ?? ["something", "another"];
 }
@@ -150,6 +154,9 @@ test.each(VALUED)("%s: %s with a value that is not allowed", (_n, option, comman
   if (row.type === "day")
     for (const value of ["today", "2026-02-30", "2026-1-1", "2026-13-01"])
       expect(refused(value)[0]).toContain(`given ${value}; allowed: a day`);
+  if (row.type === "text" && row.form)
+    for (const value of ["HEAD", "main~1", "1a2b", "1,2,3", "soon"])
+      expect(refused(value)[0]).toContain(`allowed: ${row.form.says}.`);
   const known = row.type === "text" && (row.values ? Object.keys(row.values) : row.names && namesOf(row.names, WHERE));
   if (!known) return;
   for (const name of known.filter((one) => one.length > 5))

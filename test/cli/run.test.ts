@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -105,6 +106,22 @@ test.each([
     expect(folder()).toHaveLength(3);
     if (name.endsWith(".js")) expect(readFileSync(file)).toEqual(before);
   }
+});
+
+test("code that came with the checkout is not believed, though its digests fit", () => {
+  run("hello");
+  const store = join(project, ".tessera/entry");
+  const [name] = folder().filter((file) => file.endsWith(".js"));
+  const kept = JSON.parse(readFileSync(join(store, "hello.json"), "utf8")) as object;
+  const forged = readFileSync(join(store, name!), "latin1").replace('"one"', '"two"');
+  rmSync(join(project, ".tessera"), { recursive: true });
+  // A folder gets another number, unless the file system gives the old one again.
+  mkdirSync(join(project, "between"));
+  mkdirSync(store, { recursive: true });
+  writeFileSync(join(store, name!), forged);
+  const sha256 = createHash("sha256").update(forged, "latin1").digest("hex");
+  writeFileSync(join(store, "hello.json"), JSON.stringify({ ...kept, sha256 }));
+  expect(run("hello").out).toEqual(["one", [], join(project, "lib"), { a: 1 }]);
 });
 
 test("where nothing can be kept, it runs all the same", () => {

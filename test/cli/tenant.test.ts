@@ -91,6 +91,7 @@ describe("tenant add", () => {
     [{ applications: [] }, "--application: none for production"],
     [{ applications: ["production=arn:aws:iam::444444444444:user/ann"] }, "applications.production.0"],
     [{ region: "mars" }, "region: given mars"],
+    [{ region: "us-east-1" }, "region: given us-east-1; allowed: eu-central-1, the region of production, or null"],
     [{ owner: "a@b.c}\nlifecycle: {state: erased" }, "tenant.yml"],
   ])("%j is refused before anything is written", (wrong, says) => {
     const cells =

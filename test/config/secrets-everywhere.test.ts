@@ -18,6 +18,20 @@ function random(seed: number, length: number): string {
   return out;
 }
 
+/** A word that nothing gives away. */
+function word(seed: number): string {
+  return random(seed, 24)
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
+}
+
+/** How a word that is a secret stands in a file. */
+const WAYS_OF_WORDS: Readonly<Record<string, (secret: string, before: string) => string>> = {
+  "that is a word, under a name that nobody knows": (secret, before) => `${before}qqqqqqqq: ${secret}\n`,
+  "that is a word, below such a name": (secret, before) => `${before}qqqqqqqq: { qqqq: [${secret}] }\n`,
+  "that is a word, under a name that only sounds harmless": (secret, before) => `${before}db_password_arn: ${secret}\n`,
+};
+
 /** How a secret stands in a file, and the file's text before. */
 const WAYS: Readonly<Record<string, (secret: string, before: string) => string>> = {
   "under its name": (secret, before) => `${before}password: ${secret}\n`,
@@ -26,6 +40,7 @@ const WAYS: Readonly<Record<string, (secret: string, before: string) => string>>
   "in a header": (secret, before) => `${before}header: "Bearer ${secret}"\n`,
   "as a key": (secret, before) => `${before}ghp_${secret}: true\n`,
   "in a line that is no YAML": (secret, before) => `${before}password: ${secret}: 'open\n`,
+  ...WAYS_OF_WORDS,
 };
 
 /** Every file that people edit, but for those that `check` is told by an option. */
@@ -40,14 +55,15 @@ const PATHS = [
 function planted(paths: readonly string[], way: string) {
   const folder = new Folder(SMALL_FLEET);
   folder.rooms = ROOMS;
+  const make = (seed: number) => (way in WAYS_OF_WORDS ? word(seed) : random(seed, 36));
   const secrets = paths.map((path, at) => {
-    const secret = random(at + 1, 36);
+    const secret = make(at + 1);
     const before = path.endsWith("tenant.yml") ? tenantYml("acme") : String((SMALL_FLEET as never)[path] ?? "");
     folder.write(path, WAYS[way]!(secret, before));
     return secret;
   });
   const exceptions = join(folder.path, "exceptions.yml");
-  const own = random(999, 36);
+  const own = make(999);
   writeFileSync(exceptions, WAYS[way]!(own, "- address: x\n").replace(/\n(?=.)/, "\n  "));
   return { folder, exceptions, secrets: [...secrets, own] };
 }

@@ -31,12 +31,18 @@ const CASTS = [
   /\b(?:values|settings|security|tenant_isolation)\)?\s+as\s+(?!Values\b)(?=[A-Z{(]|any\b|never\b|object\b|readonly\b|keyof\b)/g,
   /\bas\s+(?:unknown\s+as\s+)?(?:\w+Settings|Resolved|SettingsOf)\b/g,
   /\b(?:values|settings|security)\??:\s*any\b/g,
+  // The older way to write one.
+  /(?:[=(,:?]|\breturn)\s*<(?:\w+Settings|Resolved|SettingsOf)\b[^>]*>\s*[\w(]/g,
+  // Another name for a room's type would make a cast to it look like any other.
+  /^(?:import|export)\s[^;]*\b(?:\w+Settings|SettingsOf)\s+as\s+(?!\w*Settings\b)\w+/gm,
 ];
 
 function castsIn(file: string, source: string): string[] {
   const text = withoutComments(source);
-  // An import that is renamed is no cast.
-  const code = text.replace(/^import [^;]*;/gm, (statement) => statement.replace(/[^\n]/g, " "));
+  // An import that is renamed is no cast, unless it takes a room's type its name.
+  const code = text.replace(/^import [^;]*;/gm, (statement) =>
+    new RegExp(CASTS.at(-1)!.source).test(statement) ? statement : statement.replace(/[^\n]/g, " "),
+  );
   const lines = CASTS.flatMap((cast) =>
     [...code.matchAll(cast)].map((match) => code.slice(0, match.index).split("\n").length),
   );
@@ -50,6 +56,8 @@ test.each([
   ['const { alarms } = home.settings("redis").values as {\n  alarms: object;\n};', 1],
   ["const { strategy } = security.values.tenant_isolation as { strategy: string };", 1],
   ["\nreturn { ...settings, values: kept } as Resolved;", 2],
+  ["const settings = <RedisSettings>host.settings.values;", 1],
+  ['import type { RedisSettings as Known } from "./settings";', 1],
   ["check(settings: any, context: RuleContext): Violation | null;", 1],
 ])("%s is seen, with its line", (text, line) => {
   expect(castsIn("a.ts", text)).toEqual([`a.ts:${line}`]);

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { archive, bundleExecutor } from "../../constructs/executor/bundle";
+import { archive, bundleExecutor, bundleIn } from "../../constructs/executor/bundle";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
 const ROOT = join(__dirname, "../..");
@@ -24,6 +24,25 @@ describe("the executor's archive", () => {
     const { path, sha256Base64 } = bundleExecutor();
     expect(sha256(readFileSync(path))).toBe(sha256Base64);
     expect(path).toContain(Buffer.from(sha256Base64, "base64").toString("hex").slice(0, 16));
+  });
+
+  it("is not taken from a folder that came from elsewhere, whatever is recorded there", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tessera-bundle-"));
+    try {
+      const [own, foreign] = [join(folder, "own"), join(folder, "foreign")];
+      const { sha256Base64, path } = bundleIn(own);
+      // Whoever writes the record can write an archive that fits it.
+      const forged = Buffer.from("another program");
+      const name = `executor-${createHash("sha256").update(forged).digest("hex").slice(0, 16)}.zip`;
+      const record = readFileSync(join(own, "executor.json"), "utf8");
+      cpSync(own, foreign, { recursive: true });
+      writeFileSync(join(foreign, name), forged);
+      writeFileSync(join(foreign, "executor.json"), record.replace(/executor-[0-9a-f]{16}\.zip/, name));
+      expect(bundleIn(foreign).sha256Base64).toBe(sha256Base64);
+      expect(bundleIn(own)).toEqual({ sha256Base64, path });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("holds one file that exports the handler and nothing of this machine", async () => {

@@ -11,6 +11,7 @@ const OPENS = /\b(?:readFileSync|openSync|readFile|createReadStream)\(/;
 const MAY: Readonly<Record<string, string>> = {
   "config/regular-file.ts": "opens, and looks at what it opened",
   "config/store.ts": "what earlier runs kept, below .tessera",
+  "config/processes.ts": "the system's own list of processes",
   "changes/affected/programs.ts": "two checkouts of this program, and what they wrote a moment ago",
   "changes/base/base.ts": "a folder that git filled a moment ago",
   "delivery/aws-cli.ts": "an answer in a folder of its own",

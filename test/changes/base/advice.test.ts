@@ -114,3 +114,19 @@ describe("tessera check", () => {
     });
   });
 });
+
+test("a line of the ledger whose folder is gone: put back what the base has, take out what only this branch had", () => {
+  repository.commit();
+  repository.remove("tenants/acme");
+  expect(advised()).toEqual([expect.stringMatching(/^Put .*tenants\/acme back and set lifecycle\.state there/)]);
+  repository.git("checkout", "--quiet", "tenants/acme");
+  repository.write("tenants/ledger.txt", "acme\nnewcomer\n");
+  expect(advised()).toEqual(["Take the line out: the tenant was on this branch only, and nothing of it is deployed."]);
+});
+
+test("what nobody knows the name of is not shown as it was before either", () => {
+  repository.write("tenants/acme/postgresql.yml", "qqqqqqqq: horse-of-old\n");
+  const leaky = repository.commit();
+  repository.write("tenants/acme/postgresql.yml", "qqqqqqqq: horse-of-now\n");
+  expect(advised(leaky).join()).toContain("Before: (masked)");
+});

@@ -233,6 +233,15 @@ test("a line that is gone: the value it falls back to is named, and where the ea
   });
 });
 
+test("another tier: what falls with it is told at the line that says the tier", () => {
+  const [small, large] = ["enterprise", "premium"].map((tier) => bank({ tier, placement: "{}" }));
+  const own = { "tenants/bank/security_config.yml": "tenant_isolation:\n  strategy: database_per_tenant\n" };
+  const found = steps({ ...small, ...own }, { ...large, ...own });
+  expect(found.length).toBeGreaterThan(0);
+  for (const { place } of found)
+    expect(place).toMatchObject({ file: expect.stringContaining("tenants/bank/tenant.yml") });
+});
+
 test("what one line does to many homes is told once, with all their addresses", () => {
   const size = (gib: number): Files => ({
     "overrides/production_mongodb.yml": `settings:\n  storage:\n    data_gib: ${gib}\n`,
