@@ -1,6 +1,7 @@
 import { type BreakingChanges, formatBreakingChange, grouped, isWarning } from "../../changes/breaking";
 import { formatProblems, withoutSecrets } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
+import { formatEnding } from "../../usage/support/endings";
 import type { Found } from "./examine";
 
 /** What was found, as it is told. */
@@ -11,6 +12,7 @@ export interface Told {
     readonly steps: readonly object[];
     readonly warnings: readonly object[];
     readonly exceptions: readonly object[];
+    readonly support: { readonly ending: readonly object[]; readonly unnamed: readonly object[] };
   };
   /** For people, one after the other. */
   readonly lines: readonly string[];
@@ -20,7 +22,7 @@ export interface Told {
 }
 
 /** @param asked whether a comparison was asked for */
-export function told({ problems, history, steps, exceptions }: Found, asked: boolean): Told {
+export function told({ problems, history, steps, exceptions, ending, unnamed }: Found, asked: boolean): Told {
   const all = grouped(steps);
   const refused = all.filter((step) => !isWarning(step));
   const warnings = all.filter(isWarning);
@@ -31,15 +33,17 @@ export function told({ problems, history, steps, exceptions }: Found, asked: boo
       steps: refused,
       warnings,
       exceptions: maskedValue("", exceptions) as readonly object[],
+      support: { ending, unnamed },
     },
     lines: [
       ...formatProblems(problems),
       ...[...refused, ...warnings].map(formatBreakingChange),
+      ...ending.map(formatEnding),
       ...exceptions.map(({ exception: { rule, address, owner, expires }, state }) =>
         maskedText(`exception ${state}: ${rule} ${address}, ${owner}, until ${expires}`),
       ),
     ],
-    summary: `${summary(problems.length, refused.length, history, asked)}${warned(warnings.length)}`,
+    summary: `${summary(problems.length, refused.length, history, asked)}${warned(warnings.length + ending.length)}`,
     isGood: problems.length + refused.length === 0,
   };
 }
