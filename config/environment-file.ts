@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { application } from "./applications";
 import { overlap } from "./cidr";
+import { type Kubernetes, kubernetes } from "./kubernetes";
 import type { Cell, Environment } from "./model";
 import { ENVIRONMENTS, RESERVED_CELL_ENDINGS } from "./naming";
 import { oneOf } from "./nearest";
@@ -137,6 +138,7 @@ export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines
           .regex(/^[a-z][a-z0-9_]*$/)
           .meta({ form: "the name of a switch" }),
       ).describe("Kinds of resources left out because an emulator does not hold them. Development only."),
+      kubernetes,
       cells: z.record(cellName, cell).describe("Cells, by name."),
     })
     .meta({ refusedKeys: ELSEWHERE })
@@ -178,11 +180,23 @@ export function environmentRules(
     ...zonesApart(["recovery_network", "zones"], from.recovery_network?.zones ?? [], from.recovery_region),
     ...recoveryBroken(from),
     ...leftOutBroken(from.without, name),
+    ...nodesBroken(from.kubernetes),
     ...Object.entries(from.cells).flatMap(([cell, facts]) => [
       ...cellNameBroken(cell),
       ...offerBroken(cell, facts, offered(facts.tier)),
     ]),
   ];
+}
+
+function* nodesBroken({ nodes }: Kubernetes): Generator<Broken> {
+  for (const [name, { min_per_zone: min, max_per_zone: max }] of Object.entries(nodes))
+    if (min > max)
+      yield [
+        ["kubernetes", "nodes", name, "min_per_zone"],
+        min,
+        `at most max_per_zone, ${max}`,
+        "Lower it, or raise max_per_zone.",
+      ];
 }
 
 type CellFile = EnvironmentFile["cells"][string];

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Kubernetes } from "./kubernetes";
 
 /**
  * The fleet as plain data: what the YAML says, read, checked and resolved. Nothing in `config/` knows of CDKTF,
@@ -110,6 +111,8 @@ export interface Environment {
   readonly deletion_protection: boolean;
   /** Resource kinds left out, by switch, because an emulator does not hold them. Legal in development only. */
   readonly without: readonly string[];
+  /** Version and shared nodes of its Kubernetes, where an engine runs there. */
+  readonly kubernetes: Kubernetes;
   readonly cells: Readonly<Record<string, Cell>>;
   readonly file: string;
 }

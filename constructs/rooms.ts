@@ -15,6 +15,7 @@ import { deployment } from "./deployment";
 import { ENGINES } from "./engines/registry";
 import { quotas } from "./quotas";
 import { security } from "./security";
+import { support } from "./support";
 
 export { type Beforehand, type Folders, LoadedFleet } from "../config/fleet";
 export { ConfigurationError, formatProblem, type Problem } from "../config/problem";
@@ -31,7 +32,7 @@ export function ownStore(fresh = false): Store {
 export const ROOMS = [security, ...Object.values(ENGINES)];
 
 /** Rooms of a whole environment. */
-export const ENVIRONMENT_ROOMS = [deployment, backup, cost, quotas];
+export const ENVIRONMENT_ROOMS = [deployment, backup, cost, quotas, support];
 
 /**
  * Reads the environments, the tiers and the ledger; tenants are read when asked for.

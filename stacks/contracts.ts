@@ -21,6 +21,8 @@ export interface FoundationContract {
   /** SNS topic ARN by severity. */
   readonly topics: Readonly<Record<string, string>>;
   readonly audit_bucket: string;
+  /** ARN of the secret with a user of an upstream registry, by the prefix of its repositories. */
+  readonly upstream_credential_arns: Readonly<Record<string, string>>;
 }
 
 export interface RecoveryContract {

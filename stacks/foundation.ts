@@ -4,6 +4,7 @@ import { homeName, parameterPath, stackName } from "../config/naming";
 import { AuditTrail } from "../constructs/audit/audit-trail";
 import { BackupOptIn } from "../constructs/backup/opt-in";
 import { CustomerKey, type KeyService } from "../constructs/encryption/customer-key";
+import { UpstreamCredentials } from "../constructs/kubernetes/upstreams";
 import { Network } from "../constructs/network/network";
 import { Topics } from "../constructs/notification/topics";
 import { TesseraStack } from "./base";
@@ -29,6 +30,8 @@ export class FoundationStack extends TesseraStack {
     const audit = new AuditTrail(this, "audit", { environment, name, keyArn: auditKey.arn });
 
     new BackupOptIn(this, "backup");
+    // Of every environment: whether it has a platform follows from its tenants, and none of them changes this stack.
+    const upstreams = new UpstreamCredentials(this, "upstreams", environment);
 
     const contract: FoundationContract = {
       vpc_id: network.vpc.id,
@@ -37,6 +40,7 @@ export class FoundationStack extends TesseraStack {
       log_key_arn: logKey.arn,
       topics: topics.arns,
       audit_bucket: audit.bucket.id,
+      upstream_credential_arns: upstreams.arns,
     };
     publishContract(this, parameterPath.foundation(environment.name), contract, "What the environment stands on");
   }

@@ -3,6 +3,7 @@ import type { CellHome, DedicatedHome, Environment, Fleet, Home } from "../confi
 import { stackName } from "../config/naming";
 import type { Engine } from "../constructs/engines/engine";
 import { allForms } from "../constructs/engines/forms";
+import { support } from "../constructs/support";
 import { CellStack } from "./cell";
 import { CellTenantsStack } from "./cell-tenants";
 import { FoundationStack } from "./foundation";
@@ -222,7 +223,13 @@ function platform(fleet: Fleet, environment: Environment, homes: () => readonly 
       layer: 1,
       after: [stackName.foundation(environment.name)],
       build: (app) =>
-        new PlatformStack(app, environment, everyEngineOnKubernetes(), environmentRotationDays(fleet, environment)),
+        new PlatformStack(
+          app,
+          environment,
+          everyEngineOnKubernetes(),
+          environmentRotationDays(fleet, environment),
+          fleet.resolveEnvironment(support, environment.name).values.addons[environment.kubernetes.version] ?? {},
+        ),
     },
     {
       ...plan,

@@ -10,7 +10,7 @@ import type { Engine } from "../constructs/engines/engine";
 import { Cluster } from "../constructs/kubernetes/cluster";
 import { PlatformEndpoints } from "../constructs/kubernetes/endpoints";
 import { clusterName, platformKeyAlias, zoneName } from "../constructs/kubernetes/names";
-import { NODE_CLASSES, NodeGroups } from "../constructs/kubernetes/node-groups";
+import { NodeGroups, nodeClasses } from "../constructs/kubernetes/node-groups";
 import { Registry } from "../constructs/kubernetes/registry";
 import { Door } from "../constructs/network/door";
 import { OperatorRoles } from "../constructs/operators/roles";
@@ -20,8 +20,17 @@ import { readGround } from "./ground";
 
 /** What engines on Kubernetes stand on: the cluster, nodes for operators and cells, a registry, a DNS zone. */
 export class PlatformStack extends TesseraStack {
-  /** @param rotationPeriodDays days between rotations of the platform's key */
-  constructor(scope: Construct, environment: Environment, engines: readonly Engine[], rotationPeriodDays: number) {
+  /**
+   * @param rotationPeriodDays days between rotations of the platform's key
+   * @param addonVersions versions of EKS add-ons that somebody looked up, by their name
+   */
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    engines: readonly Engine[],
+    rotationPeriodDays: number,
+    addonVersions: Readonly<Record<string, string>>,
+  ) {
     super(scope, stackName.platform(environment.name), environment);
     const name = clusterName(environment.name);
     const ground = readGround(this, environment);
@@ -41,19 +50,25 @@ export class PlatformStack extends TesseraStack {
       subnetIds: ground.subnetIds,
       clientGroupId: ground.endpointClientGroupId,
     });
-    new Registry(this, "registry", { environment, name, keyArn: key.arn });
+    new Registry(this, "registry", {
+      environment,
+      name,
+      keyArn: key.arn,
+      credentialArns: ground.upstreamCredentialArns,
+    });
     const cluster = new Cluster(this, "cluster", {
       environment,
       name,
       subnetIds: ground.subnetIds,
       keyArn: key.arn,
       logKeyArn: ground.logKeyArn,
+      addonVersions,
     });
 
     const { nodes, balancers } = this.groups(name, ground.vpcId);
     this.admitDeployers(name, ground.vpcId, cluster);
     const securityGroupIds = [cluster.securityGroupId, nodes.id, ground.endpointClientGroupId];
-    const nodeGroups = Object.entries(NODE_CLASSES).map(
+    const nodeGroups = nodeClasses(environment).map(
       ([className, nodeClass]) =>
         new NodeGroups(this, `nodes_${className}`, {
           environment,
@@ -70,7 +85,7 @@ export class PlatformStack extends TesseraStack {
     );
     cluster.addonsAfter(
       nodeGroups.flatMap((nodes) => nodes.groups),
-      { environment, name },
+      { environment, name, addonVersions },
     );
     const operators = new OperatorRoles(this, "operators", {
       environment,

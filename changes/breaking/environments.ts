@@ -1,8 +1,9 @@
 import type { LoadedFleet } from "../../config/fleet";
 import { ISOLATION_ROOM } from "../../config/isolation";
+import { KUBERNETES_VERSIONS } from "../../config/kubernetes";
 import type { Cell, Environment } from "../../config/model";
 import type { Room } from "../../config/room";
-import type { Transition } from "../../config/transition";
+import { stepwise, type Transition } from "../../config/transition";
 import type { BreakingChange } from "./breaking-change";
 import { forbidden, pairsAt } from "./rules";
 import { compareSettings } from "./settings";
@@ -49,6 +50,17 @@ const ENVIRONMENT: readonly Transition[] = [
   },
 ];
 
+/** The same of its Kubernetes. */
+const KUBERNETES: readonly Transition[] = [
+  {
+    path: "kubernetes.version",
+    rule: "may_move_as_listed",
+    moves: stepwise(Object.keys(KUBERNETES_VERSIONS)),
+    why: 'EKS upgrades a control plane by one minor version at a time, and never back (Amazon EKS user guide, "Update existing cluster to new Kubernetes version")',
+    instead: "Go up by one, deploy the environment with the nodes of its tenants, and then the next",
+  },
+];
+
 /** Environments and cells: what is gone, and what changed under those who live there. */
 export function compareEnvironments(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[]): BreakingChange[] {
   return Object.values(base.environments).flatMap((before) => {
@@ -74,7 +86,7 @@ function removed(base: LoadedFleet, { name, file }: Environment): BreakingChange
 }
 
 function foundation(base: LoadedFleet, head: LoadedFleet, before: Environment, after: Environment): BreakingChange[] {
-  return ENVIRONMENT.flatMap((transition) =>
+  return [...ENVIRONMENT, ...KUBERNETES].flatMap((transition) =>
     pairsAt(transition.path, before, after).flatMap((pair): BreakingChange[] => {
       const allowed = forbidden(transition, pair.before, pair.after);
       if (allowed === null) return [];

@@ -16,6 +16,7 @@ import {
 import { Exceptions, type ExceptionUse, readExceptions } from "../../review/exceptions";
 import { checkPrices } from "../../usage/cost/prices";
 import { checkMovedFiles } from "../../usage/moved-files";
+import { type Ending, endingIn, type RunningHere, runningIn } from "../../usage/support/endings";
 import { UsageError } from "../program";
 
 /** What is held against what. */
@@ -39,6 +40,10 @@ export interface Found {
   /** Steps that no exception lifts. */
   readonly steps: readonly BreakingChange[];
   readonly exceptions: readonly ExceptionUse[];
+  /** What the fleet runs whose support ends within half a year, or has ended. None where it has problems. */
+  readonly ending: readonly Ending[];
+  /** What it runs of which nobody has named a day. */
+  readonly unnamed: readonly RunningHere[];
 }
 
 export interface Examined extends Found {
@@ -67,7 +72,7 @@ export function examine(asked: Examination): Examined {
   // A folder of an earlier state is no repository: what it has to say are steps.
   const found = baseDir === undefined ? advisedByBase(problems.list(), folders.tenants, base) : problems.list();
   if (head instanceof ConfigurationError)
-    return { problems: found, history: null, steps: [], exceptions: [], head: null, since };
+    return { problems: found, history: null, steps: [], exceptions: [], ending: [], unnamed: [], head: null, since };
   const history =
     base !== undefined
       ? breakingSince(base, folders, head, since())
@@ -75,7 +80,13 @@ export function examine(asked: Examination): Examined {
         ? breakingAgainst(foldersBelow(baseDir), head)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
-  return { problems: found, history, steps, exceptions: exceptions.uses(), head, since };
+  // Homes are only found where no file has problems.
+  const running = head.problems().length > 0 ? [] : runningIn(head);
+  return {
+    ...{ problems: found, history, steps, exceptions: exceptions.uses(), head, since },
+    ending: endingIn(running, today),
+    unnamed: running.filter(({ ends }) => ends === null),
+  };
 }
 
 /** Rows of the review's file that are about steps: the others are the review's. */

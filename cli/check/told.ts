@@ -3,6 +3,7 @@ import { bounded } from "../../config/nearest";
 import { formatProblems, withoutSecrets } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
 import type { ExceptionUse } from "../../review/exceptions";
+import { formatEnding } from "../../usage/support/endings";
 import type { Found } from "./examine";
 
 /** What was found, as it is told. */
@@ -13,6 +14,7 @@ export interface Told {
     readonly steps: readonly object[];
     readonly warnings: readonly object[];
     readonly exceptions: readonly object[];
+    readonly support: { readonly ending: readonly object[]; readonly unnamed: readonly object[] };
   };
   /** For people, one after the other. */
   readonly lines: readonly string[];
@@ -22,7 +24,7 @@ export interface Told {
 }
 
 /** @param asked whether a comparison was asked for */
-export function told({ problems, history, steps, exceptions }: Found, asked: boolean): Told {
+export function told({ problems, history, steps, exceptions, ending, unnamed }: Found, asked: boolean): Told {
   const all = grouped(steps);
   const refused = all.filter((step) => !isWarning(step));
   const warnings = all.filter(isWarning);
@@ -33,15 +35,17 @@ export function told({ problems, history, steps, exceptions }: Found, asked: boo
       steps: refused,
       warnings,
       exceptions: maskedValue("", exceptions) as readonly object[],
+      support: { ending, unnamed },
     },
     lines: [
       ...formatProblems(problems),
       ...[...refused, ...warnings].map(formatBreakingChange),
+      ...ending.map(formatEnding),
       ...STATES.flatMap((state) =>
         bounded(exceptions.filter((use) => use.state === state).map(exceptionLine), `exceptions ${state}`),
       ),
     ],
-    summary: `${summary(problems.length, refused.length, history, asked)}${warned(warnings.length)}`,
+    summary: `${summary(problems.length, refused.length, history, asked)}${warned(warnings.length + ending.length)}`,
     isGood: problems.length + refused.length === 0,
   };
 }

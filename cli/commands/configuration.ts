@@ -6,7 +6,8 @@ export const CHECK = command({
   summary: "Reads every tenant and environment and says everything that is wrong.",
   says:
     "With a base, also what the change would do to what exists: storage or shards that shrink, a tenant that moves, a " +
-    "version that goes back, a folder that is gone. Nothing is written.",
+    "version that goes back, a folder that is gone. Versions whose support ends within half a year are told beside, and " +
+    "end nothing. Nothing is written.",
   examples: [
     { line: "check", says: "everything that is wrong" },
     { line: 'check --base "$(git merge-base HEAD origin/main)"', says: "and what the change would lose" },
@@ -52,7 +53,7 @@ export const EXPLAIN = command({
   summary: "Shows effective settings, and which line of which file says so.",
   says:
     "Of a tenant (TENANT ROOM) or of a cell's shared cluster (--cell CELL ROOM), where ROOM is an engine or security; or " +
-    "of a whole environment (ROOM alone), where it is deployment, backup, cost or quotas.",
+    "of a whole environment (ROOM alone), where it is deployment, backup, cost, quotas or support.",
   examples: [
     { line: "explain spotify_premium postgresql --env production", says: "a tenant's settings for an engine" },
     { line: "explain --cell pool-1 postgresql --env production", says: "a cell's shared cluster" },
@@ -60,7 +61,7 @@ export const EXPLAIN = command({
   ],
   positionals: [
     { name: "TENANT", says: "a folder of tenants/", names: "tenant" },
-    { name: "ROOM", says: "an engine, security, deployment, backup, cost or quotas", names: "room" },
+    { name: "ROOM", says: "an engine, security, deployment, backup, cost, quotas or support", names: "room" },
   ],
   options: {
     env: {

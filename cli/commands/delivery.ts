@@ -1,4 +1,4 @@
-import { command, ENVIRONMENT, FOLDERS, INTO, SHA, SYNTHESIZED, type Writes } from "./shape";
+import { command, ENVIRONMENT, FOLDERS, INTO, SHA, SYNTHESIZED, TODAY, type Writes } from "./shape";
 
 export const DEPLOYMENT = command({
   name: "deployment",
@@ -208,6 +208,20 @@ export const DRILL = command({
   either: [["home", "date"]],
   oneOf: [["home", "date"]],
   exits: { 0: "passed", 1: "the configuration has problems", 2: "a drill failed", 3: "could not drill" },
+  account: true,
+  json: true,
+});
+
+export const REFRESH = command({
+  name: "refresh",
+  summary: "Asks AWS until when it supports what an environment runs, and which add-ons go with its Kubernetes.",
+  says:
+    "Writes overrides/<environment>_support.yml, which counts before the product's own tables. Of what AWS tells nothing, " +
+    "nothing is written. Changes nothing in the account; needs eks:DescribeClusterVersions, eks:DescribeAddonVersions and " +
+    "rds:DescribeDBMajorEngineVersions.",
+  examples: [{ line: "refresh --env production", says: "then open a pull request with the file", mark: "account" }],
+  options: { env: ENVIRONMENT, today: { ...TODAY, says: "the day that is written down" }, ...FOLDERS },
+  exits: { 1: "the configuration has problems" },
   account: true,
   json: true,
 });

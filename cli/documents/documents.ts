@@ -222,12 +222,29 @@ const written = z.array(
   }),
 );
 
+const running = z.object({
+  what: text,
+  ends: text.nullable().describe("Day on which support ends; null: nobody has named one."),
+  named_by: z.enum(["table", "account"]).nullable().describe("The product's table, or AWS when refresh asked it."),
+  source: text,
+  after: text.describe("What happens from that day on, and what to do before."),
+  where: texts,
+});
+
 const checked = {
   base: text.nullable().describe("Commit, or folder, that was compared; null: none."),
   problems: z.array(problem),
   steps: z.array(step).describe("From the base, that cannot be taken."),
   warnings: z.array(step).describe("From the base, that can be taken, and what is refused then."),
   exceptions: z.array(exception),
+  support: z
+    .object({
+      ending: z
+        .array(running.extend({ days: z.int().describe("Days left; none or fewer: it is over.") }))
+        .describe("Versions whose support ends within half a year, or has ended. They end nothing."),
+      unnamed: z.array(running).describe("Versions of which nobody has named a day."),
+    })
+    .describe("Both empty where a file has problems: then nothing is known."),
 };
 
 const stacks = z.array(stack).describe("In the order of deploying; what is removed stands last.");
@@ -235,6 +252,14 @@ const stacks = z.array(stack).describe("In the order of deploying; what is remov
 /** What each command prints with `--json`, by its name. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
   check: document(checked),
+  refresh: document({
+    environment: text,
+    file: text.describe("What was written."),
+    as_of: text,
+    ends: z.record(text, text),
+    addons: z.record(text, z.record(text, text)),
+    untold: texts.describe("Of what AWS told nothing: left out."),
+  }),
   explain: document({
     environment: text,
     tenant: text.nullable(),

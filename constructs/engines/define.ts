@@ -11,7 +11,8 @@ import type { EngineLocal } from "./local";
  * its schema gives. Modules come late, as `() => require("./build") as typeof import("./build")`: bundlers see that, and
  * reading a fleet loads none of them.
  */
-interface Running<S> extends Pick<Engine<S, SecuritySettings>, "title" | "driver" | "capabilities" | "kubernetes"> {
+interface Running<S>
+  extends Pick<Engine<S, SecuritySettings>, "title" | "driver" | "capabilities" | "kubernetes" | "runs"> {
   readonly build: () => { readonly build: EngineBuild<S> };
   readonly live?: () => { readonly live: EngineLive<S> };
   readonly local?: () => { readonly local: EngineLocal<S> };

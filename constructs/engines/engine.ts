@@ -3,6 +3,7 @@ import type { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment, Home, Resolved, Share, Tenant, Values } from "../../config/model";
 import type { Room, RoomForm } from "../../config/room";
+import type { RunningVersion } from "../../config/support";
 import type { Step } from "../../executor/contract/payload";
 import type { Manifest } from "../kubernetes/manifest";
 import type { InclusterNames } from "../kubernetes/names";
@@ -25,6 +26,8 @@ export interface Engine<in S = Values, in Security = Values> extends Room<S, Sec
   readonly driver?: string;
   /** What it can do and what it lacks, for the matrix and the conformance suite. */
   readonly capabilities: Capabilities;
+  /** Versions that a cluster runs under its settings, each with the end of its support. */
+  readonly runs: (settings: S) => readonly RunningVersion[];
   /** Constructs are loaded when the first stack asks for them: reading and checking a fleet needs none. */
   readonly build: () => EngineBuild<S, Security>;
   /** How a home of it runs on a developer's machine. Default: it does not. */

@@ -11,7 +11,6 @@ import { ADDONS } from "./addons";
 import { PodRole } from "./pod-role";
 import { serviceRange } from "./service-range";
 import { storageStatements } from "./storage";
-import { KUBERNETES_VERSION } from "./version";
 
 /** Logs of the control plane, all of them: `audit` is the trail of every call. */
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -27,7 +26,11 @@ export interface ClusterProps {
   /** Encrypts secrets in etcd. */
   readonly keyArn: string;
   readonly logKeyArn: string;
+  /** Versions of add-ons that somebody looked up. Default of one that is not here: EKS's for the cluster when it is made. */
+  readonly addonVersions: Readonly<Record<string, string>>;
 }
+
+type AddonProps = Pick<ClusterProps, "environment" | "name" | "addonVersions">;
 
 /**
  * An EKS cluster that only the VPC reaches: private endpoint, secrets encrypted with a customer key before they are
@@ -54,7 +57,7 @@ export class Cluster extends Construct {
     this.nodeRole = node.role;
     this.cluster = new EksCluster(this, "cluster", {
       name,
-      version: KUBERNETES_VERSION,
+      version: environment.kubernetes.version,
       roleArn: role.arn,
       enabledClusterLogTypes: CONTROL_PLANE_LOGS,
       vpcConfig: { subnetIds: [...props.subnetIds], endpointPrivateAccess: true, endpointPublicAccess: false },
@@ -72,7 +75,7 @@ export class Cluster extends Construct {
   }
 
   /** The add-ons that run on nodes like any other pod. */
-  addonsAfter(nodes: readonly ITerraformDependable[], props: Pick<ClusterProps, "environment" | "name">): void {
+  addonsAfter(nodes: readonly ITerraformDependable[], props: AddonProps): void {
     this.addons(props, true, nodes);
   }
 
@@ -82,7 +85,7 @@ export class Cluster extends Construct {
   }
 
   private addons(
-    { environment, name }: Pick<ClusterProps, "environment" | "name">,
+    { environment, name, addonVersions }: AddonProps,
     needsNodes: boolean,
     after: readonly ITerraformDependable[] = [],
   ): EksAddon[] {
@@ -112,6 +115,7 @@ export class Cluster extends Construct {
       return new EksAddon(this, addon, {
         clusterName: this.cluster.name,
         addonName: addon,
+        addonVersion: addonVersions[addon],
         configurationValues: configuration === undefined ? undefined : JSON.stringify(configuration),
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",

@@ -2,6 +2,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { NodeClassName } from "../../config/kubernetes";
 import type { Environment, Home } from "../../config/model";
 import { LABEL } from "./names";
 
@@ -16,13 +17,21 @@ export interface NodeClass {
   readonly tainted: boolean;
 }
 
-/** Classes that every platform has. A dedicated tenant's nodes stand in its own stack. */
-export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
-  /** Operators and add-ons. */
-  system: { instanceTypes: ["m7g.xlarge"], minNodes: 1, maxNodes: 3, tainted: false },
-  /** Shared clusters of cells: the largest pod of tier premium asks for 6 virtual CPUs and 33 GiB. */
-  shared: { instanceTypes: ["r7g.2xlarge"], minNodes: 1, maxNodes: 12, tainted: true },
-};
+/** Classes that every platform has, by whether only pods that tolerate them run there. A dedicated tenant's nodes stand in its own stack. */
+const TAINTED: Readonly<Record<NodeClassName, boolean>> = { system: false, shared: true };
+
+/** The platform's classes of nodes, as the environment sizes them. */
+export function nodeClasses({
+  kubernetes,
+}: Pick<Environment, "kubernetes">): readonly (readonly [string, NodeClass])[] {
+  return (Object.keys(TAINTED) as NodeClassName[]).map((name) => {
+    const { instance_type, min_per_zone, max_per_zone } = kubernetes.nodes[name];
+    return [
+      name,
+      { instanceTypes: [instance_type], minNodes: min_per_zone, maxNodes: max_per_zone, tainted: TAINTED[name] },
+    ];
+  });
+}
 
 /** Class of nodes that one home has to itself. */
 export const DEDICATED_CLASS = "dedicated";
@@ -112,6 +121,8 @@ export class NodeGroups extends Construct {
           nodeRoleArn: props.roleArn,
           subnetIds: [Fn.element(props.subnetIds as string[], index) as unknown as string],
           amiType: "AL2023_ARM_64_STANDARD",
+          // Nodes never follow the control plane by themselves. Theirs may be up to three minors behind, and none ahead.
+          version: environment.kubernetes.version,
           capacityType: "ON_DEMAND",
           instanceTypes: [...nodeClass.instanceTypes],
           launchTemplate: { id: template.id, version: `${Fn.tostring(template.latestVersion)}` },

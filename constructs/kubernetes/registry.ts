@@ -1,28 +1,10 @@
+import { DataAwsSecretsmanagerSecretVersions } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-versions";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import { EcrRepositoryCreationTemplate } from "@cdktf/provider-aws/lib/ecr-repository-creation-template";
-import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { Construct } from "constructs";
 import type { Environment } from "../../config/model";
 import { ServiceRole } from "../access/service-role";
-
-/** An upstream registry whose images the account's registry keeps copies of. */
-interface Upstream {
-  /** What stands before the first `/` of a reference. */
-  readonly host: string;
-  /** What Amazon calls it. Source: ECR, "Creating a pull through cache rule". */
-  readonly url: string;
-  /** Whether Amazon asks for a user and a token of it. */
-  readonly needsCredential: boolean;
-}
-
-/** By the prefix of their repositories. */
-const UPSTREAMS: Readonly<Record<string, Upstream>> = {
-  quay: { host: "quay.io", url: "quay.io", needsCredential: false },
-  kubernetes: { host: "registry.k8s.io", url: "registry.k8s.io", needsCredential: false },
-  "ecr-public": { host: "public.ecr.aws", url: "public.ecr.aws", needsCredential: false },
-  ghcr: { host: "ghcr.io", url: "ghcr.io", needsCredential: true },
-  docker: { host: "docker.io", url: "registry-1.docker.io", needsCredential: true },
-};
+import { fillIn, UPSTREAMS } from "./upstreams";
 
 /** The account's registry. */
 function registryHost(environment: Environment): string {
@@ -52,6 +34,8 @@ export interface RegistryProps {
   readonly environment: Environment;
   readonly name: string;
   readonly keyArn: string;
+  /** Secrets of {@link UpstreamCredentials}, which stand in an earlier layer, by the prefix. */
+  readonly credentialArns: Readonly<Record<string, string>>;
 }
 
 /**
@@ -91,19 +75,23 @@ export class Registry extends Construct {
         customRoleArn: role.arn,
         resourceTags: { "tessera:environment": environment.name, "tessera:managed": "true" },
       });
-      // The prefix is Amazon's. A person puts the user and the token in once; Terraform never sees them.
-      const credential = upstream.needsCredential
-        ? new SecretsmanagerSecret(this, `${prefix}_credential`, {
-            name: `ecr-pullthroughcache/${name}-${prefix}`,
-            description: `User and access token for ${upstream.host}: {"username": …, "accessToken": …}, set by hand`,
-            recoveryWindowInDays: 7,
-          })
-        : null;
+      const credentialArn = upstream.needsCredential ? props.credentialArns[prefix]! : undefined;
       new EcrPullThroughCacheRule(this, prefix, {
         ecrRepositoryPrefix: prefix,
         upstreamRegistryUrl: upstream.url,
-        credentialArn: credential?.arn,
+        credentialArn,
+        lifecycle: credentialArn === undefined ? undefined : this.filled(environment, prefix, credentialArn),
       });
     }
+  }
+
+  /** What holds before a rule is made: its secret has a version. Which, and what is in it, no plan tells. */
+  private filled(environment: Environment, prefix: string, secretId: string) {
+    const versions = new DataAwsSecretsmanagerSecretVersions(this, `${prefix}_versions`, { secretId });
+    return {
+      precondition: [
+        { condition: `\${length(${versions.fqn}.versions) > 0}`, errorMessage: fillIn(environment, prefix) },
+      ],
+    };
   }
 }

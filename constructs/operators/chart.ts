@@ -1,4 +1,5 @@
 import type { Environment } from "../../config/model";
+import type { Support } from "../../config/support";
 import type { Manifest } from "../kubernetes/manifest";
 
 /** An operator or shared service, installed by Helm from a chart of a fixed version. */
@@ -10,6 +11,8 @@ export interface OperatorChart {
   readonly repository: string;
   /** Exact version of the chart. */
   readonly version: string;
+  /** Until when its makers mend this version. */
+  readonly support: Support;
   /** Namespace of its own: operators and what they look after are apart, or the one takes the other with it. */
   readonly namespace: string;
   /** Values of the chart. Images come from {@link ChartHost.image}: nodes reach no registry but the account's. */

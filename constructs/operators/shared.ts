@@ -2,7 +2,6 @@ import type { Environment } from "../../config/model";
 import { homeName } from "../../config/naming";
 import { PLATFORM_STORAGE, topicArn } from "../kubernetes/names";
 import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
-import { KUBERNETES_VERSION } from "../kubernetes/version";
 import { ALARM_SEVERITIES } from "../notification/severities";
 import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
@@ -75,6 +74,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     chart: "cert-manager",
     repository: "oci://quay.io/jetstack/charts",
     version: "v1.21.1",
+    support: { ends: null, source: 'cert-manager, "Supported Releases": until the second minor after it' },
     namespace: "cert-manager",
     webhookPorts: [10250],
     values: (host) => ({
@@ -93,6 +93,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     chart: "external-secrets",
     repository: "https://charts.external-secrets.io",
     version: "2.9.0",
+    support: { ends: null, source: 'External Secrets, "Stability and Support": the newest minor alone' },
     namespace: SECRETS.namespace,
     after: ["cert-manager"],
     webhookPorts: [10250],
@@ -115,6 +116,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     chart: "aws-load-balancer-controller",
     repository: "https://aws.github.io/eks-charts",
     version: "1.13.4",
+    support: { ends: null, source: "kubernetes-sigs/aws-load-balancer-controller, README" },
     namespace: BALANCER_CONTROLLER.namespace,
     after: ["cert-manager"],
     webhookPorts: [9443],
@@ -143,6 +145,10 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     chart: "cluster-autoscaler",
     repository: "https://kubernetes.github.io/autoscaler",
     version: "9.50.1",
+    support: {
+      ends: null,
+      source: 'kubernetes/autoscaler, cluster-autoscaler/README.md, "Releases": as long as the Kubernetes of its minor',
+    },
     namespace: AUTOSCALER.namespace,
     values: (host) => ({
       cloudProvider: "aws",
@@ -152,7 +158,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
       // Of the cluster's own minor: it computes as that scheduler does.
       image: {
         repository: host.image("registry.k8s.io/autoscaling/cluster-autoscaler"),
-        tag: `v${KUBERNETES_VERSION}.0`,
+        tag: `v${host.environment.kubernetes.version}.0`,
       },
       rbac: { serviceAccount: { name: AUTOSCALER.serviceAccount } },
       replicaCount: 2,
@@ -174,6 +180,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     chart: "kube-prometheus-stack",
     repository: "oci://ghcr.io/prometheus-community/charts",
     version: "88.5.3",
+    support: { ends: null, source: "prometheus-community/helm-charts, kube-prometheus-stack: the newest alone" },
     namespace: MONITORING_NAMESPACE,
     after: ["cert-manager"],
     podSecurity: "privileged",
@@ -189,7 +196,10 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
           enabled: true,
           image: {
             busybox: { ...imageParts(host, "docker.io/library/busybox"), tag: "1.37.0" },
-            kubectl: { ...imageParts(host, "registry.k8s.io/kubectl"), tag: `v${KUBERNETES_VERSION}.0` },
+            kubectl: {
+              ...imageParts(host, "registry.k8s.io/kubectl"),
+              tag: `v${host.environment.kubernetes.version}.0`,
+            },
           },
         },
       },
@@ -238,6 +248,7 @@ export const SHARED_CHARTS: readonly OperatorChart[] = [
     chart: "velero",
     repository: "https://vmware-tanzu.github.io/helm-charts",
     version: "12.1.0",
+    support: { ends: null, source: "vmware-tanzu/velero, SUPPORT.md" },
     namespace: CLUSTER_BACKUP.namespace,
     values: (host) => ({
       image: { repository: host.image("docker.io/velero/velero") },

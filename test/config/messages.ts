@@ -82,7 +82,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/legder.txt: given legder.txt; allowed: folders of tenants, templates and the ledger. Did you mean ledger.txt?",
   ],
   "stray file among overrides": [
-    "overrides/prodution_postgresql.yml: given prodution_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost or quotas. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
+    "overrides/prodution_postgresql.yml: given prodution_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost, quotas or support. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
   ],
   "no tenant.yml": ["tenants/acme/tenant.yml: given no such file; allowed: a file. Add it."],
   "no environments": [
@@ -370,10 +370,10 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:1:1 caching: given {"layers":{"l2_redis":{"type":"distributed","cluster_nodes":6,"replication":true}}}; allowed: at the top level: version, instance, storage, extensions, workload, parameters, replication, backup, maintenance, observability, alarms, deletion, connections, memory, storage_quota_gb, schemas … (17 in all). caching is refused here: it is a setting of the engine that caches: write it into that engine\'s file, under caching.',
   ],
   "a file of the vocabulary among overrides": [
-    "overrides/production_monitoring.yml: given production_monitoring.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost or quotas. No file is about monitoring: logs and metrics are under observability, thresholds under alarms.",
+    "overrides/production_monitoring.yml: given production_monitoring.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost, quotas or support. No file is about monitoring: logs and metrics are under observability, thresholds under alarms.",
   ],
   "an environment by another name": [
-    "overrides/prod_postgresql.yml: given prod_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost or quotas. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
+    "overrides/prod_postgresql.yml: given prod_postgresql.yml; allowed: <environment>_environment.yml and <environment>_<room>.yml, where a room is security, postgresql, deployment, backup, cost, quotas or support. The names of environments are fixed: development, testing, staging, production. Did you mean production_postgresql.yml?",
   ],
   "a file of the vocabulary in a tenant's folder": [
     "tenants/acme/encryption.yml: given encryption.yml; allowed: tenant.yml, security_config.yml, postgresql.yml. No file is about encryption: it belongs in security_config.yml, or under settings of <environment>_security.yml.",
@@ -395,9 +395,9 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:2:3 replication.mode: given multi_master; allowed: synchronous. One instance of an Aurora PostgreSQL cluster writes, the others read (Amazon Aurora user guide, "Amazon Aurora DB clusters"). Write synchronous: another instance takes over when the writer fails. For writers in several shards take an engine that spreads them.',
   ],
   "service mesh": [
-    'overrides/production_environment.yml:14:1 service_mesh: given istio; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, kubernetes_access, notify, deletion_protection, without or cells. service_mesh is refused: a mesh has no place beside Aurora and ElastiCache, whose servers take no proxy, and AWS ended App Mesh on 30 September 2026 (AWS App Mesh user guide, "AWS App Mesh end of support"). Security groups and network policies admit clients one by one, and every server asks for TLS.',
+    'overrides/production_environment.yml:14:1 service_mesh: given istio; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, kubernetes_access, notify, deletion_protection, without, kubernetes or cells. service_mesh is refused: a mesh has no place beside Aurora and ElastiCache, whose servers take no proxy, and AWS ended App Mesh on 30 September 2026 (AWS App Mesh user guide, "AWS App Mesh end of support"). Security groups and network policies admit clients one by one, and every server asks for TLS.',
   ],
   "another cloud": [
-    'overrides/production_environment.yml:14:1 cloud: given azure; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, kubernetes_access, notify, deletion_protection, without or cells. cloud is refused: homes, keys and backups are services of AWS, and no other provider has these (Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"). Engines on Kubernetes (./tessera matrix) run the same images elsewhere, by hand.',
+    'overrides/production_environment.yml:14:1 cloud: given azure; allowed: at the top level: account_id, region, recovery_region, recovery_network, vpc_cidr, zones, state, log_retention_days, audit_retention_days, kubernetes_access, notify, deletion_protection, without, kubernetes or cells. cloud is refused: homes, keys and backups are services of AWS, and no other provider has these (Amazon Aurora user guide; AWS KMS developer guide, "AWS KMS keys"). Engines on Kubernetes (./tessera matrix) run the same images elsewhere, by hand.',
   ],
 };

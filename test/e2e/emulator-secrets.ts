@@ -30,6 +30,11 @@ function passwordsIn(secret: string): string[] {
   }
 }
 
+/** Gives a secret of the emulator a value, as a person would. */
+export async function fillSecret(endpoint: string, region: string, name: string, value: string): Promise<void> {
+  await call(endpoint, region, "PutSecretValue", { SecretId: name, SecretString: value });
+}
+
 async function call<T>(endpoint: string, region: string, operation: string, body: object): Promise<T> {
   const answer = await fetch(endpoint, {
     method: "POST",

@@ -44,6 +44,7 @@ describe("an engine", () => {
           name: "small",
           title: "Small toy",
           capabilities: toy.capabilities,
+          runs: () => [],
           chosen: ({ size_gb }) => size_gb === 1,
           example: { size_gb: 1 },
           build: () => ({ build: other }),

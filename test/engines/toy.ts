@@ -42,5 +42,6 @@ export const toy: EngineDefinition<typeof schema> = {
     big: ({ size_gb }) => (size_gb > 0 ? null : { path: "", given: 0, allowed: "", advice: "" }),
   }),
   capabilities: {} as Capabilities,
+  runs: () => [],
   build: () => ({ build: toyBuild }),
 };

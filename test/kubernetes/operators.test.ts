@@ -122,6 +122,7 @@ describe("a table of charts is refused", () => {
   const chart: OperatorChart = {
     id: "one",
     chart: "one",
+    support: { ends: null, source: "nobody" },
     repository: "https://example.org",
     version: "1.2.3",
     namespace: "one",

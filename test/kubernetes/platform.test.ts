@@ -1,4 +1,6 @@
+import { DEFAULT_KUBERNETES } from "../../config/kubernetes";
 import { serviceRange } from "../../constructs/kubernetes/service-range";
+import { exampleFleet, synthesize } from "../support/fleet";
 import { type Block, type BuiltStack, built } from "./support";
 
 describe("the platform", () => {
@@ -32,6 +34,20 @@ describe("the platform", () => {
       ["172.20.128.0/20", "10.100.0.0/16"],
     ] as const)
       expect(serviceRange({ vpc_cidr: vpc })).toBe(range);
+  });
+
+  test("control plane and nodes are of one version, add-ons of those that somebody looked up", () => {
+    const { version } = platform.one("aws_eks_cluster");
+    expect(version).toBe(DEFAULT_KUBERNETES.version);
+    for (const group of platform.all("aws_eks_node_group")) expect(group.version).toBe(version);
+    for (const addon of platform.all("aws_eks_addon")) expect(addon.addon_version).toBeUndefined();
+    const looked = `settings:\n  addons: { "${version}": { coredns: v1.2.3-eksbuild.1 } }\n`;
+    const stacks = synthesize(new Map([...exampleFleet(), ["overrides/production_support.yml", looked]]), [
+      "production-platform",
+    ]);
+    const addons = Object.values<Block>(JSON.parse(stacks.get("production-platform")!).resource.aws_eks_addon);
+    const known = addons.map(({ addon_name, addon_version }) => [addon_name, addon_version ?? null]);
+    expect(Object.fromEntries(known)).toMatchObject({ coredns: "v1.2.3-eksbuild.1", "kube-proxy": null });
   });
 
   test("the autoscaler scales this cluster's groups and no others", () => {
@@ -196,7 +212,24 @@ describe("the platform", () => {
       expect(template.image_tag_mutability).toBe("IMMUTABLE");
       expect(template.encryption_configuration[0].encryption_type).toBe("KMS");
     }
-    for (const { name } of platform.all("aws_secretsmanager_secret")) expect(name).toMatch(/^ecr-pullthroughcache\//);
-    expect(platform.all("aws_secretsmanager_secret_version")).toEqual([]);
+  });
+
+  test("a rule that needs a secret finds one of an earlier layer, and says what to do while it has no value", () => {
+    const [foundation] = built("production-foundation") as [BuiltStack];
+    const secrets = foundation.all("aws_secretsmanager_secret").map(({ name }) => name as string);
+    expect(secrets.sort()).toEqual(["docker", "ghcr"].map((prefix) => `ecr-pullthroughcache/tessera-prod/${prefix}`));
+    for (const stack of [foundation, platform]) expect(stack.all("aws_secretsmanager_secret_version")).toEqual([]);
+    expect(platform.all("aws_secretsmanager_secret")).toEqual([]);
+    const asking = platform.all("aws_ecr_pull_through_cache_rule").filter((rule) => rule.credential_arn !== undefined);
+    expect(asking).toHaveLength(secrets.length);
+    for (const { ecr_repository_prefix: prefix, credential_arn: arn, lifecycle } of asking) {
+      expect(arn).toBe(`\${local.foundation.upstream_credential_arns.${prefix}}`);
+      const [{ condition, error_message: says }] = lifecycle.precondition;
+      const [, data] = /^\$\{length\(data\.aws_secretsmanager_secret_versions\.(\w+)\.versions\) > 0\}$/.exec(
+        condition,
+      )!;
+      expect(platform.json.data.aws_secretsmanager_secret_versions[data!].secret_id).toBe(arn);
+      expect(says).toContain(`ecr-pullthroughcache/tessera-prod/${prefix} has no value: put a user`);
+    }
   });
 });

@@ -3,12 +3,16 @@ import type { CostSettings } from "../../constructs/cost/settings";
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
 import { LIMITS } from "../../constructs/quotas/limits";
 import type { QuotaSettings } from "../../constructs/quotas/settings";
+import { support } from "../../constructs/support";
+import type { SupportSettings } from "../../constructs/support/settings";
 import { dueOn, infeasible } from "../../delivery/drills/rotation";
 import { forecast } from "../../usage/quotas/forecast";
 import { ledgerOf } from "../../usage/quotas/ledger";
+import { endingIn, runningIn } from "../../usage/support/endings";
 import { done, OTHERS } from "../delivery/deployment-effects";
 import { AUTOMATIC } from "../delivery/fixture";
 import { plan, review, TODAY, withFiles } from "../review/support/plan";
+import { exampleFleet, withLoadedFleet } from "../support/fleet";
 
 /** How a room of a whole environment is tried: what its settings change is no stack. */
 interface RoomEffects {
@@ -74,6 +78,25 @@ export const ENVIRONMENT_ROOM_EFFECTS: Readonly<Record<string, RoomEffects>> = {
           ledgerOf(() => settings),
           "production",
         ),
+      ),
+  },
+  support: {
+    looked_at: "add-ons of the platform, and what check tells of versions",
+    others: {
+      as_of: "2026-01-01",
+      ends: { "eks 1.35": "2026-01-01" },
+      addons: { "1.35": { coredns: "v1.2.3-eksbuild.1" } },
+    },
+    given: {},
+    effect: (settings: SupportSettings) =>
+      withLoadedFleet(
+        new Map([...exampleFleet(), ["overrides/production_support.yml", JSON.stringify({ settings })]]),
+        (fleet) =>
+          JSON.stringify([
+            fleet.resolveEnvironment(support, "production").values.as_of,
+            endingIn(runningIn(fleet), "2026-01-01"),
+            fleet.resolveEnvironment(support, "production").values.addons,
+          ]),
       ),
   },
 };

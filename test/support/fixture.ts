@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import type { z } from "zod";
+import { DEFAULT_KUBERNETES } from "../../config/kubernetes";
 import type { Environment, LifecycleState, Resolved, Tenant } from "../../config/model";
 
 /** A part of a tree of settings. */
@@ -54,6 +55,7 @@ export function environment(changes: Partial<Environment> = {}): Environment {
     notify: {},
     deletion_protection: true,
     without: [],
+    kubernetes: DEFAULT_KUBERNETES,
     cells: {},
     file: "overrides/production_environment.yml",
     ...changes,

@@ -4,6 +4,7 @@ import { OPERATORS } from "./operators";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
+import { runs } from "./versions";
 
 export const clickhouse = defineEngine({
   title: "ClickHouse",
@@ -12,6 +13,7 @@ export const clickhouse = defineEngine({
   rules,
   transitions,
   capabilities,
+  runs,
   kubernetes: { operators: OPERATORS },
   build: () => require("./build") as typeof import("./build"),
 });

@@ -17,6 +17,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: RELEASE,
     repository: "https://helm.altinity.com",
     version: "0.27.1",
+    support: { ends: null, source: "Altinity/clickhouse-operator, releases: the newest alone" },
     namespace: OPERATOR_NAMESPACE,
     after: ["external-secrets", "kube-prometheus-stack"],
     podSecurity: "baseline",
@@ -34,7 +35,10 @@ export const OPERATORS: readonly OperatorChart[] = [
       // The servers speak to Prometheus themselves.
       metrics: { enabled: false },
       // The chart keeps its CRDs in crds/, and its job brings them to its version. Its own image has no fixed version.
-      crdHook: { enabled: true, image: { repository: host.image("docker.io/alpine/k8s"), tag: "1.34.0" } },
+      crdHook: {
+        enabled: true,
+        image: { repository: host.image("docker.io/alpine/k8s"), tag: `${host.environment.kubernetes.version}.0` },
+      },
       // The chart's own password is the same everywhere. It would be the operator's own if the secret came late (Altinity
       // operator 0.26.0, pkg/chop/config_manager.go).
       secret: { create: false },

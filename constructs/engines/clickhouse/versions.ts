@@ -1,11 +1,10 @@
 import { elsewhere, forEach, type Refusals } from "../../../config/refusal";
+import { type Maintained, runsOne } from "../families/incluster/support";
 
 /** What a version of ClickHouse can do that the statements and the configuration ask for. */
-interface Version {
+interface Version extends Maintained {
   /** Tag of the images of server and Keeper. */
   readonly tag: string;
-  /** Gets fixes. Source: ClickHouse, SECURITY.md: a spring and an autumn release (LTS) get them for a year. */
-  readonly maintained: boolean;
   /** Statements ON CLUSTER need a right of their own (on_cluster_queries_require_cluster_grant). */
   readonly cluster_right: boolean;
   /** Engines of tables need a right of their own (table_engines_require_grant). */
@@ -19,11 +18,15 @@ interface Version {
   readonly later_limits: boolean;
 }
 
-/** Versions that a cluster can run. Source: ClickHouse's changelogs of 2022 to 2026. */
+/**
+ * Versions that a cluster can run. Source: ClickHouse's changelogs of 2022 to 2026, and SECURITY.md: a spring and an autumn
+ * release (LTS) get fixes for a year from their first day on.
+ */
 export const VERSIONS = {
   "22.8": {
     tag: "22.8",
     maintained: false,
+    ends: "2023-08-18",
     cluster_right: false,
     engine_right: false,
     view_security: false,
@@ -32,6 +35,7 @@ export const VERSIONS = {
   "23.3": {
     tag: "23.3",
     maintained: false,
+    ends: "2024-03-30",
     cluster_right: true,
     engine_right: false,
     view_security: false,
@@ -40,6 +44,7 @@ export const VERSIONS = {
   "23.8": {
     tag: "23.8",
     maintained: false,
+    ends: "2024-08-31",
     cluster_right: true,
     engine_right: false,
     view_security: false,
@@ -48,6 +53,7 @@ export const VERSIONS = {
   "26.3": {
     tag: "26.3",
     maintained: true,
+    ends: "2027-03-26",
     cluster_right: true,
     engine_right: true,
     view_security: true,
@@ -56,6 +62,9 @@ export const VERSIONS = {
 } as const satisfies Readonly<Record<string, Version>>;
 
 export type ClickhouseVersion = keyof typeof VERSIONS;
+
+/** What a cluster runs. */
+export const runs = runsOne("ClickHouse", VERSIONS, "ClickHouse, SECURITY.md and changelogs");
 
 const NEWEST = "Versions here: 22.8, 23.3, 23.8 (past their end of life) and 26.3 (maintained)";
 

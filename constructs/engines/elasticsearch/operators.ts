@@ -15,6 +15,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: RELEASE,
     repository: "https://helm.elastic.co",
     version: "3.5.0",
+    support: { ends: null, source: 'Elastic, "Product end of life dates"' },
     namespace: OPERATOR_NAMESPACE,
     webhookPorts: [9443],
     reachesPods: [HTTP_PORT],

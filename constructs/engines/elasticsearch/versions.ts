@@ -1,29 +1,37 @@
 import { elsewhere, forEach, type Refusals } from "../../../config/refusal";
+import { type Maintained, runsOne } from "../families/incluster/support";
 
-interface Version {
+interface Version extends Maintained {
   /** Tag of the image. */
   readonly tag: string;
-  /** Gets fixes. Source: Elastic, "Product end of life": the newest minor, and the last one of the major before it. */
-  readonly maintained: boolean;
 }
 
-/** Versions that a cluster can run. ECK 3.5 runs every 8.x and 9.x. */
+/** Source: release notes of Elasticsearch: a minor version gets fixes until the next one is out. */
+const old = (tag: string, ends: string) => ({ tag, maintained: false, ends }) as const;
+
+/**
+ * Versions that a cluster can run. ECK 3.5 runs every 8.x and 9.x. The newest minor gets fixes until the one after the
+ * next is out, on a day that nobody has named; the last one of the major before it until a day that stands.
+ */
 export const VERSIONS = {
-  "8.0": { tag: "8.0.1", maintained: false },
-  "8.1": { tag: "8.1.3", maintained: false },
-  "8.2": { tag: "8.2.3", maintained: false },
-  "8.3": { tag: "8.3.3", maintained: false },
-  "8.4": { tag: "8.4.3", maintained: false },
-  "8.5": { tag: "8.5.3", maintained: false },
-  "8.6": { tag: "8.6.2", maintained: false },
-  "8.7": { tag: "8.7.1", maintained: false },
-  "8.8": { tag: "8.8.2", maintained: false },
-  "8.9": { tag: "8.9.2", maintained: false },
-  "8.10": { tag: "8.10.4", maintained: false },
-  "8.11": { tag: "8.11.4", maintained: false },
-  "8.19": { tag: "8.19.4", maintained: true },
-  "9.5": { tag: "9.5.0", maintained: true },
+  "8.0": old("8.0.1", "2022-03-08"),
+  "8.1": old("8.1.3", "2022-05-03"),
+  "8.2": old("8.2.3", "2022-06-28"),
+  "8.3": old("8.3.3", "2022-08-24"),
+  "8.4": old("8.4.3", "2022-11-01"),
+  "8.5": old("8.5.3", "2023-01-10"),
+  "8.6": old("8.6.2", "2023-03-30"),
+  "8.7": old("8.7.1", "2023-05-25"),
+  "8.8": old("8.8.2", "2023-07-25"),
+  "8.9": old("8.9.2", "2023-09-12"),
+  "8.10": old("8.10.4", "2023-11-07"),
+  "8.11": old("8.11.4", "2024-01-17"),
+  "8.19": { tag: "8.19.4", maintained: true, ends: "2027-07-15" },
+  "9.5": { tag: "9.5.0", maintained: true, ends: null },
 } as const satisfies Readonly<Record<string, Version>>;
+
+/** What a cluster runs. */
+export const runs = runsOne("Elasticsearch", VERSIONS, 'Elastic, "Product end of life dates"');
 
 const HERE = "Versions here: 8.0 to 8.11 (past their end of life), 8.19 and 9.5 (maintained)";
 

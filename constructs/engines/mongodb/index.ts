@@ -4,6 +4,7 @@ import { OPERATORS } from "./operators";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
+import { runs } from "./versions";
 
 export const mongodb = defineEngine({
   title: "MongoDB",
@@ -12,6 +13,7 @@ export const mongodb = defineEngine({
   rules,
   transitions,
   capabilities,
+  runs,
   kubernetes: { operators: OPERATORS },
   build: () => require("./build") as typeof import("./build"),
 });

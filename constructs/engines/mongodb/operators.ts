@@ -8,6 +8,10 @@ export const OPERATOR_VERSION = "1.22.0";
 
 /** Release, and so the name of the service account. Source: chart psmdb-operator, role-binding.yaml. */
 export const OPERATOR = "psmdb-operator";
+const SUPPORT = {
+  ends: null,
+  source: 'Percona, "Kubernetes Operators software lifecycle": the newest minor of 1.x alone',
+};
 const CHARTS = "https://percona.github.io/percona-helm-charts";
 
 /** Operator 1.22.0. The CRDs are a release of their own: taking it away would delete every cluster, so it is protected. */
@@ -17,6 +21,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: "psmdb-operator-crds",
     repository: CHARTS,
     version: OPERATOR_VERSION,
+    support: SUPPORT,
     namespace: OPERATOR_NAMESPACE,
     values: () => ({}),
   },
@@ -25,6 +30,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: OPERATOR,
     repository: CHARTS,
     version: OPERATOR_VERSION,
+    support: SUPPORT,
     namespace: OPERATOR_NAMESPACE,
     after: ["psmdb-operator-crds", "cert-manager", "external-secrets"],
     reachesPods: [MONGODB_PORT],

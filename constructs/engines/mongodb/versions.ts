@@ -1,11 +1,10 @@
 import { elsewhere, forEach, type Refusals } from "../../../config/refusal";
+import { type Maintained, runsOne } from "../families/incluster/support";
 
 /** What a version of MongoDB is run as, and what it can do. */
-interface Version {
+interface Version extends Maintained {
   /** Tag of Percona Server for MongoDB. */
   readonly tag: string;
-  /** Gets fixes from MongoDB. Source: MongoDB, "Software Lifecycle Schedules": 6.0 ended in July 2025, 5.0 in October 2024. */
-  readonly maintained: boolean;
   /** Change streams can show a document as it was before and after (changeStreamPreAndPostImages). */
   readonly images: boolean;
   /** A database is opened to sharding by a command of its own; from 6.0 on it is by itself. Source: MongoDB, "enableSharding". */
@@ -15,14 +14,17 @@ interface Version {
 /**
  * Versions that a cluster can run. Tags: those that operator 1.22.0 was released with, and for 5.0 the last one that it
  * was, 1.18.0 (percona/percona-server-mongodb-operator, e2e-tests/release_versions). Nodes are arm64: of that time only
- * tags that end in `-multi` are built for it.
+ * tags that end in `-multi` are built for it. Ends are MongoDB's: Percona mends no longer than that.
  */
 export const VERSIONS = {
-  "5.0": { tag: "5.0.29-25-multi", maintained: false, images: false, opensSharding: true },
-  "6.0": { tag: "6.0.27-21", maintained: false, images: true, opensSharding: false },
-  "7.0": { tag: "7.0.30-16", maintained: true, images: true, opensSharding: false },
-  "8.0": { tag: "8.0.19-7", maintained: true, images: true, opensSharding: false },
+  "5.0": { tag: "5.0.29-25-multi", maintained: false, ends: "2024-10-31", images: false, opensSharding: true },
+  "6.0": { tag: "6.0.27-21", maintained: false, ends: "2025-07-31", images: true, opensSharding: false },
+  "7.0": { tag: "7.0.30-16", maintained: true, ends: "2027-08-31", images: true, opensSharding: false },
+  "8.0": { tag: "8.0.19-7", maintained: true, ends: "2029-10-31", images: true, opensSharding: false },
 } as const satisfies Readonly<Record<string, Version>>;
+
+/** What a cluster runs. */
+export const runs = runsOne("MongoDB", VERSIONS, 'MongoDB, "Software Lifecycle Schedules"');
 
 const KNOWN = "Versions here: 7.0 and 8.0 (maintained), 5.0 and 6.0 (past their end of life)";
 

@@ -1,6 +1,7 @@
 import { defineEngine } from "../define";
 import { cellBounds } from "../postgresql/capacity";
 import { transitions } from "../postgresql/transitions";
+import { runs } from "../postgresql/versions";
 import { capabilities } from "./capabilities";
 import { rules } from "./rules";
 import { settings } from "./settings";
@@ -16,6 +17,7 @@ export const pgvector = defineEngine({
   transitions,
   cellBounds,
   capabilities,
+  runs,
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),
 });

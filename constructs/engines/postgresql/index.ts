@@ -4,6 +4,7 @@ import { cellBounds } from "./capacity";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
+import { runs } from "./versions";
 
 export const postgresql = defineEngine({
   title: "PostgreSQL",
@@ -13,6 +14,7 @@ export const postgresql = defineEngine({
   transitions,
   cellBounds,
   capabilities,
+  runs,
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),
   local: () => require("./local") as typeof import("./local"),

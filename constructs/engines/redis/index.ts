@@ -5,6 +5,7 @@ import { onKubernetes } from "./incluster/form";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
+import { runs } from "./versions";
 
 export const redis = defineEngine({
   title: "Redis",
@@ -14,6 +15,7 @@ export const redis = defineEngine({
   transitions,
   cellBounds,
   capabilities,
+  runs,
   forms: [onKubernetes],
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),

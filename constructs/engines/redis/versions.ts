@@ -1,4 +1,5 @@
 import { elsewhere, type Refusals } from "../../../config/refusal";
+import type { RunningVersion } from "../../../config/support";
 import { INCLUSTER_VERSIONS } from "./incluster/versions";
 import type { Server } from "./server";
 
@@ -28,6 +29,23 @@ export const VERSIONS: Readonly<Record<Server, Readonly<Record<string, Version>>
     "7.1": { family: "redis7", modules: ["json"] },
   },
 };
+
+/** Names of servers, for people. */
+export const SERVER_TITLES: Readonly<Record<Server, string>> = { valkey: "Valkey", redis: "Redis OSS" };
+
+/** What a cluster on ElastiCache runs. */
+export function runs({ server, version }: { readonly server: Server; readonly version: string }): RunningVersion[] {
+  return [
+    {
+      what: `${SERVER_TITLES[server]} ${version} on ElastiCache`,
+      // Its schedule goes as far as Redis OSS 6.
+      ends: null,
+      source: 'Amazon ElastiCache user guide, "ElastiCache versions for Redis OSS end of life schedule"',
+      after:
+        "ElastiCache enrols the group in Extended Support by itself, which costs by node and hour. Raise version before",
+    },
+  ];
+}
 
 export const SERVERS = Object.keys(VERSIONS) as Server[];
 /** Versions of both forms: rules say which one has which. */

@@ -5,6 +5,7 @@ import { OPERATORS } from "./operators";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { transitions } from "./transitions";
+import { runs } from "./versions";
 
 export const timescaledb = defineEngine({
   title: "TimescaleDB",
@@ -14,6 +15,7 @@ export const timescaledb = defineEngine({
   transitions,
   cellBounds,
   capabilities,
+  runs,
   kubernetes: { operators: OPERATORS },
   build: () => require("./build") as typeof import("./build"),
 });

@@ -14,6 +14,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: "cloudnative-pg",
     repository: CHARTS,
     version: "0.29.0",
+    support: { ends: null, source: 'CloudNativePG, "Supported releases"' },
     namespace: OPERATOR_NAMESPACE,
     after: ["cert-manager", "kube-prometheus-stack"],
     webhookPorts: [9443],
@@ -30,6 +31,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: "plugin-barman-cloud",
     repository: CHARTS,
     version: "0.7.0",
+    support: { ends: null, source: "cloudnative-pg/plugin-barman-cloud, releases: the newest alone" },
     namespace: OPERATOR_NAMESPACE,
     after: ["cert-manager", "cloudnative-pg"],
     values: (host) => ({

@@ -1,4 +1,6 @@
 import type { Refusals } from "../../../config/refusal";
+import type { RunningVersion } from "../../../config/support";
+import { unmended } from "../families/incluster/support";
 
 /** What a version of TimescaleDB runs on and can do. */
 interface Version {
@@ -28,6 +30,32 @@ export const VERSIONS = {
 } as const satisfies Readonly<Record<string, Version>>;
 
 export type TimescaleVersion = keyof typeof VERSIONS;
+
+/** Major versions of PostgreSQL, with their last release. Source: PostgreSQL, "Versioning Policy". */
+const POSTGRESQL_ENDS = { 15: "2027-11-11", 16: "2028-11-09", 17: "2029-11-08" } as const;
+
+/** What a cluster runs: an extension, and a server. */
+export function runs(settings: {
+  readonly version: TimescaleVersion;
+  readonly postgresql: keyof typeof POSTGRESQL_ENDS;
+}): readonly RunningVersion[] {
+  const { version, postgresql } = settings;
+  return [
+    {
+      what: `TimescaleDB ${version}`,
+      // Fixes go into the newest minor alone.
+      ends: null,
+      source: "timescale/timescaledb, release notes",
+      after: unmended("version"),
+    },
+    {
+      what: `PostgreSQL ${postgresql} under TimescaleDB`,
+      ends: POSTGRESQL_ENDS[postgresql],
+      source: 'PostgreSQL, "Versioning Policy"',
+      after: unmended("postgresql"),
+    },
+  ];
+}
 
 /** Versions that people ask for and that cannot be had, with the reason. */
 export const REFUSED_VERSIONS: Refusals = {

@@ -144,6 +144,18 @@ const REFUSED: readonly Case[] = [
     ],
   },
   {
+    name: "Kubernetes goes up by two",
+    before: production({ kubernetes: '{ version: "1.34" }' }),
+    after: production({ kubernetes: '{ version: "1.36" }' }),
+    steps: ["environment-moved production/kubernetes.version"],
+  },
+  {
+    name: "Kubernetes goes back",
+    before: production({ kubernetes: '{ version: "1.36" }' }),
+    after: production({ kubernetes: '{ version: "1.35" }' }),
+    steps: ["environment-moved production/kubernetes.version"],
+  },
+  {
     name: "another recovery region",
     after: { ...production({ recovery_region: "eu-west-2" }) },
     steps: ["environment-moved production/recovery_region"],
@@ -170,6 +182,11 @@ test.each(REFUSED)("refused: $name", ({ before = {}, after, steps: expected }) =
 
 const ALLOWED: readonly Omit<Case, "steps">[] = [
   { name: "nothing", after: {} },
+  {
+    name: "Kubernetes goes up by one",
+    before: production({ kubernetes: '{ version: "1.34" }' }),
+    after: production({ kubernetes: '{ version: "1.35" }' }),
+  },
   { name: "suspended", after: state("suspended") },
   { name: "offboarding", after: state("offboarding") },
   { name: "offboarding, then erased", before: state("offboarding"), after: state("erased") },

@@ -92,11 +92,18 @@ describe("tessera check", () => {
   const check = (...args: string[]) => command("check", repository.folders, ...args);
 
   test("exit code 0 with a base and nothing lost, and without a base", async () => {
-    expect(await check()).toMatchObject({ code: 0, out: "no problems in the configuration\n", err: "" });
-    expect(await check("--base", base)).toMatchObject({
+    const today = ["--today", "2026-01-01"];
+    expect(await check(...today)).toMatchObject({ code: 0, out: "no problems in the configuration\n", err: "" });
+    expect(await check("--base", base, ...today)).toMatchObject({
       code: 0,
       out: `no problems in the configuration, no steps from ${base.slice(0, 12)} that cannot be taken\n`,
     });
+  });
+
+  test("what gets no fixes any more within half a year is a warning, by the day that is given", async () => {
+    const { code, out, err } = await check("--today", "2027-01-01");
+    expect([code, out]).toEqual([0, expect.stringMatching(/^no problems in the configuration, \d+ warnings\n$/)]);
+    expect(err).toMatch(/^warning: support of Kubernetes [\d.]+ on EKS ends on 2027-03-27, in 85 days \(/m);
   });
 
   test("problems and steps in one run, exit code 1; as JSON the same", async () => {

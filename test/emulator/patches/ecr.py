@@ -1,6 +1,6 @@
 """ECR: pull-through cache rules and repository creation templates.
 
-moto has neither. Both are documents that are put, read back, changed and deleted, one for each prefix, so they are rows
+moto has neither. A rule looks into the secret that it names. Both are documents that are put, read back, changed and deleted, one for each prefix, so they are rows
 of a table. Source: ECR API reference.
 """
 
@@ -10,6 +10,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.ecr.responses import ECRResponse
+from moto.secretsmanager.models import secretsmanager_backends
 
 from .patching import add, memory
 
@@ -73,6 +74,16 @@ def _fault(code, message):
     return type(code, (ServiceException,), {"code": code})(message)
 
 
+def _look_into(self, secret_arn):
+    """Source: ECR API reference, CreatePullThroughCacheRule, errors."""
+    secrets = secretsmanager_backends[self.current_account][self.region].secrets
+    if secret_arn not in secrets:
+        raise _fault("SecretNotFoundException", f"The ARN of the secret '{secret_arn}' is not found")
+    versions = secrets[secret_arn].versions.values()
+    if not any({"secret_string", "secret_binary"} & version.keys() for version in versions):
+        raise _fault("UnableToAccessSecretException", f"The secret '{secret_arn}' has no value that can be read")
+
+
 def _operations(kind: Kind) -> None:
     def documents(self):
         return memory(self.ecr_backend, kind.name)
@@ -93,6 +104,8 @@ def _operations(kind: Kind) -> None:
         key = self._get_param(kind.key)
         if key in documents(self):
             raise _fault(kind.exists, f"There is a {kind.name} with the prefix '{key}' already")
+        if self._get_param("credentialArn") is not None:
+            _look_into(self, self._get_param("credentialArn"))
         account = {"registryId": self.current_account} if kind.one is None else {}
         times = {"createdAt": utcnow(), "updatedAt": utcnow()}
         documents(self)[key] = {kind.key: key, **account, **kind.fields, **asked(self), **times}

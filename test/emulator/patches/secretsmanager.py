@@ -1,4 +1,6 @@
-"""Secrets Manager: rotation by schedule expression."""
+"""Secrets Manager: rotation by schedule expression, and secrets without a value."""
+
+import json
 
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 
@@ -13,6 +15,16 @@ def rotate_secret(original, self, secret_id, *args, rotation_rules=None, **kwarg
     answer = original(self, secret_id, *args, rotation_rules=counted, **kwargs)
     self.secrets[secret_id].rotation_rules = rules
     return answer
+
+
+@wrap(SecretsManagerBackend)
+def list_secret_version_ids(original, self, secret_id, *args, **kwargs):
+    # moto makes a version of a secret that was never given a value. Secrets Manager lists none.
+    versions = self.secrets[secret_id].versions
+    filled = {key for key, version in versions.items() if {"secret_string", "secret_binary"} & version.keys()}
+    answer = json.loads(original(self, secret_id, *args, **kwargs))
+    answer["Versions"] = [version for version in answer["Versions"] if version["VersionId"] in filled]
+    return json.dumps(answer)
 
 
 @wrap(FakeSecret)

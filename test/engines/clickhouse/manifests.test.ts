@@ -236,5 +236,5 @@ it("gives the operator a password that is made in the cluster", () => {
   expect(made.map(({ kind }) => kind)).toEqual(["Password", "ExternalSecret"]);
   // The chart looks for a secret of the release's name.
   expect(new Set(made.map(({ metadata }) => metadata.name))).toEqual(new Set([operator!.id]));
-  expect(values.crdHook.image).toEqual({ repository: "mirror/docker.io/alpine/k8s", tag: "1.34.0" });
+  expect(values.crdHook.image).toEqual({ repository: "mirror/docker.io/alpine/k8s", tag: "1.35.0" });
 });

@@ -1,4 +1,4 @@
-import { NODE_CLASSES } from "../../../constructs/kubernetes/node-groups";
+import { DEFAULT_KUBERNETES } from "../../../config/kubernetes";
 import type { Json, Thing } from "../fleet";
 
 /** What a pod asks for, or a node has: thousandths of a virtual CPU, and MiB. */
@@ -76,7 +76,9 @@ const OPERATORS: Readonly<Record<string, (body: Json, all: readonly Thing[]) => 
 export function podsWithoutRoom(things: readonly Thing[]): string[] {
   const groups = things.filter(({ type }) => type === "aws_eks_node_group");
   const types: string[] =
-    groups.length > 0 ? groups.flatMap(({ body }) => body.instance_types) : [...NODE_CLASSES.shared!.instanceTypes];
+    groups.length > 0
+      ? groups.flatMap(({ body }) => body.instance_types)
+      : [DEFAULT_KUBERNETES.nodes.shared.instance_type];
   const rooms = types.map(roomOf);
   const fits = ({ cpu, memory }: Amount) => rooms.some((room) => cpu <= room.cpu && memory <= room.memory);
   return things

@@ -4,6 +4,7 @@
  * the manifest gives, planned again, with one tenant more, and gone.
  */
 import { stackName } from "../../../config/naming";
+import { CREDENTIALED, credentialName } from "../../../constructs/kubernetes/upstreams";
 import { dependencies, inOrder, reversed } from "../../e2e/graph";
 import { Checks } from "../../support/checks";
 import { skipOrFail } from "../../support/real-part";
@@ -26,13 +27,14 @@ async function tell(world: World, checks: Checks): Promise<void> {
   checkReferences(world, checks, all, order);
 
   for (const name of aws) await world.stack(name).init();
-  await inOrder(order, (name) =>
-    checks.step(`${name} applies`, async () => {
+  await inOrder(order, async (name) => {
+    if (name === stackName.platform(ENVIRONMENT)) await fillIn(world, checks);
+    await checks.step(`${name} applies`, async () => {
       const problems = await world.stack(name).validate();
       checks.check(`${name} is valid`, problems.length === 0, () => JSON.stringify(problems, null, 2));
       await world.stack(name).apply();
-    }),
-  );
+    });
+  });
   await planEmpty(world, checks, aws, "after applying");
 
   await gainTenant(world, checks);
@@ -43,6 +45,25 @@ async function tell(world: World, checks: Checks): Promise<void> {
       checks.check(`${name} is gone`, left.length === 0, () => left.join("\n"));
     }),
   );
+}
+
+/** The platform says what has to be filled in before it, and no rule is asked for while a secret is empty. */
+async function fillIn(world: World, checks: Checks): Promise<void> {
+  const name = stackName.platform(ENVIRONMENT);
+  const refused = await world
+    .stack(name)
+    .plan()
+    .then(() => "")
+    .catch((error: unknown) => String(error));
+  for (const prefix of CREDENTIALED) {
+    const secret = credentialName({ name: ENVIRONMENT }, prefix);
+    checks.check(
+      `${name} names the empty ${secret}`,
+      refused.replace(/\s+/g, " ").includes(`${secret} has no value`),
+      () => refused,
+    );
+    await world.fillIn(secret);
+  }
 }
 
 /** A stack leans on another by a published contract only, and on none that the order does not put before it. */

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { fillSecret } from "../../e2e/emulator-secrets";
 import { type Emulator, startEmulator } from "../../support/emulator";
 import { MissingRealPart } from "../../support/real-part";
 import { isAwsStack, synth } from "../../support/synth";
@@ -9,6 +10,7 @@ import { findTerraform, StackFolder, type TerraformCli } from "../../support/ter
 const FLEET = resolve(__dirname, "../fleet-platform");
 /** Account of the emulated environment, as the fleet's overrides say. */
 const ACCOUNT_ID = "123456789012";
+const REGION = "eu-central-1";
 
 /** An environment with in-cluster engines in a folder of its own, an emulated account, and the stacks between them. */
 export class World {
@@ -56,6 +58,11 @@ export class World {
 
   stack(name: string): StackFolder {
     return new StackFolder(this.cli, join(this.out, "stacks", name), this.emulator.endpoint);
+  }
+
+  /** Gives a secret a value, as a person does before the platform. */
+  fillIn(secret: string): Promise<void> {
+    return fillSecret(this.emulator.endpoint, REGION, secret, '{"username":"user","accessToken":"made-up"}');
   }
 
   /** Makes a tenant's folder, like another's but for its id. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { NODE_TYPES } from "../../../config/kubernetes";
 import { ENGINES } from "../../../constructs/engines/registry";
-import { NODE_CLASSES } from "../../../constructs/kubernetes/node-groups";
 import { readPrices } from "../../../usage/cost/prices";
 
 const table = readPrices();
@@ -24,7 +24,7 @@ function classesIn(schema: unknown): string[] {
 
 const choosable: readonly (readonly [room: string, classes: readonly string[]])[] = [
   ...Object.values(ENGINES).map((engine) => [engine.id, classesIn(z.toJSONSchema(engine.schema))] as const),
-  ["kubernetes", Object.values(NODE_CLASSES).flatMap(({ instanceTypes }) => instanceTypes)],
+  ["kubernetes", NODE_TYPES],
 ];
 
 test.each(choosable)("%s: every class that can be chosen has a price, or is said to have none", (_, classes) => {

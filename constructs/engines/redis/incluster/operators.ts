@@ -18,6 +18,7 @@ export const OPERATORS: readonly OperatorChart[] = [
     chart: "redis-operator",
     repository: "https://ot-container-kit.github.io/helm-charts",
     version: CHART_VERSION,
+    support: { ends: null, source: "OT-CONTAINER-KIT/redis-operator, releases: the newest alone" },
     namespace: OPERATOR_NAMESPACE,
     after: ["cert-manager", "external-secrets"],
     reachesPods: [PORT, SENTINEL_PORT],

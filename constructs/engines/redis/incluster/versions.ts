@@ -1,3 +1,5 @@
+import type { RunningVersion } from "../../../../config/support";
+import { unmended } from "../../families/incluster/support";
 import type { Server } from "../server";
 
 /** What one version of a server is run as. */
@@ -8,11 +10,14 @@ export interface InclusterVersion {
   readonly modules: Readonly<Record<string, string>>;
   /** User and group of the image. */
   readonly uid: number;
+  /** First day without fixes of security; null: nobody has named one. */
+  readonly ends: string | null;
 }
 
 const REDIS = "/usr/local/lib/redis/modules";
 const VALKEY = "/usr/lib/valkey";
-const redis = (tag: string): InclusterVersion => ({
+const redis = (tag: string, ends: string | null): InclusterVersion => ({
+  ends,
   image: `docker.io/library/redis:${tag}`,
   modules: {
     json: `${REDIS}/rejson.so`,
@@ -26,7 +31,8 @@ const redis = (tag: string): InclusterVersion => ({
 /**
  * Versions by server. Redis has its modules built in from 8.0 on; Valkey's come with its bundle, without time series.
  * Source: redis/docker-library-redis (debian/Dockerfile, docker-entrypoint.sh), valkey-io/valkey-bundle (versions.json,
- * 8.1/debian/Dockerfile). Operator and images are for arm64 too.
+ * 8.1/debian/Dockerfile). Operator and images are for arm64 too. Ends: Valkey, "Releases and versioning"; Redis, "Manage
+ * versions".
  */
 export const INCLUSTER_VERSIONS: Readonly<Record<Server, Readonly<Record<string, InclusterVersion>>>> = {
   valkey: {
@@ -38,10 +44,26 @@ export const INCLUSTER_VERSIONS: Readonly<Record<Server, Readonly<Record<string,
         bloom: `${VALKEY}/libvalkey_bloom.so`,
       },
       uid: 999,
+      ends: "2030-03-31",
     },
   },
-  redis: { "8.2": redis("8.2.3"), "8.6": redis("8.6.4") },
+  redis: { "8.2": redis("8.2.3", "2030-09-01"), "8.6": redis("8.6.4", null) },
 };
+
+/** What a cluster on Kubernetes runs. */
+export function runs({ server, version }: { readonly server: Server; readonly version: string }): RunningVersion[] {
+  const known = INCLUSTER_VERSIONS[server][version];
+  // A rule refuses it.
+  if (known === undefined) return [];
+  return [
+    {
+      what: `${server === "valkey" ? "Valkey" : "Redis"} ${version} on Kubernetes`,
+      ends: known.ends,
+      source: server === "valkey" ? 'Valkey, "Releases and versioning"' : 'Redis, "Manage versions", release cycle',
+      after: unmended("version"),
+    },
+  ];
+}
 
 /** What Redis 8 may be used under; Valkey is BSD. Source: redis/redis, LICENSE.txt from 8.0 on. */
 export const LICENCES = ["agplv3", "rsalv2", "sspl"] as const;
