@@ -9,7 +9,7 @@ const SMALL = {
   mongodb: { settings: { instance: { vcpu: 1, memory_gib: 4 }, storage: { data_gib: 20 }, ...SMALL_BACKUPS } },
   clickhouse: {
     settings: {
-      instance: { vcpu: 2, memory_gib: 8 },
+      instance: { vcpu: 3, memory_gib: 8 },
       storage: { data_gib: 50 },
       query: { max_memory_mib: 2048, max_memory_of_user_mib: 4096, max_threads: 2 },
       ...SMALL_BACKUPS,
@@ -24,7 +24,7 @@ const SMALL = {
     },
   },
   elasticsearch: {
-    settings: { instance: { vcpu: 1, memory_gib: 4 }, storage: { data_gib: 30 }, ...SMALL_BACKUPS },
+    settings: { instance: { vcpu: 1, memory_gib: 8 }, storage: { data_gib: 30 }, ...SMALL_BACKUPS },
   },
 };
 

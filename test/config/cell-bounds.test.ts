@@ -60,6 +60,20 @@ describe("a cell that is to take more tenants than it has connections", () => {
   });
 });
 
+test.each([
+  // Production's cell, with what its servers have under settings of the cell alone.
+  ["mongodb", "files", "155", 200, "clickhouse:"],
+  ["clickhouse", "connections", "140", 200, "clickhouse:\n        instance: { vcpu: 2 }"],
+  ["elasticsearch", "shards", "50", 90, "elasticsearch:\n        instance: { memory_gib: 2 }\n      clickhouse:"],
+] as const)("a cell that is to take more tenants than %s has %s for is refused", (engine, what, most, wanted, own) => {
+  const text = exampleFleet().get(PRODUCTION)!;
+  const [before, standard] = text.split("  standard-1:\n");
+  const changed = standard!.replace("capacity_tenants: 90", `capacity_tenants: ${wanted}`).replace("clickhouse:", own);
+  const said = wrong(new Map(exampleFleet()).set(PRODUCTION, `${before}  standard-1:\n${changed}`));
+  expect(said.filter((line) => line.includes(`at most ${most} with the engine ${engine}`))).toHaveLength(1);
+  expect(said.find((line) => line.includes(`engine ${engine}`))).toContain(` ${what}, `);
+});
+
 test("a tenant that takes more than its cell counts for it is refused", () => {
   const [first, ...more] = wrong(
     changed(["tenants/city_library/postgresql.yml", null, "pool:\n  size: 20\n  min_idle: 7\n"]),
@@ -85,6 +99,10 @@ test("what runs out first stands in front", () => {
         [null, "tenants", 90],
         ["redis", "users", 98],
         ["postgresql", "connections", 308],
+        ["mongodb", "connections", 794],
+        ["mongodb", "files", 155],
+        ["clickhouse", "connections", 300],
+        ["elasticsearch", "shards", 230],
       ]),
     );
     const numbers = rooms.map(({ fits }) => fits ?? Number.POSITIVE_INFINITY);

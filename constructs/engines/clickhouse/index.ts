@@ -1,5 +1,6 @@
 import { defineEngine } from "../define";
 import { capabilities } from "./capabilities";
+import { cellBounds } from "./capacity";
 import { OPERATORS } from "./operators";
 import { rules } from "./rules";
 import { settings } from "./settings";
@@ -12,6 +13,7 @@ export const clickhouse = defineEngine({
   schema: settings,
   rules,
   transitions,
+  cellBounds,
   capabilities,
   runs,
   kubernetes: { operators: OPERATORS },
