@@ -78,6 +78,9 @@ export interface SentRelease {
   readonly manifests: readonly Manifest[];
   /** Its values, as Helm is given them: Terraform has taken its own escapes away. */
   readonly values: string;
+  /** Whether Helm waits for workloads and jobs of it, and takes over what other releases have made. */
+  readonly awaited: boolean;
+  readonly takesOver: boolean;
 }
 
 /** Releases of the local chart, in the order in which they may be installed. */
@@ -97,6 +100,13 @@ export function releasesOf({ json }: BuiltStack): SentRelease[] {
     const block: Block = json.resource.helm_release[id];
     const values = (block.values[0] as string).replaceAll("$${", "${").replaceAll("%%{", "%{");
     const { manifests = [] } = (load(values) ?? {}) as { manifests?: Manifest[] };
-    return { name: block.name, namespace: resolved(block.namespace, json), manifests, values };
+    return {
+      name: block.name,
+      namespace: resolved(block.namespace, json),
+      manifests,
+      values,
+      awaited: block.wait_for_jobs === true,
+      takesOver: block.take_ownership === true,
+    };
   });
 }

@@ -22,6 +22,7 @@ const RULES: readonly Rule[] = [
       "support/postgres.ts": "the executor's own pause between two attempts",
       "engines/redis-modules/world.ts": "the same, cut short",
       "support/emulator.ts": "ends a program that does not end when asked",
+      "kubernetes/control-plane/cluster.ts": "the same",
       "commands/main.ts": "ends a command that hangs",
       "isolation/world.ts": "ends an attack that hangs",
       "isolation/attacks/quotas.ts": "limits of the server's that are times",

@@ -43,8 +43,8 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
 }
 
 /** Every place of a program in the PATH, first one first. */
-export function onPath(program: string): string[] {
-  return (process.env.PATH ?? "")
+export function onPath(program: string, env: NodeJS.ProcessEnv = process.env): string[] {
+  return (env.PATH ?? "")
     .split(delimiter)
     .filter(Boolean)
     .map((folder) => join(folder, program))

@@ -18,7 +18,7 @@ describe("who must reach whom", () => {
   let world: NetworkWorld;
   beforeAll(() => {
     stacks = built(...STACKS);
-    world = new NetworkWorld(stacks);
+    world = NetworkWorld.of(stacks);
   });
 
   test.each(MUST.map((row) => [said(row), row] as const))("%s", (_, row) => {

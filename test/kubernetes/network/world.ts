@@ -17,11 +17,16 @@ const PLACES: Readonly<Record<string, string>> = {
   internet: "203.0.113.7",
 };
 
-/** Two pods of each actor in each namespace that has it, and every policy of the stacks. */
+/** Pods of actors, and who of them reaches whom. */
 export class NetworkWorld {
-  readonly cluster: Cluster;
+  constructor(
+    readonly cluster: Cluster,
+    /** Which pods are an actor's. */
+    private readonly isOf: (pod: Pod, actor: string) => boolean,
+  ) {}
 
-  constructor(stacks: readonly BuiltStack[]) {
+  /** Two pods of each actor in each namespace that has it, and every policy of the stacks. */
+  static of(stacks: readonly BuiltStack[]): NetworkWorld {
     const objects = stacks.flatMap((stack) => [
       ...objectsOf(stack),
       ...releasesOf(stack).flatMap(({ namespace, manifests }) =>
@@ -64,17 +69,17 @@ export class NetworkWorld {
     );
     // Its selector is empty, and so matches what asks for everything.
     const api = { namespace: "default", name: "kubernetes", selector: {}, address: PLACES.api! };
-    this.cluster = {
+    const cluster = {
       namespaces,
       pods,
       services: [...services, { ...api, ports: [{ port: 443, targetPort: 443 }] }],
       policies: objects.filter(({ kind }) => kind === "NetworkPolicy"),
     };
+    return new NetworkWorld(cluster, ({ name }, actor) => name.replace(/ \d$/, "") === actor);
   }
 
-  /** Pods of an actor: two in each namespace. */
   pods(actor: string): Pod[] {
-    return this.cluster.pods.filter(({ name }) => name.replace(/ \d$/, "") === actor);
+    return this.cluster.pods.filter((pod) => this.isOf(pod, actor));
   }
 
   /** What stands in the way of a row: one text for each pair of pods that cannot. Empty: it passes everywhere. */
