@@ -17,6 +17,7 @@ export class CellStack extends TesseraStack {
     const { cell, environment, name } = home;
     const tags = { "tessera:cell": cell.name, "tessera:tier": cell.tier };
     super(scope, stackName.cell(environment.name, cell.name), environment, tags);
+    const asked = home.settings(security).values;
     const ground = readGround(this, environment);
 
     const key = new CustomerKey(this, "key", {
@@ -25,7 +26,7 @@ export class CellStack extends TesseraStack {
       accountId: environment.account_id,
       region: environment.region,
       services: ["backup"],
-      rotationPeriodDays: rotationPeriodDays(home.settings(security).values),
+      rotationPeriodDays: rotationPeriodDays(asked),
       protect: home.protected,
     });
     const recovery =
@@ -39,6 +40,7 @@ export class CellStack extends TesseraStack {
       topicArn: ground.topics.critical!,
       copyVaultArn: recovery === null ? null : recovery.text("vault_arn"),
       protect: home.protected,
+      finalAfterDays: asked.vault_lock.final_after_days,
     });
     const resources = new HomeResources(this, "home", {
       home,

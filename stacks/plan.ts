@@ -12,8 +12,8 @@ import { within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
-import { environmentRotationDays } from "./rotation";
 import type { Inputs } from "./sources";
+import { copiesFinalAfterDays, environmentRotationDays } from "./strictest";
 import { TenantStack } from "./tenant";
 import { TenantSharesStack } from "./tenant-shares";
 
@@ -115,7 +115,14 @@ function recovery(fleet: Fleet, environment: Environment): StackPlan[] {
       layer: 1,
       after: [],
       tenants: [],
-      build: (app) => new RecoveryStack(app, environment, region, environmentRotationDays(fleet, environment)),
+      build: (app) =>
+        new RecoveryStack(
+          app,
+          environment,
+          region,
+          environmentRotationDays(fleet, environment),
+          copiesFinalAfterDays(fleet, environment),
+        ),
     },
   ];
 }

@@ -15,12 +15,16 @@ import { publishContract, type RecoveryContract } from "./contracts";
  * is in it: a dedicated tenant's copies are in the tenant's own stack.
  */
 export class RecoveryStack extends TesseraStack {
-  /** @param rotationPeriodDays days between rotations of the region's keys */
+  /**
+   * @param rotationPeriodDays days between rotations of the region's keys
+   * @param finalAfterDays see {@link Vault}
+   */
   constructor(
     scope: Construct,
     environment: Environment,
     region: string,
     private readonly rotationPeriodDays: number,
+    finalAfterDays: number | null,
   ) {
     super(scope, stackName.recovery(environment.name), environment);
     const provider = this.recoveryProvider(region);
@@ -36,7 +40,9 @@ export class RecoveryStack extends TesseraStack {
       rotationPeriodDays,
       protect,
     });
-    const vault = new Vault(this, "vault", { provider, name, keyArn: key.arn, topicArn: null, protect });
+    const vault = new Vault(this, "vault", {
+      ...{ provider, name, keyArn: key.arn, topicArn: null, protect, finalAfterDays },
+    });
     const contract: RecoveryContract = { vault_arn: vault.arn, ...this.network(name, provider, region) };
     publishContract(this, parameterPath.recovery(environment.name), contract, "What the second region offers");
   }

@@ -28,25 +28,30 @@ export class TenantStack extends TesseraStack {
       environment.recovery_region === null ? null : this.recoveryProvider(environment.recovery_region, tags);
     if (home.empty) return;
 
+    const asked = home.settings(security).values;
+    const finalAfterDays = asked.vault_lock.final_after_days;
     const ground = readGround(this, environment);
     const key = new TenantKey(this, "key", {
       environment,
       name,
       what: `data of tenant ${tenant.id}`,
-      rotationPeriodDays: rotationPeriodDays(home.settings(security).values),
+      rotationPeriodDays: rotationPeriodDays(asked),
       protect,
       recovery,
     });
     const copies =
       recovery === null
         ? null
-        : new Vault(this, "copies", { provider: recovery, name, keyArn: key.replicaArn!, topicArn: null, protect });
+        : new Vault(this, "copies", {
+            ...{ provider: recovery, name, keyArn: key.replicaArn!, topicArn: null, protect, finalAfterDays },
+          });
     const backup = new BackupHome(this, "backup", {
       environment,
       name,
       keyArn: key.arn,
       topicArn: ground.topics.critical!,
       protect,
+      finalAfterDays,
       copyVaultArn: copies === null ? null : copies.arn,
     });
     const resources = new HomeResources(this, "home", {

@@ -23,6 +23,8 @@ export interface BackupHomeProps {
   readonly copy?: { readonly provider: TerraformProvider; readonly keyArn: string } | null;
   /** See {@link Vault}. */
   readonly protect: boolean;
+  /** See {@link Vault}. */
+  readonly finalAfterDays: number | null;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -39,11 +41,12 @@ export class BackupHome extends Construct {
 
   constructor(scope: Construct, id: string, props: BackupHomeProps) {
     super(scope, id);
-    const { environment, name, keyArn, topicArn, protect } = props;
+    const { environment, name, keyArn, topicArn, protect, finalAfterDays } = props;
     const tags = { ...props.tags };
-    this.vault = new Vault(this, "vault", { name, keyArn, topicArn, protect, tags });
+    this.vault = new Vault(this, "vault", { name, keyArn, topicArn, protect, finalAfterDays, tags });
     const copyVault =
-      props.copy && new CopyVault(this, "copy_vault", { ...props.copy, environment, name, protect, tags });
+      props.copy &&
+      new CopyVault(this, "copy_vault", { ...props.copy, environment, name, protect, finalAfterDays, tags });
     const role = new IamRole(this, "role", {
       name: `${name}-backup`,
       description: "AWS Backup acts as it for the home's data",

@@ -12,6 +12,8 @@ export interface CopyVaultProps {
   readonly keyArn: string;
   /** See {@link Vault}. */
   readonly protect: boolean;
+  /** See {@link Vault}. */
+  readonly finalAfterDays: number | null;
   readonly tags?: Readonly<Record<string, string>>;
 }
 

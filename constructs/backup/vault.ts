@@ -20,9 +20,9 @@ export interface VaultProps {
   readonly retentionDays?: { readonly min: number; readonly max: number };
   /**
    * Days after which the lock is for ever: nobody, AWS included, can lift it or delete the vault (compliance mode).
-   * At least 3. Default: never (governance mode), where IAM says who may lift it.
+   * At least 3. Null: never (governance mode), where IAM says who may lift it.
    */
-  readonly lockForeverAfterDays?: number;
+  readonly finalAfterDays: number | null;
   /** The one account that may copy recovery points into it. Default: IAM alone decides. */
   readonly onlyAccountId?: string;
   /** Provider of another region. Default: the stack's. */
@@ -47,15 +47,17 @@ export class Vault extends Construct {
   constructor(scope: Construct, id: string, props: VaultProps) {
     super(scope, id);
     const { provider } = props;
+    // What is final stays: neither an offboarding nor an environment without protection takes it away.
+    const protect = props.protect || props.finalAfterDays !== null;
     this.vault = new BackupVault(this, "vault", {
       provider,
       name: props.name,
       kmsKeyArn: props.keyArn,
-      forceDestroy: !props.protect,
+      forceDestroy: !protect,
       tags: { ...props.tags },
-      lifecycle: { preventDestroy: props.protect },
+      lifecycle: { preventDestroy: protect },
     });
-    if (props.protect) this.protectRecoveryPoints(props);
+    if (protect) this.protectRecoveryPoints(props);
     if (props.topicArn !== null)
       new BackupVaultNotifications(this, "notifications", {
         provider,
@@ -72,7 +74,7 @@ export class Vault extends Construct {
       backupVaultName: this.vault.name,
       minRetentionDays: retentionDays.min,
       maxRetentionDays: retentionDays.max,
-      changeableForDays: props.lockForeverAfterDays,
+      changeableForDays: props.finalAfterDays ?? undefined,
     });
     new BackupVaultPolicy(this, "policy", {
       provider,

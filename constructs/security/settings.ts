@@ -162,10 +162,24 @@ const applicationLevel = z
   .meta({ scope: "slice" })
   .describe("Encryption done by the application.");
 
+/** Days that a lock in compliance mode can still be taken back. Source: AWS Backup API, PutBackupVaultLockConfiguration. */
+const GRACE_DAYS = { min: 3, max: 36_500 } as const;
+
+const vaultLock = z
+  .strictObject({
+    final_after_days: wholeNumber(GRACE_DAYS.min, GRACE_DAYS.max)
+      .nullable()
+      .describe(
+        "null: governance mode, where IAM says who may lift the lock. A number: compliance mode, final after so many days: then nobody, AWS and the account's root included, lifts it or deletes a recovery point or the vault before its time.",
+      ),
+  })
+  .describe("Lock of the home's backup vaults, in both regions.");
+
 /** Every setting of the room `security`. */
 export const settings = z
   .strictObject({
     tenant_isolation: tenantIsolation,
+    vault_lock: vaultLock,
     encryption: z
       .strictObject({ at_rest: atRest, in_transit: inTransit, application_level: applicationLevel })
       .meta({

@@ -10,6 +10,13 @@ const KEY = {
 
 /** The strategy is held by changes/breaking/ itself, since it moves the tenant to another home. */
 export const transitions: readonly Transition<PathOf<SecuritySettings>>[] = [
+  {
+    path: "vault_lock.final_after_days",
+    rule: "may_be_set_once",
+    why: "Once its days are over AWS lifts a lock in compliance mode for nobody, and Terraform would take it away to change it (AWS Backup developer guide, Vault Lock)",
+    instead:
+      "Keep it; within its days it can be taken back by hand (aws backup delete-backup-vault-lock-configuration), and then this change with an exception",
+  },
   { path: "encryption.application_level.field_encryption", ...KEY },
   { path: "encryption.application_level.searchable_encryption", ...KEY },
 ];

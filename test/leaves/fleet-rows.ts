@@ -65,6 +65,12 @@ const ON_KUBERNETES = { [ENVIRONMENT]: { cells: { schemas: { engines: ["postgres
 const inCell = (leaf: string, shows: keyof Seen, value: unknown) => environment(`cells.pool.${leaf}`, shows, value);
 const AWAY = { region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] };
 
+const nodesOf = (name: string): Files => ({
+  [ENVIRONMENT]: {
+    kubernetes: { nodes: { [name]: { instance_type: "r7g.2xlarge", min_per_zone: 1, max_per_zone: 3 } } },
+  },
+});
+
 /** `<environment>_environment.yml`. Leaves of a cell stand under `cells`. */
 export const ENVIRONMENT_ROWS: readonly Row[] = [
   environment("account_id", "synthesized", "555555555555"),
@@ -95,6 +101,12 @@ export const ENVIRONMENT_ROWS: readonly Row[] = [
   environment("notify.emergency", "synthesized", ["a@example.com"]),
   environment("deletion_protection", "synthesized", false),
   environment("without", "refused", ["trail"]),
+  environment("kubernetes.version", "synthesized", "1.36"),
+  ...(["system", "shared"] as const).flatMap((name) => [
+    environment(`kubernetes.nodes.${name}.instance_type`, "synthesized", "r7g.4xlarge", nodesOf(name)),
+    environment(`kubernetes.nodes.${name}.min_per_zone`, "synthesized", 2, nodesOf(name)),
+    environment(`kubernetes.nodes.${name}.max_per_zone`, "synthesized", 9, nodesOf(name)),
+  ]),
   inCell("tier", "synthesized", "premium"),
   inCell("admits", "refused", ["free"]),
   { ...inCell("capacity_tenants", "refused", 1), given: { "tenants/deli/tenant.yml": { ...CAFE, id: "deli" } } },
@@ -128,6 +140,7 @@ export const SECURITY_ROWS: readonly Row[] = [
   own("tenant_isolation.encryption", "refused", null, DEDICATED),
   own("tenant_isolation.backup_isolation", "refused", false, DEDICATED),
   own("tenant_isolation.performance_isolation", "refused", false, DEDICATED),
+  security("vault_lock.final_after_days", "synthesized", 30),
   security("encryption.at_rest.algorithm", "refused", "ChaCha20-Poly1305"),
   security("encryption.at_rest.key_rotation", "synthesized", "automatic_quarterly"),
   security("encryption.at_rest.key_rotation_days", "synthesized", 120, {

@@ -1,5 +1,5 @@
 import { loadFleet } from "../../constructs/rooms";
-import { environmentRotationDays } from "../../stacks/rotation";
+import { environmentRotationDays } from "../../stacks/strictest";
 import { exampleFleet, FLEET, synthesize } from "../support/fleet";
 import type { Block } from "../support/one-stack";
 

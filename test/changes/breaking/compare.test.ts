@@ -155,6 +155,15 @@ const REFUSED: readonly Case[] = [
     after: production({ kubernetes: '{ version: "1.35" }' }),
     steps: ["environment-moved production/kubernetes.version"],
   },
+  ...Object.entries<Files>({
+    lifted: {},
+    later: { "tenants/bank/security_config.yml": "vault_lock:\n  final_after_days: 60\n" },
+  }).map(([how, after]) => ({
+    name: `a lock in compliance mode ${how}`,
+    before: { "tenants/bank/security_config.yml": "vault_lock:\n  final_after_days: 30\n" },
+    after,
+    steps: ["setting-irreversible production/bank/security.vault_lock.final_after_days"],
+  })),
   {
     name: "another recovery region",
     after: { ...production({ recovery_region: "eu-west-2" }) },

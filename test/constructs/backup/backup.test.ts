@@ -20,7 +20,7 @@ function policy(block: Block): string {
 describe("vault", () => {
   const made = (protect: boolean, more: object = {}) =>
     synth((stack) => {
-      new Vault(stack, "vault", { name: "home", keyArn: KEY, topicArn: TOPIC, protect, ...more });
+      new Vault(stack, "vault", { name: "home", keyArn: KEY, topicArn: TOPIC, protect, finalAfterDays: null, ...more });
     });
 
   test("is under the key and, protected, cannot be destroyed, emptied or shortened", () => {
@@ -36,12 +36,16 @@ describe("vault", () => {
     const lock = made(true).one("backup_vault_lock_configuration");
     expect(lock).toMatchObject({ min_retention_days: 1, max_retention_days: 3650 });
     expect(lock.changeable_for_days).toBeUndefined();
-    const other = made(true, { retentionDays: { min: 30, max: 90 }, lockForeverAfterDays: 7 });
+    const other = made(true, { retentionDays: { min: 30, max: 90 }, finalAfterDays: 7 });
     expect(other.one("backup_vault_lock_configuration")).toMatchObject({
       min_retention_days: 30,
       max_retention_days: 90,
       changeable_for_days: 7,
     });
+    // Final is final: an offboarding, which lifts what protects, lifts nothing that AWS would not.
+    const leaving = made(false, { finalAfterDays: 7 });
+    expect(leaving.one("backup_vault")).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
+    expect(leaving.one("backup_vault_lock_configuration").changeable_for_days).toBe(7);
   });
 
   test("without protection can be taken down whole", () => {
@@ -68,6 +72,7 @@ test("a vault for copies stands in the other region with all that protects it, a
       name: "c",
       keyArn: KEY,
       protect: true,
+      finalAfterDays: null,
     });
   });
   for (const type of ["backup_vault", "backup_vault_policy", "backup_vault_lock_configuration"])
@@ -85,7 +90,8 @@ describe("home", () => {
     let ports: BackupPorts | undefined;
     const made = synth((stack) => {
       const copy = copyTo ? { provider: second(stack), keyArn: "arn:aws:kms:eu-west-1:444444444444:key/2" } : null;
-      const base = { environment: environment(), name: "home", keyArn: KEY, topicArn: TOPIC, protect: true, copy };
+      const where = { environment: environment(), name: "home", keyArn: KEY, topicArn: TOPIC, copy };
+      const base = { ...where, protect: true, finalAfterDays: null };
       ports = new BackupHome(stack, "backup", { ...base, ...changes }).ports;
     });
     return { ports: ports!, made };

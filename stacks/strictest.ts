@@ -11,3 +11,14 @@ export function environmentRotationDays(fleet: Fleet, { name }: Environment): nu
   const ofTier = (tier: string) => rotationPeriodDays(fleet.resolveTier(security, tier, name).values);
   return Math.min(...Object.keys(TIERS).map(ofTier));
 }
+
+/**
+ * After how many days the lock of the vault with all cells' copies is final, or null: as soon as that of any cell is. A
+ * copy that can be deleted is no copy of what cannot.
+ */
+export function copiesFinalAfterDays(fleet: Fleet, { name, cells }: Environment): number | null {
+  const days = Object.keys(cells)
+    .map((cell) => fleet.resolveCell(security, cell, name).values.vault_lock.final_after_days)
+    .filter((one) => one !== null);
+  return days.length === 0 ? null : Math.min(...days);
+}
