@@ -4,9 +4,9 @@ import { CHECK } from "./commands/configuration";
 import { EXIT, program } from "./program";
 
 export const main = program(CHECK, ({ values, folders, show, say }) => {
-  const { base, "base-dir": baseDir, exceptions, today } = values;
+  const { base, "base-dir": baseDir, exceptions, today, floors } = values;
   const found = told(
-    examine({ folders, base, baseDir, exceptions, today }),
+    examine({ folders: { ...folders, floors }, base, baseDir, exceptions, today }),
     base !== undefined || baseDir !== undefined,
   );
   show(found.document, () => {

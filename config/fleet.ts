@@ -42,6 +42,8 @@ import type { Document, Path } from "./yaml";
 export interface Folders {
   readonly tenants: string;
   readonly overrides: string;
+  /** Overrides that environments' floors are read from, and nothing else: those from before a change. Default: the same. */
+  readonly floors?: string | undefined;
 }
 
 function placeIn(document: Document | null, path: Path): Place | null {
@@ -98,8 +100,9 @@ export class LoadedFleet implements Fleet {
     const index = new FileIndex(ofJudge(store));
     this.files = index;
     const overrides = resolvePath(folders.overrides);
+    const floors = folders.floors === undefined ? overrides : resolvePath(folders.floors);
     const schemas = fleetSchemas(rooms);
-    this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index)]));
+    this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index, floors)]));
     // The product's own files: where one lacks a default, nothing can be resolved and no rule asked.
     problems.throwIfAny();
     const { read, named } = readOverridesFolder(

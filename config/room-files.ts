@@ -43,6 +43,7 @@ export class RoomFiles {
     private readonly overrides: string,
     private readonly problems: Problems,
     private readonly index = new FileIndex(),
+    private readonly floors = overrides,
   ) {
     this.defaults = this.readDefaults();
     this.readTiers();
@@ -134,7 +135,13 @@ export class RoomFiles {
   }
 
   private readEnvironment(name: string): EnvironmentPart {
-    const path = join(this.overrides, overrideFile(name, this.room));
+    const own = this.readOverride(this.overrides, name);
+    if (this.floors === this.overrides) return own;
+    return { settings: own.settings, floor: this.readOverride(this.floors, name).floor };
+  }
+
+  private readOverride(folder: string, name: string): EnvironmentPart {
+    const path = join(folder, overrideFile(name, this.room));
     if (!existsSync(path)) return NOTHING;
     const document = this.read(path, "override");
     if (document === null) return NOTHING;

@@ -39,6 +39,7 @@ case ${1:-} in
   # Reviews the plan by the default branch, and notes which one it was. REVIEW is for the approvers.
   after-plan)
     file=$(seal)
+    rm -f "$file"
     repository=$(git rev-parse --show-toplevel)
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
@@ -49,6 +50,10 @@ case ${1:-} in
     code=0
     (cd "$judge" && ./tessera review "$work/$PROJECT_NAME/plan.json" --changed "$work/changed.txt" \
       --tenants "$repository/tenants" --base-tenants tenants) || code=$?
+    ((code <= 1)) || exit "$code"
+    # Problems that are none of floors are for the approvers, as REVIEW is.
+    code=0
+    (cd "$judge" && bash delivery/floors.sh "$repository" overrides) || code=$?
     ((code <= 1)) || exit "$code"
     mkdir -p "$(dirname "$file")"
     echo "$HEAD_COMMIT $(digest "$PLANFILE") $(digest cdk.tf.json)" >"$file"

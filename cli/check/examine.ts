@@ -4,6 +4,7 @@ import { type Since, sinceOf, vouched } from "../../changes/base/since";
 import { type BreakingChange, type BreakingChanges, breakingAgainst, breakingSince } from "../../changes/breaking";
 import { BREAKING_RULES } from "../../changes/breaking/breaking-change";
 import { Problems } from "../../config/documents";
+import { NO_STORE } from "../../config/store";
 import {
   ConfigurationError,
   type Folders,
@@ -57,6 +58,10 @@ export interface Examined extends Found {
 export function examine(asked: Examination): Examined {
   const { folders, base, baseDir, today = new Date().toISOString().slice(0, 10) } = asked;
   if (baseDir !== undefined) requireEarlierState(baseDir);
+  if (folders.floors !== undefined && !isFolder(folders.floors))
+    throw new UsageError(
+      `--floors: given ${JSON.stringify(folders.floors)}, which is no folder; allowed: a folder with environments' files.`,
+    );
   const problems = new Problems();
   const exceptions = stepExceptions(asked.exceptions, today, problems);
   checkPrices(problems);
@@ -101,9 +106,7 @@ function stepExceptions(file: string | undefined, today: string, problems: Probl
 /** @throws {UsageError} where a folder is none, or does not hold the two that are compared */
 function requireEarlierState(folder: string): void {
   const { tenants, overrides } = foldersBelow(folder);
-  const missing = [folder, tenants, overrides].find(
-    (path) => !statSync(path, { throwIfNoEntry: false })?.isDirectory(),
-  );
+  const missing = [folder, tenants, overrides].find((path) => !isFolder(path));
   if (missing === undefined) return;
   const why = missing === folder ? "which is no folder" : `where ${missing} is no folder`;
   throw new UsageError(
@@ -112,12 +115,16 @@ function requireEarlierState(folder: string): void {
   );
 }
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 function foldersBelow(folder: string): Folders {
   return { tenants: `${folder}/tenants`, overrides: `${folder}/overrides` };
 }
 
 function load(folders: Folders, since: () => Since): LoadedFleet | ConfigurationError {
   try {
+    // What was found good before was so by the floors of its own environments.
+    if (folders.floors !== undefined) return loadFleet(folders, ROOMS, NO_STORE);
     return loadFleet(folders, ROOMS, ownStore(), { trees: vouched(since) });
   } catch (error) {
     if (error instanceof ConfigurationError) return error;

@@ -20,6 +20,12 @@ export const CHECK = command({
       says: "in its place: a folder with tenants/ and overrides/ of the earlier state",
       names: "folder",
     },
+    floors: {
+      type: "text",
+      takes: "DIR",
+      says: "overrides of which the floors alone are taken, in place of the environments' own",
+      names: "folder",
+    },
     exceptions: EXCEPTIONS,
     today: TODAY,
     ...FOLDERS,

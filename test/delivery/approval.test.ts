@@ -335,6 +335,74 @@ if (missing.length > 0)
       expect(review().verdict).toBe("REVIEW");
     });
 
+    describe("of a pull request, and floors", () => {
+      const FLOORS = "overrides/production_postgresql.yml";
+      const SETTINGS = "tenants/northwind_bank/postgresql.yml";
+      /** The pull request's fleet: the example's, with texts of its files replaced. */
+      const changed = (...edits: readonly (readonly [file: string, text: string, by: string])[]) => {
+        const head = join(folder, "review/head");
+        for (const part of ["tenants", "overrides"])
+          cpSync(join(ROOT, "test/fixtures/fleet", part), join(head, part), { recursive: true });
+        for (const [file, text, by] of edits) {
+          const before = readFileSync(join(head, file), "utf8");
+          expect(before).toContain(text);
+          writeFileSync(join(head, file), before.replace(text, by));
+        }
+        for (const part of ["delivery/floors.sh"]) cpSync(join(ROOT, part), join(folder, "review", part));
+        planned(JSON.stringify({ ...destroyed(), resource_changes: [] }));
+      };
+      const verdictOf = (number: string) => {
+        const { stdout, stderr } = step("review", "review-plans.yml", "Review", {
+          COMMIT: commit,
+          BASE: base,
+          PULL_REQUEST: number,
+        });
+        if (!existsSync(join(folder, "review/report/review.md"))) throw new Error(stdout + stderr);
+        const { verdict, code } = outputs();
+        return { verdict, code, told: readFileSync(join(folder, "review/report/review.md"), "utf8") };
+      };
+      const LOWERED = [FLOORS, "snapshot_retention_days: { min: 14 }", "snapshot_retention_days: { min: 1 }"] as const;
+      const BELOW = [SETTINGS, "version: 17", "version: 17\nbackup: { snapshot_retention_days: 7 }"] as const;
+
+      it("refuses a setting that only the change's own floor lets pass, and names it", () => {
+        changed(LOWERED, BELOW);
+        const { verdict, code, told } = verdictOf("7");
+        expect([verdict, code]).toEqual(["STOP", "2"]);
+        expect(told).toMatch(/^## STOP: below the floors from before this change/);
+        expect(told).toContain(`head/${SETTINGS}:3 `);
+        expect(told).toContain(
+          "backup.snapshot_retention_days: given 7; allowed: at least 14 (floor of environment production",
+        );
+      });
+
+      it("lets a floor come first, alone, and what is merged be deployed and rolled back to", () => {
+        changed(LOWERED);
+        expect(verdictOf("7").told).not.toContain("floors from before");
+        changed(LOWERED, BELOW);
+        expect(verdictOf("0").told).not.toContain("floors from before");
+      });
+
+      it("asks for a look where the default branch's code cannot read the change", () => {
+        changed([SETTINGS, "version: 17", "version: 17\na_new_setting: true"]);
+        const { verdict, code, told } = verdictOf("7");
+        expect([verdict, code]).toEqual(["REVIEW", "1"]);
+        expect(told).toContain("a_new_setting");
+      });
+
+      it("does not pass over what it could not look at", () => {
+        changed();
+        writeFileSync(join(folder, "review/tessera-real"), readFileSync(join(folder, "review/tessera")), {
+          mode: 0o755,
+        });
+        writeFileSync(
+          join(folder, "review/tessera"),
+          '#!/bin/sh\n[ "$1" = check ] && exit 3\nexec ./tessera-real "$@"\n',
+          { mode: 0o755 },
+        );
+        expect(verdictOf("7")).toMatchObject({ verdict: "CANNOT JUDGE", code: "3" });
+      });
+    });
+
     it("judges no plan that was put in the bucket since", () => {
       planned(JSON.stringify(destroyed()));
       writeFileSync(bucket("plan.json"), JSON.stringify({ ...destroyed(), resource_changes: [] }));

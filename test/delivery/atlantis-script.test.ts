@@ -1,6 +1,15 @@
 /** What an Atlantis server runs around plan and apply, with real Terraform. */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onPath } from "../support/process";
@@ -54,7 +63,8 @@ if (missing.length > 0)
     ])
       mkdirSync(join(root, name), { recursive: true });
     mkdirSync(project, { recursive: true });
-    spawnSync("cp", [join(ROOT, "delivery/plannable.jq"), join(root, "judge/delivery/")]);
+    for (const file of ["plannable.jq", "floors.sh"])
+      spawnSync("cp", [join(ROOT, "delivery", file), join(root, "judge/delivery/")]);
     writeFileSync(join(root, "judge/tessera"), `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@"\n`, { mode: 0o755 });
     const git = (...args: string[]) => shell("git", ["-C", join(root, "checkout"), ...args], root);
     writeFileSync(join(root, "checkout/tenants/README.md"), "");
@@ -89,6 +99,27 @@ if (missing.length > 0)
     const { status, stdout } = step("before-plan");
     expect([status, stdout]).toEqual([3, expect.stringContaining("the data source external")]);
     expect(existsSync(join(root, "seals/owner/name/7/demo"))).toBe(false);
+  });
+
+  it("refuse a setting that only the change's own floor lets pass", () => {
+    planned("reviewed");
+    for (const [from, to] of [
+      ["tenants", "checkout/tenants"],
+      ["overrides", "checkout/overrides"],
+      ["overrides", "judge/overrides"],
+    ] as const)
+      cpSync(join(ROOT, "test/fixtures/fleet", from), join(root, to), { recursive: true });
+    expect(step("after-plan").status).toBe(0);
+    const floors = join(root, "checkout/overrides/production_postgresql.yml");
+    const lowered = readFileSync(floors, "utf8").replace("retention_days: { min: 14 }", "retention_days: { min: 1 }");
+    writeFileSync(floors, lowered);
+    appendFileSync(
+      join(root, "checkout/tenants/northwind_bank/postgresql.yml"),
+      "backup: { snapshot_retention_days: 7 }\n",
+    );
+    const { status, stdout } = step("after-plan");
+    expect([status, stdout]).toEqual([2, expect.stringContaining("STOP: below the floors from before this change")]);
+    expect(step("before-apply").status).toBe(3);
   });
 
   it("tell a change of what judges, and take no name for a path", () => {

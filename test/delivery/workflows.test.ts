@@ -232,11 +232,16 @@ describe("a pull request", () => {
     expect(jobs.plan?.needs).toEqual(["commit", "affected"]);
   });
 
-  it("is held against the exceptions, and the environments, from before it", () => {
+  it("is held against the exceptions from before it, and against floors where none of its code runs", () => {
     const script = (BY_NAME.get("pull-request.yml")?.jobs.affected?.steps ?? []).map(({ run }) => run ?? "").join("\n");
     expect(script).toContain('git show "$BASE:review/exceptions.yml"');
     expect(script).toMatch(/check --base "\$BASE" --exceptions/);
-    expect(script).toMatch(/check --overrides "\$RUNNER_TEMP\/before\/overrides"/);
+    const review = BY_NAME.get("review-plans.yml")?.jobs.review?.steps ?? [];
+    const judge = review.find(({ run }) => run === "bash delivery/review.sh");
+    expect(judge?.env).toMatchObject({ PULL_REQUEST: "${{ inputs.pull_request }}" });
+    expect(readFileSync(join(process.cwd(), "delivery/review.sh"), "utf8")).toContain(
+      "bash delivery/floors.sh head overrides",
+    );
   });
 });
 
