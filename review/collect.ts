@@ -93,10 +93,12 @@ export class Collector {
     if (!change || change.action === "read") return;
     this.#place(change);
     this.standing.note(change);
-    this.quotas.add(change.type, change.action, change.owner.environment, {
-      before: (path) => valueAt(change.before, path),
-      after: (path) => valueAt(change.after, path),
-    });
+    const values = {
+      before: (path: string) => valueAt(change.before, path),
+      after: (path: string) => valueAt(change.after, path),
+    };
+    const region = facts.references.regionOf(change.address);
+    this.quotas.add(change.type, change.action, change.owner.environment, values, region);
     if (change.imported) counts.imported += 1;
     if (change.action === "no-op") {
       if (change.movedFrom) counts.moved += 1;

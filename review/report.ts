@@ -72,6 +72,8 @@ export interface ComplianceRow {
 export interface QuotaRow {
   readonly name: string;
   readonly scope: string;
+  /** Region that has the limit for itself; null: it is the account's, or the plans name no region. */
+  readonly region: string | null;
   readonly limit: number;
   readonly used: number;
   readonly added: number;

@@ -118,9 +118,14 @@ function moneyFindings(collector: Collector, budgetOf: SummaryOptions["budgetOf"
 
 function quotaFindings(collector: Collector): Finding[] {
   const rule = RULE.get("quota-exceeded") as ReviewRule;
-  return collector.quotas.rows().flatMap(({ name, scope, limit, used, added }) => {
+  return collector.quotas.rows().flatMap(({ name, scope, region, limit, used, added }) => {
     if (added <= 0 || used + added <= limit) return [];
-    return [{ ...blank(rule, `(${scope})`), says: `${name}: ${used} in use, ${added} more, limit ${limit}` }];
+    return [
+      {
+        ...blank(rule, `(${scope})`),
+        says: `${name}${region === null ? "" : ` in ${region}`}: ${used} in use, ${added} more, limit ${limit}`,
+      },
+    ];
   });
 }
 

@@ -184,6 +184,7 @@ const review = document({
     z.object({
       name: text,
       scope: text,
+      region: text.nullable(),
       limit: z.number(),
       used: z.number(),
       added: z.number(),

@@ -23,6 +23,14 @@ export class References {
     return own(this.#providers, name);
   }
 
+  /** The region of a resource's provider, where the configuration says it in plain words. */
+  regionOf(address: string): string | undefined {
+    const key = own(this.#resources.get(bare(address)), "provider_config_key");
+    const provider = typeof key === "string" ? this.provider(key) : undefined;
+    const region = own(own(own(provider, "expressions"), "region"), "constant_value");
+    return typeof region === "string" && /^[a-z0-9-]{1,30}$/.test(region) ? region : undefined;
+  }
+
   /**
    * References of an attribute of a resource, with module variables followed to the caller: addresses such as
    * `aws_kms_key.data` with the module's prefix. A `local.` or `each.` is as far as a plan tells.

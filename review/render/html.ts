@@ -6,7 +6,7 @@ import { RULE } from "../rules/registry";
 import { count, names } from "../text";
 import { html } from "./escape";
 import { STYLE } from "./style";
-import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
+import { cost, delta, happenings, money, place, reach, scopeOf, VERDICT_MEANS } from "./words";
 
 /** Rows of a table that are rendered: a page of more is read by nobody; the JSON holds all. */
 const ROWS = 2000;
@@ -48,7 +48,7 @@ export function renderHtml(report: Report): string {
     table(
       "Quotas",
       ["Limit", "Scope", "In use", "Added", "Limit", "Fits again"],
-      report.quotas.map((q) => [q.name, q.scope, q.used, q.added, q.limit, q.repeats ?? ""]),
+      report.quotas.map((q) => [q.name, scopeOf(q), q.used, q.added, q.limit, q.repeats ?? ""]),
     ),
     table(
       "Compliance",

@@ -6,7 +6,7 @@ import type { Report } from "../report";
 import { RULE } from "../rules/registry";
 import { count, names } from "../text";
 import { code, markdown } from "./escape";
-import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
+import { cost, delta, happenings, money, place, reach, scopeOf, VERDICT_MEANS } from "./words";
 
 /** Characters that a rendered report may have: a comment on GitHub takes 65,536, and a marker and a link go with it. */
 export const MARKDOWN_LIMIT = 60_000;
@@ -156,7 +156,7 @@ function sections(report: Report): Section[] {
         .slice(0, 10)
         .map(
           (q) =>
-            `| ${markdown(q.name)} | ${markdown(q.scope)} | ${q.used} | +${q.added} | ${q.limit} | ${q.repeats ?? "–"} |`,
+            `| ${markdown(q.name)} | ${markdown(scopeOf(q))} | ${q.used} | +${q.added} | ${q.limit} | ${q.repeats ?? "–"} |`,
         ),
     },
     {

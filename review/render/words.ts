@@ -1,5 +1,5 @@
 import type { FindingGroup } from "../group/collapse";
-import type { CostRow, Report } from "../report";
+import type { CostRow, QuotaRow, Report } from "../report";
 import { count, names } from "../text";
 
 /** A signed amount: `+189.80 USD`. */
@@ -65,3 +65,8 @@ export const VERDICT_MEANS: Readonly<Record<Report["verdict"], string>> = {
   OK: "Nothing that the rules know speaks against it.",
   "CANNOT JUDGE": "A plan could not be judged, so nothing is said in favour of this change.",
 };
+
+/** Whose limit it is. */
+export function scopeOf({ scope, region }: QuotaRow): string {
+  return region === null ? scope : `${scope}, ${region}`;
+}

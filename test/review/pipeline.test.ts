@@ -270,6 +270,29 @@ describe("what people edit", () => {
     expect(() => judged(files)).toThrow("2 problems in the configuration");
   });
 
+  it("counts each region against its own limit, by the provider that a resource has", () => {
+    const provider = (region: string) => ({ name: "aws", expressions: { region: { constant_value: region } } });
+    const made = ["a", "b", "c"].map((name) => ({ address: `aws_rds_cluster_instance.${name}`, after: {} }));
+    const configuration = {
+      provider_config: { aws: provider("eu-central-1"), "aws.recovery": provider("eu-west-1") },
+      root_module: {
+        resources: made.map(({ address }, at) => ({
+          address,
+          provider_config_key: at === 0 ? "aws" : "aws.recovery",
+          expressions: {},
+        })),
+      },
+    };
+    const { quotas } = withFiles({ "production-foundation.json": plan(made, { configuration }) }, (files) =>
+      review(files, { today: TODAY }),
+    );
+    const rows = quotas.filter(({ name }) => name === "RDS DB instances");
+    expect(rows.map(({ region, added }) => [region, added]).sort()).toEqual([
+      ["eu-central-1", 1],
+      ["eu-west-1", 2],
+    ]);
+  });
+
   it("counts against what an environment was granted", () => {
     const granted = { "production_quotas.yml": "settings: { rds_db_instances: 60 }\n" };
     const limit = (files: Readonly<Record<string, string>>) =>

@@ -57,7 +57,31 @@ describe("counts of a plan", () => {
       ["a_cluster", "replace"],
     ] as const)
       count.add(type, action, "production");
-    expect(count.rows()).toEqual([{ name: "clusters", scope: "production", limit: 12, used: 4, added: 1, repeats: 8 }]);
+    expect(count.rows()).toEqual([
+      { name: "clusters", scope: "production", region: null, limit: 12, used: 4, added: 1, repeats: 8 },
+    ]);
+  });
+
+  it("are each region's own, but for the account's; what is of an unknown region counts in each", () => {
+    const count = new QuotaCount({
+      ...ledger,
+      limits: { ...ledger.limits, roles: { name: "roles", types: ["role"], source: "a page", scope: "account" } },
+    });
+    for (const [type, action, region] of [
+      ["a_cluster", "no-op", "eu-central-1"],
+      ["a_cluster", "create", "eu-central-1"],
+      ["a_cluster", "create", "eu-west-1"],
+      ["b_cluster", "create", undefined],
+      ["role", "create", "eu-central-1"],
+      ["role", "create", "eu-west-1"],
+    ] as const)
+      count.add(type, action, "production", undefined, region);
+    const rows = count.rows().map(({ name, region, used, added }) => [name, region, used, added]);
+    expect(rows.sort()).toEqual([
+      ["clusters", "eu-central-1", 1, 2],
+      ["clusters", "eu-west-1", 0, 2],
+      ["roles", null, 0, 2],
+    ]);
   });
 
   it("count the nodes of a cache, and a change of their number", () => {
@@ -108,6 +132,26 @@ describe("the forecast", () => {
       pooledLeft: 47,
       months: 4,
     });
+  });
+
+  it("counts each region for itself, and the account's limits over all", () => {
+    const here = (type: string, region: string) => ({ ...item("production-cell-a", type), region });
+    const limits = {
+      ...ledger.limits,
+      roles: { name: "roles", types: ["role"], source: "a page", scope: "account" as const },
+    };
+    const two = ["eu-central-1", "eu-west-1"].flatMap((region) => [here("a_cluster", region), here("role", region)]);
+    const rows = forecast([...two, here("b_cluster", "eu-west-1")], { ...ledger, limits }, "production");
+    expect(
+      rows
+        .filter(({ used }) => used > 0)
+        .map(({ name, region, used }) => [name, region, used])
+        .sort(),
+    ).toEqual([
+      ["clusters", "eu-central-1", 1],
+      ["clusters", "eu-west-1", 2],
+      ["roles", null, 2],
+    ]);
   });
 
   it("counts the nodes of a cache, of its copy too", () => {
