@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe as described } from "../../cli/program/errors";
 import { formatProblems, type Problem } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
+import { Redactor } from "../../config/redact/redact";
 import { review } from "../../review/review";
 import { command } from "../cli/command";
 import { type Files, Folder, problemsWith, SMALL_FLEET, tenantYml } from "./folder";
@@ -206,5 +207,36 @@ describe("what somebody meant for a secret", () => {
   it("how many there are is told, and a text in its place is not", () => {
     expect(maskedValue("", { secrets_count: 500 })).toEqual({ secrets_count: 500 });
     expect(maskedValue("", { secrets_count: "zebra" })).toEqual({ secrets_count: "(masked)" });
+  });
+});
+
+describe("a name that says itself that it holds no secret", () => {
+  it.each([
+    ["db_password_arn", "arn:aws:secretsmanager:eu-central-1:444444444444:secret:app"],
+    ["db_password_arn", "${aws_secretsmanager_secret.app.arn}"],
+    ["secret_enabled", "true"],
+    ["token_validity", "12h"],
+    ["credential_days", 30],
+    ["password_length", 24],
+    ["secret_rotation", "rate(30 days)"],
+    ["password_encryption", "scram-sha-256"],
+    ["token_kms_key_id", "alias/app"],
+  ])("%s: %j is shown", (name, value) => {
+    expect(maskedValue(name, value)).toEqual(value);
+  });
+
+  it.each([
+    ["db_password_arn", "hunter2"],
+    ["db_password_arns", ["arn:aws:x:y:1:z", "hunter2"]],
+    ["secret_enabled", "hunter2"],
+    ["token_validity", "hunter2"],
+    ["credential_days", "hunter2"],
+    ["manage_password", "hunter2"],
+    ["secret_rotation", { by: "hunter2" }],
+    ["password_encryption", "hunter2"],
+    ["token_kms_key_id", "hunter2"],
+  ])("%s: %j is not of that kind, and is masked", (name, value) => {
+    expect(JSON.stringify(maskedValue(name, value))).not.toContain("hunter2");
+    expect(new Redactor().value(name, value)).not.toContain("hunter2");
   });
 });

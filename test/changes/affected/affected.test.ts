@@ -129,6 +129,20 @@ test("a code change without a program of the base's: every stack counts, and why
   expect(stacks).toHaveLength(selectStacks(fleet(), []).length);
 });
 
+test("while git writes the base, a signal ends the run by itself: it is heard once programs run", async () => {
+  repository.write("package-lock.json", "{}\n");
+  const reference = repository.commit();
+  repository.write("stacks/new.ts", "export {};\n");
+  let asked = 0;
+  const interrupted = () => {
+    asked += 1;
+    return new AbortController().signal;
+  };
+  // The base is written, and then has no program to run.
+  const { compared } = await affectedSince(reference, repository.folders, interrupted);
+  expect([compared, asked]).toEqual([expect.stringContaining("the base has no cli/synth.ts"), 0]);
+});
+
 test("a reference that is none is refused", async () => {
   await expect(affectedSince("no-such-branch", repository.folders)).rejects.toThrow("names no commit of this clone");
   await expect(affectedSince("--upload-pack=x", repository.folders)).rejects.toThrow("names no commit of this clone");
