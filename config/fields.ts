@@ -1,7 +1,9 @@
 import "./jitless";
 import { z } from "zod";
 import type { Refusals } from "./refusal";
-import type { Scope } from "./room";
+
+/** What a setting is a property of: the shared cluster, or a tenant's share of it. */
+export type Scope = "cluster" | "slice";
 
 /** What a setting may say of itself beside its description. Kept out of the JSON Schemas. */
 declare module "zod" {

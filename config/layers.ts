@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import type { Scope } from "./fields";
 import type { Layer, Origin, Resolved, Values } from "./model";
-import type { Scope } from "./room";
 import { metaOf, shapeOf } from "./shape";
 import type { Document, Path } from "./yaml";
 

@@ -3,9 +3,6 @@ import type { z } from "zod";
 import type { Layer, Values } from "./model";
 import type { PathOf, Transition } from "./transition";
 
-/** What a setting is a property of: the shared cluster, or a tenant's share of it. */
-export type Scope = "cluster" | "slice";
-
 /**
  * A room is something that has settings: each engine, and security. Its folder holds `settings.ts` (this value),
  * `defaults.yml` (every setting) and `tiers.yml` (tier to `settings` and `limits`; a tier that is not there does

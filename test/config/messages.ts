@@ -265,7 +265,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/security_config.yml:3:5 encryption.in_transit.cipher_suites: given ["TLS_AES_256_GCM_SHA384"]; allowed: null, or all of TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256. PostgreSQL below 18 cannot choose among the suites of TLS 1.3: both ends take the first that both know, and TLS_AES_256_GCM_SHA384 stands first. The nearest is null.',
   ],
   authentication: [
-    'tenants/acme/security_config.yml:1:1 authentication: given {"multi_factor":{"enabled":true}}; allowed: at the top level: tenant_isolation or encryption. authentication is refused here: it waits for a part of Tessera that is not built: authentication of people (multi-factor sign-in, risk scores, geo-fencing and sessions of people). Applications sign in by IAM roles; who may take them on is under applications of tenant.yml.',
+    'tenants/acme/security_config.yml:1:1 authentication: given {"multi_factor":{"enabled":true}}; allowed: at the top level: tenant_isolation, vault_lock or encryption. authentication is refused here: it waits for a part of Tessera that is not built: authentication of people (multi-factor sign-in, risk scores, geo-fencing and sessions of people). Applications sign in by IAM roles; who may take them on is under applications of tenant.yml.',
   ],
   "TLS 1.3 on a version without it": [
     'tenants/acme/postgresql.yml:1:1 version: given 15; allowed: 16 or 17 with encryption.in_transit.tls_version "1.3". Raise the version, or set tls_version "1.2" in the security settings.',
