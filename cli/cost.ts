@@ -11,13 +11,13 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
   const pricing = new Pricing(readPrices());
   const fleet = loadFleet(folders);
   const { items, ...stacks } = readFleetInventory(fleet, env, out);
-  const { tenants, total, unpriced } = allocate(items, pricing);
+  const { tenants, total, unpriced, elsewhere } = allocate(items, pricing);
   const { as_of, region, source } = pricing.table;
   const document = {
     environment: env,
     currency: "USD",
     rule: RULE,
-    prices: { as_of, region, source },
+    prices: { as_of, region, source, elsewhere: Object.fromEntries(elsewhere) },
     stacks,
     total: cents(total),
     tenants: tenants.map((one) => ({
@@ -42,6 +42,10 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
       table(["tenant", "own", "cell", "environment", "USD a month"], [...rows, ["all", "", "", "", usd(total)]]),
       "",
       `Shared cost: ${RULE}.`,
+      ...[...elsewhere].map(
+        ([where, count]) =>
+          `${count} priced resources are in ${where}, whose own prices are not written down: counted at those of ${region}.`,
+      ),
       `List prices of ${region}, ${as_of}; without a price, and not in the sums:`,
       ...[...unpriced].map(([what, count]) => `  ${what} (${count})`),
     ].join("\n");

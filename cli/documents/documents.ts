@@ -329,7 +329,14 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     environment: text,
     currency: z.literal("USD"),
     rule: text,
-    prices: z.object({ as_of: text, region: text, source: text }),
+    prices: z.object({
+      as_of: text,
+      region: text,
+      source: text,
+      elsewhere: z
+        .record(text, count)
+        .describe("Priced resources of other regions, counted at these prices for want of their own: by region."),
+    }),
     stacks: inventory,
     total: usd,
     tenants: z.array(z.object({ tenant: text, own: usd, cell: usd, environment: usd, total: usd })),

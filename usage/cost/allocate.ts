@@ -18,6 +18,8 @@ export interface Allocation {
   readonly total: number;
   /** What has no price, with the number of instances. */
   readonly unpriced: ReadonlyMap<string, number>;
+  /** Resources of other regions than the prices', by region: counted at the prices there are. */
+  readonly elsewhere: ReadonlyMap<string, number>;
 }
 
 /** The rule by which shared cost is divided, for people. */
@@ -31,11 +33,14 @@ const CELL = /^[a-z0-9]+-cell-(.+?)(?:-tenants|-incluster)?$/;
 /** Prices an environment's stacks and divides the cost among its tenants by `RULE`. */
 export function allocate(items: readonly InventoryItem[], pricing: Pricing): Allocation {
   const unpriced = new Map<string, number>();
+  const elsewhere = new Map<string, number>();
   const own = new Map<string, number>();
   const cells = new Map<string, { usd: number; tenants: Set<string> }>();
   let shared = 0;
   for (const item of items) {
     const usd = priceOf(item, pricing, unpriced);
+    if (usd > 0 && item.region !== undefined && item.region !== pricing.table.region)
+      elsewhere.set(item.region, (elsewhere.get(item.region) ?? 0) + item.instances);
     // Stack names bear hyphens where ids bear underscores.
     const dedicated = DEDICATED.exec(item.stack)?.[1]?.replaceAll("-", "_");
     const cell = CELL.exec(item.stack)?.[1];
@@ -64,6 +69,7 @@ export function allocate(items: readonly InventoryItem[], pricing: Pricing): All
     tenants: tenants.sort((a, b) => totalOf(b) - totalOf(a) || (a.tenant < b.tenant ? -1 : 1)),
     total: sum,
     unpriced,
+    elsewhere,
   };
 }
 

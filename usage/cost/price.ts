@@ -26,6 +26,13 @@ export class Pricing {
         : { usd: 0, unpriced: `${type}: not in the price table` };
     for (const [name, value] of Object.entries(row.free_when ?? {}))
       if ((read(name) ?? value) === value) return { usd: 0 };
+    const cost = this.#priced(type, row, read);
+    return row.beside === undefined || cost.unpriced !== undefined
+      ? cost
+      : { ...cost, unpriced: `${type}: ${row.beside}` };
+  }
+
+  #priced(type: string, row: TypePrice, read: ReadAttribute): Cost {
     if (row.hourly) return this.#byClass(type, row, read);
     if (row.usage) return this.#byUsage(type, row, read);
     return { usd: (row.monthly ?? 0) * times(row, read) };

@@ -19,6 +19,7 @@ const type = z.strictObject({
   storage_gb: attribute.optional().describe("Attribute with its storage, in GB."),
   monthly: usd.optional().describe("USD a month each."),
   usage: z.string().optional().describe("What is billed by use, which no plan tells: said to be unpriced, never 0."),
+  beside: z.string().optional().describe("What is billed by use beside the price: said to be unpriced."),
   serverless: attribute.optional().describe("Attribute with the least capacity, in ACU, beside `usage`."),
   free_when: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))

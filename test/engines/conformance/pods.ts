@@ -9,8 +9,10 @@ export interface Amount {
 
 /** EC2 instance types that nodes are of. Source: EC2 instance types, general purpose and memory optimized. */
 const NODES: Readonly<Record<string, readonly [vcpu: number, memoryGib: number]>> = {
+  "m7g.large": [2, 8],
   "m7g.xlarge": [4, 16],
   "m7g.2xlarge": [8, 32],
+  "r7g.large": [2, 16],
   "r7g.xlarge": [4, 32],
   "r7g.2xlarge": [8, 64],
   "r7g.4xlarge": [16, 128],

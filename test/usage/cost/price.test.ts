@@ -68,6 +68,25 @@ describe("prices", () => {
     expect(price("aws_vpc_endpoint", {})).toEqual({ usd: 0 });
   });
 
+  it("what is billed by use beside a price is said beside it, and of a gateway endpoint nothing", () => {
+    const endpoint = { vpc_endpoint_type: "Interface", subnet_ids: ["a", "b", "c"] };
+    expect(price("aws_vpc_endpoint", endpoint)).toEqual({
+      usd: expect.closeTo(21.9),
+      unpriced: "aws_vpc_endpoint: data through it",
+    });
+    expect(price("aws_vpc_endpoint", { vpc_endpoint_type: "Gateway" })).toEqual({ usd: 0 });
+    const nodes = { instance_types: ["r7g.xlarge"], "scaling_config.desired_size": 1 };
+    expect(price("aws_eks_node_group", nodes).unpriced).toContain("data across zones");
+  });
+
+  it("tells how much of another region is counted at the table's prices", () => {
+    const item = (region: string): InventoryItem => ({
+      ...{ stack: "production-foundation", type: "aws_kms_key", values: {}, instances: 2, region },
+    });
+    const { elsewhere } = allocate([item("us-east-1"), item("eu-central-1")], pricing);
+    expect([...elsewhere]).toEqual([["eu-central-1", 2]]);
+  });
+
   it("what is free is 0 without a word, what is unknown is unpriced, never 0 alone", () => {
     expect(price("aws_iam_role", {})).toEqual({ usd: 0 });
     expect(price("aws_ssm_parameter", {})).toEqual({ usd: 0 });
