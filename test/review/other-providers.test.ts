@@ -1,4 +1,4 @@
-import { judge } from "./support/plan";
+import { type Given, judge } from "./support/plan";
 
 /** What plans of other providers change, in shapes of their own documentation: nobody has judged any of it. */
 const FOREIGN: readonly (readonly [string, string, Record<string, unknown>, Record<string, unknown>])[] = [
@@ -53,5 +53,116 @@ describe("plans of other providers, and of types that no rule knows", () => {
     expect(report.verdict).not.toBe("OK");
     const named = new Set(report.findings.map(({ type }) => type));
     expect(FOREIGN.filter(([type]) => !named.has(type))).toEqual([]);
+  });
+});
+
+/**
+ * Whole resources in the shapes in which those providers' plans have them: blocks as lists, marks of what is unknown or
+ * sensitive inside of them, `timeouts` of null. Each with what one change of it leaves unjudged.
+ */
+const WHOLE: readonly (readonly [what: string, given: Given, named: string])[] = [
+  [
+    "a server of Azure that keeps backups for a week",
+    {
+      address: "module.data.azurerm_postgresql_flexible_server.ledger[0]",
+      index: 0,
+      before: {
+        administrator_login: "ledger",
+        administrator_password: "Tr0ub4dor-and-3",
+        authentication: [{ active_directory_auth_enabled: true, password_auth_enabled: false, tenant_id: "" }],
+        backup_retention_days: 35,
+        geo_redundant_backup_enabled: true,
+        high_availability: [{ mode: "ZoneRedundant", standby_availability_zone: "2" }],
+        identity: [],
+        tags: null,
+        timeouts: null,
+      },
+      after: {
+        administrator_login: "ledger",
+        administrator_password: "Tr0ub4dor-and-3",
+        authentication: [{ active_directory_auth_enabled: false, password_auth_enabled: true, tenant_id: "" }],
+        backup_retention_days: 7,
+        geo_redundant_backup_enabled: true,
+        high_availability: [],
+        identity: [],
+        tags: null,
+        timeouts: null,
+      },
+      unknown: { authentication: [{}], high_availability: [], identity: [] },
+      beforeSensitive: { administrator_password: true, authentication: [{}], high_availability: [{}], identity: [] },
+      afterSensitive: { administrator_password: true, authentication: [{}], high_availability: [], identity: [] },
+    },
+    "no rule knows authentication.active_directory_auth_enabled, authentication.password_auth_enabled, backup_retention_days, high_availability of azurerm_postgresql_flexible_server",
+  ],
+  [
+    "a database of Google that anybody may reach",
+    {
+      address: "google_sql_database_instance.ledger",
+      before: {
+        database_version: "POSTGRES_17",
+        deletion_protection: true,
+        settings: [{ ip_configuration: [{ authorized_networks: [], ipv4_enabled: false }], tier: "db-custom-2-7680" }],
+        timeouts: null,
+      },
+      after: {
+        database_version: "POSTGRES_17",
+        deletion_protection: true,
+        settings: [
+          {
+            ip_configuration: [{ authorized_networks: [{ name: "all", value: "0.0.0.0/0" }], ipv4_enabled: true }],
+            tier: "db-custom-2-7680",
+          },
+        ],
+        timeouts: null,
+      },
+      unknown: { settings: [{ ip_configuration: [{ authorized_networks: [{}] }] }] },
+      beforeSensitive: { root_password: true, settings: [{}] },
+      afterSensitive: { root_password: true, settings: [{}] },
+    },
+    "no rule knows settings.ip_configuration.authorized_networks, settings.ip_configuration.ipv4_enabled of google_sql_database_instance",
+  ],
+  [
+    "a secret of Kubernetes, every key of it sensitive",
+    {
+      address: 'kubernetes_secret_v1.ledger["password"]',
+      index: "password",
+      before: { data: { password: "Tr0ub4dor-and-3" }, metadata: [{ name: "ledger", namespace: "t" }], type: "Opaque" },
+      after: {
+        data: { password: "c0rrect-h0rse-b4ttery" },
+        metadata: [{ name: "ledger", namespace: "t" }],
+        type: "Opaque",
+      },
+      unknown: { data: {}, metadata: [{ labels: {} }] },
+      beforeSensitive: { data: true, metadata: [{}] },
+      afterSensitive: { data: true, metadata: [{}] },
+    },
+    "no rule knows the type, of the provider kubernetes",
+  ],
+  [
+    "a set of Kubernetes with less room",
+    {
+      address: "kubernetes_stateful_set_v1.ledger",
+      before: {
+        spec: [
+          { replicas: "3", volume_claim_template: [{ spec: [{ resources: [{ requests: { storage: "90Gi" } }] }] }] },
+        ],
+      },
+      after: {
+        spec: [
+          { replicas: "1", volume_claim_template: [{ spec: [{ resources: [{ requests: { storage: "1Gi" } }] }] }] },
+        ],
+      },
+      unknown: { spec: [{ volume_claim_template: [{ spec: [{ resources: [{ requests: {} }] }] }] }] },
+    },
+    "no rule knows spec.replicas, spec.volume_claim_template.spec.resources.requests.storage of kubernetes_stateful_set_v1",
+  ],
+];
+
+describe("whole resources in the shapes of other providers", () => {
+  it.each(WHOLE)("%s: is REVIEW, is said to be unjudged, and shows no secret", (_what, given, named) => {
+    const report = judge([given]);
+    expect(report.verdict).toBe("REVIEW");
+    expect(report.findings.filter(({ rule }) => rule === "unjudged").map(({ says }) => says)).toEqual([named]);
+    expect(JSON.stringify(report)).not.toMatch(/Tr0ub4dor|c0rrect-h0rse/);
   });
 });
