@@ -26,7 +26,10 @@ export interface PolicyProps {
 
 const HTTPS = 443;
 
-/** Lets pass what the namespace's policy denies. */
+/**
+ * Lets pass what the namespace's policy denies. A direction with no passage is closed by its name among the types alone: an
+ * empty list is stored as none, and each upgrade would write it again.
+ */
 export function networkPolicy({ name, pods, but, ingress, egress }: PolicyProps): Manifest {
   const ports = (numbers: readonly number[]) => numbers.map((port) => ({ protocol: "TCP", port }));
   return {
@@ -36,8 +39,12 @@ export function networkPolicy({ name, pods, but, ingress, egress }: PolicyProps)
     spec: {
       podSelector: Object.keys(pods).length === 0 ? {} : selector(pods, but),
       policyTypes: [...(ingress === undefined ? [] : ["Ingress"]), ...(egress === undefined ? [] : ["Egress"])],
-      ingress: ingress?.map((passage) => ({ from: [...passage.peers], ports: ports(passage.ports) })),
-      egress: egress?.map((passage) => ({ to: [...passage.peers], ports: ports(passage.ports) })),
+      ...(ingress?.length
+        ? { ingress: ingress.map((passage) => ({ from: [...passage.peers], ports: ports(passage.ports) })) }
+        : {}),
+      ...(egress?.length
+        ? { egress: egress.map((passage) => ({ to: [...passage.peers], ports: ports(passage.ports) })) }
+        : {}),
     },
   };
 }

@@ -141,7 +141,11 @@ export class ControlPlane {
           done({ status: response.statusCode ?? 0, body: json });
         });
       });
-      asked.once("error", failed);
+      asked.once("error", (error: NodeJS.ErrnoException) => {
+        // The other end closed a connection that was kept for the next question, before it came: it was not heard.
+        if (asked.reusedSocket && error.code === "ECONNRESET") this.ask(method, path, body, type).then(done, failed);
+        else failed(error);
+      });
       asked.end(text);
     });
   }

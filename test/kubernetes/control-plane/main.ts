@@ -80,6 +80,11 @@ class Suite {
   async orders({ name, stacks }: Places): Promise<void> {
     const begun = Date.now();
     const orders = new Orders(this.world, this.checks, stacks);
+    // Where a pod stands is all that counts: none has to run.
+    const { players } = this.world;
+    const { kubelet, secrets } = players;
+    delete players.kubelet;
+    delete players.secrets;
     for (let order = 1; order <= ORDERS; order++) {
       await orders.clear();
       await orders.arrive(order);
@@ -87,6 +92,7 @@ class Suite {
       await orders.zone(order);
     }
     await orders.clear();
+    Object.assign(players, { kubelet, secrets });
     this.#told.push(`${orders.size} pods placed in ${ORDERS} orders`);
     console.log(`${name}, orders: ${seconds(begun)} s`);
   }
@@ -151,7 +157,7 @@ async function main(): Promise<number> {
         return;
       }
       await suite.begin([production]);
-      await suite.environment(production, ["install", "stand", "reach"]);
+      await suite.environment(production, ["install", "stand", "reach", "remove"]);
     });
     console.log(`${await suite.sum()}; ${seconds(begun)} s`);
   } catch (error) {

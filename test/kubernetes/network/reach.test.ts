@@ -1,5 +1,5 @@
 import { allForms } from "../../../constructs/engines/forms";
-import { type BuiltStack, built } from "../support";
+import { type Block, type BuiltStack, built } from "../support";
 import { straight } from "./cni";
 import { MUST, MUST_NOT, type Row } from "./reach";
 import { NetworkWorld } from "./world";
@@ -46,6 +46,13 @@ describe("who must reach whom", () => {
     );
     // An address of the VPC may be a pod's: HTTPS goes out to all of it, and no server listens there.
     expect(open.filter((one) => !one.endsWith(":443"))).toEqual([]);
+  });
+
+  test("no policy of a release says an empty list, which is stored as none and changes with each upgrade", () => {
+    const empty = world.cluster.policies.filter(({ spec }) =>
+      ["ingress", "egress"].some((direction) => (spec as Block)[direction]?.length === 0),
+    );
+    expect(empty.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([]);
   });
 
   test("every policy of a home is of some actor's pods: a label that nothing has opens nothing", () => {

@@ -47,8 +47,11 @@ export async function stand(world: World, checks: Checks, stack: Installed): Pro
   return found;
 }
 
+/** Pods that are not over. */
 export async function inNamespaces(world: World, namespaces: readonly string[]): Promise<Block[]> {
-  return (await world.pods()).filter(({ metadata }) => namespaces.includes(metadata.namespace));
+  return (await world.pods()).filter(
+    ({ metadata, status }) => namespaces.includes(metadata.namespace) && status.phase !== "Succeeded",
+  );
 }
 
 /** What the cluster itself says of pods that are not there or stand nowhere. */
