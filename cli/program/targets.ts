@@ -7,6 +7,9 @@ import type { Where } from "./names";
 /** Where a file says who wrote it: within so many bytes of its beginning. */
 const SIGN_BYTES = 4096;
 
+/** Devices, among them what the process writes to anyway, be it sent to a file; not the folder in memory that stands there. */
+const DEVICES = /^\/dev\/(?!shm\/)/;
+
 /**
  * Why a place is not written to; null where it may be. Somebody's own files stay: those of the fleet that the call is
  * about, and any file that no earlier run of the command wrote.
@@ -22,7 +25,7 @@ export function targetMistake(shown: string, path: string, writes: Writes, where
 function fileMistake(given: string, path: string, sign: RegExp): string | null {
   const stat = statOf(path);
   // What is no file is told when it is written; devices and pipes of the process are written to as they are.
-  if (stat === undefined || stat.isDirectory() || path.startsWith("/dev/")) return null;
+  if (stat === undefined || stat.isDirectory() || DEVICES.test(path)) return null;
   if (stat.isFile() && (stat.size === 0 || sign.test(beginning(path)))) return null;
   const what = stat.isFile() ? "is somebody's own" : "is no regular file";
   return (

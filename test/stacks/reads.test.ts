@@ -89,8 +89,12 @@ function sources(record: string): string[] {
 
 const below = (folder: string, path: string) => !relative(folder, path).startsWith("..");
 
-/** What is written; installed packages; bundles, archives and indexes, each named or sealed by what it is made from. */
+/**
+ * What is written; installed packages; bundles, archives and indexes, each named or sealed by what it is made from; and
+ * whether a process that holds a lock is there.
+ */
 const isOfRuns = (path: string) =>
+  /^\/proc\/\d+\/stat$/.test(path) ||
   [join(scratch, "out"), join(ROOT, "node_modules"), join(ROOT, ".tessera")].some((folder) => below(folder, path));
 
 test("synth looks at no file and no variable that is not in the digest of what stacks are made from", () => {
