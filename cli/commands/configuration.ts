@@ -10,6 +10,7 @@ export const CHECK = command({
   examples: [
     { line: "check", says: "everything that is wrong" },
     { line: 'check --base "$(git merge-base HEAD origin/main)"', says: "and what the change would lose" },
+    { line: "check --base HEAD --env production", says: "held against the commit that production was deployed from" },
   ],
   options: {
     base: { type: "text", takes: "REF", says: "a commit, branch or tag to compare with" },
@@ -18,6 +19,13 @@ export const CHECK = command({
       takes: "DIR",
       says: "in its place: a folder with tenants/ and overrides/ of the earlier state",
       names: "folder",
+    },
+    env: {
+      type: "text",
+      takes: "ENVIRONMENT",
+      says: "the environment that stands at it: others are not compared",
+      otherwise: "all",
+      names: "environment",
     },
     exceptions: EXCEPTIONS,
     today: TODAY,
