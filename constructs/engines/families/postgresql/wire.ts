@@ -51,9 +51,11 @@ function adviceFor(code: string): string {
 function explain(error: unknown): Failure {
   if (error instanceof DatabaseError) {
     const code = error.code ?? "XX000";
-    // Two sessions that make the same role or schema at once, or change the same row of a catalog.
+    // Two sessions that make or remove the same role or schema at once, or change the same row of a catalog. What was
+    // removed by another after it was looked for is 42704: run again, the step finds it gone.
     const race =
       (code === "23505" && error.schema === "pg_catalog") ||
+      code === "42704" ||
       (code === "XX000" && /^tuple concurrently (updated|deleted)$/.test(error.message));
     const shown = NAMES_ONLY.test(code) || error.message.startsWith("Tessera: ") ? error.message : "(message withheld)";
     const hint = error.message.startsWith("Tessera: ") && error.hint ? error.hint : adviceFor(code);
