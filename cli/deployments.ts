@@ -1,7 +1,7 @@
 import { bounded } from "../config/nearest";
 import { loadFleet } from "../constructs/rooms";
 import { readChain } from "../delivery/record/chain";
-import { lastGoodCommit, successMetrics } from "../delivery/record/history";
+import { deployedCommits, lastGoodCommit, successMetrics } from "../delivery/record/history";
 import type { DeploymentRecord } from "../delivery/record/schema";
 import { storedRecords } from "../delivery/record/store";
 import { DEPLOYMENTS } from "./commands/delivery";
@@ -19,12 +19,20 @@ export const main = program(DEPLOYMENTS, ({ values, folders, show, say, print })
   if (faults.length > 0) {
     for (const fault of bounded(faults, "faults")) say(fault);
     say(`the chain does not hold: ${faults.length} faults`);
-    if (values["last-good"]) return EXIT.stop;
+    if (values["last-good"] || values.deployed) return EXIT.stop;
   }
   if (values["last-good"]) {
     const commit = lastGoodCommit(records);
     if (commit === null) throw new ProblemError(`no deployment of ${env} in ${folder} is known to be good`);
     print(`${commit}\n`);
+    return EXIT.good;
+  }
+  if (values.deployed) {
+    print(
+      deployedCommits(records)
+        .map((commit) => `${commit}\n`)
+        .join(""),
+    );
     return EXIT.good;
   }
   const metrics = successMetrics(records);

@@ -65,7 +65,7 @@ export function checkDeployers(
         [...path, index],
         engine,
         `engines that do not run on Kubernetes, while nobody may deploy to that of ${name}`,
-        `Name who does under kubernetes_access.deployers of ${file}: ${APPLICATION_FORM}.`,
+        `Name who does under kubernetes_access.deployers of ${file}, such as the role that your pipeline takes on.`,
       ),
     );
 }

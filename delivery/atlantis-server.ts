@@ -39,7 +39,7 @@ export function atlantisServer(repository: string): object {
     workflows: {
       [WORKFLOW]: {
         plan: { steps: [run("before-plan"), "init", "plan", run("after-plan")] },
-        apply: { steps: [run("before-apply"), "apply"] },
+        apply: { steps: [run("before-apply"), "apply", run("after-apply")] },
       },
     },
   };

@@ -17,6 +17,17 @@ seal() {
   done
   echo "$seals/$BASE_REPO_OWNER/$BASE_REPO_NAME/$PULL_NUM/$PROJECT_NAME"
 }
+# Where tenants/ and overrides/ are kept of what a stack was applied from last; with .begun, of an apply that has not ended well.
+applied() {
+  local name=${PROJECT_NAME:?}
+  [[ $name =~ ^[a-z][a-z0-9-]*$ ]] || refuse "$name is no name"
+  echo "$seals/$BASE_REPO_OWNER/$BASE_REPO_NAME/applied/$name"
+}
+kept() { # COMMIT FOLDER
+  rm -rf "$2"
+  mkdir -p "$2"
+  git -C "$(git rev-parse --show-toplevel)" archive "$1" tenants overrides | tar -x -C "$2"
+}
 digest() {
   sha256sum "$1" | cut -d' ' -f1
 }
@@ -47,6 +58,15 @@ case ${1:-} in
     cp cdk.tf.json "$work/$PROJECT_NAME/"
     terraform show -json "$PLANFILE" >"$work/$PROJECT_NAME/plan.json"
     git -C "$repository" diff --no-renames --name-only "origin/$BASE_BRANCH_NAME...HEAD" >"$work/changed.txt"
+    # What the stack stands at: what was applied last, and before the first time what is merged.
+    noted=$(applied)
+    if [[ ! -d $noted ]]; then kept "origin/$BASE_BRANCH_NAME" "$work/before"; fi
+    for stands in "$work/before" "$noted" "$noted.begun"; do
+      if [[ ! -d $stands ]]; then continue; fi
+      (cd "$judge" && ./tessera check --base-dir "$stands" --env "${PROJECT_NAME%%-*}" \
+        --tenants "$repository/tenants" --overrides "$repository/overrides" >&2) ||
+        refuse "$PROJECT_NAME cannot follow what it stands at: deploy what lies between first"
+    done
     code=0
     (cd "$judge" && ./tessera review "$work/$PROJECT_NAME/plan.json" --changed "$work/changed.txt" \
       --tenants "$repository/tenants" --base-tenants tenants) || code=$?
@@ -63,6 +83,14 @@ case ${1:-} in
     file=$(seal)
     [[ -f $file && $(cat "$file") == "$HEAD_COMMIT $(digest "$PLANFILE") $(digest cdk.tf.json)" ]] ||
       refuse "the plan of $PROJECT_NAME is not the one that was reviewed for $HEAD_COMMIT: plan again"
+    # From here on parts of it may stand, however the apply ends.
+    kept HEAD "$(applied).begun"
     ;;
-  *) refuse "${1:-nothing} is none of refresh, before-plan, after-plan, before-apply" ;;
+  # The stack stands at it, and at nothing else.
+  after-apply)
+    noted=$(applied)
+    rm -rf "$noted"
+    mv "$noted.begun" "$noted"
+    ;;
+  *) refuse "${1:-nothing} is none of refresh, before-plan, after-plan, before-apply, after-apply" ;;
 esac

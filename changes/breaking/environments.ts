@@ -7,6 +7,7 @@ import { stepwise, type Transition } from "../../config/transition";
 import type { BreakingChange } from "./breaking-change";
 import { forbidden, pairsAt } from "./rules";
 import { compareSettings } from "./settings";
+import { isWithin, type Within } from "./within";
 
 const ANEW = "Keep it, and make another environment beside this one; its tenants are then moved one by one";
 
@@ -62,8 +63,14 @@ const KUBERNETES: readonly Transition[] = [
 ];
 
 /** Environments and cells: what is gone, and what changed under those who live there. */
-export function compareEnvironments(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[]): BreakingChange[] {
-  return Object.values(base.environments).flatMap((before) => {
+export function compareEnvironments(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  rooms: readonly Room[],
+  within: Within,
+): BreakingChange[] {
+  const compared = Object.values(base.environments).filter(({ name }) => isWithin(within, name));
+  return compared.flatMap((before) => {
     const after = head.environments[before.name];
     if (after === undefined) return [removed(base, before)];
     return [...foundation(base, head, before, after), ...cells(base, head, before, after, rooms)];

@@ -10,6 +10,7 @@ import { type Since, sinceOf } from "../base/since";
 import type { BreakingChange, PlaceOrFile } from "./breaking-change";
 import { compareEnvironments } from "./environments";
 import { compareTenants } from "./tenants";
+import type { Within } from "./within";
 
 export { type BreakingChange, formatBreakingChange, grouped, isWarning } from "./breaking-change";
 
@@ -20,9 +21,14 @@ export interface BreakingChanges {
   readonly steps: readonly BreakingChange[];
 }
 
-/** Steps between two fleets. Pure: reads what the fleets read, and nothing else. */
-export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[] = ROOMS): BreakingChange[] {
-  return [...compareEnvironments(base, head, rooms), ...compareTenants(base, head, rooms, () => true)];
+/** Steps between two fleets, in one environment or in all. Pure: reads what the fleets read, and nothing else. */
+export function compareFleets(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  rooms: readonly Room[] = ROOMS,
+  within: Within = null,
+): BreakingChange[] {
+  return [...compareEnvironments(base, head, rooms, within), ...compareTenants(base, head, rooms, () => true, within)];
 }
 
 /**
@@ -31,6 +37,7 @@ export function compareFleets(base: LoadedFleet, head: LoadedFleet, rooms: reado
  *
  * @param reference a commit, branch or tag; in a pull request, where it left the target branch
  * @param since what differs from it, where that is known already
+ * @param within the environment that stands at the commit; null: all of them do
  * @throws {GitError} where the reference names no commit of this clone
  */
 export function breakingSince(
@@ -38,6 +45,7 @@ export function breakingSince(
   given: Folders,
   head: LoadedFleet,
   since: Since = sinceOf(reference, given),
+  within: Within = null,
 ): BreakingChanges {
   const { where, commit, changes } = since;
   const layers = changedLayers(where, changes);
@@ -49,7 +57,10 @@ export function breakingSince(
     try {
       const base = baseFleet(folders, where, scratch, layers);
       // What did not change takes no step.
-      const all = tenants === undefined ? compareFleets(base, head) : compareTenants(base, head, ROOMS, inScope);
+      const all =
+        tenants === undefined
+          ? compareFleets(base, head, ROOMS, within)
+          : compareTenants(base, head, ROOMS, inScope, within);
       return all.map((step) => renamed(step, name));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
@@ -83,8 +94,8 @@ const placed = ({ file, line, path }: Problem): string =>
   `${basename(file)}${line === null ? "" : `:${line}`}${path === "" ? "" : ` ${path}`}`;
 
 /** Steps between the fleet of other folders and this one: every tenant is compared. */
-export function breakingAgainst(base: Folders, head: LoadedFleet): BreakingChanges {
-  return { base: base.tenants, steps: compareFleets(loadFleet(base), head) };
+export function breakingAgainst(base: Folders, head: LoadedFleet, within: Within = null): BreakingChanges {
+  return { base: base.tenants, steps: compareFleets(loadFleet(base), head, ROOMS, within) };
 }
 
 /** Folders of rooms in which a default, a tier or the like changed: the base is read with those of its time. */

@@ -11,6 +11,7 @@ import { LIFECYCLE } from "./lifecycle";
 import { fileOf, placeOf } from "./places";
 import { forbidden } from "./rules";
 import { compareSettings, holderOf } from "./settings";
+import { isWithin, type Within } from "./within";
 
 /** Steps of the tenants that the earlier state has. */
 export function compareTenants(
@@ -18,8 +19,9 @@ export function compareTenants(
   head: LoadedFleet,
   rooms: readonly Room[],
   inScope: (id: string) => boolean,
+  within: Within,
 ): BreakingChange[] {
-  const compared = base.folder.ids.filter(inScope).flatMap((id) => compareTenant(base, head, rooms, id));
+  const compared = base.folder.ids.filter(inScope).flatMap((id) => compareTenant(base, head, rooms, id, within));
   return [...released(base, head), ...compared];
 }
 
@@ -41,16 +43,24 @@ function released(base: LoadedFleet, head: LoadedFleet): BreakingChange[] {
     }));
 }
 
-function compareTenant(base: LoadedFleet, head: LoadedFleet, rooms: readonly Room[], id: string): BreakingChange[] {
+function compareTenant(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  rooms: readonly Room[],
+  id: string,
+  within: Within,
+): BreakingChange[] {
   const before = base.written(id);
   if (before === null) return [unreadable(base, id)];
+  // Of one that never was there nothing is there.
+  if (!before.environments.some((name) => isWithin(within, name))) return [];
   if (!head.has(id)) return gone(base, head, before);
   const after = head.written(id);
   // What is wrong with it is told by its own problems.
   if (after === null) return [];
   const life = lifecycle(base, head, before, after);
   if (isErased(before) || isErased(after)) return life;
-  return [...life, ...shares(base, head, before, after), ...settings(base, head, rooms, before, after)];
+  return [...life, ...shares(base, head, before, after, within), ...settings(base, head, rooms, before, after, within)];
 }
 
 function unreadable(base: LoadedFleet, id: string): BreakingChange {
@@ -121,10 +131,11 @@ function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: 
 }
 
 /** Engines and environments that a tenant leaves. Its rows go, and with them by the executor what they stood for. */
-function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): BreakingChange[] {
+function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant, within: Within): BreakingChange[] {
   if (isLeaving(before)) return [];
   return (["environments", "engines"] as const).flatMap((list): BreakingChange[] => {
-    const lost = before[list].filter((name) => !after[list].includes(name));
+    const counts = (name: string) => list === "engines" || isWithin(within, name);
+    const lost = before[list].filter((name) => !after[list].includes(name) && counts(name));
     if (lost.length === 0) return [];
     return [
       {
@@ -150,8 +161,11 @@ function settings(
   rooms: readonly Room[],
   before: Tenant,
   after: Tenant,
+  within: Within,
 ): BreakingChange[] {
-  const environments = before.environments.filter((name) => after.environments.includes(name));
+  const environments = before.environments.filter(
+    (name) => after.environments.includes(name) && isWithin(within, name),
+  );
   if (environments.length === 0 || !isSound(head, after.id)) return [];
   if (!isSound(base, before.id)) return [unreadable(base, before.id)];
   return environments.flatMap((environment) => {

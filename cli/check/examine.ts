@@ -27,6 +27,8 @@ export interface Examination {
   readonly base?: string | undefined;
   /** In its place: a folder with tenants/ and overrides/ of the earlier state. Default: none. */
   readonly baseDir?: string | undefined;
+  /** The environment that stands at that state. Default: all of them do. */
+  readonly env?: string | undefined;
   /** Steps that are wanted. Default: the review's file, where it exists. */
   readonly exceptions?: string | undefined;
   /** The day for them. Default: the clock's, UTC. */
@@ -56,7 +58,7 @@ export interface Examined extends Found {
 
 /** Reads all that people edit, and holds it against an earlier state where one is named. */
 export function examine(asked: Examination): Examined {
-  const { folders, base, baseDir, today = new Date().toISOString().slice(0, 10) } = asked;
+  const { folders, base, baseDir, env = null, today = new Date().toISOString().slice(0, 10) } = asked;
   if (baseDir !== undefined) requireEarlierState(baseDir);
   if (folders.floors !== undefined && !isFolder(folders.floors))
     throw new UsageError(
@@ -80,9 +82,9 @@ export function examine(asked: Examination): Examined {
     return { problems: found, history: null, steps: [], exceptions: [], ending: [], unnamed: [], head: null, since };
   const history =
     base !== undefined
-      ? breakingSince(base, folders, head, since())
+      ? breakingSince(base, folders, head, since(), env)
       : baseDir !== undefined
-        ? breakingAgainst(foldersBelow(baseDir), head)
+        ? breakingAgainst(foldersBelow(baseDir), head, env)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
   // Homes are only found where no file has problems.

@@ -11,6 +11,7 @@ export const CHECK = command({
   examples: [
     { line: "check", says: "everything that is wrong" },
     { line: 'check --base "$(git merge-base HEAD origin/main)"', says: "and what the change would lose" },
+    { line: "check --base HEAD --env production", says: "held against the commit that production was deployed from" },
   ],
   options: {
     base: { type: "text", takes: "REF", says: "a commit, branch or tag to compare with" },
@@ -25,6 +26,13 @@ export const CHECK = command({
       takes: "DIR",
       says: "overrides of which the floors alone are taken, in place of the environments' own",
       names: "folder",
+    },
+    env: {
+      type: "text",
+      takes: "ENVIRONMENT",
+      says: "the environment that stands at it: others are not compared",
+      otherwise: "all",
+      names: "environment",
     },
     exceptions: EXCEPTIONS,
     today: TODAY,

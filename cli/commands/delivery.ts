@@ -153,9 +153,13 @@ export const DEPLOYMENTS = command({
       names: "folder",
     },
     "last-good": { type: "flag", says: "prints the commit of the last good deployment and nothing else" },
+    deployed: {
+      type: "flag",
+      says: "prints the commits that it may stand at, oldest first: the last good one, and what failed since",
+    },
     ...FOLDERS,
   },
-  either: [["json", "last-good"]],
+  either: [["json", "last-good", "deployed"]],
   exits: {
     0: "the chain holds",
     1: "the configuration has problems, or --last-good: no deployment is known to be good",

@@ -24,6 +24,16 @@ export function lastGoodCommit(records: readonly Past[]): string | null {
   return records.map(goodCommit).findLast((commit) => commit !== null) ?? null;
 }
 
+/**
+ * Commits that an environment may stand at, oldest first: the last good one, and those that were begun since and came to no
+ * good end, of which parts may stand. Empty: nothing was ever deployed.
+ */
+export function deployedCommits(records: readonly Past[]): readonly string[] {
+  const good = records.findLastIndex((record) => goodCommit(record) !== null);
+  const commits = records.slice(Math.max(0, good)).map((record) => goodCommit(record) ?? record.commit);
+  return commits.filter((commit, at) => commits.lastIndexOf(commit) === at);
+}
+
 /** Deployments whose measurements a baseline may be made of. */
 export function goodRecords(records: readonly DeploymentRecord[]) {
   return records

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SMALL_FLEET, tenantYml } from "../config/folder";
 import { onPath } from "../support/process";
 import { cleanEnvironment } from "../support/terraform-cli";
 
@@ -37,7 +38,7 @@ if (missing.length > 0)
       BASE_REPO_NAME: "name",
       BASE_BRANCH_NAME: "main",
       PULL_NUM: "7",
-      PROJECT_NAME: "demo",
+      PROJECT_NAME: "production-demo",
       HEAD_COMMIT: COMMIT,
       PLANFILE: join(project, "demo.tfplan"),
       ...env,
@@ -50,6 +51,14 @@ if (missing.length > 0)
       expect(shell("terraform", args, project).status).toBe(0);
   };
 
+  const write = (name: string, text: string) => writeFileSync(join(root, "checkout", name), text);
+  /** The next pull request: the tenant's state, in a commit of its own. */
+  const state = (name: string) => {
+    write("tenants/acme/tenant.yml", tenantYml("acme", { lifecycle: `{ state: ${name} }` }));
+    const who = ["-c", "user.name=a", "-c", "user.email=a@b.de"];
+    expect(shell("git", ["-C", join(root, "checkout"), ...who, "commit", "-qam", name], root).status).toBe(0);
+  };
+
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "tessera-atlantis-"));
     project = join(root, "checkout/cdktf.out/stacks/demo");
@@ -59,7 +68,8 @@ if (missing.length > 0)
       "judge/review",
       "judge/tenants",
       "seals",
-      "checkout/tenants",
+      "checkout/tenants/acme",
+      "checkout/overrides",
     ])
       mkdirSync(join(root, name), { recursive: true });
     mkdirSync(project, { recursive: true });
@@ -67,12 +77,12 @@ if (missing.length > 0)
       spawnSync("cp", [join(ROOT, "delivery", file), join(root, "judge/delivery/")]);
     writeFileSync(join(root, "judge/tessera"), `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@"\n`, { mode: 0o755 });
     const git = (...args: string[]) => shell("git", ["-C", join(root, "checkout"), ...args], root);
-    writeFileSync(join(root, "checkout/tenants/README.md"), "");
+    for (const [name, text] of Object.entries(SMALL_FLEET)) write(name, String(text));
     for (const args of [
       ["init", "-q"],
       ["config", "user.email", "a@b.de"],
       ["config", "user.name", "a"],
-      ["add", "tenants"],
+      ["add", "tenants", "overrides"],
     ])
       git(...args);
     git("commit", "-qm", "before");
@@ -98,7 +108,7 @@ if (missing.length > 0)
     configuration("reviewed", { data: { external: { x: {} } } });
     const { status, stdout } = step("before-plan");
     expect([status, stdout]).toEqual([3, expect.stringContaining("the data source external")]);
-    expect(existsSync(join(root, "seals/owner/name/7/demo"))).toBe(false);
+    expect(existsSync(join(root, "seals/owner/name/7/production-demo"))).toBe(false);
   });
 
   it("refuse a setting that only the change's own floor lets pass", () => {
@@ -121,6 +131,24 @@ if (missing.length > 0)
     expect([status, stdout]).toEqual([2, expect.stringContaining("STOP: below the floors from before this change")]);
     expect(step("before-apply").status).toBe(3);
   });
+
+  it("hold a plan against what its stack was applied from last, whatever was merged since", () => {
+    planned("reviewed");
+    state("offboarding");
+    shell("git", ["-C", join(root, "checkout"), "update-ref", "refs/remotes/origin/main", "HEAD"], root);
+    expect(step("after-plan").status).toBe(0);
+    expect([step("before-apply").status, step("after-apply").status]).toEqual([0, 0]);
+    state("active");
+    expect(step("after-plan").status).toBe(0);
+    expect(step("before-apply").status).toBe(0);
+    // The apply did not end well: the tenant is offboarding, or active again.
+    state("erased");
+    expect(step("before-plan").status).toBe(0);
+    const { status, stdout, stderr } = step("after-plan");
+    expect([status, stdout]).toEqual([3, expect.stringContaining("cannot follow what it stands at")]);
+    expect(stderr).toContain("lifecycle-jump");
+    expect(step("before-apply").status).toBe(3);
+  }, 120_000);
 
   it("tell a change of what judges, and take no name for a path", () => {
     planned("reviewed");

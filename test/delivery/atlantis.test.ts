@@ -121,7 +121,7 @@ describe("the server's configuration of Atlantis", () => {
       workflows.tessera?.[stage].steps.map((step) => (typeof step === "string" ? step : step.run.command));
     const script = 'bash "$TESSERA_JUDGE/delivery/atlantis.sh"';
     expect(steps("plan")).toEqual([`${script} before-plan`, "init", "plan", `${script} after-plan`]);
-    expect(steps("apply")).toEqual([`${script} before-apply`, "apply"]);
+    expect(steps("apply")).toEqual([`${script} before-apply`, "apply", `${script} after-apply`]);
   });
 
   it("runs the pull request's code in a sandbox alone, and not where a plan lies already", () => {

@@ -6,9 +6,13 @@ const CELLS = `
   pool-2: { tier: standard, admits: [free, standard], capacity_tenants: 50, engines: [postgresql, redis, mongodb] }
   premium-1: { tier: premium, admits: [premium], capacity_tenants: 50, engines: ${ENGINES} }`;
 
+const DEPLOYERS = "{ deployers: [arn:aws:iam::444444444444:role/deploy] }";
+
 /** Production with three cells. */
 export function production(changes: Readonly<Record<string, string>> = {}): Files {
-  return { "overrides/production_environment.yml": environmentYml({ cells: CELLS, ...changes }) };
+  return {
+    "overrides/production_environment.yml": environmentYml({ cells: CELLS, kubernetes_access: DEPLOYERS, ...changes }),
+  };
 }
 
 /** A tenant's `tenant.yml`. */
