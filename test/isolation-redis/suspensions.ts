@@ -1,7 +1,7 @@
 import { type AclRule, accessString } from "../../constructs/engines/redis/acl";
 import { type Connection, RespError } from "../../constructs/engines/redis/resp";
 import type { Checks } from "../support/checks";
-import { subscribe } from "./attacks";
+import { subscribe } from "./kinds";
 import { type Server, setUser } from "./server";
 import { ATTACKER, rulesFor, seed } from "./world";
 

@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
     pattern: /(?:^|[;{)])\s*(?:await |void )?[\w.!]+\.send\((?!"PING"\))/gm,
     instead: "must() throws what the server refuses",
     but: {
-      "isolation-redis/attacks.ts": "attacks whose last answer counts, or what they changed",
+      "isolation-redis/kinds.ts": "attacks whose last answer counts, or what they changed",
       "isolation-redis/burdens.ts": "what a tenant takes of the server counts, however it answers",
       "rds/tokens.ts": "is the answer itself",
     },
@@ -49,8 +49,8 @@ const RULES: readonly Rule[] = [
   {
     what: "a subscription whose answer nobody looks at",
     pattern: /\.write\((?:"[A-Z]+"|\.\.\.)/g,
-    instead: "subscribe() of test/isolation-redis/attacks.ts tells the refusal",
-    but: { "isolation-redis/attacks.ts": "subscribe() itself" },
+    instead: "subscribe() of test/isolation-redis/kinds.ts tells the refusal",
+    but: { "isolation-redis/kinds.ts": "subscribe() itself" },
   },
 ];
 
