@@ -15,7 +15,7 @@ const ENGINE_FILE = "tiers.yml";
 const ENVIRONMENT_FILE = /^([^_]+)_environment\.yml$/;
 /** Rooms that are no engine's. */
 const TENANT_ROOMS = ["security"];
-const ENVIRONMENT_ROOMS = ["deployment", "backup", "cost", "quotas"];
+const ENVIRONMENT_ROOMS = ["deployment", "backup", "cost", "quotas", "support"];
 
 /**
  * Every name of a kind, from names of folders and files alone: no file is read. Null where nobody can say, so that

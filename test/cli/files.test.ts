@@ -11,16 +11,17 @@ const ROOT = resolve(__dirname, "../..");
 const NO_PLAN = join(ROOT, "package.json");
 const ENVIRONMENT = ["--env", "production", "--records", join(ROOT, "no-such-folder")];
 
+const scratch = mkdtempSync(join(tmpdir(), "tessera-files-"));
+
 /** What commands that read files need beside: the rest of a call that would read the file. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   check: FLEET_OPTIONS,
   change: [...FLEET_OPTIONS, "--base", "HEAD"],
   review: [NO_PLAN, "--stacks", "test", ...FLEET_OPTIONS],
   record: [...FLEET_OPTIONS, ...ENVIRONMENT],
-  rollback: [...FLEET_OPTIONS, ...ENVIRONMENT, "--commit", "a".repeat(40)],
+  rollback: [...FLEET_OPTIONS, ...ENVIRONMENT, "--commit", "a".repeat(40), "--records", scratch],
 };
 
-const scratch = mkdtempSync(join(tmpdir(), "tessera-files-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test("a folder is made with those above it, and again without an error", () => {

@@ -117,8 +117,10 @@ if (missing.length > 0)
       ["tenants", "checkout/tenants"],
       ["overrides", "checkout/overrides"],
       ["overrides", "judge/overrides"],
-    ] as const)
+    ] as const) {
+      rmSync(join(root, to), { recursive: true });
       cpSync(join(ROOT, "test/fixtures/fleet", from), join(root, to), { recursive: true });
+    }
     expect(step("after-plan").status).toBe(0);
     const floors = join(root, "checkout/overrides/production_postgresql.yml");
     const lowered = readFileSync(floors, "utf8").replace("retention_days: { min: 14 }", "retention_days: { min: 1 }");

@@ -105,6 +105,9 @@ const STEPS: readonly (readonly [string, string, unknown, unknown, string | null
   ["elasticsearch", "indices.books.fields", { a: { type: "text" } }, { a: { type: "date" } }, "text"],
   ["elasticsearch", "indices.books.fields", { a: { type: "text" } }, {}, "with a, as before"],
 
+  ["security", "vault_lock.final_after_days", null, 7, null],
+  ["security", "vault_lock.final_after_days", 7, null, "7"],
+  ["security", "vault_lock.final_after_days", 7, 14, "7"],
   ["security", "encryption.application_level.field_encryption", false, true, null],
   ["security", "encryption.application_level.field_encryption", true, false, "true"],
   ["security", "encryption.application_level.searchable_encryption", true, false, "true"],
