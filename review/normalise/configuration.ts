@@ -45,7 +45,7 @@ function inAttribute(given: unknown, planned: unknown, path: string): string[] {
     if (list.length !== planned.length) return [path];
     return list.flatMap((block, at) => inBlock(withoutDynamic(block), planned[at], path));
   }
-  if (isObject(planned) && !isExpression(planned) && Object.keys(planned).length > 0) {
+  if (isObject(planned) && !isExpression(planned)) {
     const block = Array.isArray(given) && given.length === 1 ? given[0] : given;
     return inBlock(withoutDynamic(block), planned, path);
   }

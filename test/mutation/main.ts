@@ -60,6 +60,8 @@ function main(): number {
   const folder = mkdtempSync(join(tmpdir(), "mutation-"));
   try {
     const file = join(folder, "report.json");
+    const log = join(ROOT, ".tessera", `mutation-${name}.jsonl`);
+    rmSync(log, { force: true });
     const config = join(folder, "stryker.json");
     const mutate = sources.length > 0 ? sources : values.short ? room.short : room.mutate;
     writeFileSync(config, JSON.stringify(configOf(mutate, file)));
@@ -69,10 +71,13 @@ function main(): number {
         ...process.env,
         TESSERA_MUTATION_TESTS: JSON.stringify((values.tests ? [values.tests] : room.tests).flatMap(suites)),
         TESSERA_MUTATION_SAMPLE: JSON.stringify(sample),
+        TESSERA_MUTATION_LOG: log,
       },
       stdio: "inherit",
     });
     if (!existsSync(file)) return status || 3;
+    for (const line of existsSync(log) ? readFileSync(log, "utf8").split("\n") : [])
+      if (line.startsWith('{"leftOut"')) console.log(line);
     return told(JSON.parse(readFileSync(file, "utf8")), sample);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -97,8 +102,8 @@ function configOf(mutate: readonly string[], report: string): object {
     // Tables are data: what a row says is not a matter of logic, and each mutant of one would run every test.
     ignoreStatic: true,
     concurrency: 1,
-    // On a busy machine a slow test is no test that noticed.
-    timeoutMS: 60_000,
+    // On a busy machine a slow test is no test that noticed: what never ends is told by how often it goes round (its hit limit).
+    timeoutMS: 900_000,
     tempDirName: temporary,
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: report },

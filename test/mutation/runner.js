@@ -6,7 +6,7 @@
  * A suite that does not pass here (it wants Jest's mocks of modules, or a file that stands outside of the copy) is left out,
  * and said to be.
  */
-const { readFileSync, writeSync } = require("node:fs");
+const { appendFileSync, readFileSync } = require("node:fs");
 const Module = require("node:module");
 const { join, relative, sep } = require("node:path");
 const vm = require("node:vm");
@@ -20,6 +20,10 @@ const SWC = { jsc: { target: "es2022", parser: { syntax: "typescript" } }, modul
 const noted = (globalThis.__stryker__ ??= {});
 
 const SAMPLE = JSON.parse(process.env.TESSERA_MUTATION_SAMPLE);
+const HOUSE = join(__dirname, "../..");
+
+/** A line for each mutant that was tried: a run that is broken off has told what it found until then. */
+const told = (line) => appendFileSync(process.env.TESSERA_MUTATION_LOG, `${JSON.stringify(line)}\n`);
 
 /** The house's own modules, read and compiled once, evaluated as often as they are let go. */
 const compiled = new Map();
@@ -193,7 +197,7 @@ class SuiteRunner {
       const name = relative(process.cwd(), file);
       if (why === undefined) tests.push(...suite);
       else {
-        writeSync(2, `left out: ${name}: ${String(why).slice(0, 300)}\n`);
+        told({ leftOut: name, why: String(why).slice(0, 300) });
         for (const { id } of suite) delete noted.mutantCoverage.perTest[id];
       }
     }
@@ -201,9 +205,16 @@ class SuiteRunner {
     return { status: "complete", tests, mutantCoverage: noted.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter = [], hitLimit }) {
+  async mutantRun(asked) {
     const { isDrawn } = require("./draw.ts");
-    if (!isDrawn(activeMutant, 0, SAMPLE)) return { status: "error", errorMessage: "not drawn" };
+    if (!isDrawn(asked.activeMutant, 0, SAMPLE)) return { status: "error", errorMessage: "not drawn" };
+    const result = await this.#tried(asked);
+    const { fileName, mutatorName, replacement, location } = asked.activeMutant;
+    told({ fileName: relative(HOUSE, fileName), mutatorName, replacement, location, status: result.status });
+    return result;
+  }
+
+  async #tried({ activeMutant, testFilter = [], hitLimit }) {
     noted.mutantCoverage = { static: {}, perTest: {} };
     noted.hitCount = hitLimit === undefined ? undefined : 0;
     noted.hitLimit = hitLimit;

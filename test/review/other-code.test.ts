@@ -109,6 +109,14 @@ describe("a plan beside the stack that it should be of", () => {
     expect(against(Object.fromEntries(Object.entries(GIVEN).reverse()))).toEqual([]);
     expect(against({ ...GIVEN, lifecycle: { prevent_destroy: true }, description: null })).toEqual([]);
     expect(against({ ...GIVEN, dynamic: { tag: {} }, depends_on: ["a.b"] })).toEqual([]);
+    expect(against({ ...GIVEN, tag: { name: "a" }, dynamic: { tag: {} } })).toEqual([]);
+  });
+
+  it("is of other code where a bare value stands for a block, were it an empty one", () => {
+    const empty = structuredClone(PLAN);
+    Object.assign(empty.configuration.root_module.resources[0]!.expressions, { scaling_configuration: [{}] });
+    expect(against({ ...GIVEN, scaling_configuration: [{}] }, {}, empty)).toEqual([]);
+    expect(against({ ...GIVEN, scaling_configuration: [true] }, {}, empty)[0]).toMatch(/a: scaling_configuration\.$/);
   });
 
   it("looks at data sources and providers as well, and at programs that the plan alone runs", () => {
