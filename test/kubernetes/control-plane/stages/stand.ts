@@ -1,16 +1,14 @@
 import type { Checks } from "../../../support/checks";
 import { until } from "../../../support/until";
 import type { Block } from "../../support";
-import { standIns } from "../players/charts";
 import { isUnschedulable } from "../players/nodes";
 import { madeOf } from "../players/operators";
 import type { World } from "../world";
 import { type Installed, ours, placed } from "./install";
 
-/** What operators make of a stack's resources, and what stands for the operators themselves. */
+/** What operators make of a stack's resources. */
 export function madeBy({ releases }: Installed): Block[] {
-  const made = releases.filter(ours).flatMap(({ namespace, manifests }) => madeOf(namespace, manifests));
-  return [...standIns(releases), ...made];
+  return releases.filter(ours).flatMap(({ namespace, manifests }) => madeOf(namespace, manifests));
 }
 
 /** How many pods come of an object. */

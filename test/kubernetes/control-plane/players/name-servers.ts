@@ -1,4 +1,3 @@
-import type { SentRelease } from "../../as-sent";
 import type { Block } from "../../support";
 
 const IDLE = { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } };
@@ -21,15 +20,6 @@ function deployment(namespace: string, name: string, labels: Readonly<Record<str
       },
     },
   };
-}
-
-/**
- * In the place of a publisher's chart, two pods in its namespace: they fill what an operator fills among nodes, quotas and
- * policies. What the chart itself makes, and its security contexts, are not tried by them: charts are not to be had here.
- */
-export function standIns(releases: readonly SentRelease[]): Block[] {
-  const charts = releases.filter(({ manifests }) => manifests.length === 0);
-  return charts.map(({ name, namespace }) => deployment(namespace, name, { app: namespace, release: name }));
 }
 
 /** Name servers, by the labels of CoreDNS' add-on. Source: EKS, "Managing the CoreDNS add-on". */
