@@ -87,8 +87,9 @@ export function examine(asked: Examination): Examined {
         ? breakingAgainst(foldersBelow(baseDir), head, env)
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
-  // Homes are only found where no file has problems.
-  const running = head.problems().length > 0 ? [] : runningIn(head);
+  // Homes are only found where no file has problems. Of a change, what it does not touch is told by a check of all.
+  const running =
+    head.problems().length > 0 ? [] : runningIn(head, base === undefined ? undefined : since().changes.tenants);
   return {
     ...{ problems: found, history, steps, exceptions: exceptions.uses(), head, since },
     ending: endingIn(running, today),

@@ -19,7 +19,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   change: [...FLEET_OPTIONS, "--base", "HEAD"],
   review: [NO_PLAN, "--stacks", "test", ...FLEET_OPTIONS],
   record: [...FLEET_OPTIONS, ...ENVIRONMENT],
-  rollback: [...FLEET_OPTIONS, ...ENVIRONMENT, "--commit", "a".repeat(40), "--records", scratch],
+  rollback: [...FLEET_OPTIONS, "--env", "production", "--records", scratch, "--commit", "a".repeat(40)],
 };
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

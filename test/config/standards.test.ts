@@ -9,7 +9,11 @@ const OWN = "tenants/acme/security_config.yml";
 const PG = "tenants/acme/postgresql.yml";
 const ENVIRONMENT = "overrides/production_environment.yml";
 /** What every standard is content with. */
-const STRICT = { audit_retention_days: "2557", log_retention_days: "365" };
+const STRICT = {
+  audit_retention_days: "2557",
+  log_retention_days: "365",
+  kubernetes_access: '{ deployers: ["arn:aws:iam::444444444444:role/deploy"] }',
+};
 const FIELDS = "encryption:\n  application_level:\n    field_encryption: true\n";
 
 /** A tenant with clusters of its own that names standards, with everything that they demand. */
@@ -214,6 +218,7 @@ test("where no live data is, nothing is demanded", () => {
     placement: "{}",
     compliance: "[hipaa, sox]",
     environments: "[staging]",
+    applications: '{ staging: ["arn:aws:iam::444444444444:role/acme"] }',
   });
   expect(
     told({

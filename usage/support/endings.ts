@@ -1,4 +1,5 @@
 import { kubernetesRuns } from "../../config/kubernetes";
+import type { Environment, Home } from "../../config/model";
 import { type RunningVersion, toldKey } from "../../config/support";
 import { allForms, enginesOf } from "../../constructs/engines/forms";
 import { SHARED_CHARTS } from "../../constructs/operators/shared";
@@ -23,8 +24,12 @@ export interface Ending extends RunningHere {
   readonly days: number;
 }
 
-/** Everything that runs in a fleet and gets fixes from somebody, each version once for each day that is named. */
-export function runningIn(fleet: LoadedFleet): RunningHere[] {
+/**
+ * Everything that runs in a fleet and gets fixes from somebody, each version once for each day that is named.
+ *
+ * @param own tenants whose own homes are looked at. Default: all; of ten thousand tenants that reads every one that has one
+ */
+export function runningIn(fleet: LoadedFleet, own?: ReadonlySet<string>): RunningHere[] {
   const found = new Map<string, RunningHere & { readonly where: string[] }>();
   const add = (where: string, { told, ...version }: RunningVersion, ends: Readonly<Record<string, string>>) => {
     const asked = told === undefined ? undefined : ends[toldKey(told)];
@@ -38,7 +43,9 @@ export function runningIn(fleet: LoadedFleet): RunningHere[] {
   for (const environment of Object.values(fleet.environments)) {
     const { name, kubernetes } = environment;
     const { ends } = fleet.resolveEnvironment(support, name).values;
-    const homes = fleet.homes(name).filter(({ empty }) => !empty);
+    const homes = (own === undefined ? fleet.homes(name) : homesOf(fleet, environment, own)).filter(
+      ({ empty }) => !empty,
+    );
     const here = homes.map((home) => ({ home, engines: enginesOf(home) }));
     if (here.some(({ engines }) => engines.some((engine) => engine.kubernetes))) {
       add(name, kubernetesRuns(kubernetes.version), ends);
@@ -53,6 +60,15 @@ export function runningIn(fleet: LoadedFleet): RunningHere[] {
           add(`${name}/${home.kind === "cell" ? home.cell.name : home.tenant.id}`, version, ends);
   }
   return [...found.values()];
+}
+
+/** Cells, and the own homes of some tenants. */
+function homesOf(fleet: LoadedFleet, { name, cells }: Environment, own: ReadonlySet<string>): Home[] {
+  const tenants = [...own].filter((id) => fleet.has(id) && fleet.tenant(id).environments.includes(name));
+  return [
+    ...Object.keys(cells).map((cell) => fleet.homeOfCell(cell, name)),
+    ...tenants.flatMap((id) => fleet.ownHome(id, name) ?? []),
+  ];
 }
 
 const CHARTS = "It goes on, and nobody mends what is found in it. A later release of Tessera brings a later one";
