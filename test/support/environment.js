@@ -31,6 +31,16 @@ for (const name of ["run", "enterWith"]) {
   };
 }
 
+/** What Jest's runner keeps among globals of a suite, which the next suite in this realm would go on with. */
+const KEPT = [
+  "EVENT_HANDLERS",
+  "TEST_TIMEOUT_SYMBOL",
+  "RETRY_TIMES",
+  "RETRY_IMMEDIATELY",
+  "LOG_ERRORS_BEFORE_RETRY",
+  "WAIT_BEFORE_RETRY",
+].map((name) => Symbol.for(name));
+
 class OneRealm extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
@@ -43,6 +53,7 @@ class OneRealm extends TestEnvironment {
     // Whoever uses one again, as a module that suites share may, has it back.
     for (const storage of used) storage.disable();
     used.clear();
+    for (const name of KEPT) globalThis[name] = undefined;
   }
 
   /** Null once the suite has ended: what it still loads then is refused. */
