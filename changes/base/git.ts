@@ -134,17 +134,33 @@ export function changedSince(root: string, commit: string): string[] {
   return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
 }
 
+/** Answers that are kept. */
+const MOST_KEPT = 2;
+
+/** What was asked of a commit last, by what was asked: a commit stays as it is, and one command asks twice. */
+function kept<A extends readonly unknown[], T>(work: (...asked: A) => T): (...asked: A) => T {
+  const answers = new Map<string, T>();
+  return (...asked) => {
+    const key = JSON.stringify(asked);
+    if (!answers.has(key)) answers.set(key, work(...asked));
+    for (const old of [...answers.keys()].slice(0, -MOST_KEPT)) answers.delete(old);
+    return answers.get(key) as T;
+  };
+}
+
+const rowsIn = kept((root: string, commit: string, paths: readonly string[]) =>
+  git(root, `the files of ${short(commit)}`, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString("utf8"),
+);
+
+const archiveOf = kept((root: string, commit: string, paths: readonly string[]) =>
+  git(root, `the content of ${short(commit)}`, ["archive", "--format=tar", commit, "--", ...paths]),
+);
+
 /** Those of some paths that a commit has; of a path with a slash at its end, what is directly below it. */
 export function namesIn(root: string, commit: string, paths: readonly string[]): string[] {
-  const names = git(root, `the files of ${short(commit)}`, [
-    "ls-tree",
-    "--name-only",
-    "-z",
-    commit,
-    "--",
-    ...paths,
-  ]).toString("utf8");
-  return names.split("\0").filter((name) => name !== "");
+  return rowsIn(root, commit, paths)
+    .split("\0")
+    .filter((name) => name !== "");
 }
 
 /** Writes a commit's files below some paths (default: all) into a folder. Paths that the commit does not have are left out. */
@@ -152,8 +168,10 @@ export function extract(root: string, commit: string, folder: string, paths: rea
   const held = paths.length === 0 ? [] : namesIn(root, commit, paths);
   if (paths.length > 0 && held.length === 0) return;
   mkdirSync(folder, { recursive: true });
-  const archive = git(root, `the content of ${short(commit)}`, ["archive", "--format=tar", commit, "--", ...held]);
-  const result = spawnSync("tar", ["-x", "-C", folder], { input: archive, stdio: ["pipe", "ignore", "pipe"] });
+  const result = spawnSync("tar", ["-x", "-C", folder], {
+    input: archiveOf(root, commit, held),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   const why = result.error?.message ?? (result.status === 0 ? null : result.stderr.toString("utf8").trim());
   if (why !== null) throw new GitError(`the content of ${short(commit)} cannot be written to ${folder} (tar): ${why}`);
 }

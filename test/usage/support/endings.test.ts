@@ -95,3 +95,22 @@ test("a version past its end that its settings accept is not told of again", () 
     expect(told.map(({ what }) => what)).not.toContain("MongoDB 6.0");
   });
 });
+
+test("of a change, what it does not reach is not looked at", () => {
+  withLoadedFleet(exampleFleet(), (fleet) => {
+    const everywhere = (environments: string[], tenants: string[]) => [
+      ...new Set(
+        runningIn(fleet, { environments: new Set(environments), tenants: new Set(tenants) }).flatMap(
+          ({ where }) => where,
+        ),
+      ),
+    ];
+    expect(everywhere([], [])).toEqual([]);
+    const own = everywhere([], ["northwind_bank"]);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((place) => place.includes("/")).every((place) => place.endsWith("/northwind_bank"))).toBe(true);
+    const cells = everywhere(["production"], []);
+    expect(cells.length).toBeGreaterThan(0);
+    expect(cells.every((place) => place === "production" || place.startsWith("production/"))).toBe(true);
+  });
+});
