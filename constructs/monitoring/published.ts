@@ -34,6 +34,7 @@ const of = (unit: Published["unit"], dimensions: readonly string[], cadence: Cad
  *   sample, of `Errors` and `Throttles` either.
  * - `AWS/Events`: EventBridge user guide, "Monitoring Amazon EventBridge": EventBridge reports both only
  *   where they are not zero.
+ * - `AWS/SNS`: "Monitoring Amazon SNS topics using CloudWatch": a topic reports every five minutes while it is active.
  * - `AWS/SQS`: "Available CloudWatch metrics for Amazon SQS": a queue reports while it is active, and for six hours after.
  */
 export const PUBLISHED: Readonly<Record<string, Readonly<Record<string, Published>>>> = {
@@ -75,6 +76,9 @@ export const PUBLISHED: Readonly<Record<string, Readonly<Record<string, Publishe
   "AWS/Events": {
     FailedInvocations: of("Count", ["RuleName"], "on_use"),
     Invocations: of("Count", ["RuleName"], "on_use"),
+  },
+  "AWS/SNS": {
+    NumberOfMessagesPublished: of("Count", ["TopicName"], "on_use"),
   },
   "AWS/SQS": {
     ApproximateNumberOfMessagesVisible: of("Count", ["QueueName"], "on_use"),

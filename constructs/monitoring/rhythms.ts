@@ -20,5 +20,12 @@ export const RHYTHMS = {
     silence: { periodSeconds: 300, periods: 3 },
     silentFor: "a quarter of an hour",
   },
+  // Twice what Alertmanager is told (constructs/operators/shared.ts): it looks whether to send again when its groups are due.
+  watchdog: {
+    seconds: 600,
+    expression: null,
+    silence: { periodSeconds: 300, periods: 6 },
+    silentFor: "half an hour",
+  },
   night: { seconds: 86_400, expression: null, silence: { periodSeconds: 86_400, periods: 2 }, silentFor: "two nights" },
 } as const satisfies Readonly<Record<string, Rhythm>>;
