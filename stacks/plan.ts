@@ -1,6 +1,7 @@
 import type { App } from "cdktf";
 import type { CellHome, DedicatedHome, Environment, Fleet, Home, Share } from "../config/model";
 import { stackName } from "../config/naming";
+import { deployment } from "../constructs/deployment";
 import type { Engine } from "../constructs/engines/engine";
 import { allForms, enginesOf } from "../constructs/engines/forms";
 import { textOfRows } from "../constructs/shares/tenant-shares";
@@ -108,7 +109,13 @@ function foundation(fleet: Fleet, environment: Environment): StackPlan {
     layer: 0,
     after: [],
     tenants: [],
-    build: (app) => new FoundationStack(app, environment, environmentRotationDays(fleet, environment)),
+    build: (app) =>
+      new FoundationStack(
+        app,
+        environment,
+        environmentRotationDays(fleet, environment),
+        fleet.resolveEnvironment(deployment, environment.name).values.monitoring.nightly_jobs,
+      ),
   };
 }
 
