@@ -11,7 +11,8 @@ export function relationFunction(pool: PoolSpec): string {
   const writers = literal(writersGroup(pool.database));
   const readers = literal(readersGroup(pool.database));
   const triggers = tenantTriggers();
-  const { shared, everywhere, outside, inside, pooledTable, tenantColumnChecks, wall } = relationChecks(pool);
+  const { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall } =
+    relationChecks(pool);
 
   const grant = (group: string, privilege: string, granted: string) =>
     `IF NOT has_table_privilege(${group}, rel, ${literal(privilege)}) THEN EXECUTE format('GRANT ${granted} ON %s TO %I', r.name, ${group}); END IF;`;
@@ -77,6 +78,9 @@ BEGIN
     wall := format('%I = (SELECT tessera.tenant())', ${column});
     shown := format('(%s = ( SELECT tessera.tenant() AS tenant))', quote_ident(${column}));
   ELSE
+    IF current_database() <> 'tenant_' || s.tenant || '_main' THEN
+  ${neighbours.join("\n  ")}
+    END IF;
     -- The schema already says whose rows these are; a tenant column, if the application has one, adds nothing.
     wall := format('(SELECT tessera.tenant()) = %L', s.tenant);
     shown := format('(( SELECT tessera.tenant() AS tenant) = %L::text)', s.tenant);
