@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { COMMANDS } from "../../cli/commands";
 import { makeFolder } from "../../cli/program/files";
 import { readRegular } from "../../config/regular-file";
+import { Repository } from "../changes/affected/repository";
+import { SMALL_FLEET } from "../config/folder";
 import { FLEET_OPTIONS } from "../support/fleet";
 
 const ROOT = resolve(__dirname, "../..");
@@ -13,16 +15,25 @@ const ENVIRONMENT = ["--env", "production", "--records", join(ROOT, "no-such-fol
 
 const scratch = mkdtempSync(join(tmpdir(), "tessera-files-"));
 
+/** A fleet with an earlier state: the checkout that is tried may be a copy without one. */
+const repository = new Repository();
+for (const [name, text] of Object.entries(SMALL_FLEET)) repository.write(name, String(text));
+repository.commit();
+const { tenants, overrides } = repository.folders;
+
 /** What commands that read files need beside: the rest of a call that would read the file. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   check: FLEET_OPTIONS,
-  change: [...FLEET_OPTIONS, "--base", "HEAD"],
+  change: ["--tenants", tenants, "--overrides", overrides, "--base", "HEAD"],
   review: [NO_PLAN, "--stacks", "test", ...FLEET_OPTIONS],
   record: [...FLEET_OPTIONS, ...ENVIRONMENT],
   rollback: [...FLEET_OPTIONS, "--env", "production", "--records", scratch, "--commit", "a".repeat(40)],
 };
 
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => {
+  repository.dispose();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 test("a folder is made with those above it, and again without an error", () => {
   const path = join(scratch, "a/b/c");

@@ -1,5 +1,8 @@
 interface Listed {
-  readonly SecretList: readonly { readonly ARN: string }[];
+  readonly SecretList: readonly {
+    readonly ARN: string;
+    readonly SecretVersionsToStages?: Readonly<Record<string, readonly string[]>>;
+  }[];
 }
 
 /**
@@ -10,7 +13,9 @@ export async function secretsOfEmulator(endpoint: string, regions: readonly stri
   const values: string[] = [];
   for (const region of regions) {
     const { SecretList } = await call<Listed>(endpoint, region, "ListSecrets", {});
-    for (const { ARN } of SecretList) {
+    for (const { ARN, SecretVersionsToStages: versions = {} } of SecretList) {
+      // Made empty: a person fills it in.
+      if (!Object.values(versions).flat().includes("AWSCURRENT")) continue;
       const { SecretString } = await call<{ SecretString?: string }>(endpoint, region, "GetSecretValue", {
         SecretId: ARN,
       });

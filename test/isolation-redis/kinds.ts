@@ -20,43 +20,33 @@ export function tells(reply: Reply): string | null {
   return text.includes(SECRET) || text.includes(`${VICTIM}:`) ? text.slice(0, 200) : null;
 }
 
-/** Sends commands, and looks at the last reply for the victim's words or names. */
-export function reads(id: string, title: string, ...commands: readonly (readonly string[])[]): Attack {
+type Commands = readonly (readonly string[])[];
+
+/** Sends commands, and judges the last reply: what it has to say is what got through. */
+function sends(id: string, title: string, commands: Commands, judge: (last: Reply) => string | null): Attack {
   return {
     id,
     title,
     async run({ attacker }) {
       let last: Reply = null;
       for (const words of commands) last = await attacker.send(...words);
-      return tells(last);
+      return judge(last);
     },
   };
 }
+
+/** Sends commands, and looks at the last reply for the victim's words or names. */
+export const reads = (id: string, title: string, ...commands: Commands): Attack => sends(id, title, commands, tells);
 
 /** Any answer at all to the last command is one too many. */
-export function answers(id: string, title: string, ...commands: readonly (readonly string[])[]): Attack {
-  return {
-    id,
-    title,
-    async run({ attacker }) {
-      let last: Reply = null;
-      for (const words of commands) last = await attacker.send(...words);
-      return last instanceof RespError ? null : `answered ${JSON.stringify(last)?.slice(0, 200)}`;
-    },
-  };
-}
+export const answers = (id: string, title: string, ...commands: Commands): Attack =>
+  sends(id, title, commands, (last) =>
+    last instanceof RespError ? null : `answered ${JSON.stringify(last)?.slice(0, 200)}`,
+  );
 
 /** Only the victim's data can tell: what the attacker gets back does not matter. */
-export function changes(id: string, title: string, ...commands: readonly (readonly string[])[]): Attack {
-  return {
-    id,
-    title,
-    async run({ attacker }) {
-      for (const words of commands) await attacker.send(...words);
-      return null;
-    },
-  };
-}
+export const changes = (id: string, title: string, ...commands: Commands): Attack =>
+  sends(id, title, commands, () => null);
 
 /** Pushes that a listener got by now: the server answers the ping after everything it sent before. */
 export async function heard(listener: Connection): Promise<string | null> {

@@ -23,6 +23,15 @@ export const KEY = 4711;
 
 const alive = (session: Session) => async () => (await session.attempt("SELECT 1")).code === null;
 
+/** Whether a session is still there, without a statement, which would end its idling. */
+function unended(session: Session): () => Promise<boolean> {
+  let ended = false;
+  session.onEnd(() => {
+    ended = true;
+  });
+  return async () => !ended;
+}
+
 /** Takes advisory locks until there is no room for one more, and goes on trying. */
 async function fillLockTable(session: Session): Promise<void> {
   let from = 1_000_000;
@@ -120,11 +129,7 @@ export const CASES: readonly Case[] = [
     begin: async (s) => {
       const session = await s.as("attacker");
       await session.query(`${LIMITS_OFF}; SELECT pg_advisory_lock(${KEY})`);
-      let ended = false;
-      session.onEnd(() => {
-        ended = true;
-      });
-      return async () => !ended;
+      return unended(session);
     },
   },
   {
@@ -168,11 +173,7 @@ export const CASES: readonly Case[] = [
     begin: async (s) => {
       const session = await s.as("migrator");
       await session.query(`${LIMITS_OFF}; BEGIN; LOCK TABLE ${s.mine("orders")} IN ACCESS EXCLUSIVE MODE`);
-      let ended = false;
-      session.onEnd(() => {
-        ended = true;
-      });
-      return async () => !ended;
+      return unended(session);
     },
   },
 ];

@@ -101,7 +101,7 @@ export class Report {
   end(): { passed: number; failed: number } {
     print();
     for (const total of this.totals) print(`  ${total}`);
-    for (const fault of this.faults) print(`  FAULT ${fault}`);
+    for (const fault of this.faults) print(`FAILED  ${fault}`);
     print(`  ${((Date.now() - this.begun) / 1000).toFixed(0)} s`);
     print();
     const failed = this.faults.length;

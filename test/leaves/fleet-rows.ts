@@ -67,6 +67,7 @@ const AWAY = { region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b", "eu-west
 
 const nodesOf = (name: string): Files => ({
   [ENVIRONMENT]: {
+    ...ON_KUBERNETES[ENVIRONMENT],
     kubernetes: { nodes: { [name]: { instance_type: "r7g.2xlarge", min_per_zone: 1, max_per_zone: 3 } } },
   },
 });
@@ -101,7 +102,7 @@ export const ENVIRONMENT_ROWS: readonly Row[] = [
   environment("notify.emergency", "synthesized", ["a@example.com"]),
   environment("deletion_protection", "synthesized", false),
   environment("without", "refused", ["trail"]),
-  environment("kubernetes.version", "synthesized", "1.36"),
+  environment("kubernetes.version", "synthesized", "1.36", ON_KUBERNETES),
   ...(["system", "shared"] as const).flatMap((name) => [
     environment(`kubernetes.nodes.${name}.instance_type`, "synthesized", "r7g.4xlarge", nodesOf(name)),
     environment(`kubernetes.nodes.${name}.min_per_zone`, "synthesized", 2, nodesOf(name)),

@@ -41,7 +41,6 @@ const RULES: readonly Rule[] = [
     pattern: /(?:^|[;{)])\s*(?:await |void )?[\w.!]+\.send\((?!"PING"\))/gm,
     instead: "must() throws what the server refuses",
     but: {
-      "isolation-redis/kinds.ts": "attacks whose last answer counts, or what they changed",
       "isolation-redis/burdens.ts": "what a tenant takes of the server counts, however it answers",
       "rds/tokens.ts": "is the answer itself",
     },
