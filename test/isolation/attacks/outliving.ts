@@ -13,15 +13,19 @@ export const outliving: readonly Attack[] = [
     strategies: [R, S],
     catches: ["stalled_sign_in"],
     run: async (s) => {
-      const stalled = s.as("attacker", { options: "-c post_auth_delay=4" }).catch(() => null);
-      await pause(400);
-      try {
-        await s.execute(applyTenant({ ...s.attacker, login: false }));
-        const session = await stalled;
-        if (session !== null && (await session.attempt(`SELECT count(*) FROM ${s.mine("orders")}`)).code === null)
-          return "it goes on";
-      } finally {
-        await s.execute(applyTenant(s.attacker));
+      const admin = await s.as("admin");
+      // One wakes while sessions are ended, the other after that.
+      for (const seconds of [1, 8]) {
+        const stalled = s.as("attacker", { options: `-c post_auth_delay=${seconds}` }).catch(() => null);
+        await until(async () => (await admin.query("SELECT FROM tessera.signing_in()")).length > 0, seconds * 1000);
+        try {
+          await s.execute(applyTenant({ ...s.attacker, login: false }));
+          const session = await stalled;
+          if (session !== null && (await session.attempt(`SELECT count(*) FROM ${s.mine("orders")}`)).code === null)
+            return `it went on after ${seconds} s`;
+        } finally {
+          await s.execute(applyTenant(s.attacker));
+        }
       }
     },
   },
@@ -100,6 +104,7 @@ export const outliving: readonly Attack[] = [
     title: "A password hashed two thousand million times",
     strategies: [R],
     since: 16,
+    limits: { statementTimeoutMs: 1_500 },
     run: async (s) => {
       const attacker = await s.as("attacker");
       await attacker.query("SET statement_timeout = 0; SET scram_iterations = 2147483647");

@@ -213,21 +213,22 @@ END`),
 /** Two are enough but for sessions that sign in between the two lines above. */
 const DOOR_TRIES = 50;
 
+const sessionsOf = (roles: readonly TenantRole[]) =>
+  `pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${list(roles.map((role) => role.name))})`;
+
 const endSessions = (roles: readonly TenantRole[]) =>
-  guard(
-    "end_sessions",
-    "a session that is open already would outlive the suspension",
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${list(roles.map((role) => role.name))})`,
-  );
+  guard("end_sessions", "a session that is open already would outlive the suspension", `SELECT ${sessionsOf(roles)}`);
 
 /**
  * A session may sleep while it signs in (post_auth_delay, which any client may ask for): it was let in already, and
- * pg_stat_activity lists it once it is awake. It has locked its database. Who is seen so twice, a second apart, is ended.
+ * pg_stat_activity lists it once it is awake. It has locked its database. Who is seen so twice, a second apart, is ended,
+ * and so is who awoke meanwhile: until it is listed it holds that lock.
  */
-const endStalled = guard(
-  "stalled_sign_in",
-  "a session that sleeps while it signs in wakes after the suspension",
-  block(`
+const endStalled = (roles: readonly TenantRole[]) =>
+  guard(
+    "stalled_sign_in",
+    "a session that sleeps while it signs in wakes after the suspension",
+    block(`
 DECLARE
   seen int[] := ARRAY(SELECT tessera.signing_in());
 BEGIN
@@ -235,8 +236,10 @@ BEGIN
   PERFORM pg_sleep(1);
   PERFORM pg_stat_clear_snapshot();
   PERFORM tessera.end_sign_ins(seen);
+  PERFORM pg_stat_clear_snapshot();
+  PERFORM ${sessionsOf(roles)};
 END`),
-);
+  );
 
 function quotaStatement(tenant: TenantSpec): string {
   const limits = sqlLimits(tenant);
@@ -267,7 +270,7 @@ type Place = Pick<SqlStep, "as" | "database" | "tolerates">;
 /** Nobody signs in, and nobody is left. Sessions are ended again after that: one may have slipped in between. */
 const shut = (at: Place, roles: readonly TenantRole[]): SqlStep[] => [
   { ...at, transaction: false, statements: [closeDoor(roles)] },
-  { ...at, statements: [endSessions(roles), endStalled] },
+  { ...at, statements: [endSessions(roles), endStalled(roles)] },
 ];
 
 /** Gives a tenant its roles, limits and schemas, or brings them to what the spec says. Idempotent. */
