@@ -174,8 +174,19 @@ describe("a home from before shared tables lost their statistics", () => {
     });
   });
 
-  it("keeps those of a column that a view shows", async () => {
+  it("keeps those of a column that a view shows, until the view is made anew", async () => {
     expect(await collected("seen")).toContain("code");
+    await server.execute(bootstrapPool(before));
+    expect(await collected("seen")).toContain("code");
+    await as(POOL_MIGRATOR, "DROP VIEW app.codes", "before");
+    await server.execute(bootstrapPool(before));
+    await as(POOL_MIGRATOR, "CREATE VIEW app.codes AS SELECT code FROM app.seen", "before");
+    expect(await collected("seen")).toEqual(["tenant_id"]);
+    const options = await admin(
+      "SELECT attname FROM pg_attribute WHERE attrelid = 'app.seen'::regclass AND attoptions IS NOT NULL",
+      "before",
+    );
+    expect(options).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ export function relationFunction(pool: PoolSpec): string {
 
   return `CREATE OR REPLACE FUNCTION tessera.guard_relation(rel oid, altered boolean DEFAULT true) RETURNS void LANGUAGE plpgsql AS ${quoted(`
 DECLARE
-  r record; s record; a record; e record; marked boolean; wall text; shown text; clause text;
+  r record; s record; a record; e record; col record; marked boolean; wall text; shown text; clause text;
 BEGIN
   SELECT c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, n.nspname, o.rolname AS owner,
       o.rolsuper OR o.rolbypassrls AS above, format('%I.%I', n.nspname, c.relname) AS name
