@@ -79,7 +79,7 @@ export const SESSION_SETTINGS: ReadonlyMap<string, Reach> = new Map([
      vacuum_multixact_freeze_min_age vacuum_multixact_freeze_table_age`,
   ),
   ...bounded("stalled_sign_in", "post_auth_delay"),
-  ...told("The list of a GIN index", "gin_pending_list_limit"),
+  ...bounded("pending_list", "gin_pending_list_limit"),
   ...bounded("statistics", "default_statistics_target"),
   ...bounded("password_rounds", "scram_iterations password_encryption"),
   ...bounded("reader_writes", "default_transaction_read_only transaction_read_only"),

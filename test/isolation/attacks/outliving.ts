@@ -100,6 +100,36 @@ export const outliving: readonly Attack[] = [
     },
   },
   {
+    id: "pending_list",
+    title: "The list of entries to be sorted into a shared GIN index, as long as one tenant wants it",
+    strategies: [R],
+    catches: ["pending_list"],
+    run: async (s) => {
+      const [table, admin] = [s.fresh("pages"), await s.as("admin")];
+      await admin.query("CREATE EXTENSION IF NOT EXISTS btree_gin; CREATE EXTENSION IF NOT EXISTS pageinspect");
+      await s.develop(
+        `CREATE TABLE app.${table} (tenant_id text, t tsvector)`,
+        `CREATE INDEX ${table}_i ON app.${table} USING gin (tenant_id, t)`,
+      );
+      const attacker = await s.as("attacker");
+      await attacker.query("SET gin_pending_list_limit = '1GB'");
+      await admin.query("UPDATE tessera.quota SET exceeded = false");
+      let most = 0;
+      for (let n = 0; n < 6; n++) {
+        await attacker.query(
+          `INSERT INTO app.${table} (t) SELECT to_tsvector('simple', (SELECT string_agg(md5((n * 100 + i)::text), ' ') FROM generate_series(1, 60) i)) FROM generate_series(1, 250) n`,
+        );
+        const [row] = await admin.query(
+          `SELECT n_pending_pages AS n FROM gin_metapage_info(get_raw_page('app.${table}_i', 0))`,
+        );
+        most = Math.max(most, Number(row?.n));
+      }
+      await admin.query(`DROP TABLE app.${table}`);
+      // 4 MB are 512 pages, and what one statement more brought.
+      if (most > 600) return `${most} pages that each search of anybody reads`;
+    },
+  },
+  {
     id: "password_rounds",
     title: "A password hashed two thousand million times",
     strategies: [R],
