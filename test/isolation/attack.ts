@@ -36,6 +36,9 @@ export interface Stage {
   mutated(steps: readonly SqlStep[]): SqlStep[];
 }
 
+/** Limits of time that an attack may want short, in milliseconds. */
+export type TimeLimits = Pick<TenantSpec, "statementTimeoutMs" | "idleInTransactionTimeoutMs" | "lockTimeoutMs">;
+
 export interface Attack {
   readonly id: string;
   readonly title: string;
@@ -46,6 +49,11 @@ export interface Attack {
   readonly since?: number;
   /** SQLSTATEs that would otherwise count as a badly written attack. */
   readonly expects?: readonly string[];
+  /**
+   * Limits of both tenants while it runs, for an attack that waits for one of them. Others are so long that a busy machine
+   * meets none: what ends there by a limit is the server's doing.
+   */
+  readonly limits?: Partial<TimeLimits>;
   /** Runs while no other world is being built. */
   readonly alone?: boolean;
   /**

@@ -11,6 +11,7 @@ import {
   type TenantSpec,
   tenantRole,
 } from "../../constructs/engines/families/postgresql/sql";
+import { withoutGuard } from "../../constructs/engines/families/postgresql/sql/sql";
 import type { LogLine } from "../../executor/run";
 import { pool as sharedPool, startTestServer, type TestServer, tenantSpec } from "../support/postgres";
 import { until } from "../support/until";
@@ -111,6 +112,82 @@ describe("the guard", () => {
     expect(
       await admin("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = 'old'", "earlier"),
     ).toEqual([{ relrowsecurity: true, relforcerowsecurity: true }]);
+  });
+});
+
+describe("a home from before shared tables lost their statistics", () => {
+  const before: PoolSpec = { ...pool, database: "before" };
+  const estimate = async (where: string) => {
+    const plan = await as(
+      tenantRole("early"),
+      `EXPLAIN (FORMAT JSON) SELECT 1 FROM app.visits WHERE ${where}`,
+      "before",
+    );
+    return Number(/"Plan Rows":(\d+)/.exec(JSON.stringify(plan))?.[1]);
+  };
+  const collected = async (table: string) =>
+    (
+      await admin(
+        `SELECT a.attname FROM pg_statistic s JOIN pg_attribute a ON a.attrelid = s.starelid AND a.attnum = s.staattnum
+           JOIN pg_class c ON c.oid = s.starelid WHERE c.relname LIKE '${table}%' ORDER BY 1`,
+        "before",
+      )
+    ).map(({ attname }) => attname);
+
+  beforeAll(async () => {
+    await server.execute(withoutGuard(bootstrapPool(before), "statistics"));
+    await as(
+      POOL_MIGRATOR,
+      `CREATE TABLE app.visits (tenant_id text, code int, name text); CREATE INDEX ON app.visits (tenant_id, (code % 1000));
+       CREATE STATISTICS app.more (mcv) ON code, name FROM app.visits;
+       CREATE TABLE app.seen (tenant_id text, code int); CREATE VIEW app.codes AS SELECT code FROM app.seen`,
+      "before",
+    );
+    for (const id of ["early", "other"]) {
+      await server.execute(withoutGuard(applyTenant(tenant(id, "row_level_security", { pool: before })), "statistics"));
+      await as(
+        tenantRole(id),
+        `INSERT INTO app.visits (code, name) SELECT ${id === "early" ? "n" : "31337424"}, 'n' || n FROM generate_series(1, 2000) n;
+         INSERT INTO app.seen (code) SELECT n FROM generate_series(1, 100) n`,
+        "before",
+      );
+    }
+    await admin("ANALYZE", "before");
+  });
+
+  it("tells values until it is brought to today's, and none from then on", async () => {
+    expect(await collected("visits")).toEqual(expect.arrayContaining(["code", "name"]));
+    expect(await estimate("code = 31337424")).toBeGreaterThan(await estimate("code = 4711"));
+    await server.execute(bootstrapPool(before));
+    // The tenant column's stay: its policy uses it, so its type does not change.
+    expect(await collected("visits")).toEqual(["tenant_id"]);
+    expect(await estimate("code = 31337424")).toBe(await estimate("code = 4711"));
+    await admin("ANALYZE", "before");
+    expect(await collected("visits")).toEqual(["tenant_id"]);
+    const [extended] = await admin(
+      "SELECT count(*)::int AS n FROM pg_statistic_ext_data WHERE stxdmcv IS NOT NULL",
+      "before",
+    );
+    expect(extended).toEqual({ n: 0 });
+    expect(await estimate("code % 1000 = 424")).toBe(await estimate("code % 1000 = 999"));
+    expect((await as(tenantRole("early"), "SELECT count(*)::int AS n FROM app.visits", "before"))[0]).toEqual({
+      n: 2000,
+    });
+  });
+
+  it("keeps those of a column that a view shows, until the view is made anew", async () => {
+    expect(await collected("seen")).toContain("code");
+    await server.execute(bootstrapPool(before));
+    expect(await collected("seen")).toContain("code");
+    await as(POOL_MIGRATOR, "DROP VIEW app.codes", "before");
+    await server.execute(bootstrapPool(before));
+    await as(POOL_MIGRATOR, "CREATE VIEW app.codes AS SELECT code FROM app.seen", "before");
+    expect(await collected("seen")).toEqual(["tenant_id"]);
+    const options = await admin(
+      "SELECT attname FROM pg_attribute WHERE attrelid = 'app.seen'::regclass AND attoptions IS NOT NULL",
+      "before",
+    );
+    expect(options).toEqual([]);
   });
 });
 

@@ -13,8 +13,9 @@ const VERSIONS = (process.env.TESSERA_POSTGRES_VERSIONS ?? (process.env.CI === "
   .map(Number);
 /** Long measurements of what a neighbour feels, for the engine's page. */
 const LONG = process.argv[2] === "availability";
-/** Only attacks or guards whose id contains this text, for work on one of them. */
+/** Only attacks or guards whose id contains one of these texts, with commas between them, for work on some. */
 const ONLY = process.argv[2] ?? "";
+const wanted = (id: string) => ONLY.split(",").some((part) => id.includes(part));
 const STRATEGIES: readonly StrategyName[] = [R, S, D];
 /** Guards against what stops a whole server: sign-ins and notifications of everybody. */
 const OF_THE_SERVER = ["watch_lock_table", "watch_notifications", "closed"];
@@ -55,7 +56,7 @@ async function inWorld<T>(world: World, body: () => Promise<T>): Promise<T> {
 
 /** All attacks on the statements as they are. The strategies are attacked side by side, each in a world of its own. */
 async function attackAll(server: TestServer): Promise<Verdict[]> {
-  const attacks = ATTACKS.filter((attack) => possible(attack, server.majorVersion) && attack.id.includes(ONLY));
+  const attacks = ATTACKS.filter((attack) => possible(attack, server.majorVersion) && wanted(attack.id));
   const side = STRATEGIES.map((strategy, index) => async () => {
     const world = new World(server, `w${index}`, [strategy]);
     return inWorld(world, async () => {
@@ -146,7 +147,7 @@ async function safely(guard: string, why: string, attack: () => Promise<Mutant>)
 
 async function mutate(server: TestServer): Promise<Mutant[]> {
   // What concerns the whole server is shown needed on a server of its own (availability).
-  const guards = [...allGuards(server)].filter(([guard]) => guard.includes(ONLY) && !OF_THE_SERVER.includes(guard));
+  const guards = [...allGuards(server)].filter(([guard]) => wanted(guard) && !OF_THE_SERVER.includes(guard));
   const jobs = guards.map(([guard, why], number) => ({
     guard,
     run: () => safely(guard, why, () => attackWithout(server, guard, why, number)),

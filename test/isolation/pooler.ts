@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../../constructs/engines/families/postgresql/server";
-import { guardPool, type PoolSpec, tenantRole } from "../../constructs/engines/families/postgresql/sql";
+import { applyTenant, guardPool, type PoolSpec, tenantRole } from "../../constructs/engines/families/postgresql/sql";
 import type { TestServer } from "../support/postgres";
 import { until } from "../support/until";
 import { markerOf } from "./application";
@@ -198,6 +198,8 @@ export async function runPooler(server: TestServer): Promise<PoolerResult[] | nu
   const sessions: Session[] = [];
   try {
     await world.build();
+    // The guard ends who holds a lock for longer than waiting for one may take.
+    for (const tenant of [attacker, victim]) await server.execute(applyTenant({ ...tenant, lockTimeoutMs: 200 }));
     const start = async (reset: boolean) => {
       const pooler = await startPooler(server, victim.pool.database, [names.attacker, names.victim], reset);
       poolers.push(pooler);

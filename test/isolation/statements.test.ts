@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import {
   applyTenant,
@@ -15,6 +17,9 @@ import {
   quoted,
   withoutGuard,
 } from "../../constructs/engines/families/postgresql/sql/sql";
+
+import { ATTACKS } from "./attacks";
+import { SESSION_SETTINGS } from "./session-settings";
 
 const pool: PoolSpec = {
   database: "shared",
@@ -143,6 +148,25 @@ describe("steps", () => {
     expect(text).not.toMatch(
       /ALTER SYSTEM|WITH SUPERUSER|[^O]BYPASSRLS;|REVOKE [^;]* ON FUNCTION pg_|CREATE ROLE "[a-z_]+"[^;]* SUPERUSER/,
     );
+  });
+});
+
+describe("settings that a session sets itself", () => {
+  const shared = { ...tenant, strategy: "row_level_security", schemas: [] };
+  const known = new Set([
+    ...guardsOf([...bootstrapPool(pool), ...applyTenant(tenant), ...applyTenant(shared)]).keys(),
+    ...ATTACKS.map(({ id }) => id),
+  ]);
+  const page = readFileSync(join(__dirname, "../../docs/engines/postgresql.md"), "utf8");
+
+  it("are bounded by a guard, or by what an attack shows, or told on the engine's page", () => {
+    const reaches = [...SESSION_SETTINGS.values()];
+    const unknown = reaches.flatMap((reach) =>
+      "bounded" in reach && !known.has(reach.bounded) ? [reach.bounded] : [],
+    );
+    expect([...new Set(unknown)]).toEqual([]);
+    const untold = reaches.flatMap((reach) => ("told" in reach && !page.includes(reach.told) ? [reach.told] : []));
+    expect([...new Set(untold)]).toEqual([]);
   });
 });
 

@@ -4,7 +4,6 @@ import {
   applyTenant,
   bootstrapPool,
   EXECUTOR,
-  guardPool,
   type MajorVersion,
   migratorRole,
   POOL_MIGRATOR,
@@ -26,6 +25,7 @@ import { cellOf } from "../support/homes";
 import { surroundings, tenantSpec } from "../support/postgres";
 import { skipOrFail } from "../support/real-part";
 import { dataApiOf } from "./data-api";
+import { guarded } from "./guarded";
 import { ADMINISTRATOR, type RdsServer, startRdsServer } from "./server";
 import { GRANTED_BY_RDS } from "./stand-in";
 import { upgraded } from "./upgrade";
@@ -164,7 +164,7 @@ async function lives(servers: RdsServer[], version: MajorVersion, checks: Checks
   });
   await says("a suspended tenant does not sign in", tenantRole("asleep"), "SELECT 1", REFUSED_AT_THE_DOOR);
   await says("the administrator still signs in", ADMINISTRATOR, "SELECT 1 AS n", '[{"n":1}]');
-  await checks.step(on("the guard of every minute runs"), () => server.execute(guardPool(pool)));
+  await guarded(server, pool, acme, checks, on);
 
   const shares = [acme, globex, asleep].map(share);
   const verifier = makeVerifier(() => ({ ...surroundings(), credentials: server.credentials }), {

@@ -1,11 +1,19 @@
 import type { Capabilities } from "../capabilities";
 
+/** What docs/engines/postgresql.md says of neighbours in one database. */
+const SHARED =
+  "names of roles, schemas and tables, keys of advisory locks and channels; memory, processors and log of the server";
+
 export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
       how: "row policies on shared tables, made with each table by an event trigger; no statistics or index tells of others' values (a report over a join of all of a tenant's rows up to 2.2 times slower)",
+      remains: `how many rows shared tables have in all; ${SHARED}`,
     },
-    schema_per_tenant: { how: "schemas, owner and roles of its own, with row policies behind them" },
+    schema_per_tenant: {
+      how: "schemas, owner and roles of its own, with row policies behind them",
+      remains: `what definitions say; ${SHARED}`,
+    },
     database_per_tenant: { how: "an Aurora cluster of its own, under its own key" },
   },
   notOffered: "",

@@ -82,6 +82,7 @@ export const channels: readonly Attack[] = [
     visible:
       "whoever may delete from a table may lock it: others wait until lock_timeout, and the guard ends the holder",
     strategies: [R],
+    limits: { idleInTransactionTimeoutMs: 400, lockTimeoutMs: 200 },
     run: async (s) => {
       const attacker = await s.as("attacker");
       await attacker.query(

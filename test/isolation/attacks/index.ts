@@ -6,11 +6,15 @@ import { holding } from "./holding";
 import { identity } from "./identity";
 import { mistakes } from "./mistakes";
 import { objects } from "./objects";
+import { outliving } from "./outliving";
 import { ownSchemas } from "./own-schemas";
+import { pages } from "./pages";
 import { quotas } from "./quotas";
 import { reading } from "./reading";
 import { revocation } from "./revocation";
+import { settings } from "./settings";
 import { storage } from "./storage";
+import { unmeasured } from "./unmeasured";
 import { writing } from "./writing";
 
 /** Every attack, in the order in which it is reported. */
@@ -26,6 +30,10 @@ export const ATTACKS: readonly Attack[] = [
   ...revocation,
   ...storage,
   ...estimates,
+  ...settings,
+  ...unmeasured,
+  ...outliving,
+  ...pages,
   ...mistakes,
   ...channels,
 ];

@@ -94,6 +94,7 @@ export const quotas: readonly Attack[] = [
     title: "A statement that does not end",
     strategies: [R],
     catches: ["statement_timeout"],
+    limits: { statementTimeoutMs: 1_500 },
     run: async (s) => {
       const attacker = await s.as("attacker");
       const { code } = await attacker.attempt(`SELECT pg_sleep(${(s.attacker.statementTimeoutMs + 700) / 1000})`);
@@ -104,10 +105,11 @@ export const quotas: readonly Attack[] = [
     id: "raised_timeout",
     title: "The same after the tenant has raised its own limit",
     strategies: [R],
+    limits: { statementTimeoutMs: 1_500 },
     run: async (s) => {
       const attacker = await s.as("attacker");
       await attacker.query("SET statement_timeout = 0");
-      const running = attacker.attempt("SELECT pg_sleep(10)");
+      const running = attacker.attempt("SELECT pg_sleep(120)");
       await pause(s.attacker.statementTimeoutMs + 200);
       const told: LogLine[] = [];
       await s.execute(guardPool(s.attacker.pool), (line) => told.push(line));
@@ -124,6 +126,7 @@ export const quotas: readonly Attack[] = [
     title: "Waiting for a lock for ever",
     strategies: [R],
     catches: ["lock_timeout"],
+    limits: { lockTimeoutMs: 200, statementTimeoutMs: 5_000 },
     run: async (s) => {
       const [one, two] = [await s.as("attacker"), await s.as("attacker")];
       await one.query(
@@ -139,6 +142,7 @@ export const quotas: readonly Attack[] = [
     title: "A transaction left open, also after the tenant has raised its own limit",
     strategies: [R],
     catches: ["idle_in_transaction_session_timeout", "watch_idle_transaction"],
+    limits: { idleInTransactionTimeoutMs: 400 },
     run: async (s) => {
       const [plain, raised] = [await s.as("attacker"), await s.as("attacker")];
       await raised.query("SET idle_in_transaction_session_timeout = 0; BEGIN; SELECT 1");

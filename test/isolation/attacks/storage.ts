@@ -135,8 +135,10 @@ export const storage: readonly Attack[] = [
     title: "Growth past the refusal, by large objects over and over",
     strategies: [R],
     catches: ["quota_closed"],
+    limits: { statementTimeoutMs: 1_500 },
     run: async (s) => {
       const attacker = await s.as("attacker");
+      await attacker.query("SET statement_timeout = 0");
       const made: unknown[] = [];
       const grow = async () => made.push((await attacker.attempt(largeObject(1))).rows[0]?.oid);
       try {

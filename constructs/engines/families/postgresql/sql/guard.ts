@@ -60,6 +60,15 @@ BEGIN
     `a comment of more than ${LARGEST_COMMENT} bytes, or a function of more than ${LARGEST_BODY}`,
     "Keep data in tables.",
   )}
+  ${refuseIf(
+    "autovacuum_range",
+    "ANALYZE asks a range's own function how far its ends are apart, without a limit of time, in a worker that all tenants need",
+    `c.classid = 'pg_type'::regclass AND session_user ~ '^(tenant|reader|migrator)_[a-z]'
+    AND current_database() <> 'tenant_' || tessera.tenant() || '_main' AND EXISTS (SELECT FROM pg_range x
+      WHERE c.objid IN (x.rngtypid, x.rngmultitypid) AND (x.rngsubdiff >= 16384 OR x.rngcanonical >= 16384))`,
+    "a range type with functions of the tenant's own",
+    "Leave SUBTYPE_DIFF and CANONICAL out, or use those of the server.",
+  )}
     IF c.objid IS NULL THEN
       FOR space IN SELECT nspname FROM pg_namespace WHERE age(xmin) <= 0 LOOP PERFORM tessera.guard_namespace(space); END LOOP;
     END IF;

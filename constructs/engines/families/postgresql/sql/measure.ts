@@ -4,12 +4,29 @@ import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
 
 /** Roles of a tenant, as SQL makes them of its id. */
-const ROLES = [tenantRole, readerRole, migratorRole, ownerRole].map((name) => `'${name("")}' || of_tenant`).join(", ");
+const rolesOf = (tenant: string) =>
+  [tenantRole, readerRole, migratorRole, ownerRole].map((name) => `'${name("")}' || ${tenant}`).join(", ");
+const ROLES = rolesOf("of_tenant");
 
 /** Rows of the catalogs that a relation takes: its own, its type's, its columns'. */
 const CATALOG_BYTES = 4096;
 /** Large objects that are weighed one by one. Of more, the rest counts as these do. */
 const LARGE_OBJECTS = 10_000;
+
+/** Catalogs in which a relation of a tenant's may say anything: text of views, defaults, checks, policies, arguments. */
+const SAID_OF_RELATIONS: readonly (readonly [catalog: string, relation: string])[] = [
+  ["pg_rewrite", "ev_class"],
+  ["pg_attrdef", "adrelid"],
+  ["pg_constraint", "conrelid"],
+  ["pg_policy", "polrelid"],
+  ["pg_trigger", "tgrelid"],
+  ["pg_index", "indrelid"],
+  ["pg_statistic_ext", "stxrelid"],
+];
+const SAID = SAID_OF_RELATIONS.map(
+  ([catalog, relation]) =>
+    `(SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM ${catalog} x WHERE x.${relation} = ANY(relations))`,
+).join("\n      + ");
 
 /** A tenant may write this many times its quota between two runs, a minute apart, before its sessions are ended. */
 const WRITTEN_FACTOR = 4;
@@ -26,26 +43,64 @@ SET search_path = pg_catalog, pg_temp
 AS ${quoted(`
 DECLARE
   t record; part bigint; total bigint; percent real; fd int; objects bigint; weighed bigint := 0;
+  relations oid[]; functions oid[]; types oid[];
   before text := coalesce(current_setting('tessera.acting_for', true), '');
   roles oid[] := ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (${ROLES}));
+  spaces oid[] := ARRAY(SELECT n.oid FROM tessera.tenant_schema s JOIN pg_namespace n ON n.nspname = s.schema
+    WHERE s.tenant = of_tenant);
 BEGIN
   -- A tenant's own schemas are exact: files on disk, dead rows, indexes and large values included. So is what its roles
   -- have elsewhere: temporary tables, and parts of its tables that extensions put into schemas of their own.
-  SELECT coalesce(sum(pg_total_relation_size(c.oid) + ${CATALOG_BYTES}), 0) INTO total FROM pg_class c
-    WHERE c.relkind IN ('r', 'm') AND (
-      c.relnamespace IN (SELECT n.oid FROM tessera.tenant_schema s JOIN pg_namespace n ON n.nspname = s.schema
-        WHERE s.tenant = of_tenant)
-      ${guard("measure_owned", "what a role owns counts, wherever it is: temporary tables fill the same disk", "OR c.relowner = ANY(roles)")});
+  relations := ARRAY(SELECT c.oid FROM pg_class c WHERE c.relkind NOT IN ('i', 'I', 't') AND (c.relnamespace = ANY(spaces)
+      ${guard("measure_owned", "what a role owns counts, wherever it is: temporary tables fill the same disk", "OR c.relowner = ANY(roles)")}));
+  SELECT coalesce(sum(${CATALOG_BYTES} + CASE WHEN c.relkind IN ('r', 'm', 'S') THEN pg_total_relation_size(c.oid) ELSE 0 END), 0)
+    INTO total FROM pg_class c WHERE c.oid = ANY(relations);
+  ${guard(
+    "measure_definitions",
+    "what is said in definitions is kept in catalogs: many small ones hold as much as a table",
+    `IF cardinality(spaces) > 0 THEN
+    functions := ARRAY(SELECT oid FROM pg_proc WHERE pronamespace = ANY(spaces) OR proowner = ANY(roles));
+    types := ARRAY(SELECT oid FROM pg_type WHERE typnamespace = ANY(spaces) AND (typrelid = 0 AND typelem = 0));
+    total := total + ${SAID}
+      + (SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM pg_proc x WHERE x.oid = ANY(functions))
+      + (SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM pg_enum x WHERE x.enumtypid = ANY(types))
+      + (SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM pg_description x WHERE x.objoid = ANY(relations || functions || types))
+      + cardinality(types) * ${CATALOG_BYTES};
+  END IF;`,
+  )}
+  ${guard(
+    "measure_settings",
+    "settings of a role are the role's own to write, and may be as long as a book",
+    `-- What is set for every tenant takes less than a page.
+  total := total + (SELECT greatest(coalesce(sum(pg_column_size(x.*)), 0) - ${CATALOG_BYTES}, 0) FROM pg_db_role_setting x WHERE x.setrole = ANY(roles));`,
+  )}
   ${guard(
     "measure_large_objects",
     "large objects are in no table of a tenant's, and every role may make them",
     `part := 0;
   SELECT count(*) INTO objects FROM pg_largeobject_metadata WHERE lomowner = ANY(roles);
-  FOR t IN SELECT oid FROM pg_largeobject_metadata WHERE lomowner = ANY(roles) LIMIT ${LARGE_OBJECTS} LOOP
+  FOR t IN SELECT oid, lomowner FROM pg_largeobject_metadata WHERE lomowner = ANY(roles) LIMIT ${LARGE_OBJECTS} LOOP
+    ${guard(
+      "measure_unreadable",
+      "an owner may take the right to read from itself, or the object away meanwhile: neither keeps the rest from being weighed",
+      "BEGIN",
+    )}
     fd := lo_open(t.oid, 262144);
     part := part + lo_lseek64(fd, 0, 2) + 2048;
     weighed := weighed + 1;
     PERFORM lo_close(fd);
+    ${guard(
+      "measure_unreadable",
+      "the owner's rights are the owner's to give, and who acts for it gives them back",
+      `EXCEPTION WHEN undefined_object THEN NULL;
+    WHEN insufficient_privilege THEN
+      EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO %s', t.oid, t.lomowner::regrole);
+      fd := lo_open(t.oid, 262144);
+      part := part + lo_lseek64(fd, 0, 2) + 2048;
+      weighed := weighed + 1;
+      PERFORM lo_close(fd);
+    END;`,
+    )}
   END LOOP;
   IF weighed > 0 THEN total := total + part * objects / weighed; END IF;`,
   )}
@@ -135,8 +190,8 @@ BEGIN
             "what is written and gone again is in no measure: dead rows, large objects made and unlinked, log by a role that only reads",
             `bytes := NULL;
     BEGIN
-    EXECUTE 'SELECT sum(wal_bytes) FROM public.pg_stat_statements WHERE userid IN (SELECT oid FROM pg_roles WHERE rolname IN ('
-      || quote_literal('tenant_' || q.tenant) || ',' || quote_literal('reader_' || q.tenant) || ',' || quote_literal('migrator_' || q.tenant) || '))' INTO bytes;
+    EXECUTE 'SELECT sum(wal_bytes) FROM public.pg_stat_statements WHERE userid = ANY($1)' INTO bytes
+      USING ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (${rolesOf("q.tenant")}));
     EXCEPTION WHEN undefined_table OR object_not_in_prerequisite_state OR insufficient_privilege THEN NULL;
     END;
     IF bytes - q.written_bytes > ${WRITTEN_FACTOR} * q.max_bytes THEN

@@ -14,10 +14,28 @@ import { holdQuotasFunction, measureDueProcedure, measureFunction } from "./meas
 import { DRILL, EXECUTOR, MAKER, membersGroup, POOL_MIGRATOR, POOL_OWNER, readersGroup, writersGroup } from "./names";
 import { checkPool, type PoolSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
-import { offencesFunction, sweepFunction, temporaryFilesFunction, WATCH, watchFunction } from "./watch";
+import {
+  groupsFunction,
+  offencesFunction,
+  signInFunctions,
+  sweepFunction,
+  temporaryFilesFunction,
+  WATCH,
+  watchFunction,
+} from "./watch";
 
 /** Routines that are nobody's but the executor's. */
-const EXECUTORS = ["watch", "watch_files", "measure_due", "hold_quotas", "note_offences", "sweep_memberships"];
+const EXECUTORS = [
+  "watch()",
+  "watch_files()",
+  "signing_in()",
+  "end_sign_ins(int[])",
+  "clear_groups()",
+  "measure_due()",
+  "hold_quotas()",
+  "note_offences()",
+  "sweep_memberships()",
+];
 
 /** The database of administrators: every PostgreSQL server has it. */
 const ADMIN_DATABASE = "postgres";
@@ -216,9 +234,11 @@ export function bootstrapPool(pool: PoolSpec, signIn: readonly SqlStep[] = []): 
         temporaryFilesFunction(),
         offencesFunction(),
         sweepFunction(),
+        ...signInFunctions(),
+        groupsFunction(pool),
         ...EXECUTORS.flatMap((name) => [
-          `REVOKE ALL ON ROUTINE tessera.${name}() FROM PUBLIC`,
-          `GRANT EXECUTE ON ROUTINE tessera.${name}() TO ${identifier(EXECUTOR)}`,
+          `REVOKE ALL ON ROUTINE tessera.${name} FROM PUBLIC`,
+          `GRANT EXECUTE ON ROUTINE tessera.${name} TO ${identifier(EXECUTOR)}`,
         ]),
         eraseFunction(pool),
         ...guardFunctions(pool),
@@ -248,6 +268,7 @@ export function guardPool(pool: PoolSpec, stays = false): SqlStep[] {
       "SET statement_timeout = '20s'",
       "CALL tessera.measure_due()",
       "SELECT * FROM tessera.hold_quotas()",
+      "SELECT * FROM tessera.clear_groups()",
     ],
   };
   const watch: SqlStep = {

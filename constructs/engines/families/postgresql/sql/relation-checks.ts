@@ -8,6 +8,15 @@ const QUOTA_TRIGGER = 2 + 4 + 16;
 const TRUNCATE_TRIGGER = 2 + 32;
 const REFERENCE_TRIGGER = 2 + 4 + 8 + 16 + 32;
 
+/** Storage parameters by which a table keeps a worker of autovacuum as long as it likes. Source: PostgreSQL, "Storage Parameters". */
+const KEEPS_WORKERS = "^autovacuum_(vacuum_cost_|freeze_|multixact_)";
+
+/** Whether an object's definition needs code or types that are neither the server's nor an extension's. */
+const foreign = (catalog: string, object: string) =>
+  `EXISTS (SELECT FROM pg_depend d WHERE d.classid = ${literal(catalog)}::regclass AND d.objid = ${object}
+        AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass) AND d.refobjid >= 16384
+        AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = d.refclassid AND x.objid = d.refobjid AND x.deptype = 'e'))`;
+
 /** What the guard asks of a relation `r` (its oid `rel`) in a schema of scope `s`, in lists by what it applies to. */
 export function relationChecks(pool: PoolSpec) {
   const column = literal(pool.tenantColumn);
@@ -82,6 +91,28 @@ export function relationChecks(pool: PoolSpec) {
       "s.tenant = '*' AND r.relkind = 'm'",
       "materialized view %s cannot be kept apart by tenant",
       "Use a view, or a table that a job fills for each tenant.",
+    ),
+  ];
+
+  // Autovacuum's workers are a handful, all databases' and all tenants': no limit of time holds them, nobody but a
+  // superuser ends them, and they run what the owner of a table wrote into its indexes and statistics.
+  const neighbours = [
+    refuseIf(
+      "autovacuum_code",
+      "ANALYZE runs expressions of indexes and statistics, without a limit of time, in a worker that all tenants need",
+      `EXISTS (SELECT FROM pg_index i WHERE i.indrelid = rel AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+        AND ${foreign("pg_class", "i.indexrelid")})
+      OR EXISTS (SELECT FROM pg_statistic_ext i WHERE i.stxrelid = rel AND ${foreign("pg_statistic_ext", "i.oid")})`,
+      "an index or a statistic of %s calls functions of the tenant's own",
+      "Keep the value in a column, GENERATED ALWAYS AS (...) STORED, and index that. Functions of the server and of extensions may be called.",
+    ),
+    refuseIf(
+      "autovacuum_pace",
+      "a table that slows vacuum down, or wants it without end, keeps a worker that all tenants need",
+      `EXISTS (SELECT FROM pg_class c, unnest(c.reloptions) o WHERE (c.oid = rel OR c.oid = (SELECT reltoastrelid FROM pg_class WHERE oid = rel))
+        AND o ~ ${literal(KEEPS_WORKERS)})`,
+      "storage parameters of %s slow vacuum down for all",
+      "Leave autovacuum_vacuum_cost_*, autovacuum_freeze_* and autovacuum_multixact_* out. Thresholds and scale factors may be set.",
     ),
   ];
 
@@ -192,5 +223,5 @@ export function relationChecks(pool: PoolSpec) {
     "Leave it alone.",
   );
 
-  return { shared, everywhere, outside, inside, pooledTable, tenantColumnChecks, wall };
+  return { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall };
 }

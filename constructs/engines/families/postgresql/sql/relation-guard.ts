@@ -11,14 +11,15 @@ export function relationFunction(pool: PoolSpec): string {
   const writers = literal(writersGroup(pool.database));
   const readers = literal(readersGroup(pool.database));
   const triggers = tenantTriggers();
-  const { shared, everywhere, outside, inside, pooledTable, tenantColumnChecks, wall } = relationChecks(pool);
+  const { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall } =
+    relationChecks(pool);
 
   const grant = (group: string, privilege: string, granted: string) =>
     `IF NOT has_table_privilege(${group}, rel, ${literal(privilege)}) THEN EXECUTE format('GRANT ${granted} ON %s TO %I', r.name, ${group}); END IF;`;
 
   return `CREATE OR REPLACE FUNCTION tessera.guard_relation(rel oid, altered boolean DEFAULT true) RETURNS void LANGUAGE plpgsql AS ${quoted(`
 DECLARE
-  r record; s record; a record; e record; marked boolean; wall text; shown text; clause text;
+  r record; s record; a record; e record; col record; marked boolean; wall text; shown text; clause text;
 BEGIN
   SELECT c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, n.nspname, o.rolname AS owner,
       o.rolsuper OR o.rolbypassrls AS above, format('%I.%I', n.nspname, c.relname) AS name
@@ -77,6 +78,9 @@ BEGIN
     wall := format('%I = (SELECT tessera.tenant())', ${column});
     shown := format('(%s = ( SELECT tessera.tenant() AS tenant))', quote_ident(${column}));
   ELSE
+    IF current_database() <> 'tenant_' || s.tenant || '_main' THEN
+  ${neighbours.join("\n  ")}
+    END IF;
     -- The schema already says whose rows these are; a tenant column, if the application has one, adds nothing.
     wall := format('(SELECT tessera.tenant()) = %L', s.tenant);
     shown := format('(( SELECT tessera.tenant() AS tenant) = %L::text)', s.tenant);

@@ -77,6 +77,26 @@ END`),
   );
 };
 
+/**
+ * A group lends its rights, and nobody acts as it: what a group owns or writes is counted for nobody. Up to 15 every
+ * member may SET ROLE to it: there the guard clears away large objects of a group.
+ */
+function membership(tenant: TenantSpec, role: TenantRole, group: string): string {
+  const grant = `GRANT ${identifier(group)} TO ${identifier(role.name)}`;
+  if (group === role.actsAs || tenant.pool.majorVersion < 16) return grant;
+  return `${grant} ${guard("group_set", "whoever acts as a group writes what no quota counts", "WITH SET FALSE")}`;
+}
+
+/** What a role may set for itself in one database, and what then stands before what is set here. */
+const OF_A_DATABASE = [
+  "statement_timeout",
+  "lock_timeout",
+  "idle_in_transaction_session_timeout",
+  "work_mem",
+  "default_transaction_read_only",
+  "role",
+];
+
 function roleStatements(tenant: TenantSpec, strategy: Mechanism, role: TenantRole): string[] {
   const name = identifier(role.name);
   const set = (parameter: string, value: string) => `ALTER ROLE ${name} SET ${parameter} = ${value}`;
@@ -85,7 +105,7 @@ function roleStatements(tenant: TenantSpec, strategy: Mechanism, role: TenantRol
   return [
     // To weigh its large objects the executor is a member; from 16 on making a role gives only the right to grant it.
     ...(role.login ? [`GRANT ${name} TO ${identifier(EXECUTOR)}`] : []),
-    ...role.memberOf.map((group) => `GRANT ${identifier(group)} TO ${name}`),
+    ...role.memberOf.map((group) => membership(tenant, role, group)),
     guard(
       "connection_limit",
       "one tenant cannot take every connection of the server",
@@ -111,6 +131,14 @@ function roleStatements(tenant: TenantSpec, strategy: Mechanism, role: TenantRol
       : []),
     ...(role.readOnly ? [set("default_transaction_read_only", "on")] : []),
     ...(role.actsAs === undefined ? [] : [set("role", literal(role.actsAs))]),
+    guard(
+      "database_settings",
+      "a setting of a role in one database stands before the role's own, and is the role's to write",
+      block(`
+BEGIN
+  ${OF_A_DATABASE.map((parameter) => `ALTER ROLE ${name} IN DATABASE ${identifier(tenant.pool.database)} RESET ${parameter};`).join("\n  ")}
+END`),
+    ),
     set("search_path", [...strategy.searchPath(tenant), "public"].map(identifier).join(", ")),
     ...(role.login && tenant.iam
       ? [
@@ -185,11 +213,32 @@ END`),
 /** Two are enough but for sessions that sign in between the two lines above. */
 const DOOR_TRIES = 50;
 
+const sessionsOf = (roles: readonly TenantRole[]) =>
+  `pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${list(roles.map((role) => role.name))})`;
+
 const endSessions = (roles: readonly TenantRole[]) =>
+  guard("end_sessions", "a session that is open already would outlive the suspension", `SELECT ${sessionsOf(roles)}`);
+
+/**
+ * A session may sleep while it signs in (post_auth_delay, which any client may ask for): it was let in already, and
+ * pg_stat_activity lists it once it is awake. It has locked its database. Who is seen so twice, a second apart, is ended,
+ * and so is who awoke meanwhile: until it is listed it holds that lock.
+ */
+const endStalled = (roles: readonly TenantRole[]) =>
   guard(
-    "end_sessions",
-    "a session that is open already would outlive the suspension",
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${list(roles.map((role) => role.name))})`,
+    "stalled_sign_in",
+    "a session that sleeps while it signs in wakes after the suspension",
+    block(`
+DECLARE
+  seen int[] := ARRAY(SELECT tessera.signing_in());
+BEGIN
+  IF cardinality(seen) = 0 THEN RETURN; END IF;
+  PERFORM pg_sleep(1);
+  PERFORM pg_stat_clear_snapshot();
+  PERFORM tessera.end_sign_ins(seen);
+  PERFORM pg_stat_clear_snapshot();
+  PERFORM ${sessionsOf(roles)};
+END`),
   );
 
 function quotaStatement(tenant: TenantSpec): string {
@@ -221,7 +270,7 @@ type Place = Pick<SqlStep, "as" | "database" | "tolerates">;
 /** Nobody signs in, and nobody is left. Sessions are ended again after that: one may have slipped in between. */
 const shut = (at: Place, roles: readonly TenantRole[]): SqlStep[] => [
   { ...at, transaction: false, statements: [closeDoor(roles)] },
-  { ...at, statements: [endSessions(roles)] },
+  { ...at, statements: [endSessions(roles), endStalled(roles)] },
 ];
 
 /** Gives a tenant its roles, limits and schemas, or brings them to what the spec says. Idempotent. */

@@ -1,4 +1,4 @@
-import { EXECUTOR } from "./names";
+import { EXECUTOR, membersGroup, readersGroup, writersGroup } from "./names";
 import { endTheirSessions, signInRoles, takeSignIn } from "./sign-in";
 import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
@@ -204,6 +204,62 @@ BEGIN
     WHERE f.bytes > k.temp_file_bytes GROUP BY 1;`,
   )}
 EXCEPTION WHEN OTHERS OR query_canceled THEN RETURN;
+END`)}`;
+}
+
+/**
+ * Sessions of this database that are let in and not yet awake. Each has locked its database (InitPostgres), and is in
+ * pg_stat_activity only after post_auth_delay, which is the client's to choose. Source: PostgreSQL 14 to 17, postinit.c.
+ */
+export function signInFunctions(): string[] {
+  return [
+    `CREATE OR REPLACE FUNCTION tessera.signing_in() RETURNS SETOF int LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+SELECT DISTINCT l.pid FROM pg_locks l WHERE l.locktype = 'object' AND l.classid = 'pg_database'::regclass
+  AND l.objid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.pid <> pg_backend_pid()
+  AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.pid)`)}`,
+    // A superuser's is not the executor's to end, and no tenant's.
+    `CREATE OR REPLACE FUNCTION tessera.end_sign_ins(seen int[]) RETURNS bigint LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+DECLARE
+  p int; ended bigint := 0;
+BEGIN
+  FOR p IN SELECT tessera.signing_in() LOOP
+    IF p = ANY(seen) THEN
+      BEGIN
+        PERFORM pg_terminate_backend(p);
+        ended := ended + 1;
+      EXCEPTION WHEN insufficient_privilege THEN NULL;
+      END;
+    END IF;
+  END LOOP;
+  RETURN ended;
+END`)}`,
+  ];
+}
+
+/**
+ * Takes away large objects of the pool's groups. They lend rights and own nothing; up to 15 a member may act as one, and what
+ * it then makes is counted for nobody, outlives it, and is open to every other member.
+ */
+export function groupsFunction(pool: PoolSpec): string {
+  const groups = [writersGroup, readersGroup, membersGroup].map((group) => literal(group(pool.database))).join(", ");
+  const clear = `-- Each takes a lock: no more than a tenth of the room for them.
+  SELECT count(lo_unlink(l.oid)) INTO cleared FROM (SELECT m.oid FROM pg_largeobject_metadata m WHERE m.lomowner = ANY(groups)
+    LIMIT current_setting('max_locks_per_transaction')::bigint * current_setting('max_connections')::bigint / 10) l;`;
+  return `CREATE OR REPLACE FUNCTION tessera.clear_groups() RETURNS TABLE (tenant text, rule text, sessions bigint, relieved boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+DECLARE
+  groups oid[] := ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (${groups})); cleared bigint := 0;
+BEGIN
+  ${pool.majorVersion < 16 ? guard("clear_groups", "what a group owns is counted for nobody, and every member may act as one up to 15", clear) : clear}
+  IF cleared > 0 THEN RETURN QUERY SELECT '*', 'group_objects', cleared, true; END IF;
+EXCEPTION WHEN OTHERS OR query_canceled THEN
+  RETURN QUERY SELECT '*', 'failed_' || SQLSTATE, 0::bigint, false;
 END`)}`;
 }
 

@@ -1,0 +1,48 @@
+import { type Attack, R, type Stage } from "../attack";
+
+/** What the number of pages that a statement reads tells. */
+const VALUE = 31_337_424;
+export const pages: readonly Attack[] = (
+  ["btree (tenant_id, code)", "gin (tenant_id, code)", "gin (code, tenant_id)"] as const
+).map((index) => ({
+  id: `pages_read_${index.replaceAll(/\W+/g, "_")}`,
+  title: `Pages read in a search of an index ${index} tell a neighbour's values`,
+  strategies: [R],
+  ...(index.startsWith("gin") ? { catches: ["index_entries"] } : {}),
+  run: async (s: Stage) => {
+    const table = s.fresh("marks");
+    await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS btree_gin");
+    if (
+      !(await s.develop(
+        `CREATE TABLE app.${table} (tenant_id text, code int)`,
+        `CREATE INDEX ON app.${table} USING ${index}`,
+      ))
+    )
+      return;
+    await (await s.as("admin")).query("UPDATE tessera.quota SET exceeded = false");
+    const [victim, attacker] = [await s.as("victim"), await s.as("attacker")];
+    for (const session of [victim, attacker]) await session.query("SET statement_timeout = 0");
+    await victim.query(`INSERT INTO app.${table} (code) SELECT ${VALUE} FROM generate_series(1, 4000)`);
+    await attacker.query(`INSERT INTO app.${table} (code) SELECT n FROM generate_series(1, 1000) n`);
+    await (await s.as("admin")).query(`VACUUM ANALYZE app.${table}`);
+    await attacker.query("SET enable_seqscan = off");
+    const told = async (where: string) => {
+      let text = "";
+      for (let n = 0; n < 3; n++)
+        text = JSON.stringify(
+          await attacker.query(
+            `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) SELECT 1 FROM app.${table} WHERE ${where}`,
+          ),
+        );
+      const plan = JSON.parse(text)[0]["QUERY PLAN"][0].Plan;
+      return `${plan["Node Type"]} ${plan["Index Name"] ?? ""} hit ${plan["Shared Hit Blocks"]} rows ${JSON.stringify(plan).match(/"Actual Rows":(\d+)/g)} ${JSON.stringify(plan).match(/"Rows Removed[^,]*/g)}`;
+    };
+    for (const [seen, other] of [
+      [`code = ${VALUE}`, `code = ${VALUE + 7}`],
+      [`code >= ${VALUE}`, `code >= ${VALUE + 1}`],
+    ]) {
+      const [a, b] = [await told(seen!), await told(other!)];
+      if (a !== b) return `${seen}: ${a}; ${other}: ${b}`;
+    }
+  },
+}));
