@@ -142,7 +142,8 @@ function written(
  */
 export function textOfRows(share: TenantSlices, environment: Environment, engines: readonly Engine[]): string {
   const { slices } = written(share, environment);
-  return JSON.stringify(engines.map(({ id }) => [id, slices[id]?.statements, slices[id]?.contract]));
+  const ids = engines.map(({ id }) => id).sort();
+  return JSON.stringify(ids.map((id) => [id, slices[id]?.statements, slices[id]?.contract]));
 }
 
 function writtenSlice(tenant: Tenant, { apply, remove, contract, rows: values, pooler }: Slice): WrittenSlice {
