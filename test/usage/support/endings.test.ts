@@ -2,7 +2,7 @@ import { DEFAULT_KUBERNETES, KUBERNETES_VERSIONS, kubernetesRuns } from "../../.
 import { SUPPORT_AS_OF } from "../../../config/support";
 import { VERSIONS as CLICKHOUSE } from "../../../constructs/engines/clickhouse/versions";
 import { VERSIONS as ELASTICSEARCH } from "../../../constructs/engines/elasticsearch/versions";
-import { allForms } from "../../../constructs/engines/forms";
+import { allForms, enginesOf } from "../../../constructs/engines/forms";
 import { VERSIONS as MONGODB } from "../../../constructs/engines/mongodb/versions";
 import { VERSIONS as POSTGRESQL } from "../../../constructs/engines/postgresql/versions";
 import { INCLUSTER_VERSIONS } from "../../../constructs/engines/redis/incluster/versions";
@@ -36,8 +36,16 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = 
 
 test("every engine, operator and Kubernetes that runs says until when, or that nobody says, and where that stands", () => {
   const told = RUNNING.map(({ what }) => what);
-  for (const { engine } of allForms().filter(({ engine: { id } }) => id !== "pgvector"))
-    expect([engine.title, told.length > 0]).toEqual([engine.title, true]);
+  const fleet = loadFleet(FLEET);
+  const homes = Object.keys(fleet.environments).flatMap((name) => fleet.homes(name));
+  // The example fleet has no pgvector, which runs what PostgreSQL does.
+  for (const { engine } of allForms().filter(({ engine: { id } }) => id !== "pgvector")) {
+    const running = homes
+      .filter((home) => enginesOf(home).includes(engine))
+      .flatMap((home) => engine.runs(home.settings(engine.id).values));
+    expect([engine.title, running.length > 0]).toEqual([engine.title, true]);
+    for (const { what } of running) expect(told).toContain(what);
+  }
   const operators = allForms().flatMap(({ engine }) => engine.kubernetes?.operators ?? []);
   expect(operators.length).toBeGreaterThan(4);
   for (const { id, version } of [...SHARED_CHARTS, ...operators]) expect(told).toContain(`chart ${id} ${version}`);
