@@ -52,6 +52,17 @@ describe("jobs of the night", () => {
   });
 });
 
+test("two nights without a word ring, and so does a night that failed, until the next one is well", () => {
+  for (const alarm of alarmsOf("production")) {
+    const { metric_name: metric, period, evaluation_periods: periods, alarm_actions: actions } = alarm;
+    const looks = { comparison_operator: "LessThanThreshold", threshold: 1, treat_missing_data: "breaching" };
+    const counts = { comparison_operator: "GreaterThanThreshold", threshold: 0, treat_missing_data: "notBreaching" };
+    expect(alarm).toMatchObject(metric === "NightlyRuns" ? looks : counts);
+    expect([metric, (period * periods) / 86_400]).toEqual([metric, metric === "NightlyRuns" ? 2 : 1]);
+    expect(actions).toEqual([expect.stringContaining("critical")]);
+  }
+});
+
 /** Stands for AWS's command line: buckets are folders, metrics are lines of a file. */
 const AWS = `#!/usr/bin/env bash
 set -euo pipefail
