@@ -92,13 +92,6 @@ test("a home that holds nothing runs nothing: what an erased tenant ran is not t
   expect(where(files)).not.toContain("production/atlas_airlines");
 });
 
-test("of a change the own homes of its tenants are looked at, and every cell, and nobody else's", () => {
-  const homes = new Set(runningIn(loadFleet(FLEET), new Set(["atlas_airlines"])).flatMap(({ where }) => where));
-  expect(homes).toContain("production/atlas_airlines");
-  expect(homes).toContain("production/pool-1");
-  expect(homes).not.toContain("production/northwind_bank");
-});
-
 const running = (ends: string | null): RunningHere => ({
   ...kubernetesRuns("1.34"),
   ends,
