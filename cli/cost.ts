@@ -2,15 +2,16 @@ import { loadFleet } from "../constructs/rooms";
 import { allocate, cents, RULE, totalOf } from "../usage/cost/allocate";
 import { Pricing } from "../usage/cost/price";
 import { readPrices } from "../usage/cost/prices";
-import { doubtsOf, readFleetInventory } from "../usage/fleet-inventory";
+import { doubtsOf, isPartial, nameOfAll, readFleetInventory } from "../usage/fleet-inventory";
 import { COST } from "./commands/review";
-import { program } from "./program";
+import { EXIT, program } from "./program";
 import { table } from "./program/table";
 
 export const main = program(COST, ({ values: { env, out }, folders, show, say }) => {
   const pricing = new Pricing(readPrices());
   const fleet = loadFleet(folders);
-  const { items, ...stacks } = readFleetInventory(fleet, env, out);
+  const inventory = readFleetInventory(fleet, env, out);
+  const { items, ...stacks } = inventory;
   const { tenants, total, unpriced, elsewhere } = allocate(items, pricing);
   const { as_of, region, source } = pricing.table;
   const document = {
@@ -32,14 +33,17 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
   show(document, () => {
     const usd = (amount: number): string => amount.toFixed(2);
     const rows = tenants.map((one) => [
-      one.tenant,
+      fleet.has(one.tenant) ? one.tenant : `${one.tenant} (of this fleet no more)`,
       usd(one.own),
       usd(one.cell),
       usd(one.environment),
       usd(totalOf(one)),
     ]);
     return [
-      table(["tenant", "own", "cell", "environment", "USD a month"], [...rows, ["all", "", "", "", usd(total)]]),
+      table(
+        ["tenant", "own", "cell", "environment", "USD a month"],
+        [...rows, [nameOfAll(inventory), "", "", "", usd(total)]],
+      ),
       "",
       `Shared cost: ${RULE}.`,
       ...[...elsewhere].map(
@@ -50,5 +54,7 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
       ...[...unpriced].map(([what, count]) => `  ${what} (${count})`),
     ].join("\n");
   });
-  for (const doubt of doubtsOf({ items, ...stacks }, env)) say(doubt);
+  for (const doubt of doubtsOf(inventory, env)) say(doubt);
+  // A row of who is gone is another day's.
+  return isPartial(inventory) || tenants.some(({ tenant }) => !fleet.has(tenant)) ? EXIT.unseen : EXIT.good;
 });

@@ -1,6 +1,6 @@
 import { quotas } from "../constructs/quotas";
 import { loadFleet } from "../constructs/rooms";
-import { doubtsOf, readFleetInventory } from "../usage/fleet-inventory";
+import { doubtsOf, isPartial, nameOfAll, readFleetInventory } from "../usage/fleet-inventory";
 import { forecast, type Growth } from "../usage/quotas/forecast";
 import { ledgerOf } from "../usage/quotas/ledger";
 import { QUOTAS } from "./commands/review";
@@ -18,7 +18,7 @@ export const main = program(QUOTAS, ({ values: { env, out, growth }, folders, sh
   const over = rows.filter(({ used, limit }) => used > limit);
   show({ environment: env, stacks, over: over.map(({ name }) => name), limits: rows }, () => {
     const cell = (number: number | undefined): string => (number === undefined ? "" : String(number));
-    return table(
+    const counted = table(
       ["limit", "region", "used", "of", "more dedicated", "more pooled", "months"],
       rows
         .filter(({ used }) => used > 0)
@@ -32,13 +32,15 @@ export const main = program(QUOTAS, ({ values: { env, out, growth }, folders, sh
           cell(row.months),
         ]),
     );
+    return isPartial(inventory) ? `${counted}\n\n${nameOfAll(inventory)}: what is used may be more, or less.` : counted;
   });
   for (const { name, region, used, limit } of over)
     say(
       `STOP: ${name}${region === null ? "" : ` in ${region}`}: ${used} used, limit ${limit}. Ask AWS for more, and write what was granted into overrides/${env}_quotas.yml.`,
     );
   for (const doubt of doubtsOf(inventory, env)) say(doubt);
-  return over.length > 0 ? EXIT.stop : EXIT.good;
+  if (over.length > 0) return EXIT.stop;
+  return isPartial(inventory) ? EXIT.unseen : EXIT.good;
 });
 
 /** @param text two whole numbers, as the table of commands has them */

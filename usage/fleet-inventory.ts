@@ -54,6 +54,22 @@ function outdirOf(out: string): string {
   return !existsSync(join(path, "stacks")) && basename(path) === "stacks" ? dirname(path) : path;
 }
 
+/** Whether something is known to be missing in it, or to be another day's: its sums are none. */
+export function isPartial({ missing, old }: FleetInventory): boolean {
+  return missing.length + old.length > 0;
+}
+
+/** What all rows together are, for people. */
+export function nameOfAll(inventory: FleetInventory): string {
+  const { read, missing, old } = inventory;
+  if (!isPartial(inventory)) return "all";
+  const parts = [
+    ...(missing.length > 0 ? [`${read.length} of ${read.length + missing.length} stacks`] : []),
+    ...(old.length > 0 ? [`${old.length} of them old`] : []),
+  ];
+  return `partial: ${parts.join(", ")}`;
+}
+
 const MOST_NAMED = 3;
 
 /** What keeps an inventory from being the whole of today, for people, one line each; none where it is. */

@@ -102,6 +102,33 @@ export function formatBreakingChange(step: GroupedBreakingChange): string {
   return `${isWarning(step) ? "warning: " : ""}${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
 }
 
+/** Steps of a kind that are told whole; of more one is, and some others by their places. */
+const MOST_ALIKE = 3;
+
+/** A line for each step for people; steps that differ by who takes them, and from what to what, are one line with a count. */
+export function formatBreakingChanges(steps: readonly GroupedBreakingChange[]): string[] {
+  const kinds = new Map<string, GroupedBreakingChange[]>();
+  for (const step of steps) {
+    const { rule, path, why } = step;
+    const key = JSON.stringify([rule, ownerless(step, path), ownerless(step, why)]);
+    kinds.set(key, [...(kinds.get(key) ?? []), step]);
+  }
+  return [...kinds.values()].flatMap((alike) => {
+    if (alike.length <= MOST_ALIKE) return alike.map(formatBreakingChange);
+    const [first, ...others] = alike as [GroupedBreakingChange, ...GroupedBreakingChange[]];
+    const named = others
+      .slice(0, MOST_ALIKE - 1)
+      .map(({ place, addresses }) => `${placeText(place)} (${addresses[0]})`);
+    return [`${formatBreakingChange(first)} ${others.length} others of this kind, such as ${named.join(" and ")}.`];
+  });
+}
+
+/** A text without the tenant or home that it is about. */
+function ownerless({ addresses }: GroupedBreakingChange, text: string): string {
+  const owners = addresses[0]!.split("/").slice(0, -1);
+  return owners.reduce((left, owner) => left.replaceAll(owner, "*"), text);
+}
+
 function placeText({ file, line, column }: PlaceOrFile): string {
   return line === null ? file : `${file}:${line}${column === null ? "" : `:${column}`}`;
 }

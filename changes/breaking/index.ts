@@ -12,7 +12,13 @@ import { compareEnvironments } from "./environments";
 import { compareTenants } from "./tenants";
 import type { Within } from "./within";
 
-export { type BreakingChange, formatBreakingChange, grouped, isWarning } from "./breaking-change";
+export {
+  type BreakingChange,
+  formatBreakingChange,
+  formatBreakingChanges,
+  grouped,
+  isWarning,
+} from "./breaking-change";
 
 /** What a change does to what exists. */
 export interface BreakingChanges {

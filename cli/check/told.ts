@@ -1,4 +1,4 @@
-import { type BreakingChanges, formatBreakingChange, grouped, isWarning } from "../../changes/breaking";
+import { type BreakingChanges, formatBreakingChanges, grouped, isWarning } from "../../changes/breaking";
 import { bounded } from "../../config/nearest";
 import { formatProblems, withoutSecrets } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
@@ -39,7 +39,8 @@ export function told({ problems, history, steps, exceptions, ending, unnamed }: 
     },
     lines: [
       ...formatProblems(problems),
-      ...[...refused, ...warnings].map(formatBreakingChange),
+      ...formatBreakingChanges(refused),
+      ...formatBreakingChanges(warnings),
       ...ending.map(formatEnding),
       ...STATES.flatMap((state) =>
         bounded(exceptions.filter((use) => use.state === state).map(exceptionLine), `exceptions ${state}`),

@@ -161,6 +161,7 @@ export const COST = command({
   says: "From the stacks that synth wrote; shared cost is divided by a rule that the report states.",
   examples: [{ line: "cost --env production", says: "after synth production" }],
   options: { env: ENVIRONMENT, out: SYNTHESIZED, ...FOLDERS },
+  exits: { 3: "stacks of the fleet are missing, or made from other files than today's: the sums are partial" },
   json: true,
   slow: true,
 });
@@ -186,7 +187,10 @@ export const QUOTAS = command({
       form: { pattern: /^\d{1,6},\d{1,6}$/, says: "two whole numbers with a comma between, such as 2,30" },
     },
   },
-  exits: { 2: "a limit is exceeded" },
+  exits: {
+    2: "a limit is exceeded",
+    3: "stacks of the fleet are missing, or made from other files than today's: the counts are partial",
+  },
   json: true,
   slow: true,
 });

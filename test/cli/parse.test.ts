@@ -1,5 +1,6 @@
 import { COMMANDS } from "../../cli/commands";
 import type { Command, Option, Positional } from "../../cli/commands/shape";
+import { FIRST_STEPS } from "../../cli/program/help";
 import { namesOf } from "../../cli/program/names";
 import { optionsOf, parse } from "../../cli/program/parse";
 import { UsageError } from "../../cli/program/usage-error";
@@ -22,6 +23,11 @@ function mistakes(command: Command, args: readonly string[]): string[] {
     return error.message.split("\n");
   }
 }
+
+test.each(FIRST_STEPS)("what the help begins with can be called: %s", (line) => {
+  const command = COMMANDS.find(({ name }) => line === name || line.startsWith(`${name} `))!;
+  expect(mistakes(command, line.slice(command.name.length).split(" ").filter(Boolean))).toEqual([]);
+});
 
 /** Two values of each form that there is. */
 const WITH_FORM = ["1a2b3c4d", "0".repeat(40), "2,30", "0,1", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00+01:00"];

@@ -77,7 +77,21 @@ test("./tessera cost and ./tessera quotas say it, and money is to the cent", asy
   for (const usd of [cost.total, ...cost.tenants.flatMap((one: object) => Object.values(one))])
     if (typeof usd === "number") expect(Number(usd.toFixed(2))).toBe(usd);
   expect(JSON.parse((await run("quotas")).out).stacks.missing).toEqual(["production-recovery"]);
-  expect((await command("quotas", folder.folders, "--env", "production", "--out", out)).err).toContain(
-    "production-recovery",
-  );
+  const people = (name: string) => command(name, folder.folders, "--env", "production", "--out", out);
+  const quotas = await people("quotas");
+  expect(quotas.err).toContain("production-recovery");
+  // What is known to be a part is no answer.
+  for (const { code, out: table } of [quotas, await people("cost")]) {
+    expect(code).toBe(3);
+    expect(table).toMatch(/partial: \d+ of \d+ stacks/);
+  }
+});
+
+test("a pooled tenant that is gone is marked, since its cell's stack still has its rows", async () => {
+  rmSync(join(folder.folders.tenants, "acme"), { recursive: true });
+  folder.write("tenants/ledger.txt", "bank\n");
+  folder.write("tenants/erased.txt", "acme\n");
+  const { code, out: table } = await command("cost", folder.folders, "--env", "production", "--out", out);
+  expect(table).toContain("acme (of this fleet no more)");
+  expect(code).toBe(3);
 });

@@ -1,4 +1,10 @@
-import { type BreakingChange, compareFleets, formatBreakingChange, grouped } from "../../../changes/breaking";
+import {
+  type BreakingChange,
+  compareFleets,
+  formatBreakingChange,
+  formatBreakingChanges,
+  grouped,
+} from "../../../changes/breaking";
 import { LoadedFleet, ROOMS } from "../../../constructs/rooms";
 import { type Files, Folder } from "../../config/folder";
 import { bank, FLEET, production, tenant } from "./fleet";
@@ -286,4 +292,28 @@ test("a tenant that the head has wrong is left to its own problems, and the othe
     { ...acme({ placement: "{ production: pool-9 }" }), ...bank({ lifecycle: "{ state: erased }" }) },
   );
   expect(told(found)).toEqual(["lifecycle-jump bank/lifecycle.state"]);
+});
+
+test("what many tenants do alike is one line with a count and two more places, and what few do is told each", () => {
+  const step = (n: number): BreakingChange => ({
+    rule: "tenant-removed",
+    address: `t${n}/tenant`,
+    place: { file: "tenants/ledger.txt", line: n, column: 1 },
+    path: `t${n}`,
+    before: "active",
+    after: undefined,
+    was: null,
+    allowed: `the folder tenants/t${n}`,
+    why: `The data of t${n} would stay`,
+    instead: "Put it back",
+  });
+  const of = (count: number) =>
+    formatBreakingChanges(grouped(Array.from({ length: count }, (_, index) => step(index + 1))));
+  expect(of(3)).toHaveLength(3);
+  const [line, ...others] = of(290);
+  expect(others).toEqual([]);
+  expect(line).toContain("The data of t1 would stay. Put it back.");
+  expect(line).toMatch(
+    / 289 others of this kind, such as tenants\/ledger\.txt:2:1 \(t2\/tenant\) and .*t3\/tenant\)\.$/,
+  );
 });

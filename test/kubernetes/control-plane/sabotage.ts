@@ -83,7 +83,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     stages: ["orders"],
     text: (text) =>
       text.replaceAll(/("matchLabels":\{"cnpg.io\/cluster":"timescaledb"),"cnpg.io\/podRole":"instance"/g, "$1"),
-    seen: /have a node|stand/,
+    seen: /has a node|have a node|stand/,
   },
   "misspelt-field": {
     fault: "a field that its kind does not have",
