@@ -6,7 +6,7 @@ import { RULE } from "../rules/registry";
 import { count, names, quotaScope, thousands } from "../text";
 import { html } from "./escape";
 import { STYLE } from "./style";
-import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
+import { asFarAsKnown, cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
 
 /** Rows of a table that are rendered: a page of more is read by nobody; the JSON holds all. */
 const ROWS = 2000;
@@ -93,10 +93,14 @@ ${body.filter((part) => part !== "").join("\n")}
 }
 
 function facts(report: Report): string {
+  const known = (text: string) => asFarAsKnown(report, text);
   const rows: [string, string][] = [
-    ["Changes", `${happenings(report)}, in ${count(report.plans.length, "stack")}`],
-    ["Tenants", reach(report)],
-    ["Cost", `${cost(report.cost.total)} (list prices of ${report.cost.prices.region}, ${report.cost.prices.asOf})`],
+    ["Changes", known(`${happenings(report)}, in ${count(report.plans.length, "stack")}`)],
+    ["Tenants", known(reach(report))],
+    [
+      "Cost",
+      known(`${cost(report.cost.total)} (list prices of ${report.cost.prices.region}, ${report.cost.prices.asOf})`),
+    ],
   ];
   if (report.drifted > 0) rows.push(["Drift", `${count(report.drifted, "resource")} changed outside Terraform`]);
   return `<dl>${rows.map(([name, text]) => `<dt>${html(name)}</dt><dd>${html(text)}</dd>`).join("")}</dl>`;

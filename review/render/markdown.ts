@@ -6,7 +6,7 @@ import type { Report } from "../report";
 import { RULE } from "../rules/registry";
 import { count, names, quotaScope, thousands } from "../text";
 import { code, markdown } from "./escape";
-import { cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
+import { asFarAsKnown, cost, delta, happenings, money, place, reach, VERDICT_MEANS } from "./words";
 
 /** Characters that a rendered report may have: a comment on GitHub takes 65,536, and a marker and a link go with it. */
 export const MARKDOWN_LIMIT = 60_000;
@@ -57,14 +57,15 @@ function introduction(report: Report): string {
   const told = severities.map(
     ([severity, word]) => `${thousands(report.findings.filter((f) => f.severity === severity).length)} ${word}`,
   );
+  const known = (text: string) => asFarAsKnown(report, text);
   const lines = [
     `## ${icon} ${report.verdict}`,
     "",
     `${VERDICT_MEANS[report.verdict]} Findings: ${told.join(", ")}.`,
     "",
-    `- **Changes:** ${happenings(report)}, in ${count(report.plans.length, "stack")}.`,
-    `- **Tenants:** ${markdown(reach(report))}`,
-    `- **Cost:** ${markdown(cost(report.cost.total))}.`,
+    `- **Changes:** ${known(`${happenings(report)}, in ${count(report.plans.length, "stack")}.`)}`,
+    `- **Tenants:** ${known(markdown(reach(report)))}`,
+    `- **Cost:** ${known(`${markdown(cost(report.cost.total))}.`)}`,
   ];
   if (report.drifted > 0) lines.push(`- **Drift:** ${count(report.drifted, "resource")} changed outside Terraform.`);
   if (report.refusals.length > 0) {

@@ -15,6 +15,13 @@ export function cost(row: CostRow): string {
   return `${money(row.usd)} a month, and what is unpriced`;
 }
 
+/** A sentence about all plans: of those that could not be judged nothing is known, and of none of them nothing at all. */
+export function asFarAsKnown({ plans, refusals }: Report, text: string): string {
+  if (refusals.length === 0) return text;
+  if (plans.length === 0) return "Unknown.";
+  return `${text.replace(/\.$/, "")}; of what was not judged, unknown.`;
+}
+
 /** What happens, in one line: `3 created, 1 updated`. */
 export function happenings(report: Report): string {
   const { counts } = report;

@@ -5,7 +5,7 @@ import { MARKDOWN_LIMIT, renderMarkdown } from "../../review/render/markdown";
 import { FORMATS } from "../../review/render/registry";
 import { renderSarif } from "../../review/render/sarif";
 import { RULES } from "../../review/rules/registry";
-import { type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
+import { EDITED, type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
 
 const HOSTILE = [
   "</td><script>alert(1)</script>",
@@ -194,5 +194,20 @@ describe("machine-readable forms", () => {
       for (const render of Object.values(FORMATS))
         expect(render(review(paths, { today: TODAY }))).toBe(render(review(paths, { today: TODAY })));
     });
+  });
+});
+
+test.each([
+  ["markdown", renderMarkdown],
+  ["html", renderHtml],
+])("what was not judged is unknown, and no cost, change or tenant of nothing: %s", (_, render) => {
+  const update = plan([{ address: "aws_sns_topic.a", before: { name: "a" }, after: { name: "a", display_name: "b" } }]);
+  withFiles({ "bad.json": { some: "JSON" }, "good.json": update }, ([bad, good]) => {
+    const none = render(review([bad!], { ...EDITED, today: TODAY }));
+    expect(none).toContain("Unknown.");
+    expect(none).not.toMatch(/nothing changes|No tenant is reached|0\.00 USD/);
+    const some = render(review([bad!, good!], { ...EDITED, today: TODAY }));
+    expect(some).toContain("in 1 stack; of what was not judged, unknown.");
+    expect(render(review([good!], { ...EDITED, today: TODAY }))).not.toContain("unknown.");
   });
 });
