@@ -56,7 +56,7 @@ export const AFFECTED = command({
   ],
   options: {
     base: { type: "text", takes: "REF", says: "a commit, branch or tag to compare with", required: true },
-    environment: { type: "text", takes: "ENVIRONMENT", says: "only this environment's", names: "environment" },
+    env: { type: "text", takes: "ENVIRONMENT", says: "only this environment's", names: "environment" },
     ...FOLDERS,
   },
   exits: { 1: "the configuration has problems" },
