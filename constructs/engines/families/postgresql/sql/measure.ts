@@ -1,5 +1,5 @@
 import { migratorRole, ownerRole, readerRole, tenantRole } from "./names";
-import { endTheirSessions, takeSignIn } from "./sign-in";
+import { endTheirSessions, offended, takeSignIn } from "./sign-in";
 import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
 
@@ -197,6 +197,11 @@ BEGIN
     IF bytes - q.written_bytes > ${WRITTEN_FACTOR} * q.max_bytes THEN
       ${endTheirSessions("q.tenant")}
       RETURN QUERY SELECT q.tenant, 'written', ended, true;
+      INSERT INTO tessera.offence VALUES (q.tenant, 'written', statement_timestamp());
+      IF ${offended("q.tenant")} THEN
+        UPDATE tessera.quota k SET closed = true WHERE k.tenant = q.tenant;
+        q.closed := true;
+      END IF;
     END IF;
     UPDATE tessera.quota SET written_bytes = bytes WHERE tenant = q.tenant AND bytes IS NOT NULL;`,
           )
