@@ -190,7 +190,7 @@ BEGIN
             "what is written and gone again is in no measure: dead rows, large objects made and unlinked, log by a role that only reads",
             `bytes := NULL;
     BEGIN
-    EXECUTE 'SELECT sum(wal_bytes) FROM public.pg_stat_statements WHERE userid = ANY($1)' INTO bytes
+    EXECUTE 'SELECT coalesce(sum(wal_bytes), 0) FROM public.pg_stat_statements WHERE userid = ANY($1)' INTO bytes
       USING ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (${rolesOf("q.tenant")}));
     EXCEPTION WHEN undefined_table OR object_not_in_prerequisite_state OR insufficient_privilege THEN NULL;
     END;
