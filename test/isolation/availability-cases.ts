@@ -1,4 +1,4 @@
-import { R, S, type Stage } from "./attack";
+import { R, S, type Stage, type TimeLimits } from "./attack";
 import { heartbeat, pause } from "./attacks/holding";
 import type { Session } from "./session";
 
@@ -10,6 +10,8 @@ export interface Case {
   readonly since?: number;
   /** The guard whose absence leaves the neighbour held up, where no other world can be near. */
   readonly needs?: string;
+  /** Limits of time that are other than the suite's. */
+  readonly limits?: Partial<TimeLimits>;
   /** What the rule itself allows before it ends a session, in milliseconds. */
   readonly allowed: (s: Stage) => number;
   /** Attacks. Resolves once it is in force, with whether it still is. `over`: nobody looks any more. */
@@ -151,6 +153,8 @@ export const CASES: readonly Case[] = [
     // Before 17 the queue is 8 GB, whatever a server is told.
     since: 17,
     needs: "watch_notifications",
+    // No other rule is to end the listener's transaction.
+    limits: { statementTimeoutMs: 120_000 },
     allowed: (s) => s.attacker.lockTimeoutMs,
     begin: async (s) => {
       const [listener, sender] = [await s.as("attacker"), await s.as("attacker")];

@@ -206,7 +206,7 @@ async function inWorldOf(
       id: one.id,
       title: one.title,
       strategies: [one.strategy],
-      limits: { statementTimeoutMs: 1_500, idleInTransactionTimeoutMs: 400, lockTimeoutMs: 200 },
+      limits: { statementTimeoutMs: 1_500, idleInTransactionTimeoutMs: 400, lockTimeoutMs: 200, ...one.limits },
       run: async (s) => {
         figures = await measure(server, s, one, form);
         return figures.evidence ?? undefined;

@@ -118,6 +118,7 @@ async function attackWithout(server: TestServer, guard: string, why: string, num
   const attacks = ATTACKS.filter((attack) => possible(attack, server.majorVersion) && attack.visible === undefined);
   const named = attacks.filter((attack) => attack.catches?.includes(guard));
   const others = attacks.filter((attack) => !named.includes(attack) && attack.alone !== true);
+  let fault: string | undefined;
   for (const [round, chosen] of [named, others].entries()) {
     if (chosen.length === 0) continue;
     const strategies = STRATEGIES.filter((strategy) => chosen.some((attack) => attack.strategies.includes(strategy)));
@@ -132,8 +133,9 @@ async function attackWithout(server: TestServer, guard: string, why: string, num
       return null;
     });
     if (caughtBy !== null) return { guard, why, caughtBy };
+    fault ??= world.incomplete ?? undefined;
   }
-  return { guard, why, caughtBy: null };
+  return { guard, why, caughtBy: null, ...(fault === undefined ? {} : { fault }) };
 }
 
 /** A world that cannot be built without a guard says nothing about that guard. */

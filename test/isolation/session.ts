@@ -6,11 +6,15 @@ type Row = Record<string, unknown>;
 const CLUMSY = /^(42601|42703|42883|42P01|42P02|42P18|42804|42704|42710|42723|42P07|22P02|25P02|3F000|53300)$/;
 
 export class Session {
+  private readonly ended: Promise<void>;
+
   private constructor(
     private readonly client: Client,
     private readonly seen: string[],
     private readonly codes: string[],
-  ) {}
+  ) {
+    this.ended = new Promise((resolve) => client.once("end", () => resolve()));
+  }
 
   /** Signs in and writes down everything that comes back: rows, notices, notifications, COPY data and errors. */
   static async open(
@@ -98,8 +102,9 @@ export class Session {
     this.client.on("end", callback);
   }
 
-  close(): Promise<void> {
-    return this.client.end().catch(() => {});
+  /** Of a session that the server has just ended, `end` may wait for ever. */
+  async close(): Promise<void> {
+    await Promise.race([this.client.end().catch(() => {}), this.ended]);
   }
 }
 

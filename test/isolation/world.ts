@@ -38,6 +38,9 @@ const LIMITS = {
   guardRemoval: true,
 } as const;
 
+/** What another session's work at the same time brings: internal errors of catalogs' rows, deadlocks, waits. */
+const TRANSIENT = /^(XX000|40001|40P01|55P03|57014)$/;
+
 const LETTER: Readonly<Record<StrategyName, string>> = { [R]: "r", [S]: "s", [D]: "d" };
 
 export interface Pair {
@@ -66,7 +69,7 @@ export class World {
   private readonly admins = new Map<string, Session>();
   private counter = 0;
   /** Part of the application was refused: only what leaked or changed counts then, not what is missing. */
-  private incomplete = false;
+  private refused: string | null = null;
 
   constructor(
     private readonly server: TestServer,
@@ -127,14 +130,21 @@ export class World {
     const session = await this.session(user, database);
     try {
       for (const sql of statements) {
-        const { code } = await session.attempt(sql);
+        const code = await settled(session, sql);
+        if (code === null) continue;
+        const failure = `${code} for ${user}: ${sql}`;
+        if (this.withoutId === null || TRANSIENT.test(code)) throw new Error(failure);
         // Without one guard another may refuse part of the application: what is left of it is attacked.
-        if (code !== null) this.incomplete = true;
-        if (code !== null && this.withoutId === null) throw new Error(`${code} for ${user}: ${sql}`);
+        this.refused ??= failure;
       }
     } finally {
       await session.close();
     }
+  }
+
+  /** Why nothing that is missing counts here: what of the application was refused. Null: nothing was. */
+  get incomplete(): string | null {
+    return this.refused;
   }
 
   /** Builds everything. Throws if it cannot be built. */
@@ -206,7 +216,7 @@ export class World {
       await this.nobodyLeft(this.pairs[strategy]);
       if (attack.limits !== undefined) await this.limitedTo(this.pairs[strategy]);
     }
-    if (this.incomplete) evidence = null;
+    if (this.refused !== null) evidence = null;
     const leak = seen.find((text) => text.includes(markerOf(pair.victim.id)));
     if (leak !== undefined) evidence = `a row of the victim was seen: ${excerpt(leak, markerOf(pair.victim.id))}`;
     const after = await this.checksum(strategy).catch((error: Error) => error.message);
@@ -307,6 +317,16 @@ export class World {
     }
     await admin.close();
   }
+}
+
+/** Runs a statement until what comes of it is of its own. Worlds share the server's catalogs, and two change them at once. */
+async function settled(session: Session, sql: string): Promise<string | null> {
+  let code: string | null = null;
+  await until(async () => {
+    code = (await session.attempt(sql)).code;
+    return code === null || !TRANSIENT.test(code);
+  });
+  return code;
 }
 
 /** Longest that one attack may take, on a busy machine too: what hangs is a fault of the attack, not a success. */

@@ -76,9 +76,10 @@ export const tenantSpec = (id: string, changes: Partial<TenantSpec> = {}): Tenan
   iam: false,
   connections: 5,
   readerConnections: 5,
-  statementTimeoutMs: 5000,
-  idleInTransactionTimeoutMs: 5000,
-  lockTimeoutMs: 5000,
+  // Long: on a busy machine no test is to meet one that does not ask for it.
+  statementTimeoutMs: 60_000,
+  idleInTransactionTimeoutMs: 60_000,
+  lockTimeoutMs: 60_000,
   workMemKb: 4096,
   tempFileLimitKb: null,
   maxBytes: null,

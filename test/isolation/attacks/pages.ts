@@ -3,12 +3,18 @@ import { type Attack, R, type Stage } from "../attack";
 /** What the number of pages that a statement reads tells. */
 const VALUE = 31_337_424;
 export const pages: readonly Attack[] = (
-  ["btree (tenant_id, code)", "gin (tenant_id, code)", "gin (code, tenant_id)"] as const
+  [
+    "btree (tenant_id, code)",
+    "gin (tenant_id, code)",
+    "gin (code, tenant_id)",
+    "gist (tenant_id, code)",
+    "gist (code, tenant_id)",
+  ] as const
 ).map((index) => ({
   id: `pages_read_${index.replaceAll(/\W+/g, "_")}`,
   title: `Pages read in a search of an index ${index} tell a neighbour's values`,
   strategies: [R],
-  ...(index.startsWith("gin") ? { catches: ["index_entries"] } : {}),
+  ...(index.startsWith("g") ? { catches: ["index_entries"] } : {}),
   run: async (s: Stage) => {
     const table = s.fresh("marks");
     await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS btree_gin");

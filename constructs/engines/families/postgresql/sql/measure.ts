@@ -1,5 +1,5 @@
 import { migratorRole, ownerRole, readerRole, tenantRole } from "./names";
-import { endTheirSessions, takeSignIn } from "./sign-in";
+import { endTheirSessions, offended, takeSignIn } from "./sign-in";
 import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
 
@@ -190,13 +190,18 @@ BEGIN
             "what is written and gone again is in no measure: dead rows, large objects made and unlinked, log by a role that only reads",
             `bytes := NULL;
     BEGIN
-    EXECUTE 'SELECT sum(wal_bytes) FROM public.pg_stat_statements WHERE userid = ANY($1)' INTO bytes
+    EXECUTE 'SELECT coalesce(sum(wal_bytes), 0) FROM public.pg_stat_statements WHERE userid = ANY($1)' INTO bytes
       USING ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (${rolesOf("q.tenant")}));
     EXCEPTION WHEN undefined_table OR object_not_in_prerequisite_state OR insufficient_privilege THEN NULL;
     END;
     IF bytes - q.written_bytes > ${WRITTEN_FACTOR} * q.max_bytes THEN
       ${endTheirSessions("q.tenant")}
       RETURN QUERY SELECT q.tenant, 'written', ended, true;
+      INSERT INTO tessera.offence VALUES (q.tenant, 'written', statement_timestamp());
+      IF ${offended("q.tenant")} THEN
+        UPDATE tessera.quota k SET closed = true WHERE k.tenant = q.tenant;
+        q.closed := true;
+      END IF;
     END IF;
     UPDATE tessera.quota SET written_bytes = bytes WHERE tenant = q.tenant AND bytes IS NOT NULL;`,
           )

@@ -25,12 +25,13 @@ export function sharedChecks(pool: PoolSpec): readonly string[] {
     ),
     refuseIf(
       "index_entries",
-      "an entry of a GIN index lists rows of all tenants: how many pages a search reads tells how many have a value",
+      "GIN and GiST keep rows of all tenants together: how many pages a search reads tells how many have a value",
       `EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_am m ON m.oid = k.relam
         CROSS JOIN LATERAL generate_series(0, i.indnkeyatts - 1) n JOIN pg_opclass c ON c.oid = i.indclass[n]
         JOIN pg_amop o ON o.amopfamily = c.opcfamily JOIN pg_operator p ON p.oid = o.amopopr JOIN pg_proc f ON f.oid = p.oprcode
-      WHERE i.indrelid = rel AND m.amname = 'gin' AND i.indkey[n] <> a.attnum AND f.proleakproof)`,
-      "a GIN index of %s has a column that is searched before policies are asked",
+      WHERE i.indrelid = rel AND m.amname IN ('gin', 'gist') AND NOT i.indisexclusion
+        AND i.indkey[n] <> a.attnum AND f.proleakproof)`,
+      "a GIN or GiST index of %s has a column that is searched before policies are asked",
       `Write CREATE INDEX ON t (${pool.tenantColumn}, x) for what is compared by =, < and >.`,
     ),
     refuseIf(

@@ -1,5 +1,5 @@
 import { EXECUTOR, membersGroup, readersGroup, writersGroup } from "./names";
-import { endTheirSessions, signInRoles, takeSignIn } from "./sign-in";
+import { endTheirSessions, offended, signInRoles, takeSignIn } from "./sign-in";
 import type { PoolSpec } from "./spec";
 import { guard, literal, quoted } from "./sql";
 
@@ -132,8 +132,6 @@ EXCEPTION WHEN OTHERS OR query_canceled THEN
 END`)}`;
 }
 
-/** Whoever stops its neighbours so often, within so many minutes, is kept out until a deployment lets it in again. */
-const OFFENCES = { times: 3, minutes: 10 } as const;
 const TRIES = 20;
 /** Rules by which it is neighbours that are held up, and not the tenant itself that takes long. */
 const STOPS_OTHERS = ["blocking", "shared_table", "lock_table", "notifications"];
@@ -164,9 +162,7 @@ BEGIN
     END;
   END LOOP;
   DELETE FROM tessera.offence WHERE at < statement_timestamp() - interval '1 day';
-  FOR q IN SELECT k.tenant FROM tessera.quota k WHERE (SELECT count(*) FROM tessera.offence o
-    WHERE o.tenant = k.tenant AND o.at > statement_timestamp() - interval '${OFFENCES.minutes} minutes') >= ${OFFENCES.times}
-  LOOP
+  FOR q IN SELECT k.tenant FROM tessera.quota k WHERE ${offended("k.tenant")} LOOP
     ${endTheirSessions("q.tenant")}
     ${guard(
       "closed",
