@@ -5,6 +5,8 @@ import { describe as described } from "../../cli/program/errors";
 import { formatProblems, type Problem } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
 import { Redactor } from "../../config/redact/redact";
+import { leavesOf, schemaAt, wordsOf } from "../../config/shape";
+import { ROOMS } from "../../constructs/rooms";
 import { review } from "../../review/review";
 import { command } from "../cli/command";
 import { type Files, Folder, problemsWith, SMALL_FLEET, tenantYml } from "./folder";
@@ -283,6 +285,28 @@ describe("nothing of the example fleet, nor of the product's own defaults, is ta
   it.each(all)("%s", (file) => {
     const value: unknown = load(readFileSync(file, "utf8"));
     expect(maskedValue("", value)).toEqual(value);
+  });
+});
+
+describe("a word that a setting may be is shown", () => {
+  it.each(ROOMS.map(({ id, schema }) => [id, [...wordsOf(schema)]] as const))(
+    "of %s, under any setting",
+    (id, words) => {
+      const schema = ROOMS.find((room) => room.id === id)!.schema;
+      for (const path of leavesOf(schema)) {
+        // Names of parameters have dots of their own.
+        const setting = schemaAt(schema, path.split("."));
+        for (const word of setting === null ? [] : wordsOf(setting)) expect(maskedValue(path, word)).toBe(word);
+      }
+      expect(words.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("below a name that nobody knows, and no other word is", () => {
+    const settings = "settings:\n  isolation: { strategy: row_level_security, secret: premium, other: zebra }\n";
+    expect(problemsWith({ "overrides/production_security.yml": settings }).join()).toContain(
+      'given {"strategy":"row_level_security","secret":"(masked)","other":"(masked)"}',
+    );
   });
 });
 
