@@ -3,7 +3,7 @@ import { meant, nearest, oneOf } from "./nearest";
 import type { Problem } from "./problem";
 import { MASK } from "./redact/redact";
 import { type Refusals, refusalText, sentence } from "./refusal";
-import { metaOf, pathsOf, schemaAt, shapeOf, unwrap } from "./shape";
+import { metaOf, pathsOf, schemaAt, shapeOf, unwrap, wordsOf } from "./shape";
 import { misplaced } from "./vocabulary";
 import type { Document, Path } from "./yaml";
 
@@ -126,7 +126,9 @@ function unknownKey(root: z.ZodType, path: Path, key: string, given: unknown): r
   const where = path.length === 0 ? "at the top level" : `under ${path.join(".")}`;
   const allowed = `${where}: ${oneOf(keys)}`;
   const reason = ownReason(metaOf(schema, "refusedKeys"), key);
-  const told = (advice: string, shown = untold(given)): readonly Unknown[] => [{ at, given: shown, allowed, advice }];
+  const told = (advice: string, shown = untold(root, given)): readonly Unknown[] => [
+    { at, given: shown, allowed, advice },
+  ];
   if (reason !== undefined) return told(`${key} is refused: ${reason}.`, given);
   const foreign = misplaced(at, given);
   if (foreign.length > 0)
@@ -137,24 +139,24 @@ function unknownKey(root: z.ZodType, path: Path, key: string, given: unknown): r
       advice: `${one.at.at(-1)} is refused here: ${refusalText(one.refusal)}.`,
     }));
   const near = nearest(key, keys);
-  if (near !== null) return told(`Did you mean ${near}?`, asMeant(schemaAt(schema, [near]), given));
+  if (near !== null) return told(`Did you mean ${near}?`, asMeant(root, schemaAt(schema, [near]), given));
   const elsewhere = pathsOf(root).find((candidate) => candidate.split(".").at(-1) === key);
   if (elsewhere !== undefined)
-    return told(`It belongs elsewhere: ${elsewhere}.`, asMeant(schemaAt(root, elsewhere.split(".")), given));
+    return told(`It belongs elsewhere: ${elsewhere}.`, asMeant(root, schemaAt(root, elsewhere.split(".")), given));
   return told("There is no such setting: take the line out.");
 }
 
-/** What stands below a name that nobody knows may be anything, a secret too: its texts are not shown. */
-function untold(given: unknown): unknown {
-  if (typeof given === "string") return MASK;
-  if (Array.isArray(given)) return given.map(untold);
+/** What stands below a name that nobody knows may be anything, a secret too: of its texts only the schema's words are shown. */
+function untold(root: z.ZodType, given: unknown): unknown {
+  if (typeof given === "string") return wordsOf(root).has(given) ? given : MASK;
+  if (Array.isArray(given)) return given.map((item) => untold(root, item));
   if (given === null || typeof given !== "object") return given;
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, untold(value)]));
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, untold(root, value)]));
 }
 
 /** What the setting that is meant would take is shown as its own. */
-function asMeant(schema: z.core.$ZodType | null, given: unknown): unknown {
-  return schema instanceof z.ZodType && schema.safeParse(given).success ? given : untold(given);
+function asMeant(root: z.ZodType, schema: z.core.$ZodType | null, given: unknown): unknown {
+  return schema instanceof z.ZodType && schema.safeParse(given).success ? given : untold(root, given);
 }
 
 /** An entry of a table, and nothing that every object has: `constructor` is no less what somebody may write. */

@@ -76,6 +76,29 @@ export function leavesOf(schema: Any, prefix = ""): string[] {
   );
 }
 
+const words = new WeakMap<Any, ReadonlySet<string>>();
+
+/** Every word that a setting of a schema may be, wherever it is: what somebody wrote of these is no secret. */
+export function wordsOf(schema: Any): ReadonlySet<string> {
+  let found = words.get(schema);
+  if (found === undefined) {
+    found = new Set(wordsBelow(schema));
+    words.set(schema, found);
+  }
+  return found;
+}
+
+function wordsBelow(schema: Any): string[] {
+  const inner = unwrap(schema).schema;
+  if (inner instanceof z.ZodObject) return Object.values(inner.shape as Record<string, Any>).flatMap(wordsBelow);
+  if (inner instanceof z.ZodRecord) return wordsBelow(inner.valueType as Any);
+  if (inner instanceof z.ZodArray) return wordsBelow(inner.element as Any);
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap((option) => wordsBelow(option as Any));
+  if (inner instanceof z.ZodEnum) return inner.options.map(String);
+  if (inner instanceof z.ZodLiteral) return [...inner.values].filter((value) => typeof value === "string");
+  return [];
+}
+
 const partials = new WeakMap<z.ZodObject, z.ZodObject>();
 
 /** The same settings, none of them needed: what a layer above the defaults may hold. Made once, since zod compiles it. */

@@ -19,14 +19,17 @@ export const BREAKING_RULES = {
   "environment-removed": "an environment's file is gone",
   "environment-moved": "what an environment's foundation stands on changes",
   "setting-irreversible": "a setting changes in a way that the engine cannot follow, or that loses data",
+  "lifetime-shortened": "data lives shorter than before: what is older is deleted, for good",
+  "kept-shorter": "backups, logs or other records are kept shorter than before",
+  "guard-lifted": "what keeps clusters from being deleted is off",
   "quota-lowered": "a quota of storage is less than before",
   "base-unreadable": "the earlier state cannot be read by this code, so nothing was compared",
 } as const;
 
 export type BreakingRule = keyof typeof BREAKING_RULES;
 
-/** Rules whose steps lose nothing and can be taken: they are told, and fail no run. */
-const WARNINGS: ReadonlySet<BreakingRule> = new Set<BreakingRule>(["quota-lowered"]);
+/** Rules whose steps lose no tenant's data and can be taken: they are told, and fail no run. */
+const WARNINGS: ReadonlySet<BreakingRule> = new Set<BreakingRule>(["kept-shorter", "guard-lifted", "quota-lowered"]);
 
 /** Whether a step is only to be looked at. */
 export function isWarning({ rule }: Pick<BreakingChange, "rule">): boolean {

@@ -3,9 +3,9 @@ import { ISOLATION_ROOM } from "../../config/isolation";
 import { KUBERNETES_VERSIONS } from "../../config/kubernetes";
 import type { Cell, Environment } from "../../config/model";
 import type { Room } from "../../config/room";
-import { stepwise, type Transition } from "../../config/transition";
+import { keptShorter, stepwise, type Transition } from "../../config/transition";
 import type { BreakingChange } from "./breaking-change";
-import { forbidden, pairsAt } from "./rules";
+import { forbidden, pairsOf, toldAs } from "./rules";
 import { compareSettings } from "./settings";
 import { isWithin, type Within } from "./within";
 
@@ -51,6 +51,19 @@ const ENVIRONMENT: readonly Transition[] = [
   },
 ];
 
+/** How long it keeps its records. */
+const RECORDS: readonly Transition[] = [
+  // Source: "PutRetentionPolicy", CloudWatch Logs API: older events are marked for deletion.
+  keptShorter("log_retention_days", "Events of every log group"),
+  {
+    path: "audit_retention_days",
+    rule: "told_when_shortened",
+    // Source: "Object Lock considerations", Amazon S3 user guide: a default counts for what is written from then on.
+    why: "Audit objects that are written from then on may be deleted sooner; those that are there keep their lock",
+    instead: "Look first what your standards and contracts want",
+  },
+];
+
 /** The same of its Kubernetes. */
 const KUBERNETES: readonly Transition[] = [
   {
@@ -93,15 +106,15 @@ function removed(base: LoadedFleet, { name, file }: Environment): BreakingChange
 }
 
 function foundation(base: LoadedFleet, head: LoadedFleet, before: Environment, after: Environment): BreakingChange[] {
-  return [...ENVIRONMENT, ...KUBERNETES].flatMap((transition) =>
-    pairsAt(transition.path, before, after).flatMap((pair): BreakingChange[] => {
+  return [...ENVIRONMENT, ...RECORDS, ...KUBERNETES].flatMap((transition) =>
+    pairsOf(transition, before, after).flatMap((pair): BreakingChange[] => {
       const allowed = forbidden(transition, pair.before, pair.after);
       if (allowed === null) return [];
       const { why, instead, path } = transition;
       const was = base.placeInEnvironment(before.name, pair.path);
       return [
         {
-          rule: "environment-moved",
+          rule: toldAs(transition, "environment-moved"),
           address: `${before.name}/${path}`,
           place: head.placeInEnvironment(after.name, pair.path) ?? { file: after.file, line: null, column: null },
           ...{ path, before: pair.before, after: pair.after, was, allowed, why, instead },

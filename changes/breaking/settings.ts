@@ -2,7 +2,7 @@ import { nearestOrigin, type ScopeTree, scopeOf, scopeTree } from "../../config/
 import type { HomeKind, Origin, Resolved, Share } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { BreakingChange, PlaceOrFile } from "./breaking-change";
-import { forbidden, pairsAt } from "./rules";
+import { forbidden, pairsOf, toldAs } from "./rules";
 
 /** What settings belong to: a home, or a tenant's share of a cell. */
 export type Holder = HomeKind | "share";
@@ -45,12 +45,12 @@ export function compareSettings(
   for (const transition of room.transitions ?? []) {
     if (!belongs(room, transition.path, holder)) continue;
     if (transition.only !== undefined && transition.only !== holder) continue;
-    for (const pair of pairsAt(transition.path, before.values, after.values)) {
+    for (const pair of pairsOf(transition, before.values, after.values)) {
       const allowed = forbidden(transition, pair.before, pair.after);
       if (allowed === null) continue;
       const path = pair.path.join(".");
       steps.push({
-        rule: transition.rule === "told_when_lowered" ? "quota-lowered" : "setting-irreversible",
+        rule: toldAs(transition, "setting-irreversible"),
         address: `${where}/${room.id}.${path}`,
         place: placeOf(nearestOrigin(after.origins, path), cause) ?? {
           file: room.tenantFile,

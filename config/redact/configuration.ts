@@ -1,4 +1,4 @@
-import { COUNT_NAME, MEANT_SECRET, SECRET_SHAPES } from "./patterns";
+import { COUNT_NAME, holdsCredentials, MEANT_SECRET, SECRET_SHAPES } from "./patterns";
 import { isNamed, isSecretPath, looksRandom, MASK } from "./redact";
 
 /**
@@ -33,12 +33,16 @@ function isAwsSecret(token: string): boolean {
 }
 
 function holdsSecret(text: string): boolean {
-  if (maskedText(text) !== text) return true;
+  if (holdsCredentials(text) || maskedText(text) !== text) return true;
   return (text.match(TOKEN) ?? []).some((token) => token.length >= SHORTEST_RANDOM_VALUE && looksRandom(token));
 }
 
 /** Keys whose value says what the others are, as in `{ name: DB_PASSWORD, value: … }`. */
 const NAMES: ReadonlySet<string> = new Set(["name", "key", "variable", "setting"]);
+
+function isMeantSecret(path: string, value?: unknown): boolean {
+  return isSecretPath(path, value) || isNamed(path, MEANT_SECRET, value);
+}
 
 /**
  * A value with its secrets masked and its form kept. A switch, or nothing, tells no secret.
@@ -48,13 +52,13 @@ const NAMES: ReadonlySet<string> = new Set(["name", "key", "variable", "setting"
 export function maskedValue(path: string, value: unknown): unknown {
   if (value === undefined || value === null || typeof value === "boolean") return value;
   if (typeof value === "number" && COUNT_NAME.test(path)) return value;
-  if (isSecretPath(path, value) || isNamed(path, MEANT_SECRET, value)) return MASK;
+  if (isMeantSecret(path, value)) return MASK;
   if (typeof value === "string") return holdsSecret(value) ? MASK : value;
   if (Array.isArray(value)) return value.map((item) => maskedValue("", item));
   if (typeof value !== "object") return value;
   const entries = Object.entries(value);
   const namesSecret = entries.some(
-    ([key, name]) => NAMES.has(key.toLowerCase()) && typeof name === "string" && isSecretPath(name),
+    ([key, name]) => NAMES.has(key.toLowerCase()) && typeof name === "string" && isMeantSecret(name),
   );
   return Object.fromEntries(
     entries.map(([key, item]) => [

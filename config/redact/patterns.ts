@@ -1,5 +1,10 @@
 /** What gives a secret away, as data. Nothing that Tessera prints shows a text that any row matches. */
 
+/** Names before whose value `=` or `:` stands in a text. */
+const NAMES_IN_TEXT =
+  "password|passwd|passphrase|passcode|pwd|pw|kennwort|secret|token|credentials?|(?:account|shared_?access|api|private|auth|(?:secret_?)?access|secret)[_-]?key";
+const VALUE_IN_TEXT = `("[^"]*"|'[^']*'|[^\\s;,&"'<>]+)`;
+
 /** Shapes of well-known secrets. Sources: the issuers' own descriptions of their token formats. */
 export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: RegExp }[] = [
   { what: "private key", shape: /-----BEGIN[A-Z0-9 ]*PRIVATE KEY[\s\S]*?(-----END[A-Z0-9 ]*-----|$)/g },
@@ -20,19 +25,48 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
   },
   { what: "Twilio key", shape: /\b(?:SK|AC)[0-9a-f]{32}\b/g },
   { what: "DigitalOcean or Databricks token", shape: /\bdo[opr]_v1_[0-9a-f]{32,}|\bdapi[0-9a-f]{32}/g },
-  { what: "password in a URL", shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'<>]*:[^\s@"'<>]+@/gi },
+  { what: "password in a URL", shape: /(?:\b[a-z][a-z0-9+.-]*:)?\/\/[^\s/:@"'<>]*:[^\s@"'<>]+@/gi },
   {
-    what: "password in a connection string",
+    what: "signature or key in a query",
+    // Source: "Create a service SAS" (Azure), "Authenticating requests: using query parameters" (S3).
     shape:
-      /(?<![:\w-])(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token|api[_-]?key)\s*[=:]\s*("[^"]*"|'[^']*'|[^\s;,&"'<>]+)/gi,
+      /(?<=[?&])(?:sig|signature|key|code|auth|jwt|sas|pw|pass|(?:x-amz|x-goog)-(?:signature|credential|security-token))=[^\s&"'<>]+/gi,
+  },
+  {
+    what: "password by its name, as in a connection string, an environment or a list of settings",
+    // The name may have others before it (DB_PASSWORD, client-secret); what a colon stands before is a part of an ARN.
+    shape: new RegExp(`(?:(?<![:\\w-])|(?<=[a-z0-9][_-]))(?:${NAMES_IN_TEXT})\\s*[=:]\\s*${VALUE_IN_TEXT}`, "gi"),
+  },
+  {
+    what: "password by a name in camel case",
+    shape: new RegExp(
+      `(?<=[a-z0-9])(?:Pass(?:word|wd|phrase)?|Pwd?|Secret|Token|(?:Api|Access|Secret|Account|Auth)Key)\\s*[=:]\\s*${VALUE_IN_TEXT}`,
+      "g",
+    ),
   },
   {
     what: "password in an environment or a call",
-    shape: /\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=(?:"[^"]*"|'[^']*'|\S+)|(?<=\s)--password[= ]\S+/g,
+    shape:
+      /\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=(?:"[^"]*"|'[^']*'|\S+)|(?<=^|\s)--(?:[a-z]+-)*(?:password|passwd|pass|token|secret|(?:api|access|secret)-key)(?:=|\s+)\S+/g,
+  },
+  {
+    what: "user and password of a call",
+    // Source: curl(1), "-u, --user <user:password>" and "-U, --proxy-user".
+    shape: /(?<=^|\s)(?:-[uU][ =]?|--(?:proxy-)?user[ =])["']?[^\s:"']+:[^\s"']+/g,
+  },
+  {
+    what: "password by the short option of a client",
+    // Sources: mysql(1), mongosh's and redis-cli's options, sshpass(1), sqlcmd.
+    shape:
+      /\b(?:mysql\w*|mariadb\w*|mongo\w*|sshpass|redis-cli|valkey-cli|sqlcmd)\b[^\n|;&]{0,200}?\s-[aPp]\s?[^\s-]\S*/g,
   },
   {
     what: "password in JSON",
-    shape: /(["'])(?:password|passwd|pwd|secret|token|api[_-]?key)\1\s*:\s*(?:"[^"]*"|'[^']*')/gi,
+    // The group has a name, since all shapes together are one expression as well.
+    shape: new RegExp(
+      `(?<quote>["'])[\\w-]{0,64}?(?:${NAMES_IN_TEXT})\\k<quote>\\s*:\\s*(?:"[^"]*"|'[^']*'|\\d+)`,
+      "gi",
+    ),
   },
   { what: "password of a statement", shape: /\bIDENTIFIED\s+(?:WITH\s+\w+\s+)?BY\s+'(?:[^']|'')*'/gi },
   { what: "Hugging Face or Atlassian token", shape: /\bhf_[A-Za-z0-9]{20,}|\bATATT[A-Za-z0-9_=-]{20,}/g },
@@ -46,16 +80,31 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
   { what: "SQL password", shape: /\bPASSWORD\s+(?:'(?:[^']|'')*'|"[^"]*"|\$[^\s]+)/gi },
 ];
 
+/**
+ * A user and what follows before a host, without a URL around it. Only where a whole value is looked at: in prose and in
+ * addresses the same letters are a path, an image or a mail address.
+ */
+const CREDENTIALS_OF_HOST: readonly RegExp[] = [
+  // Source: "Easy Connect", Oracle Net Services: user/password@host.
+  /(?<![\w./@-])[a-z][\w.-]*\/[^\s/@:"'<>]+@(?:\/\/)?(?!sha\d+:|v?\d+(?:\.|$|\s))[\w.-]+/i,
+  /(?<![\w./:@-])(?!(?:mailto|npm|acct|git|ssh):)[a-z][\w.+-]*:[^\s@:/"'<>]+@(?!sha\d+:|v?\d+(?:\.\d+){0,2}(?:$|\s))[\w.-]+/i,
+];
+
+/** True for a value that names a user and a password before a host. */
+export function holdsCredentials(value: string): boolean {
+  return !value.startsWith("arn:") && CREDENTIALS_OF_HOST.some((shape) => shape.test(value));
+}
+
 /** Attribute and map key names whose text is a secret. */
 export const SECRET_NAME =
-  /pass(?:words?|wds?|phrases?|codes?)?(?![a-z])|pwd|secret|token|credential|private_?-?key|api_?-?key|access_?-?key|auth_?-?key|encryption_?-?key_?-?(?:value|material)|key_?material|connection_?-?string|\bdsn\b|\bpin\b|salt|signature|cookie|session_?-?key|user_?data|license_?-?key/i;
+  /(?:^|[^a-z])pw(?![a-z])|pass(?:words?|wds?|phrases?|codes?)?(?![a-z])|pwd|secret|token|credential|private_?-?key|api_?-?key|access_?-?key|auth_?-?key|encryption_?-?key_?-?(?:value|material)|key_?material|connection_?-?string|\bdsn\b|\bpin\b|salt|signature|cookie|session_?-?key|user_?data|license_?-?key/i;
 
 const SWITCH = /^(?:true|false|on|off|yes|no|enabled|disabled)$/i;
 const TIME = /^\d+(?:\.\d+)? ?[a-z]{0,7}$/i;
 const ARN = /^arn:[\w:/*.+=,@-]+$/i;
 const KEY_ID = /^(?:arn:[\w:/*.+=,@-]+|alias\/[\w/-]+|(?:mrk-)?[0-9a-f-]{32,36})$/i;
 const HASHING = /^(?:scram-sha-256|md5|bcrypt|argon2(?:id?)?|pbkdf2[a-z0-9_-]*|on|off)$/i;
-const ROTATION = /^(?:true|false|automatic|managed|\d+ ?[a-z]{0,7}|(?:rate|cron)\([^()]*\))$/i;
+const ROTATION = /^(?:true|false|never|managed|automatic(?:_[a-z]+)?|\d+ ?[a-z]{0,7}|(?:rate|cron)\([^()]*\))$/i;
 
 /**
  * Names that the row above matches although what they hold is no secret, and what it then looks like: switches,
@@ -93,11 +142,11 @@ function textsOf(value: unknown): readonly string[] {
 }
 
 /**
- * Names that somebody meant for a secret's, which no setting of ours has: misspelt, in letters of another alphabet, or of
- * a key.
+ * Names that somebody meant for a secret's, which no setting of ours has: misspelt, in another language, in letters of
+ * another alphabet, or of a key.
  */
 export const MEANT_SECRET =
-  /^pa?s+w?o?r?d?s?$|pas+w?o?r?d|passw|^auth$|(?:^|_)(?:master|ssh|encryption|signing)_?key$|[^\x20-\x7e]/i;
+  /kennwort|geheim|losungswort|wachtwoord|contrasen|mot_?de_?passe|(?:^|_)(?:mdp|clave|senha|parola|haslo|heslo|losenord|salasana|sifre|jelszo|adgangskode)(?:$|_)|^pa?s+w?o?r?d?s?$|pas+w?o?r?d|passw|^auth$|(?:^|_)(?:master|ssh|encryption|signing)_?key$|[^\x20-\x7e]/i;
 
 /** How many there are of something: a number below such a name is no secret, and a text may be one. */
 export const COUNT_NAME = /_count$/i;

@@ -1,4 +1,4 @@
-import { isHarmless, SECRET_NAME, SECRET_SHAPES } from "./patterns";
+import { holdsCredentials, isHarmless, SECRET_NAME, SECRET_SHAPES } from "./patterns";
 import { Remembered } from "./remembered";
 
 /** What stands in place of a secret. */
@@ -54,7 +54,7 @@ export class Redactor {
   #string(value: string): string {
     if (value === "") return '""';
     const masked = this.text(value);
-    if (masked !== value) return MASK;
+    if (masked !== value || holdsCredentials(value)) return MASK;
     if (value.length > SHOWN_LENGTH || /[\n\r]/.test(value)) return `text of ${value.length} characters`;
     return value;
   }
@@ -76,7 +76,8 @@ export function isSecretPath(path: string, value?: unknown): boolean {
 
 /** True where any part of a path is such a name, and none that says itself that it holds no secret, as the value shows. */
 export function isNamed(path: string, name: RegExp, value?: unknown): boolean {
-  return path.split(/[.[\]"]+/).some((part) => name.test(part) && !isHarmless(part, value));
+  const parts = path.replace(/([a-z0-9])([A-Z])/g, "$1_$2").split(/[.[\]"]+/);
+  return parts.some((part) => name.test(part) && !isHarmless(part, value));
 }
 
 /**

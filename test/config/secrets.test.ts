@@ -1,9 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { describe as described } from "../../cli/program/errors";
 import { formatProblems, type Problem } from "../../config/problem";
 import { maskedText, maskedValue } from "../../config/redact/configuration";
 import { Redactor } from "../../config/redact/redact";
+import { leavesOf, schemaAt, wordsOf } from "../../config/shape";
+import { ROOMS } from "../../constructs/rooms";
 import { review } from "../../review/review";
 import { command } from "../cli/command";
 import { type Files, Folder, problemsWith, SMALL_FLEET, tenantYml } from "./folder";
@@ -81,6 +84,9 @@ const PLANTED: readonly (readonly [what: string, file: string, text: string, ...
   ["with a template", "postgresql.yml", 'password: "hunter2${x}"\n', "hunter2"],
   ["twice", "postgresql.yml", "password: hunter2\npassword: hunter3\n", "hunter2", "hunter3"],
   ["in a limit's value", "security_config.yml", `tenant_isolation: { strategy: "${DSN}" }\n`, "open-sesame-9"],
+  ["an environment's variable", "postgresql.yml", 'version: "DB_PASSWORD=envPwd55"\n', "envPwd55"],
+  ["variables in a list", "postgresql.yml", 'parameters: ["POSTGRES_PASSWORD: rabbit7"]\n', "rabbit7"],
+  ["a word under a short name", "postgresql.yml", "pool: { db_pw: rabbit7, pw: rabbit8 }\n", "rabbit7", "rabbit8"],
   ["a header", "postgresql.yml", `workload: "Bearer ${random(12, 30)}"\n`, random(12, 30)],
 ];
 const files = (file: string, text: string): Files => ({ [`tenants/acme/${file}`]: text });
@@ -207,6 +213,118 @@ describe("what somebody meant for a secret", () => {
   it("how many there are is told, and a text in its place is not", () => {
     expect(maskedValue("", { secrets_count: 500 })).toEqual({ secrets_count: 500 });
     expect(maskedValue("", { secrets_count: "zebra" })).toEqual({ secrets_count: "(masked)" });
+  });
+});
+
+describe("a secret inside a text, as the programs that take it write it", () => {
+  it.each([
+    "DB_PASSWORD=zebra7",
+    "MYSQL_ROOT_PASSWORD=zebra7",
+    "AWS_SECRET_ACCESS_KEY=zebra7",
+    "export AWS_SESSION_TOKEN='zebra7'",
+    "POSTGRES_PASSWORD: zebra7",
+    "the form client_secret: zebra7 of it",
+    "client-secret: zebra7",
+    "clientSecret=zebra7",
+    "dbPassword: zebra7",
+    'run with {"db_password": "zebra7"}',
+    '{"clientSecret":"zebra7"}',
+    "https://x.example.com/a?access_token=zebra7",
+    "https://x.blob.core.windows.net/c?sv=2024-11-04&sig=zebra7%3D&se=x",
+    "https://b.s3.amazonaws.com/k?X-Amz-Signature=zebra7",
+    "curl -u alice:zebra7 https://x.example.com",
+    "curl -ualice:zebra7 https://x.example.com",
+    "curl --user alice:zebra7 https://x.example.com",
+    "vault login --token zebra7",
+    "app --db-password=zebra7",
+    "mysql -u app -pzebra7 orders",
+    "redis-cli -h db -a zebra7 ping",
+    "sshpass -p zebra7 ssh db",
+    "//bob:zebra7@db.internal/orders",
+    "see //bob:zebra7@db.internal",
+  ])("%s", (text) => {
+    expect(maskedText(text)).not.toContain("zebra7");
+    expect(new Redactor().text(text)).not.toContain("zebra7");
+    expect(maskedValue("workload", [text])).toEqual(["(masked)"]);
+  });
+
+  it.each(["app/zebra7@db", "jdbc:oracle:thin:app/zebra7@//db:1521/orders", "alice:zebra7@db.internal:5432/orders"])(
+    "as a value: %s",
+    (text) => {
+      expect(maskedValue("workload", text)).toBe("(masked)");
+      expect(new Redactor().value("workload", text)).toBe("(masked)");
+    },
+  );
+
+  it.each([
+    "pw",
+    "db_pw",
+    "dbPw",
+    "db-pw",
+    "kennwort",
+    "mot_de_passe",
+    "contrasena",
+    "wachtwoord",
+    "senha",
+    "geheimnis",
+  ])("under %s", (name) => {
+    expect(maskedValue("", { [name]: "zebra" })).toEqual({ [name]: "(masked)" });
+    expect(maskedValue("", { name, value: "zebra" })).toEqual({ name, value: "(masked)" });
+  });
+});
+
+describe("nothing of the example fleet, nor of the product's own defaults, is taken for a secret", () => {
+  const values = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".yml"))
+      .map((name) => join(folder, name));
+  const all = [...values("test/fixtures/fleet"), ...values("constructs"), ...values("config")];
+
+  it("which are many files", () => expect(all.length).toBeGreaterThan(40));
+
+  it.each(all)("%s", (file) => {
+    const value: unknown = load(readFileSync(file, "utf8"));
+    expect(maskedValue("", value)).toEqual(value);
+  });
+});
+
+describe("a word that a setting may be is shown", () => {
+  it.each(ROOMS.map(({ id, schema }) => [id, [...wordsOf(schema)]] as const))(
+    "of %s, under any setting",
+    (id, words) => {
+      const schema = ROOMS.find((room) => room.id === id)!.schema;
+      for (const path of leavesOf(schema)) {
+        // Names of parameters have dots of their own.
+        const setting = schemaAt(schema, path.split("."));
+        for (const word of setting === null ? [] : wordsOf(setting)) expect(maskedValue(path, word)).toBe(word);
+      }
+      expect(words.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("below a name that nobody knows, and no other word is", () => {
+    const settings = "settings:\n  isolation: { strategy: row_level_security, secret: premium, other: zebra }\n";
+    expect(problemsWith({ "overrides/production_security.yml": settings }).join()).toContain(
+      'given {"strategy":"row_level_security","secret":"(masked)","other":"(masked)"}',
+    );
+  });
+});
+
+describe("what looks like a secret's text, and is none", () => {
+  it.each([
+    "actions/checkout@v4",
+    "postgres:17@sha256:0123456789abcdef0123456789abcdef",
+    "ghcr.io/cloudnative-pg/postgresql:17.5@sha256:0123456789abcdef",
+    "arn:aws:iam::444444444444:user/alice@example.com",
+    "mailto:owner@example.com",
+    "owner@example.com",
+    "git@github.com:acme/shop.git",
+    "oidc:token.actions.githubusercontent.com:repo:globex/shop:ref:refs/heads/main",
+    "Every minute //, and then: nobody@example.com",
+    "https://example.com:8443/path",
+  ])("%s", (text) => {
+    expect(maskedText(text)).toBe(text);
+    expect(maskedValue("workload", text)).toBe(text);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { PathOf, Transition } from "../../../config/transition";
+import { guards, keptShorter, type PathOf, type Transition } from "../../../config/transition";
 import type { ClickhouseSettings } from "./settings";
 
 const VOLUME = "Volumes of Kubernetes grow and never shrink";
@@ -29,6 +29,13 @@ const tables = (["tables", "shared_tables"] as const).flatMap((path): Transition
     rule: "may_not_change",
     why: "Statements add columns and change none, so the table would differ from what is written here",
     instead: "Write the type back, and add a column of another name",
+  },
+  {
+    path: `${path}.*.ttl_days`,
+    rule: "may_not_shorten",
+    // Source: ClickHouse, "ALTER TABLE … MODIFY TTL", and materialize_ttl_after_modify, which is on.
+    why: `Rows that are older${path === "shared_tables" ? ", of every tenant," : ""} are deleted while the next deployment runs`,
+    instead: "Copy what must stay elsewhere and count it, then give this change an exception",
   },
   {
     path: `${path}.*.columns`,
@@ -72,6 +79,9 @@ export const transitions: readonly Transition<PathOf<ClickhouseSettings>>[] = [
   },
   { path: "keeper.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "storage.data_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
+  ...guards("deletion.protection"),
+  keptShorter("backup.keep", "Backups"),
+  keptShorter("backup.undelete_days", "Deleted files of backups"),
   ...tables,
   {
     path: "tables.*.partition_by",

@@ -1,4 +1,4 @@
-import type { PathOf, Transition } from "../../../config/transition";
+import { guards, keptShorter, type PathOf, type Transition } from "../../../config/transition";
 import type { ElasticsearchSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
@@ -31,6 +31,13 @@ const indices = (["indices", "shared_indices"] as const).flatMap(
       why: "The number of primary shards is set when an index is made",
       instead: NEW_INDEX,
     },
+    ...(["rollover_days", "delete_days"] as const).map((days) => ({
+      path: `${path}.*.lifecycle.${days}` as const,
+      rule: "may_not_shorten" as const,
+      // Source: Elasticsearch, "Index lifecycle": a policy's new minimum age counts for indices that are not in the phase yet.
+      why: "Indices that are older are deleted by the policy's next check after the deployment, with their documents",
+      instead: "Copy what must stay elsewhere, or keep a snapshot of it, then give this change an exception",
+    })),
     {
       path: `${path}.*.fields.*.type`,
       rule: "may_not_change",
@@ -60,5 +67,10 @@ export const transitions: readonly Transition<PathOf<ElasticsearchSettings>>[] =
   { path: "topology.warm.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "topology.cold.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "masters.storage_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
+  ...guards("deletion.protection"),
+  keptShorter("backup.expire_days", "Snapshots"),
+  keptShorter("backup.min_count", "Snapshots"),
+  keptShorter("backup.max_count", "Snapshots"),
+  keptShorter("backup.undelete_days", "Deleted files of snapshots"),
   ...indices,
 ];

@@ -1,4 +1,4 @@
-import { type PathOf, stepwise, type Transition } from "../../../config/transition";
+import { guards, keptShorter, type PathOf, stepwise, type Transition } from "../../../config/transition";
 import type { MongodbSettings } from "./settings";
 import { VERSIONS } from "./versions";
 
@@ -38,6 +38,19 @@ export const transitions: readonly Transition<PathOf<MongodbSettings>>[] = [
   },
   { path: "storage.data_gib", rule: "may_not_shrink", why: VOLUME, instead: NEW_HOME },
   { path: "storage.config_gib", rule: "may_not_shrink", only: "dedicated", why: VOLUME, instead: NEW_HOME },
+  {
+    path: "collections.*.indexes.*.expire_after_seconds",
+    rule: "may_not_shorten",
+    // Source: MongoDB, "TTL indexes", and createIndexes: IndexOptionsConflict.
+    why: "Documents that are older are deleted within minutes of the index; one that is there is refused with another expiry",
+    instead:
+      "Copy what must stay elsewhere; of an index that is there, change the expiry by hand (collMod); then give this change an exception",
+  },
+  ...guards("deletion.protection"),
+  keptShorter("backup.keep", "Backups"),
+  keptShorter("backup.undelete_days", "Deleted files of backups"),
+  keptShorter("oplog.min_hours", "Entries of the oplog, from which change streams resume,"),
+  keptShorter("change_streams.images_expire_hours", "Pictures of documents before and after a change"),
   {
     path: "collections.*.shard_key",
     rule: "may_not_change",

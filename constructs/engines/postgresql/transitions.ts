@@ -1,13 +1,15 @@
-import type { PathOf, Transition } from "../../../config/transition";
+import { guards, keptShorter, type PathOf, type Transition } from "../../../config/transition";
 import { quotaTransition } from "../families/postgresql/transitions";
 import type { PostgresqlSettings } from "./settings";
 
 /**
- * Storage is not here: Aurora's grows and shrinks by itself. Classes, readers, capacity and retention go both ways in
- * place. A schema that leaves the list stays until the tenant is erased: the database remembers it.
+ * Storage is not here: Aurora's grows and shrinks by itself. Classes, readers and capacity go both ways in place. A schema that leaves the list stays until the tenant is erased: the database remembers it.
  */
 export const transitions: readonly Transition<PathOf<PostgresqlSettings>>[] = [
   quotaTransition,
+  ...guards("deletion.protection", "deletion.final_snapshot"),
+  keptShorter("backup.continuous_days", "Automated backups"),
+  keptShorter("backup.snapshot_retention_days", "Snapshots"),
   {
     path: "version",
     rule: "may_not_change",

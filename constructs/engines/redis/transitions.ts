@@ -1,4 +1,4 @@
-import { type PathOf, type Transition, upwards } from "../../../config/transition";
+import { guards, keptShorter, type PathOf, type Transition, upwards } from "../../../config/transition";
 import type { RedisSettings } from "./settings";
 import { VERSION_NAMES } from "./versions";
 
@@ -7,6 +7,9 @@ import { VERSION_NAMES } from "./versions";
  * not fit. Keys, TLS and the subnet group, which would replace a group, are no settings: they follow from the home.
  */
 export const transitions: readonly Transition<PathOf<RedisSettings>>[] = [
+  ...guards("deletion.protection", "deletion.final_snapshot"),
+  keptShorter("backup.snapshot_retention_days", "Snapshots"),
+  keptShorter("kubernetes.backup.undelete_days", "Deleted copies"),
   {
     path: "form",
     rule: "may_not_change",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
+import { spanMinutes } from "../../../config/span";
 
 /** A name of a table or column: what needs no quotes in SQL, short enough for the names that TimescaleDB derives. */
 export const NAME = z
@@ -13,12 +14,9 @@ export const SPAN = z
   .regex(/^[1-9][0-9]{0,4} (?:minutes?|hours?|days?|weeks?)$/)
   .meta({ form: "a number and minutes, hours, days or weeks, such as 7 days" });
 
-const UNIT_MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440, week: 10_080 };
-
-/** Length of a span, in minutes. */
+/** Length of a span that the schema takes, in minutes. */
 export function minutesOf(span: string): number {
-  const [count = "", unit = ""] = span.split(" ");
-  return Number(count) * UNIT_MINUTES[unit.replace(/s$/, "")]!;
+  return spanMinutes(span)!;
 }
 
 /** Types that a column may have, as SQL writes them. */

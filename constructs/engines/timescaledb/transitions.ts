@@ -1,4 +1,4 @@
-import { type PathOf, type Transition, upwards } from "../../../config/transition";
+import { guards, keptShorter, type PathOf, type Transition, upwards } from "../../../config/transition";
 import { quotaTransition } from "../families/postgresql/transitions";
 import type { TimescaledbSettings } from "./settings";
 import { VERSIONS } from "./versions";
@@ -46,6 +46,16 @@ export const transitions: readonly Transition<PathOf<TimescaledbSettings>>[] = [
     why: "The second dimension is set while the hypertable is empty",
     instead: NEW_TABLE,
   },
+  {
+    path: "hypertables.*.retention.drop_after",
+    rule: "may_not_shorten",
+    // Source: TimescaleDB, "add_retention_policy": the job drops every chunk that is older, at its next run.
+    why: "Chunks that are older are dropped by the policy's next run after the deployment, data and all",
+    instead: "Copy what must stay elsewhere and count it, then give this change an exception",
+  },
+  ...guards("deletion.protection"),
+  keptShorter("backup.retention_days", "Backups and archived logs"),
+  keptShorter("backup.undelete_days", "Deleted files of backups"),
   {
     path: "hypertables.*.columns.*",
     rule: "may_not_change",

@@ -43,6 +43,29 @@ interface Case {
   readonly steps: readonly string[];
 }
 
+/** A table that premium-1's tenants share, whose rows live so many days. */
+const SOONER = (days: number): Files =>
+  production({
+    cells: `
+  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 50, engines: [postgresql, redis] }
+  premium-1:
+    tier: premium
+    admits: [premium]
+    capacity_tenants: 5
+    engines: [postgresql, redis, clickhouse]
+    settings:
+      clickhouse:
+        shared_tables:
+          events:
+            columns: { name: String, at: DateTime }
+            codecs: {}
+            time_column: at
+            ttl_days: ${days}
+            order_by: [name, at]
+            partition_by: tenant
+            skip_indexes: {}`,
+  });
+
 const REFUSED: readonly Case[] = [
   { name: "active, then erased", after: state("erased"), steps: ["lifecycle-jump acme/lifecycle.state"] },
   {
@@ -180,6 +203,18 @@ const REFUSED: readonly Case[] = [
     before: { "tenants/bank/security_config.yml": "encryption:\n  application_level:\n    field_encryption: true\n" },
     after: {},
     steps: ["setting-irreversible production/bank/security.encryption.application_level.field_encryption"],
+  },
+  {
+    name: "logs and audit are kept shorter",
+    before: production({ log_retention_days: "365", audit_retention_days: "365" }),
+    after: production({ log_retention_days: "90", audit_retention_days: "30" }),
+    steps: ["kept-shorter production/audit_retention_days", "kept-shorter production/log_retention_days"],
+  },
+  {
+    name: "rows that a cell's tenants share go sooner, by the environment's file",
+    before: SOONER(180),
+    after: SOONER(31),
+    steps: ["lifetime-shortened production/premium-1/clickhouse.shared_tables.events.ttl_days"],
   },
   {
     name: "a cell's volume shrinks by the environment's file",

@@ -1,9 +1,10 @@
-import { forbidden, pairsAt } from "../../../changes/breaking/rules";
+import { z } from "zod";
+import { forbidden, pairsAt, pairsOf, toldAs } from "../../../changes/breaking/rules";
 import { isMap } from "../../../config/layers";
-import { schemaAt } from "../../../config/shape";
+import { metaOf, schemaAt, unwrap } from "../../../config/shape";
 import type { Transition } from "../../../config/transition";
 import { stepwise, upwards } from "../../../config/transition";
-import { ROOMS } from "../../../constructs/rooms";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../../constructs/rooms";
 
 /** Settings with a value at a dotted path. */
 function settingsWith(path: string, value: unknown): unknown {
@@ -15,12 +16,13 @@ function refusals(room: string, path: string, before: unknown, after: unknown): 
   const { transitions = [] } = ROOMS.find(({ id }) => id === room)!;
   const [old, now] = [settingsWith(path, before), settingsWith(path, after)];
   return transitions.flatMap((transition) =>
-    pairsAt(transition.path, old, now).flatMap((pair) => forbidden(transition, pair.before, pair.after) ?? []),
+    pairsOf(transition, old, now).flatMap((pair) => forbidden(transition, pair.before, pair.after) ?? []),
   );
 }
 
 /** Room, path, before, after, and what is allowed instead; null: the step may be taken. */
-const STEPS: readonly (readonly [string, string, unknown, unknown, string | null])[] = [
+type Step = readonly [string, string, unknown, unknown, string | null];
+const STEPS: readonly Step[] = [
   ["postgresql", "version", 16, 17, "16"],
   ["postgresql", "version", 17, 16, "17"],
   ["postgresql", "instance.readers", 3, 1, null],
@@ -105,6 +107,49 @@ const STEPS: readonly (readonly [string, string, unknown, unknown, string | null
   ["elasticsearch", "indices.books.fields", { a: { type: "text" } }, { a: { type: "date" } }, "text"],
   ["elasticsearch", "indices.books.fields", { a: { type: "text" } }, {}, "with a, as before"],
 
+  ...["postgresql", "pgvector", "redis"].flatMap((room): Step[] => [
+    [room, "deletion.protection", true, false, "true"],
+    [room, "deletion.final_snapshot", true, false, "true"],
+    [room, "deletion.protection", false, true, null],
+    [room, "backup.snapshot_retention_days", 35, 7, "at least 35"],
+  ]),
+  ["postgresql", "backup.continuous_days", 35, 7, "at least 35"],
+  ["postgresql", "backup.continuous_days", 7, 35, null],
+  ["pgvector", "backup.continuous_days", 35, 7, "at least 35"],
+  ["redis", "kubernetes.backup.undelete_days", 30, 7, "at least 30"],
+  ["clickhouse", "tables.events.ttl_days", 730, 30, "at least 730"],
+  ["clickhouse", "tables.events.ttl_days", 30, 730, null],
+  ["clickhouse", "tables.events.ttl_days", null, 730, "for ever, as before"],
+  ["clickhouse", "tables.events.ttl_days", 730, null, null],
+  ["clickhouse", "tables", {}, { events: { ttl_days: 4 } }, null],
+  ["clickhouse", "shared_tables.events.ttl_days", 400, 4, "at least 400"],
+  ["timescaledb", "hypertables.quotes.retention.drop_after", "400 days", "10 days", "at least 400 days"],
+  ["timescaledb", "hypertables.quotes.retention.drop_after", "2 weeks", "14 days", null],
+  ["timescaledb", "hypertables.quotes.retention.drop_after", "2 weeks", "13 days", "at least 2 weeks"],
+  ["timescaledb", "hypertables.quotes.retention", null, { drop_after: "10 days" }, "for ever, as before"],
+  ["timescaledb", "hypertables.quotes.retention", { drop_after: "10 days" }, null, null],
+  ["elasticsearch", "indices.books.lifecycle.delete_days", 180, 31, "at least 180"],
+  ["elasticsearch", "indices.books.lifecycle.rollover_days", 30, 1, "at least 30"],
+  ["elasticsearch", "indices.books.lifecycle.delete_days", 31, 180, null],
+  ["elasticsearch", "shared_indices.books.lifecycle.delete_days", 180, 31, "at least 180"],
+  ["mongodb", "collections.a.indexes", {}, { seen: { expire_after_seconds: 60 } }, "for ever, as before"],
+  ["mongodb", "collections.a.indexes.seen.expire_after_seconds", 600, 60, "at least 600"],
+  ["mongodb", "collections", {}, { a: { indexes: { seen: { expire_after_seconds: 60 } } } }, null],
+  ["mongodb", "oplog.min_hours", 48, 24, "at least 48"],
+  ["mongodb", "change_streams.images_expire_hours", 48, 24, "at least 48"],
+  ["elasticsearch", "backup.expire_days", 30, 7, "at least 30"],
+  ["elasticsearch", "backup.min_count", 30, 7, "at least 30"],
+  ["elasticsearch", "backup.max_count", 30, 7, "at least 30"],
+  ["timescaledb", "backup.retention_days", 30, 7, "at least 30"],
+  ["clickhouse", "backup.keep", 30, 7, "at least 30"],
+  ["mongodb", "backup.keep", 30, 7, "at least 30"],
+  ...["elasticsearch", "timescaledb", "clickhouse", "mongodb"].map(
+    (room): Step => [room, "backup.undelete_days", 30, 7, "at least 30"],
+  ),
+  ...["elasticsearch", "timescaledb", "clickhouse", "mongodb"].map(
+    (room): Step => [room, "deletion.protection", true, false, "true"],
+  ),
+
   ["security", "vault_lock.final_after_days", null, 7, null],
   ["security", "vault_lock.final_after_days", 7, null, "7"],
   ["security", "vault_lock.final_after_days", 7, 14, "7"],
@@ -150,13 +195,71 @@ test("the table above has a refused step of every row", () => {
       !refused.some(
         ([room, path, before, after]) =>
           room === id &&
-          pairsAt(transition.path, settingsWith(path, before), settingsWith(path, after)).some(
+          pairsOf(transition, settingsWith(path, before), settingsWith(path, after)).some(
             (pair) => forbidden(transition, pair.before, pair.after) !== null,
           ),
       ),
   ).map(([id, path]) => `${id} ${path}`);
   // Shared tables and indices have the same rows as a tenant's own.
   expect(untried.filter((one) => !one.includes(" shared_"))).toEqual([]);
+});
+
+/** What says of a setting that something lives so long, or is kept from going: by its name, or by its own words. */
+const LIFETIME_NAME =
+  /(?:^|[_.-])(?:ttl|retention|retain|drop|delete|deletion|undelete|expires?|expiry|expire|keep|days|hours|months|years|protection)(?:$|[_.-])/;
+const LIFETIME_WORDS = /\b(?:kept|expires?|deleted|dropped|for ever)\b|\bgoe?s? (?:this|after)\b|\b[Dd]ays\b/;
+
+/** Settings that the above finds, and why a lower value takes nothing away. */
+const NO_LIFETIME: readonly (readonly [setting: RegExp, why: string])[] = [
+  [/^\w+ encryption\.at_rest\.key_rotation/, "KMS keeps the material of before"],
+  [/^security vault_lock\.final_after_days$/, "it may not change at all"],
+  [/interval_hours$/, "how often, not how long"],
+  [/alarms\./, "when somebody is rung"],
+  [/performance_insights_days$|query_log_days$/, "measurements of the server about itself"],
+  [/(?:warm|cold)_days$/, "an index goes to other nodes with all that it holds"],
+  [/parameters\./, "how servers spread their work"],
+  [/^\w+ password_rotation$/, "a password of before is no data"],
+  [/^backup restore_drills\./, "how often, not how long"],
+  [/materialized_views\.|continuous_aggregates\./, "what is summed up, and by what"],
+  [/^security tenant_isolation\.strategy$/, "another strategy is another home (home-moved)"],
+];
+
+/** Every leaf below a schema, with `*` for what names of its own stand for. */
+function leavesBelow(schema: z.core.$ZodType, path: string): readonly { path: string; words: string }[] {
+  const { schema: inner } = unwrap(schema);
+  const at = (key: string) => (path === "" ? key : `${path}.${key}`);
+  if (inner instanceof z.ZodObject)
+    return Object.entries(inner.shape as Record<string, z.core.$ZodType>).flatMap(([key, below]) =>
+      leavesBelow(below, at(key)),
+    );
+  if (inner instanceof z.ZodRecord) return leavesBelow(inner.valueType as z.core.$ZodType, at("*"));
+  return [{ path, words: metaOf(schema, "description") ?? "" }];
+}
+
+describe("every setting by which something lives shorter has a direction, or a reason why not", () => {
+  const LIFETIME_RULES: readonly string[] = ["lifetime-shortened", "kept-shorter", "guard-lifted"];
+  const found = [...ROOMS, ...ENVIRONMENT_ROOMS].flatMap((room) =>
+    leavesBelow(room.schema, "")
+      .filter(({ path, words }) => LIFETIME_NAME.test(path) || LIFETIME_WORDS.test(words))
+      .map(({ path }) => ({ room, path, name: `${room.id} ${path}` })),
+  );
+  const hasRow = ({ room, path }: (typeof found)[number]): boolean =>
+    "transitions" in room &&
+    (room.transitions ?? []).some(
+      (transition) => transition.path === path && LIFETIME_RULES.includes(toldAs(transition, "setting-irreversible")),
+    );
+
+  it("which are many", () => expect(found.length).toBeGreaterThan(40));
+
+  it("none is forgotten", () => {
+    const forgotten = found.filter((one) => !hasRow(one) && !NO_LIFETIME.some(([setting]) => setting.test(one.name)));
+    expect(forgotten.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("and no reason is for nothing", () => {
+    const without = found.filter((one) => !hasRow(one));
+    expect(NO_LIFETIME.filter(([setting]) => !without.some(({ name }) => setting.test(name)))).toEqual([]);
+  });
 });
 
 test("a ladder is gone up by one, or by any number of steps", () => {
