@@ -103,6 +103,11 @@ const tenant = z.object({
 
 const done = document({ tenant: text, changed: texts.describe("Files and folders written or taken away.") });
 
+const added = done.extend({
+  engines: texts,
+  placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
+});
+
 const finding = {
   rule: text,
   severity: z.enum(["stop", "review", "note"]),
@@ -297,7 +302,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
       ]),
     ),
   }),
-  "tenant add": done,
+  "tenant add": added,
   "tenant list": document({ tenants: z.array(tenant) }),
   "tenant place": done,
   "tenant register": done,
