@@ -256,7 +256,13 @@ const stacks = z.array(stack).describe("In the order of deploying; what is remov
 
 /** What each command prints with `--json`, by its name. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
-  check: document(checked),
+  check: document({
+    ...checked,
+    uncompared: z
+      .object({ files: count, from: text.describe("Commit where the work tree left the branch it is merged into.") })
+      .nullable()
+      .describe("Without a base: files of the fleet that differ, and were compared with nothing. Null: none is known."),
+  }),
   refresh: document({
     environment: text,
     file: text.describe("What was written."),

@@ -44,7 +44,7 @@ export function helpOfProgram(): string {
 const FIRST_STEPS = [
   ["synth production", "write the Terraform of an environment"],
   ["tenant add acme --tier standard", "a new tenant"],
-  ["check", "everything that is wrong, nothing written"],
+  ["check", "everything that is wrong as it stands, nothing written"],
 ] as const;
 
 /** The help of commands that share a first word. */
