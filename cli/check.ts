@@ -1,3 +1,4 @@
+import { formatUncompared, uncompared } from "../changes/base/uncompared";
 import { examine } from "./check/examine";
 import { told } from "./check/told";
 import { CHECK } from "./commands/configuration";
@@ -7,13 +8,12 @@ export const main = program(CHECK, ({ values, folders, show, say }) => {
   const { base, "base-dir": baseDir, env, exceptions, today, floors } = values;
   if (env !== undefined && base === undefined && baseDir === undefined)
     throw new UsageError("--env needs --base or --base-dir: without one nothing is compared.");
-  const found = told(
-    examine({ folders: { ...folders, floors }, base, baseDir, env, exceptions, today }),
-    base !== undefined || baseDir !== undefined,
-  );
-  show(found.document, () => {
+  const asked = base !== undefined || baseDir !== undefined;
+  const found = told(examine({ folders: { ...folders, floors }, base, baseDir, env, exceptions, today }), asked);
+  const left = asked ? null : uncompared(folders);
+  show({ ...found.document, uncompared: left }, () => {
     for (const line of found.lines) say(line);
-    return found.summary;
+    return left === null ? found.summary : `${found.summary}\n${formatUncompared(left)}`;
   });
   return found.isGood ? EXIT.good : EXIT.problems;
 });

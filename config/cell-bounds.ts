@@ -43,6 +43,12 @@ export function roomsOf(ground: Ground, cell: Cell, environment: Environment): C
   return [own, ...ofEngines].sort((a, b) => fits(a) - fits(b));
 }
 
+/** Tenants for which a cell's engines have room, however many the cell is said to take. */
+export function mostTenants(ground: Ground, cell: Cell, environment: Environment): number {
+  const ofEngines = roomsOf(ground, cell, environment).filter(({ engine }) => engine !== null);
+  return Math.min(...ofEngines.map(({ fits }) => fits ?? Number.POSITIVE_INFINITY));
+}
+
 function roomOf(ground: Ground, bound: CellBound, engine: string, cell: Cell, environment: Environment): CellRoom {
   const holds = bound.holds(ground.resolver.cell(engine, cell, environment).values);
   const takes = takenBy(ground, bound, engine, cell, environment);
@@ -79,13 +85,14 @@ export function checkCellBounds(
       const { what, holds, reserved, takes, fits } = roomOf(ground, bound, engine, cell, environment);
       if (fits === null || cell.capacity_tenants <= fits) continue;
       const counted = `${holds} ${what}, ${reserved} of them reserved, ${takes} for each tenant: ${bound.reason}`;
+      const larger = bound.isFixed ? "" : "give the cell a larger class, ";
       problems.add(
         document.problem(
           ["cells", cell.name, "capacity_tenants"],
           cell.capacity_tenants,
           `at most ${fits} with the engine ${engine}`,
-          `${counted}. Lower it and add another cell, give the cell a larger class, or take the engine out.`,
-          `${counted}. Lower it and add another cell, or give the cell a larger class. The engine goes once no tenant has data there.`,
+          `${counted}. Lower it and add another cell, ${larger}or take the engine out.`,
+          `${counted}. Lower it and add another cell${larger === "" ? "" : `, or ${larger.slice(0, -2)}`}.`,
         ),
       );
     }

@@ -12,7 +12,8 @@ export class Problems {
 
   add(...problems: readonly Problem[]): void {
     for (const problem of problems) {
-      const key = JSON.stringify([problem.file, problem.line, problem.column, problem.path, problem.allowed]);
+      const { file, line, column, path, allowed, source } = problem;
+      const key = JSON.stringify([file, line, column, path, allowed, source?.room]);
       if (!this.byText.has(key)) this.byText.set(key, problem);
     }
   }

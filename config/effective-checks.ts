@@ -134,7 +134,8 @@ export function checkRules(
     const given = subject.document !== undefined && (origin?.layer === "engine" || origin?.layer === "tier");
     const from = given ? ` It comes from ${origin.file}:${origin.line}: write it into ${files.room.tenantFile}.` : "";
     const place = given ? { file: subject.document.file, ...subject.document.at(["tier"]) } : at(origin);
-    problems.add({ ...place, ...what, advice: `${what.advice}${from}${seen}` });
+    const source = given && { room: files.room.id, file: origin.file, line: origin.line, advice: what.advice };
+    problems.add({ ...place, ...what, advice: `${what.advice}${from}${seen}`, ...(source && { source }) });
   }
 }
 

@@ -32,6 +32,8 @@ export interface CheckedFleet {
   readonly reader: TenantReader;
   readonly resolver: Resolver;
   occupancy(environment: string): Occupancy;
+  /** Tenants for which a cell's engines have room; null: its files have problems, so that nothing is counted. */
+  mostIn(cell: Cell, environment: Environment): number | null;
   /** Settings of a whole environment; null where there is no such room. */
   ofEnvironment(room: string, environment: string): Effective | null;
   /** The environment's own file. */
@@ -135,7 +137,8 @@ export class FleetChecks {
     checkApplications(tenant, document, environment, problems);
     const pooled = this.ground.resolver.isPooled(tenant, environment.name);
     const occupancy = () => this.ground.occupancy(environment.name);
-    checkPlacement(tenant, document, environment, pooled, occupancy, problems);
+    const most = (one: Cell) => this.ground.mostIn(one, environment);
+    checkPlacement(tenant, document, environment, pooled, occupancy, most, problems);
     const cell = this.ground.resolver.cellOf(tenant, environment);
     if (pooled && cell === null) return;
     const subject = { tier: tenant.tier, environment: environment.name, name: `tenant ${tenant.id}`, document };

@@ -1,6 +1,6 @@
 import { join, resolve as resolvePath, sep } from "node:path";
 import { type Bounds, boundsOf, type Holder } from "./bounds";
-import { type CellRoom, roomsOf } from "./cell-bounds";
+import { type CellRoom, mostTenants, roomsOf } from "./cell-bounds";
 import { Problems } from "./documents";
 import { EnvironmentRooms } from "./environment-rooms";
 import { FileIndex, GOOD } from "./file-index";
@@ -12,6 +12,7 @@ import { byCell, formIn, isErased } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import { JudgedTenants } from "./judged-tenants";
 import type {
+  Cell,
   CellHome,
   DedicatedHome,
   Environment,
@@ -146,6 +147,7 @@ export class LoadedFleet implements Fleet {
       reader: this.reader,
       resolver: this.resolver,
       occupancy: (environment) => this.occupancy(environment),
+      mostIn: (cell, environment) => this.mostIn(cell, environment),
       ofEnvironment: (room, environment) => this.environmentRooms.resolve(room, environment),
       documentOf: (environment) => this.documents.get(environment)?.document ?? null,
     });
@@ -229,6 +231,11 @@ export class LoadedFleet implements Fleet {
     return roomsOf({ rooms: this.rooms, resolver: this.resolver }, where.cells[name]!, where);
   }
 
+  /** Tenants for which a cell's engines have room; null: files have problems, so that nothing is counted. */
+  mostIn(cell: Cell, environment: Environment): number | null {
+    return this.isSound ? mostTenants({ rooms: this.rooms, resolver: this.resolver }, cell, environment) : null;
+  }
+
   resolveTier<Key extends RoomKey>(key: Key, tier: string, environment: string): Resolved<SettingsOf<Key>>;
   resolveTier(key: RoomKey, tier: string, environment: string): Resolved {
     return this.resolver.ofTier(idOf(key), tier, this.environment(environment).name);
@@ -277,6 +284,7 @@ export class LoadedFleet implements Fleet {
           this.membersByCell(environment.name),
           (tenant) => this.reader.read(tenant.id).document,
           (id) => this.folder.ledger.get(id) ?? 0,
+          (cell) => this.mostIn(cell, environment),
           whole,
         );
       if (whole.count === 0) this.judged.remember();

@@ -23,15 +23,34 @@ export function leastFilled(
   return open.reduce<Cell | null>((best, cell) => (best === null || share(cell) < share(best) ? cell : best), null);
 }
 
+/** Tenants for which a cell's engines have room; null: its files have problems, so that nothing is counted. */
+export type MostOf = (cell: Cell) => number | null;
+
+/**
+ * How a cell gets room for so many tenants; null: not by its capacity, since its engines have no room for them.
+ *
+ * @param wanted how many are to live there
+ */
+function raised(cell: Cell, wanted: number, most: MostOf): string | null {
+  const limit = most(cell);
+  if (limit === null) return `raise capacity_tenants of ${cell.name} as far as its engines have room`;
+  if (limit < wanted) return null;
+  const bound = Number.isFinite(limit) ? ` (its engines have room for ${limit})` : "";
+  return `raise capacity_tenants of ${cell.name}${bound}`;
+}
+
 /** Why no cell takes such a tenant, where none does. */
-export function noCell(environment: Environment, tier: string, engines: readonly string[]): string {
+export function noCell(environment: Environment, tier: string, engines: readonly string[], most: MostOf): string {
   const admitting = Object.values(environment.cells).filter((cell) => admits(cell, tier, []));
   const lacking = engines.filter((engine) => !admitting.some((cell) => cell.engines.includes(engine)));
   if (admitting.length === 0)
     return `No cell of ${environment.name} admits tier ${tier}: add one, in ${environment.file}.`;
   if (lacking.length > 0)
     return `No cell of ${environment.name} that admits tier ${tier} runs ${lacking.join(", ")}: leave that out, or add a cell, in ${environment.file}.`;
-  return `No cell of ${environment.name} has room for tier ${tier}: add one, or raise capacity_tenants, in ${environment.file}.`;
+  const ways = admitting
+    .filter((cell) => admits(cell, tier, engines))
+    .flatMap((cell) => raised(cell, cell.capacity_tenants + 1, most) ?? []);
+  return `No cell of ${environment.name} has room for tier ${tier}: add one${ways.map((way) => `, or ${way}`).join("")}, in ${environment.file}.`;
 }
 
 /** Placements are decided once: what a tenant has in a cell does not follow it into another. */
@@ -45,6 +64,7 @@ export function checkPlacement(
   environment: Environment,
   pooled: boolean,
   occupancy: () => Occupancy,
+  most: MostOf,
   problems: Problems,
 ): void {
   const name = writtenCell(tenant, environment.name);
@@ -64,7 +84,7 @@ export function checkPlacement(
   }
   const suggestion = () => {
     const best = leastFilled(environment, tenant.tier, tenant.engines, occupancy());
-    if (best === null) return noCell(environment, tenant.tier, tenant.engines);
+    if (best === null) return noCell(environment, tenant.tier, tenant.engines, most);
     return `Write ${environment.name}: ${best.name} under placement (${occupancy().get(best.name) ?? 0} of ${best.capacity_tenants} taken).`;
   };
   if (name === undefined) {
@@ -112,28 +132,34 @@ export function checkCapacity(
   members: ReadonlyMap<string, readonly Tenant[]>,
   documentOf: (tenant: Tenant) => Document | null,
   arrival: (id: string) => number,
+  most: MostOf,
   problems: Problems,
 ): void {
+  // Who is sent into a cell takes a place there: the next one is not sent into the same.
+  const occupancy = new Map([...members].map(([cell, list]) => [cell, list.length]));
   for (const [name, tenants] of members) {
-    const capacity = environment.cells[name]?.capacity_tenants ?? Number.POSITIVE_INFINITY;
-    if (tenants.length <= capacity) continue;
+    const cell = environment.cells[name];
+    const capacity = cell?.capacity_tenants ?? Number.POSITIVE_INFINITY;
+    if (cell === undefined || tenants.length <= capacity) continue;
+    const wider = raised(cell, tenants.length, most);
+    const raise = wider === null ? "" : `, or ${wider}`;
+    const keep = wider === null ? "" : `${wider} in ${environment.file}, or `;
+    const full = wider === null ? ` The engines of ${name} have room for ${most(cell)} tenants.` : "";
     const late = [...tenants].sort((a, b) => arrival(a.id) - arrival(b.id)).slice(capacity);
     for (const tenant of late) {
       const document = documentOf(tenant);
       if (document === null) continue;
-      const occupancy = new Map([...members].map(([cell, list]) => [cell, list.length]));
       const best = leastFilled(environment, tenant.tier, tenant.engines, occupancy);
-      const advice =
-        best === null
-          ? `Add a cell, or raise capacity_tenants of ${name}, in ${environment.file}.`
-          : `Place it in ${best.name}, or raise capacity_tenants of ${name} in ${environment.file}.`;
+      if (best !== null) occupancy.set(best.name, (occupancy.get(best.name) ?? 0) + 1);
+      const elsewhere = best === null ? "Add a cell" : `Place it in ${best.name}`;
+      const where = best !== null && wider === null ? "" : ` in ${environment.file}`;
       problems.add(
         document.problem(
           ["placement", environment.name],
           name,
           `a cell with room: ${name} takes ${capacity} tenants and has ${tenants.length}`,
-          advice,
-          `Its data is here: raise capacity_tenants of ${name} in ${environment.file}, or place those elsewhere that are new.`,
+          `${elsewhere}${raise}${where}.${full}`,
+          `Its data is here: ${keep}place those elsewhere that are new.${full}`,
         ),
       );
     }

@@ -21,6 +21,11 @@ export interface Problem {
   readonly standing?: string;
   /** What to do where an earlier state is known, and does not have a file. Default: the same. */
   readonly newly?: { readonly file: string; readonly advice: string };
+  /**
+   * Where the product says what is given, of a problem that is told in a tenant's own file. What two rooms say of one
+   * place are two problems. Default: its author wrote it.
+   */
+  readonly source?: { readonly room: string; readonly file: string; readonly line: number; readonly advice: string };
 }
 
 /** Thrown once, with every problem of the run. The message holds them all, those that repeat in one line. */
@@ -62,7 +67,7 @@ export function formatSetting(path: string, value: unknown): string {
 }
 
 /** A problem as it may be printed or passed on: without any secret that its author wrote. */
-export function withoutSecrets({ newly: _, ...problem }: Problem): Problem {
+export function withoutSecrets({ newly: _, source: __, ...problem }: Problem): Problem {
   const { file, path, given, allowed, advice, standing } = problem;
   // A key that is wrong is given itself, and is no secret for what it names.
   const at = path.split(".").at(-1) === given ? "" : path;

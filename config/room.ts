@@ -52,6 +52,8 @@ export interface CellBound<in S = Values> {
   readonly takes: number | string;
   /** Why, with the source. */
   readonly reason: string;
+  /** No class of the cell has more. Default: a larger one has. */
+  readonly isFixed?: true;
 }
 
 /** A form of an engine, as far as it decides which stacks a home has. */

@@ -3,13 +3,13 @@ import { command, EXCEPTIONS, FOLDERS, type Given, type Names, TODAY } from "./s
 
 export const CHECK = command({
   name: "check",
-  summary: "Reads every tenant and environment and says everything that is wrong.",
+  summary: "Reads every tenant and environment and says everything that is wrong with them as they stand.",
   says:
-    "With a base, also what the change would do to what exists: storage or shards that shrink, a tenant that moves, a " +
-    "version that goes back, a folder that is gone. Versions whose support ends within half a year are told beside, and " +
+    "Only with a base also what the change would do to what exists: storage or shards that shrink, a tenant that moves, a " +
+    "version that goes back, a folder that is gone. Without one, a clone whose files differ is told so. Versions whose support ends within half a year are told beside, and " +
     "end nothing. Nothing is written.",
   examples: [
-    { line: "check", says: "everything that is wrong" },
+    { line: "check", says: "everything that is wrong as it stands" },
     { line: 'check --base "$(git merge-base HEAD origin/main)"', says: "and what the change would lose" },
     { line: "check --base HEAD --env production", says: "held against the commit that production was deployed from" },
   ],

@@ -103,6 +103,11 @@ const tenant = z.object({
 
 const done = document({ tenant: text, changed: texts.describe("Files and folders written or taken away.") });
 
+const added = done.extend({
+  engines: texts,
+  placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
+});
+
 const finding = {
   rule: text,
   severity: z.enum(["stop", "review", "note"]),
@@ -251,7 +256,13 @@ const stacks = z.array(stack).describe("In the order of deploying; what is remov
 
 /** What each command prints with `--json`, by its name. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
-  check: document(checked),
+  check: document({
+    ...checked,
+    uncompared: z
+      .object({ files: count, from: text.describe("Commit where the work tree left the branch it is merged into.") })
+      .nullable()
+      .describe("Without a base: files of the fleet that differ, and were compared with nothing. Null: none is known."),
+  }),
   refresh: document({
     environment: text,
     file: text.describe("What was written."),
@@ -297,7 +308,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
       ]),
     ),
   }),
-  "tenant add": done,
+  "tenant add": added,
   "tenant list": document({ tenants: z.array(tenant) }),
   "tenant place": done,
   "tenant register": done,

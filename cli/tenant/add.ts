@@ -4,7 +4,7 @@ import { APPLICATION_FORM, application } from "../../config/applications";
 import { displayed } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
 import { admits } from "../../config/placement";
-import { ConfigurationError, type Problem } from "../../config/problem";
+import type { Problem } from "../../config/problem";
 import { readRegularText } from "../../config/regular-file";
 import { scratchFolder } from "../../config/scratch";
 import { TENANT_FILE } from "../../config/tenant-file";
@@ -14,8 +14,9 @@ import { TIERS } from "../../config/tiers";
 import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { requireKnown, UsageError } from "../program/usage-error";
 import { cellFor } from "./cell";
-import type { Done } from "./done";
+import type { Added } from "./done";
 import { appendId } from "./ledger";
+import { refusedOptions, soundFor } from "./refused-options";
 
 export interface AddOptions {
   readonly id: string;
@@ -31,15 +32,12 @@ export interface AddOptions {
 }
 
 /** Makes a tenant's folder from its tier's template. Refuses before the first side effect. */
-export function add(folders: Folders, options: AddOptions): Done {
+export function add(folders: Folders, options: AddOptions): Added {
   const fleet = loadFleet(folders);
-  const text = render(fleet, folders, options);
+  const { text, engines, homes } = made(fleet, folders, options);
   const folder = join(fleet.folder.path, options.id);
   const file = join(folder, TENANT_FILE);
   const ledger = displayed(join(fleet.folder.path, LEDGER_FILE));
-  const problems = checkTenantText(displayed(file), text, options.id, ROOMS);
-  const found = problems.length > 0 ? problems : problemsIn(folders.overrides, options.id, text, file);
-  if (found.length > 0) throw new ConfigurationError(found);
   mkdirSync(folder);
   try {
     writeFileSync(file, text, { flag: "wx" });
@@ -51,29 +49,67 @@ export function add(folders: Folders, options: AddOptions): Done {
   return {
     tenant: options.id,
     changed: [displayed(file), ledger],
+    engines,
+    placement: Object.fromEntries(homes.flatMap(([name, cell]) => (cell === null ? [] : [[name, cell]]))),
     said:
       `${displayed(file)} and a line in ${ledger}: check contacts and applications, then open a pull request\n` +
+      `engines: ${engines.join(", ")}; ${homes.map(([name, cell]) => `${name}: ${cell ?? "a home of its own"}`).join(", ")}\n` +
       `to undo it while it is not merged: rm -r ${displayed(folder)}, and take its line out of ${ledger}`,
   };
 }
 
+/** A tenant that may be written. */
+interface Made {
+  /** Of its `tenant.yml`. */
+  readonly text: string;
+  readonly engines: readonly string[];
+  /** Environment and cell; null: a home of its own. */
+  readonly homes: readonly (readonly [string, string | null])[];
+}
+
+/**
+ * The tenant that options describe.
+ *
+ * @throws {UsageError} with everything that is wrong with it, by the options: none of its files is there
+ */
+function made(fleet: LoadedFleet, folders: Folders, options: AddOptions): Made {
+  const tenant = render(fleet, folders, options);
+  const wrong = checkTenantText(TENANT_FILE, tenant.text, options.id, ROOMS);
+  // What options that are in order lead to is seen of a tenant in which the others are, too.
+  const sound = wrong.length === 0 ? options : { ...options, ...soundFor(wrong) };
+  const { text } = sound === options ? tenant : render(fleet, folders, sound);
+  const isReadable = checkTenantText(TENANT_FILE, text, options.id, ROOMS).length === 0;
+  const found = isReadable ? problemsIn(folders.overrides, options.id, text) : [];
+  if (wrong.length + found.length === 0) return tenant;
+  const freed = new Set(
+    sound.region === null || found.length === 0
+      ? []
+      : problemsIn(folders.overrides, options.id, render(fleet, folders, { ...sound, region: null }).text).map(keyOf),
+  );
+  const byRegion = (one: Problem) => sound.region !== null && !freed.has(keyOf(one));
+  throw new UsageError(refusedOptions([...wrong, ...found], options, byRegion).join("\n"));
+}
+
+const keyOf = ({ path, allowed, source }: Problem): string => JSON.stringify([path, allowed, source?.room]);
+
 /** What check would say of the tenant once it stands: of its region, its homes, its standards. */
-function problemsIn(overrides: string, id: string, text: string, file: string): readonly Problem[] {
+function problemsIn(overrides: string, id: string, text: string): readonly Problem[] {
   const tenants = scratchFolder("add");
   try {
     const trial = join(tenants, id, TENANT_FILE);
     mkdirSync(join(tenants, id));
     writeFileSync(trial, text);
     writeFileSync(join(tenants, LEDGER_FILE), `${id}\n`);
-    const problems = loadFleet({ tenants, overrides }).problems();
     // What is wrong elsewhere was so before.
-    return problems.flatMap((one) => (one.file === displayed(trial) ? [{ ...one, file: displayed(file) }] : []));
+    return loadFleet({ tenants, overrides })
+      .problems()
+      .filter(({ file }) => file === displayed(trial));
   } finally {
     rmSync(tenants, { recursive: true, force: true });
   }
 }
 
-function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): string {
+function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): Made {
   refuseId(fleet, id);
   requireKnown("tier", tier, Object.keys(TIERS));
   const environments = options.environments.length > 0 ? options.environments : Object.keys(fleet.environments);
@@ -84,6 +120,9 @@ function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region,
       ? options.engines
       : offered.filter((engine) => environments.every((name) => hasHome(fleet, tier, engine, name)));
   for (const engine of engines) requireKnown(`engine of tier ${tier}`, engine, offered);
+  const homes = environments.map(
+    (name) => [name, fleet.isPooledTier(tier, name) ? cellFor(fleet, name, tier, engines) : null] as const,
+  );
   const values: Readonly<Record<string, string>> = {
     tenant_id: id,
     tier,
@@ -91,14 +130,15 @@ function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region,
     region: String(region),
     owner,
     engines: `[${engines.join(", ")}]`,
-    placement: place(fleet, tier, engines, environments),
+    placement: homes.flatMap(([name, cell]) => (cell === null ? [] : [`\n  ${name}: ${cell}`])).join("") || "{}",
     applications: environments
       .map((name) => `\n  ${name}:${acting(options.applications, name, environments)}`)
       .join(""),
   };
-  return template(folders, tier)
+  const text = template(folders, tier)
     .replace(/<([a-z_]+)>/g, (whole, name: string) => values[name] ?? whole)
     .replace(/ +$/gm, "");
+  return { text, engines, homes };
 }
 
 /** Whether a tenant of the tier finds the engine in an environment: in a cell that admits it, or as its own. */
@@ -117,14 +157,6 @@ function refuseId(fleet: LoadedFleet, id: string): void {
     throw new UsageError(
       `id: ${id} was another tenant's (${ERASED_FILE}, line ${gone}), and an id is never used again: choose another`,
     );
-}
-
-/** YAML of the placement: a cell for each environment in which the tier shares one. */
-function place(fleet: LoadedFleet, tier: string, engines: readonly string[], environments: readonly string[]): string {
-  const lines = environments
-    .filter((name) => fleet.isPooledTier(tier, name))
-    .map((name) => `\n  ${name}: ${cellFor(fleet, name, tier, engines)}`);
-  return lines.length === 0 ? "{}" : lines.join("");
 }
 
 /** YAML of who acts as the tenant in an environment. */

@@ -1,3 +1,4 @@
+import type { Cell } from "../../config/model";
 import { leastFilled, noCell } from "../../config/placement";
 import type { LoadedFleet } from "../../constructs/rooms";
 import { requireKnown, UsageError } from "../program/usage-error";
@@ -11,6 +12,9 @@ export function cellFor(fleet: LoadedFleet, name: string, tier: string, engines:
   requireKnown("environment", name, Object.keys(fleet.environments));
   const environment = fleet.environments[name]!;
   const cell = leastFilled(environment, tier, engines, fleet.occupancy(name));
-  if (cell === null) throw new UsageError(noCell(environment, tier, engines));
+  if (cell === null) {
+    const most = (one: Cell) => fleet.mostIn(one, environment);
+    throw new UsageError(noCell(environment, tier, engines, most));
+  }
   return cell.name;
 }

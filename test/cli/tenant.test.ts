@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { add } from "../../cli/tenant/add";
 import { list, tenantsOf } from "../../cli/tenant/list";
@@ -86,13 +86,16 @@ describe("tenant add", () => {
     [{ tier: "premium" }, "No cell of production admits tier premium: add one"],
     [{ environments: ["prod"] }, "Did you mean production?"],
     [{ engines: ["postgres"] }, "Did you mean postgresql?"],
-    [{ owner: "nobody" }, "contacts.owner: given nobody; allowed: an e-mail address"],
+    [{ owner: "nobody" }, "--owner: given nobody; allowed: an e-mail address such as team@example.com."],
     [{ applications: ["staging=arn:aws:iam::444444444444:role/shop"] }, "allowed: production"],
     [{ applications: [] }, "--application: none for production"],
-    [{ applications: ["production=arn:aws:iam::444444444444:user/ann"] }, "applications.production.0"],
-    [{ region: "mars" }, "region: given mars"],
-    [{ region: "us-east-1" }, "region: given us-east-1; allowed: eu-central-1, the region of production, or null"],
-    [{ owner: "a@b.c}\nlifecycle: {state: erased" }, "tenant.yml"],
+    [
+      { applications: ["production=arn:aws:iam::444444444444:user/ann"] },
+      "--application: given arn:aws:iam::444444444444:user/ann",
+    ],
+    [{ region: "mars" }, "--region: given mars"],
+    [{ region: "us-east-1" }, "--region: given us-east-1; allowed: eu-central-1, the region of production, or null"],
+    [{ owner: "a@b.c}\nlifecycle: {state: erased" }, "the tenant fresh: "],
   ])("%j is refused before anything is written", (wrong, says) => {
     const cells =
       "\n  pool-1: { tier: standard, admits: [free, standard], capacity_tenants: 3, engines: [postgresql] }";
@@ -104,6 +107,58 @@ describe("tenant add", () => {
     const before = everything();
     expect(() => add(folder.folders, { ...OPTIONS, id: "fresh", tier: "standard", ...wrong })).toThrow(says);
     expect(everything()).toEqual(before);
+  });
+});
+
+describe("a tenant that options describe", () => {
+  /** Every option that is wrong by itself, and one that is by what the tier gives its engines. */
+  const WRONG = { owner: "notamail", applications: ["444444444444"], region: "eu-central-1" };
+  const refused = (tier: string, wrong: object): string => {
+    folder = Folder.ofExamples();
+    const before = everything();
+    try {
+      add(folder.folders, { ...OPTIONS, id: "fresh", tier, environments: ["production"], ...wrong });
+    } catch (error) {
+      expect(everything()).toEqual(before);
+      return (error as Error).message;
+    }
+    throw new Error("nothing was refused");
+  };
+
+  it.each([
+    ["enterprise", ["postgresql", "pgvector"]],
+    ["premium", ["postgresql"]],
+  ])("of tier %s is refused by options, all at once, with every engine", (tier, engines) => {
+    const lines = refused(tier, WRONG).split("\n");
+    expect(lines.map((line) => line.split(":")[0])).toEqual(["--owner", "--application", "--region eu-central-1"]);
+    for (const engine of engines)
+      expect(lines.at(-1)).toMatch(new RegExp(`${engine} \\(constructs/engines/${engine}/tiers\\.yml:\\d+\\)`));
+    // Of what is not there nothing is said: no file, no line that would be changed.
+    expect(lines.join()).not.toMatch(/fresh\/|tenant\.yml:\d|Change the line|write it into/);
+  });
+
+  it("is let in without the region, as it is told", () => {
+    expect(refused("enterprise", { region: "eu-central-1" })).toContain("leave --region out, then write region");
+    add(folder.folders, { ...OPTIONS, id: "fresh", tier: "enterprise", environments: ["production"] });
+    const file = "tenants/fresh/tenant.yml";
+    writeFileSync(join(folder.path, file), text(file).replace("region: null", "region: eu-central-1"));
+    const asked = folder.problems();
+    const written = asked.map((line) => /write it into (\w+\.yml)/.exec(line)?.[1]);
+    expect(written).toEqual(["pgvector.yml", "postgresql.yml"]);
+    for (const name of written)
+      writeFileSync(join(folder.path, "tenants/fresh", name!), "backup:\n  copy_to_recovery_region: false\n");
+    expect(folder.problems()).toEqual([]);
+  });
+
+  it("is told with the engines and cells that were chosen for it", () => {
+    folder = Folder.ofExamples();
+    const pooled = add(folder.folders, { ...OPTIONS, id: "fresh", tier: "standard", environments: ["production"] });
+    const { engines, placement } = folder.load().tenant("fresh");
+    expect(pooled).toMatchObject({ engines, placement });
+    expect(pooled.said).toContain(`engines: ${engines.join(", ")}; production: ${placement.production}\n`);
+    const own = add(folder.folders, { ...OPTIONS, id: "own", tier: "enterprise", environments: ["production"] });
+    expect(own.placement).toEqual({});
+    expect(own.said).toContain("; production: a home of its own\n");
   });
 });
 

@@ -75,6 +75,77 @@ test.each([
   expect(said.find((line) => line.includes(`engine ${engine}`))).toContain(` ${what}, `);
 });
 
+describe("a full cell", () => {
+  const READS =
+    /placement\.production: given pool-1; allowed: a cell with room: pool-1 takes (\d+) tenants and has \d+\. (.*) If it is deployed already: (.*)$/;
+
+  /** The example fleet with so many more standard tenants in production's pool-1, which takes three. */
+  const crowd = (more: number, capacity: string): FleetFiles => {
+    const files = new Map(changed([PRODUCTION, "capacity_tenants: 300", `capacity_tenants: ${capacity}`]));
+    const model = files.get("tenants/city_library/tenant.yml")!;
+    const ids = Array.from({ length: more }, (_, index) => `crowd_${index}`);
+    for (const id of ids)
+      files.set(
+        `tenants/${id}/tenant.yml`,
+        model
+          .replace(/city_library/g, id)
+          .replace(/^tier: .*$/m, "tier: standard")
+          .replace(/^environments: .*$/m, "environments: [production]")
+          .replace(/^placement:\n(?: .*\n)*/m, "placement: { production: pool-1 }\n")
+          .replace(/^applications:\n(?: .*\n)*/m, "applications: { production: [arn:aws:iam::444444444444:role/x] }\n"),
+      );
+    return files.set("tenants/ledger.txt", `${files.get("tenants/ledger.txt")}${ids.join("\n")}\n`);
+  };
+  const advices = (files: FleetFiles): string[][] => {
+    try {
+      return withLoadedFleet(files, (fleet) => fleet.problems()).map((problem) => {
+        const [, , advice, standing] = READS.exec(formatProblem(problem)) ?? [];
+        if (advice === undefined || standing === undefined) throw new Error(formatProblem(problem));
+        return [advice, standing];
+      });
+    } catch (error) {
+      if (error instanceof ConfigurationError) throw new Error(error.problems.map(formatProblem).join("\n"));
+      throw error;
+    }
+  };
+
+  test("sends no more tenants elsewhere than find room there, and is raised no further than its engines bear", () => {
+    const said = advices(roomForTwo(crowd(10, "3")));
+    const raise = "or raise capacity_tenants of pool-1 (its engines have room for 308) in ";
+    expect(said.map(([advice]) => advice).filter((advice) => !advice!.includes(raise))).toEqual([]);
+    const sent = said.filter(([advice]) => advice!.startsWith("Place it in standard-1, or raise"));
+    expect(sent).toHaveLength(2);
+    expect(said.filter(([advice]) => advice!.startsWith("Add a cell, or raise"))).toHaveLength(said.length - 2);
+  });
+
+  test("that bears no more is not raised", () => {
+    for (const [advice, standing] of advices(crowd(310, "300"))) {
+      expect(advice).toBe("Place it in standard-1. The engines of pool-1 have room for 308 tenants.");
+      expect(standing).toBe(
+        "its data is here: place those elsewhere that are new. The engines of pool-1 have room for 308 tenants.",
+      );
+    }
+  });
+});
+
+/** With room for two more in standard-1. */
+function roomForTwo(files: FleetFiles): FleetFiles {
+  const text = files.get(PRODUCTION)!;
+  return new Map(files).set(
+    PRODUCTION,
+    text.replace(
+      "capacity_tenants: 90\n    engines: [postgresql, redis, mongodb, clickhouse, timescaledb, elasticsearch]\n    settings:\n      clickhouse:",
+      "capacity_tenants: 3\n    engines: [postgresql, redis, mongodb, clickhouse, timescaledb, elasticsearch]\n    settings:\n      clickhouse:",
+    ),
+  );
+}
+
+test("a larger class is advised where it has more", () => {
+  for (const { id, cellBounds = [] } of Object.values(ENGINES))
+    for (const { what, holds, isFixed = false } of cellBounds)
+      expect([id, what, isFixed]).toEqual([id, what, holds.length === 0]);
+});
+
 test("a tenant that takes more than its cell counts for it is refused", () => {
   const [first, ...more] = wrong(
     changed(["tenants/city_library/postgresql.yml", null, "pool:\n  size: 20\n  min_idle: 7\n"]),

@@ -214,7 +214,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:6:34 placement.staging: given pool-1; allowed: environments of the tenant. Add staging to environments, or take the line out. If it is deployed already: add staging to environments. A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
   ],
   "cell that is full": [
-    "tenants/beta/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room: pool-1 takes 3 tenants and has 4. Add a cell, or raise capacity_tenants of pool-1, in overrides/production_environment.yml. If it is deployed already: its data is here: raise capacity_tenants of pool-1 in overrides/production_environment.yml, or place those elsewhere that are new.",
+    "tenants/beta/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room: pool-1 takes 3 tenants and has 4. Add a cell, or raise capacity_tenants of pool-1 (its engines have room for 308) in overrides/production_environment.yml. If it is deployed already: its data is here: raise capacity_tenants of pool-1 (its engines have room for 308) in overrides/production_environment.yml, or place those elsewhere that are new.",
   ],
   "unknown setting": [
     "tenants/acme/postgresql.yml:2:3 connections.maximum: given 5; allowed: under connections: max, reader_max, statement_timeout_seconds, lock_timeout_seconds or idle_in_transaction_timeout_seconds. Did you mean max?",

@@ -13,5 +13,6 @@ export const cellBounds: readonly CellBound<unknown>[] = [
     reserved: PLATFORM_USERS,
     takes: 1,
     reason: `each tenant is a user, and ElastiCache allows ${MAX_USERS} users a group, of which ${PLATFORM_USERS} are the platform's`,
+    isFixed: true,
   },
 ];

@@ -100,6 +100,26 @@ describe("tessera check", () => {
     });
   });
 
+  test("without a base, files that differ are told, with the base that compares them", async () => {
+    const { id } = pooled();
+    repository.edit(`tenants/${id}/tenant.yml`, "state: active", "state: erased");
+    repository.write("tenants/README.md", "no file of the fleet\n");
+    const today = ["--today", "2026-01-01"];
+    const { code, out } = await check(...today);
+    const [summary, hint, ...more] = out.trimEnd().split("\n");
+    expect([code, summary, more]).toEqual([0, "no problems in the configuration", []]);
+    expect(hint).toBe(
+      `1 file of the fleet differs from ${base.slice(0, 12)}: what the change does to what exists is told by ` +
+        `./tessera check --base ${base.slice(0, 12)}`,
+    );
+    const json = async (...args: string[]) => JSON.parse((await check(...args, ...today, "--json")).out).uncompared;
+    expect(await json()).toEqual({ files: 1, from: base });
+    // As it says, so it is.
+    const compared = await check("--base", hint!.split(" ").at(-1)!, ...today);
+    expect([compared.code, compared.out]).toEqual([1, expect.not.stringContaining("told by")]);
+    expect(await json("--base", base)).toBeNull();
+  });
+
   test("what gets no fixes any more within half a year is a warning, by the day that is given", async () => {
     const { code, out, err } = await check("--today", "2027-01-01");
     expect([code, out]).toEqual([0, expect.stringMatching(/^no problems in the configuration, \d+ warnings\n$/)]);
