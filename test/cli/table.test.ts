@@ -97,9 +97,14 @@ test("an npm script of a command runs that command, and nothing else", () => {
 });
 
 test("./tessera gives node the flags that the npm script gives, and can be run", () => {
-  const flags = /^node ((?:--\S+ )+)/.exec(PACKAGE.scripts.synth!)![1]!;
-  expect(PACKAGE.scripts.change).toContain(flags);
-  expect(readFileSync("tessera", "utf8")).toContain(`synth|change) set -- ${flags}"$here/cli/run.js"`);
+  const program = readFileSync("tessera", "utf8");
+  const heap = /^heap="(.+)"$/m.exec(program)![1]!;
+  for (const name of ["synth", "change"]) {
+    const flags = /^node ((?:--\S+ )+)/.exec(PACKAGE.scripts[name]!)![1]!.trim();
+    const line = new RegExp(`^  ${name}\\) exec node \\$heap ((?:--\\S+ )*)"\\$here/cli/run\\.js" "\\$@" ;;$`, "m");
+    const own = line.exec(program)![1]!;
+    expect(`${heap} ${own}`.trim()).toBe(flags);
+  }
   expect(PACKAGE.bin).toEqual({ tessera: "tessera" });
 });
 

@@ -91,10 +91,11 @@ const below = (folder: string, path: string) => !relative(folder, path).startsWi
 
 /**
  * What is written; installed packages; bundles, archives and indexes, each named or sealed by what it is made from; and
- * whether a process that holds a lock is there.
+ * locks, with whether a process that holds one is there.
  */
 const isOfRuns = (path: string) =>
   /^\/proc\/\d+\/stat$/.test(path) ||
+  path === join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`) ||
   [join(scratch, "out"), join(ROOT, "node_modules"), join(ROOT, ".tessera")].some((folder) => below(folder, path));
 
 test("synth looks at no file and no variable that is not in the digest of what stacks are made from", () => {
