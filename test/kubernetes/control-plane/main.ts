@@ -1,5 +1,5 @@
 /**
- * In-cluster stacks on a real control plane of a minor that EKS may be asked for: `npm run test:kubernetes`. etcd, API server,
+ * In-cluster stacks on a real control plane of a minor that EKS may be asked for: `npm run control-plane`. etcd, API server,
  * controllers and scheduler are the published ones, with their own admission (structural schemas and CEL, pod security,
  * quotas, limit ranges) and their own decisions; releases are installed by the real Helm. Nodes have no machines: what
  * kubelets, provisioner, autoscaler, cert-manager, External Secrets and the operators do is done by players written from
@@ -25,7 +25,7 @@ import { reach } from "./stages/reach";
 import { stand } from "./stages/stand";
 import { World } from "./world";
 
-const SUITE = "test:kubernetes";
+const SUITE = "control-plane";
 /** The home that is tried in every way. */
 const HOME = /-tenant-open-data-lab-incluster$/;
 /** Orders in which the pods of all homes arrive. */
