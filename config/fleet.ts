@@ -1,4 +1,4 @@
-import { join, resolve as resolvePath } from "node:path";
+import { join, resolve as resolvePath, sep } from "node:path";
 import { type Bounds, boundsOf, type Holder } from "./bounds";
 import { type CellRoom, roomsOf } from "./cell-bounds";
 import { Problems } from "./documents";
@@ -28,7 +28,7 @@ import type {
 import { meant, oneOf } from "./nearest";
 import { readOverridesFolder } from "./overrides-folder";
 import { checkCapacity, type Occupancy } from "./placement";
-import { ConfigurationError } from "./problem";
+import { ConfigurationError, type Problem } from "./problem";
 import { Resolver } from "./resolver";
 import type { EnvironmentRoom, Room } from "./room";
 import { RoomFiles } from "./room-files";
@@ -44,6 +44,19 @@ export interface Folders {
   readonly overrides: string;
   /** Overrides that environments' floors are read from, and nothing else: those from before a change. Default: the same. */
   readonly floors?: string | undefined;
+}
+
+/** Where one folder is in the other nobody can say what a file is: a tenant's or an environment's. */
+function overlap(tenants: string, overrides: string): Problem | null {
+  const isIn = (inner: string, outer: string) => `${inner}${sep}`.startsWith(`${outer}${sep}`);
+  if (!isIn(overrides, tenants) && !isIn(tenants, overrides)) return null;
+  const advice = "Put them beside each other: --tenants DIR, --overrides DIR.";
+  return fileProblem(
+    overrides,
+    `a folder that overlaps ${displayed(tenants)}`,
+    "two folders, neither in the other",
+    advice,
+  );
 }
 
 function placeIn(document: Document | null, path: Path): Place | null {
@@ -100,6 +113,8 @@ export class LoadedFleet implements Fleet {
     const index = new FileIndex(ofJudge(store));
     this.files = index;
     const overrides = resolvePath(folders.overrides);
+    const within = overlap(resolvePath(folders.tenants), overrides);
+    if (within !== null) problems.add(within);
     const floors = folders.floors === undefined ? overrides : resolvePath(folders.floors);
     const schemas = fleetSchemas(rooms);
     this.rooms = new Map(rooms.map((room) => [room.id, new RoomFiles(room, overrides, problems, index, floors)]));

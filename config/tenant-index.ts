@@ -11,6 +11,8 @@ export interface KnownTenant {
 }
 
 const FOLDER = "tenants";
+/** Of so many known tenants a new one is judged again by every run sooner than the index of all is written once more. */
+const KNOWN_FOR_ONE = 1000;
 /** Commands, fleets and revisions have an index each: some 4 MB for 10,000 tenants. */
 const MOST_INDEXES = 10;
 
@@ -52,8 +54,12 @@ export class TenantIndex {
    * checked with the first of them, so a tenant of any other fleet may be good only because another one was blamed.
    */
   save(tenants: ReadonlyMap<string, () => KnownTenant>): void {
-    const unchanged = tenants.size === this.kept.size && [...tenants.keys()].every((digest) => this.kept.has(digest));
-    if (this.store.folder === null || this.store.code === null || unchanged) return;
+    let fresh = 0;
+    for (const digest of tenants.keys()) if (!this.kept.has(digest)) fresh++;
+    // What is kept of tenants that are as they were no longer is as good as it was.
+    const gone = this.kept.size + fresh - tenants.size;
+    const worthIt = Math.max(fresh, gone) * KNOWN_FOR_ONE > this.kept.size;
+    if (this.store.folder === null || this.store.code === null || !worthIt) return;
     const entries = [...tenants].map(([digest, known]) => [digest, this.kept.get(digest) ?? known()]);
     keepIn(this.store, this.name, JSON.stringify(entries), this.about);
     keepNewest(this.store, FOLDER, MOST_INDEXES);

@@ -11,7 +11,7 @@ import { readRegularText } from "./regular-file";
 import type { RoomFiles } from "./room-files";
 import { otherId, TENANT_FILE, type TenantFile, toTenant } from "./tenant-file";
 import type { KnownTenant } from "./tenant-index";
-import { digestOf, readTexts, type TenantTexts } from "./tenant-texts";
+import { digestOf, REPOSITORY, readTexts, type TenantTexts } from "./tenant-texts";
 import { legalId, type TenantsFolder } from "./tenants-folder";
 import { treeOf } from "./trees";
 import { Document, type DocumentData } from "./yaml";
@@ -230,7 +230,17 @@ export class TenantReader {
   private list(id: string, problems: Problems): readonly string[] {
     const known = [TENANT_FILE, ...[...this.rooms.values()].map(({ room }) => room.tenantFile)];
     const ahead = this.texts.get(id)?.keys() ?? readdirSync(join(this.folder.path, id));
-    const names = [...ahead].filter((name) => !name.startsWith("."));
+    const all = [...ahead];
+    if (all.includes(REPOSITORY))
+      problems.add(
+        fileProblem(
+          join(this.folder.path, id),
+          "a repository of its own",
+          "a folder of this repository",
+          `What changes in it cannot be told: put its files here, and take ${REPOSITORY} out.`,
+        ),
+      );
+    const names = all.filter((name) => !name.startsWith("."));
     for (const name of names)
       if (!known.includes(name))
         problems.add(

@@ -7,17 +7,21 @@ import { sha256Of } from "./store";
 /** The files of a tenant's folder by name, in the order of names. */
 export type TenantTexts = ReadonlyMap<string, string>;
 
+/** What makes a folder a repository of its own, of which the one around it knows no file. */
+export const REPOSITORY = ".git";
+
 /** For one file after the other, and one byte more than a file may have. */
 let buffer: Buffer | undefined;
 
 /**
  * The files of a tenant's folder, in half the time that reading them one by one with every check takes; null where
- * anything is not as usual (a link, a folder, a large file, no UTF-8): then they are to be read one by one.
+ * anything is not as usual (a link, a folder, a large file, no UTF-8, a repository): then they are to be read one by one.
  */
 export function readTexts(path: string): TenantTexts | null {
   const texts: [string, string][] = [];
   try {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (entry.name === REPOSITORY) return null;
       if (entry.name.startsWith(".")) continue;
       const text = entry.isFile() ? textOf(`${path}/${entry.name}`) : null;
       if (text === null) return null;

@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Problems } from "./documents";
 import { FileIndex, GOOD } from "./file-index";
-import { displayed, fileProblem, readText, staysInside } from "./files";
+import { displayed, fileProblem, linkProblem, readText } from "./files";
 import { RESERVED_TENANT_ENDINGS, RESERVED_TENANT_IDS, TENANT_ID, TENANT_ID_MAX_CHARACTERS } from "./naming";
 import { meant, nearest } from "./nearest";
 
@@ -76,7 +76,7 @@ export function readTenantsFolder(
   const standing = new Set(here.map(({ name }) => name));
   const entries = [...here, ...[...elsewhere].filter((name) => !standing.has(name)).map(folderNamed)];
   const examine = () => examineFolder(path, entries, problems);
-  // A link can lead elsewhere under the same name.
+  // The index knows names, and not what bears them.
   if (entries.some((entry) => entry.isSymbolicLink())) return examine();
   const names = (wanted: boolean) =>
     entries.flatMap((entry) => (entry.isDirectory() === wanted ? [entry.name] : [])).sort();
@@ -131,10 +131,7 @@ function examineFolder(path: string, entries: readonly Entry[], problems: Proble
     if (isFolder(path, entry)) {
       const fault = idFault(entry.name);
       if (fault !== null) problems.add(fileProblem(join(path, entry.name), entry.name, fault.allowed, fault.advice));
-      else if (entry.isSymbolicLink() && !staysInside(path, join(path, entry.name)))
-        problems.add(
-          fileProblem(join(path, entry.name), "a link out of the folder", "a folder", "Put the folder itself there."),
-        );
+      else if (entry.isSymbolicLink()) problems.add(linkProblem(join(path, entry.name), "a folder"));
       else ids.add(entry.name);
     } else if (!FILES.includes(entry.name))
       problems.add(

@@ -25,7 +25,7 @@ export const GITHUB_ENVIRONMENTS: readonly GithubEnvironment[] = [
     suffix: "-prepare",
     variables: ["AWS_PLAN_ROLE", "AWS_REGION", "TESSERA_PLAN_BUCKET"],
     approvers: "none",
-    may: "read, and lock the state, for the plans of what is merged; write below `drift/` as well",
+    may: "read, and lock the state, for the plans of what is merged; write below `drift/` as well; tell CloudWatch of the night",
     writes: "deploy/",
   },
   {
@@ -44,12 +44,12 @@ export const GITHUB_ENVIRONMENTS: readonly GithubEnvironment[] = [
     suffix: "-verify",
     variables: ["AWS_VERIFY_ROLE", "AWS_REGION", "TESSERA_AUDIT_BUCKET"],
     approvers: "none",
-    may: "invoke `*-verifier`, describe RDS, ElastiCache, EC2 rules and keys, read `/tessera/<env>/` parameters, write below `deployments/<env>/` of the audit bucket",
+    may: "invoke `*-verifier`, describe RDS, ElastiCache, EC2 rules and keys, read `/tessera/<env>/` parameters, write below `deployments/<env>/` of the audit bucket, tell CloudWatch of the night",
   },
   {
     suffix: "-drill",
     variables: ["AWS_DRILL_ROLE", "AWS_REGION", "TESSERA_AUDIT_BUCKET"],
     approvers: "none",
-    may: "describe; restore, change and delete `drill-*` and nothing else; write below `drills/<env>/` of the audit bucket",
+    may: "describe; restore, change and delete `drill-*` and nothing else; list and write below `drills/<env>/` of the audit bucket, tell CloudWatch of the night",
   },
 ];

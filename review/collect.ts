@@ -104,7 +104,7 @@ export class Collector {
       else if (!change.imported) counts.unchanged += 1;
       return;
     }
-    this.addedCost.add(change);
+    this.addedCost.add(change, place.region);
     const entry = entryOf(change, this.redactor);
     this.entries.push(entry);
     if (entry.tagsOnly) counts.tagsOnly += 1;

@@ -5,6 +5,8 @@ import { AuditTrail } from "../constructs/audit/audit-trail";
 import { BackupOptIn } from "../constructs/backup/opt-in";
 import { CustomerKey, type KeyService } from "../constructs/encryption/customer-key";
 import { UpstreamCredentials } from "../constructs/kubernetes/upstreams";
+import { nightlyAlarms } from "../constructs/monitoring/nightly";
+import type { NightlyJobName } from "../constructs/monitoring/nightly-jobs";
 import { Network } from "../constructs/network/network";
 import { Topics } from "../constructs/notification/topics";
 import { TesseraStack } from "./base";
@@ -12,11 +14,15 @@ import { type FoundationContract, publishContract } from "./contracts";
 
 /** What an environment's other stacks stand on: network, keys, topics and the audit trail. */
 export class FoundationStack extends TesseraStack {
-  /** @param rotationPeriodDays days between rotations of the environment's keys */
+  /**
+   * @param rotationPeriodDays days between rotations of the environment's keys
+   * @param nightlyJobs jobs of the night whose silence and failures ring
+   */
   constructor(
     scope: Construct,
     environment: Environment,
     private readonly rotationPeriodDays: number,
+    nightlyJobs: readonly NightlyJobName[],
   ) {
     super(scope, stackName.foundation(environment.name), environment);
     const name = homeName.foundation(environment.name);
@@ -27,6 +33,7 @@ export class FoundationStack extends TesseraStack {
 
     const network = new Network(this, "network", { environment, name, logKeyArn: logKey.arn });
     const topics = new Topics(this, "topics", { environment, name, keyArn: topicKey.arn });
+    nightlyAlarms(this, { environment: environment.name, name, jobs: nightlyJobs, topics: topics.arns });
     const audit = new AuditTrail(this, "audit", { environment, name, keyArn: auditKey.arn });
 
     new BackupOptIn(this, "backup");

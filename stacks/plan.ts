@@ -1,8 +1,10 @@
 import type { App } from "cdktf";
-import type { CellHome, DedicatedHome, Environment, Fleet, Home } from "../config/model";
+import type { CellHome, DedicatedHome, Environment, Fleet, Home, Share } from "../config/model";
 import { stackName } from "../config/naming";
+import { deployment } from "../constructs/deployment";
 import type { Engine } from "../constructs/engines/engine";
-import { allForms } from "../constructs/engines/forms";
+import { allForms, enginesOf } from "../constructs/engines/forms";
+import { textOfRows } from "../constructs/shares/tenant-shares";
 import { support } from "../constructs/support";
 import { CellStack } from "./cell";
 import { CellTenantsStack } from "./cell-tenants";
@@ -12,6 +14,7 @@ import { within } from "./inputs";
 import { OperatorsStack } from "./operators";
 import { PlatformStack } from "./platform";
 import { RecoveryStack } from "./recovery";
+import { slicesOf } from "./share";
 import type { Inputs } from "./sources";
 import { copiesFinalAfterDays, environmentRotationDays } from "./strictest";
 import { TenantStack } from "./tenant";
@@ -25,6 +28,11 @@ export interface StackPlan extends Inputs {
   /** Names of the stacks whose contracts it reads: deployed before it, where they are deployed at all. */
   readonly after: readonly string[];
   build(app: App): void;
+  /**
+   * What the stack's rows say of a tenant that it names: where that differs, so do its bytes, and neither stack need be
+   * built to know. Null: they say nothing that is known. Default: of every tenant.
+   */
+  rowsOf?(tenant: string): string | null;
 }
 
 /** Every stack of an environment, in the order of deploying. */
@@ -101,7 +109,13 @@ function foundation(fleet: Fleet, environment: Environment): StackPlan {
     layer: 0,
     after: [],
     tenants: [],
-    build: (app) => new FoundationStack(app, environment, environmentRotationDays(fleet, environment)),
+    build: (app) =>
+      new FoundationStack(
+        app,
+        environment,
+        environmentRotationDays(fleet, environment),
+        fleet.resolveEnvironment(deployment, environment.name).values.monitoring.nightly_jobs,
+      ),
   };
 }
 
@@ -169,6 +183,10 @@ function cellTenants(fleet: Fleet, home: CellHome): StackPlan {
       const seen = ofCell(fleet, home, tenants);
       return new CellTenantsStack(app, seen.home, seen.shares());
     },
+    rowsOf: (tenant) =>
+      tenants.includes(tenant)
+        ? rowsIn(within(fleet, environment, [tenant]).share(tenant, environment.name), () => true)
+        : null,
   };
 }
 
@@ -187,6 +205,9 @@ function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
   const { own, incluster, shares } = stacks;
   const plan = { environment: environment.name, tenants: [tenant.id] };
   const seen = () => within(fleet, environment, plan.tenants).ownHome(tenant.id, environment.name)!;
+  // A home that is empty has no rows.
+  const rows = (has: (engine: Engine) => boolean) =>
+    seen().empty ? null : rowsIn(within(fleet, environment, plan.tenants).share(tenant.id, environment.name), has);
   const first: StackPlan = {
     ...plan,
     name: own,
@@ -196,6 +217,7 @@ function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
       ...(environment.recovery_network === null ? [] : recovery(fleet, environment).map(({ name }) => name)),
     ],
     build: (app) => new TenantStack(app, seen()),
+    rowsOf: () => rows(({ kubernetes }) => kubernetes === undefined),
   };
   if (incluster === null || shares === null) return [first];
   return [
@@ -213,8 +235,14 @@ function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
       layer: 5,
       after: [own, incluster],
       build: (app) => new TenantSharesStack(app, seen()),
+      rowsOf: () => rows(({ kubernetes }) => kubernetes !== undefined),
     },
   ];
+}
+
+/** What rows say of a share in those engines of its home that are chosen. */
+function rowsIn(share: Share, has: (engine: Engine) => boolean): string {
+  return textOfRows(slicesOf(share), share.home.environment, enginesOf(share.home).filter(has));
 }
 
 /** The platform and its operators, where a home of the environment needs them. Cells are asked first: no tenant is read for them. */

@@ -14,6 +14,7 @@ import { NodeGroups, nodeClasses } from "../constructs/kubernetes/node-groups";
 import { Registry } from "../constructs/kubernetes/registry";
 import { Door } from "../constructs/network/door";
 import { OperatorRoles } from "../constructs/operators/roles";
+import { watchdog } from "../constructs/operators/watchdog";
 import { TesseraStack } from "./base";
 import { type PlatformContract, publishContract } from "./contracts";
 import { readGround } from "./ground";
@@ -95,6 +96,7 @@ export class PlatformStack extends TesseraStack {
       protect: environment.deletion_protection,
       charts: engines.flatMap((engine) => engine.kubernetes?.operators ?? []),
     });
+    watchdog(this, environment, ground.topics);
     const zone = new Route53Zone(this, "zone", {
       name: zoneName(environment.name),
       comment: `Endpoints of in-cluster engines in ${environment.name}`,

@@ -48,11 +48,21 @@ export function compareFleets(
           : plansOfTenants(base, head, name, changes.tenants);
         const ofHead = changes.environments.has(name) ? after : (plan: StackPlan) => hashOf(plan) ?? after(plan);
         const differs = (was: StackPlan, is: StackPlan) =>
-          (isReached(is, changes) || isReached(was, changes)) && before(was) !== ofHead(is);
+          (isReached(is, changes) || isReached(was, changes)) &&
+          (rowsDiffer(was, is, changes) || before(was) !== ofHead(is));
         return comparePlans(old, now, differs);
       });
     hashes.save();
     return found;
+  });
+}
+
+/** Whether rows of a tenant that changed are known to differ: a base whose rows do needs not be built. */
+function rowsDiffer(was: StackPlan, is: StackPlan, { tenants }: Changes): boolean {
+  return is.tenants.some((id) => {
+    if (!tenants.has(id) || !was.tenants.includes(id)) return false;
+    const [before, after] = [was.rowsOf?.(id) ?? null, is.rowsOf?.(id) ?? null];
+    return before !== null && after !== null && before !== after;
   });
 }
 

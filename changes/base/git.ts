@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Thrown where git cannot say, in words: what was wanted, why it cannot be had, and what to do. */
 export class GitError extends Error {
@@ -134,26 +135,137 @@ export function changedSince(root: string, commit: string): string[] {
   return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
 }
 
+/** Answers that are kept. */
+const MOST_KEPT = 2;
+
+/** What was asked of a commit last, by what was asked: a commit stays as it is, and one command asks twice. */
+function kept<A extends readonly unknown[], T>(work: (...asked: A) => T): (...asked: A) => T {
+  const answers = new Map<string, T>();
+  return (...asked) => {
+    const key = JSON.stringify(asked);
+    if (!answers.has(key)) answers.set(key, work(...asked));
+    for (const old of [...answers.keys()].slice(0, -MOST_KEPT)) answers.delete(old);
+    return answers.get(key) as T;
+  };
+}
+
+const rowsIn = kept((root: string, commit: string, paths: readonly string[]) =>
+  git(root, `the files of ${short(commit)}`, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString("utf8"),
+);
+
+/** What ends with a zero byte each. */
+function zeroed(answer: Buffer): string[] {
+  return answer
+    .toString("utf8")
+    .split("\0")
+    .filter((part) => part !== "");
+}
+
+/** A file, link or other repository in a commit. */
+interface Entry {
+  /** As git has it: `100644`, `100755`, `120000` for a link, `160000` for another repository. */
+  readonly mode: string;
+  readonly path: string;
+  /** Empty for another repository. */
+  readonly bytes: Buffer;
+}
+
+/**
+ * All of a commit below some paths. Not by `git archive`: that leaves out what attributes say (`export-ignore`), and here
+ * nothing may be left out. Line ends are the commit's.
+ */
+const entriesOf = kept((root: string, commit: string, paths: readonly string[]): readonly Entry[] => {
+  const wanted = `the content of ${short(commit)}`;
+  const rows = git(root, wanted, ["ls-tree", "-r", "-z", commit, "--", ...paths]);
+  const found = zeroed(rows).flatMap((row) => {
+    const [, mode = "", kind, id = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.+)$/s.exec(row) ?? [];
+    return kind === undefined ? [] : [{ mode, path, id: kind === "blob" ? id : null }];
+  });
+  const ids = found.flatMap(({ id }) => (id === null ? [] : [`${id}\n`]));
+  const contents = batch(git(root, wanted, ["cat-file", "--batch"], ids.join("")));
+  const converted = convertedIn(
+    root,
+    found.flatMap(({ id, mode, path }) => (id === null || mode === LINK ? [] : [path])),
+  );
+  return found.map(({ mode, path, id }) => {
+    const bytes = id === null ? Buffer.alloc(0) : contents.next().value!;
+    // One by one: in a batch git tells the size that they have in the repository.
+    const isConverted = id !== null && converted.has(path);
+    return {
+      mode,
+      path,
+      bytes: isConverted ? git(root, wanted, ["cat-file", "--filters", `--path=${path}`, id]) : bytes,
+    };
+  });
+});
+
+/** Attributes by which a checkout has other bytes than the repository, line ends apart. */
+const CONVERTING = ["filter", "ident", "working-tree-encoding"];
+
+/** Those of some paths that have one. */
+function convertedIn(root: string, paths: readonly string[]): ReadonlySet<string> {
+  const input = paths.map((path) => `${path}\0`).join("");
+  const said = zeroed(git(root, "attributes", ["check-attr", "-z", "--stdin", ...CONVERTING], input));
+  const found = new Set<string>();
+  for (let at = 0; at + 2 < said.length; at += 3)
+    if (!["unspecified", "unset"].includes(said[at + 2]!)) found.add(said[at]!);
+  return found;
+}
+
+const LINK = "120000";
+const EXECUTABLE = "100755";
+const REPOSITORY = "160000";
+
+/** Contents, in the order in which they were asked for: `<id> blob <size>`, a line's end, the bytes, a line's end. */
+function* batch(answer: Buffer): Generator<Buffer, undefined> {
+  for (let at = 0; at < answer.length; ) {
+    const end = answer.indexOf("\n", at);
+    const size = Number(/ blob (\d+)$/.exec(answer.subarray(at, end).toString("latin1"))?.[1]);
+    if (!Number.isInteger(size))
+      throw new GitError(`git answered otherwise than it says (git-cat-file): ${answer.subarray(at, end)}`);
+    yield answer.subarray(end + 1, end + 1 + size);
+    at = end + 1 + size + 1;
+  }
+}
+
 /** Those of some paths that a commit has; of a path with a slash at its end, what is directly below it. */
 export function namesIn(root: string, commit: string, paths: readonly string[]): string[] {
-  const names = git(root, `the files of ${short(commit)}`, [
-    "ls-tree",
-    "--name-only",
-    "-z",
-    commit,
-    "--",
-    ...paths,
-  ]).toString("utf8");
-  return names.split("\0").filter((name) => name !== "");
+  return rowsIn(root, commit, paths)
+    .split("\0")
+    .filter((name) => name !== "");
 }
 
 /** Writes a commit's files below some paths (default: all) into a folder. Paths that the commit does not have are left out. */
 export function extract(root: string, commit: string, folder: string, paths: readonly string[] = []): void {
   const held = paths.length === 0 ? [] : namesIn(root, commit, paths);
   if (paths.length > 0 && held.length === 0) return;
-  mkdirSync(folder, { recursive: true });
-  const archive = git(root, `the content of ${short(commit)}`, ["archive", "--format=tar", commit, "--", ...held]);
-  const result = spawnSync("tar", ["-x", "-C", folder], { input: archive, stdio: ["pipe", "ignore", "pipe"] });
-  const why = result.error?.message ?? (result.status === 0 ? null : result.stderr.toString("utf8").trim());
-  if (why !== null) throw new GitError(`the content of ${short(commit)} cannot be written to ${folder} (tar): ${why}`);
+  try {
+    write(folder, entriesOf(root, commit, held));
+  } catch (error) {
+    if (error instanceof GitError) throw error;
+    throw new GitError(`the content of ${short(commit)} cannot be written to ${folder}: ${(error as Error).message}`);
+  }
+}
+
+function write(folder: string, entries: readonly Entry[]): void {
+  const made = new Set<string>();
+  const makeFolder = (path: string) => {
+    if (made.has(path)) return;
+    mkdirSync(path, { recursive: true });
+    made.add(path);
+  };
+  makeFolder(folder);
+  // Links come last, so that nothing is written through one.
+  const last = [...entries].sort((a, b) => Number(a.mode === LINK) - Number(b.mode === LINK));
+  for (const { mode, path, bytes } of last) {
+    if (path.split("/").some((part) => part === ".." || part === "." || part === ""))
+      throw new Error(`${JSON.stringify(path)} leads out of it`);
+    const file = join(folder, path);
+    if (mode === REPOSITORY) makeFolder(file);
+    else {
+      makeFolder(dirname(file));
+      if (mode === LINK) symlinkSync(bytes.toString("utf8"), file);
+      else writeFileSync(file, bytes, { mode: mode === EXECUTABLE ? 0o777 : 0o666 });
+    }
+  }
 }

@@ -88,8 +88,7 @@ export function examine(asked: Examination): Examined {
         : null;
   const steps = (history?.steps ?? []).filter((step) => exceptions.valid({ ...step, stack: "" }) === undefined);
   // Homes are only found where no file has problems. Of a change, what it does not touch is told by a check of all.
-  const running =
-    head.problems().length > 0 ? [] : runningIn(head, base === undefined ? undefined : since().changes.tenants);
+  const running = head.problems().length > 0 ? [] : runningIn(head, base === undefined ? undefined : since().changes);
   return {
     ...{ problems: found, history, steps, exceptions: exceptions.uses(), head, since },
     ending: endingIn(running, today),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { isGone, ownMark, type ProcessMark, pidOf } from "../../config/processes";
 import { makeFolder } from "./files";
@@ -36,6 +36,7 @@ export function alone<T>(folder: string, work: () => T): T {
  */
 export function hold(folder: string, patience: number): () => void {
   const file = lockFile(folder);
+  sweep(dirname(file));
   const end = Date.now() + patience;
   while (!take(file)) {
     if (Date.now() >= end)
@@ -83,6 +84,15 @@ function clear(file: string, own: string): void {
     // Another run was first.
   } finally {
     rmSync(stale, { force: true });
+  }
+}
+
+/** Takes away what runs that were cut off have left of places that nobody may ever hold again. */
+function sweep(locks: string): void {
+  for (const name of readdirSync(locks)) {
+    const file = join(locks, name);
+    const mark = name.includes(".") ? null : holder(file);
+    if (mark !== null && isGone(mark)) clear(file, `${file}.${process.pid}-${threadId}`);
   }
 }
 

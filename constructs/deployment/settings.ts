@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { wholeNumber } from "../../config/fields";
 import { elsewhere } from "../../config/refusal";
+import { distinct } from "../../config/tenant-file";
+import { NIGHTLY_JOBS, type NightlyJobName } from "../monitoring/nightly-jobs";
 
 /** What a strategy does to a layer of stacks. */
 export interface Rollout {
@@ -64,8 +66,11 @@ const monitoring = z
         refused: { manual: elsewhere("what people find out belongs into the issue, not into the record: write none") },
       })
       .describe("automatic: the record says which check failed first, and which stacks and tenants changed with it."),
+    nightly_jobs: distinct(z.enum(Object.keys(NIGHTLY_JOBS) as NightlyJobName[])).describe(
+      "Jobs of the night that must tell CloudWatch that they ran (delivery/heartbeat.sh): an alarm rings when one is silent for two nights, and when it failed.",
+    ),
   })
-  .describe("What is kept of a deployment.");
+  .describe("What is kept of a deployment, and who is told.");
 
 /** Every setting of the room `deployment`. */
 export const settings = z

@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { Construct } from "constructs";
+import { RHYTHMS } from "../monitoring/rhythms";
 import { silentAlarm, undeliveredAlarm } from "../monitoring/rule-alarms";
 
 export interface ScheduleProps {
@@ -21,7 +22,7 @@ export function everyMinute(scope: Construct, id: string, props: ScheduleProps):
   const rule = new CloudwatchEventRule(scope, id, {
     name: props.name,
     description: "What an engine cannot hold tenants to by itself is looked after by the executor",
-    scheduleExpression: "rate(1 minute)",
+    scheduleExpression: RHYTHMS.minute.expression,
   });
   new CloudwatchEventTarget(scope, `${id}_target`, { rule: rule.name, arn: props.functionArn, input: props.input });
   new LambdaPermission(scope, `${id}_permission`, {
@@ -32,5 +33,5 @@ export function everyMinute(scope: Construct, id: string, props: ScheduleProps):
   });
   const watched = { ruleName: props.name, topics: props.topics, tags: props.tags };
   undeliveredAlarm(scope, `${id}_undelivered`, watched);
-  silentAlarm(scope, `${id}_silent`, watched);
+  silentAlarm(scope, `${id}_silent`, { ...watched, rhythm: RHYTHMS.minute });
 }

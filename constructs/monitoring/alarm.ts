@@ -2,6 +2,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { heldToLook } from "./evaluation";
 import { published } from "./published";
 
 /** A CloudWatch metric and how its samples are put together. */
@@ -55,12 +56,14 @@ export interface AlarmProps {
 /**
  * An alarm on one metric or on a formula over several.
  *
- * @throws for a metric that nobody publishes: see {@link published}
+ * @throws for a metric that nobody publishes ({@link published}), or where CloudWatch does not look so far back
+ *   ({@link heldToLook})
  */
 export function alarm(scope: Construct, id: string, props: AlarmProps): CloudwatchMetricAlarm {
   const topic = topicOf(props.topics, props.severity);
   const { threshold, watches } = props;
   for (const metric of "expression" in watches ? Object.values(watches.of) : [watches]) published(metric);
+  heldToLook(props);
   return new CloudwatchMetricAlarm(scope, id, {
     provider: props.provider,
     alarmName: props.name,

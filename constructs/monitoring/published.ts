@@ -34,6 +34,7 @@ const of = (unit: Published["unit"], dimensions: readonly string[], cadence: Cad
  *   sample, of `Errors` and `Throttles` either.
  * - `AWS/Events`: EventBridge user guide, "Monitoring Amazon EventBridge": EventBridge reports both only
  *   where they are not zero.
+ * - `AWS/SNS`: "Monitoring Amazon SNS topics using CloudWatch": a topic reports every five minutes while it is active.
  * - `AWS/SQS`: "Available CloudWatch metrics for Amazon SQS": a queue reports while it is active, and for six hours after.
  */
 export const PUBLISHED: Readonly<Record<string, Readonly<Record<string, Published>>>> = {
@@ -76,6 +77,9 @@ export const PUBLISHED: Readonly<Record<string, Readonly<Record<string, Publishe
     FailedInvocations: of("Count", ["RuleName"], "on_use"),
     Invocations: of("Count", ["RuleName"], "on_use"),
   },
+  "AWS/SNS": {
+    NumberOfMessagesPublished: of("Count", ["TopicName"], "on_use"),
+  },
   "AWS/SQS": {
     ApproximateNumberOfMessagesVisible: of("Count", ["QueueName"], "on_use"),
   },
@@ -88,17 +92,29 @@ interface Named {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Namespaces that Tessera's own filters of logs publish to. */
-const OWN = /^Tessera\//;
+/**
+ * What Tessera publishes itself, below `Tessera/`: filters of logs count lines, as zero where there is none in a minute
+ * that has others, and jobs of the night tell that they ran (delivery/heartbeat.sh).
+ */
+export const OWN: Readonly<Record<string, Published>> = {
+  ConnectionsReceived: of("Count", [], "on_use"),
+  FailedConnections: of("Count", [], "on_use"),
+  GuardActions: of("Count", [], "on_use"),
+  GuardUnrelieved: of("Count", [], "on_use"),
+  NightlyFailures: of("Count", ["Job"], "on_use"),
+  NightlyRuns: of("Count", ["Job"], "on_use"),
+};
+
+/** Where {@link OWN} are published: one namespace a home, a cluster or an environment. */
+export const OWN_NAMESPACE = /^Tessera\//;
 
 /**
- * What is known of a metric, or null for one of Tessera's own.
+ * What is known of a metric.
  *
  * @throws where nobody publishes it under these dimensions
  */
-export function published({ namespace, name, dimensions }: Named): Published | null {
-  if (OWN.test(namespace)) return null;
-  const found = PUBLISHED[namespace]?.[name];
+export function published({ namespace, name, dimensions }: Named): Published {
+  const found = (OWN_NAMESPACE.test(namespace) ? OWN : PUBLISHED[namespace])?.[name];
   const given = Object.keys(dimensions).sort().join(", ");
   if (found === undefined) throw new Error(`alarm: ${namespace} publishes no ${name} that is known here`);
   if (given !== found.dimensions.join(", "))

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { type AlarmProps, alarm, type Metric } from "./alarm";
+import type { Rhythm } from "./rhythms";
 
 export interface RuleAlarmsProps extends Pick<AlarmProps, "topics" | "tags" | "provider"> {
   /** Known name of the rule. */
@@ -31,17 +32,20 @@ export function undeliveredAlarm(scope: Construct, id: string, { ruleName, ...re
   });
 }
 
-/** Rings when a rule that fires each minute has not for a quarter of an hour: it is disabled, or gone. */
-export function silentAlarm(scope: Construct, id: string, { ruleName, ...rest }: RuleAlarmsProps): void {
+export interface SilentAlarmProps extends RuleAlarmsProps {
+  readonly rhythm: Rhythm;
+}
+
+/** Rings when a rule that fires by a schedule has not for longer than that: it is disabled, or gone. */
+export function silentAlarm(scope: Construct, id: string, { ruleName, rhythm, ...rest }: SilentAlarmProps): void {
   alarm(scope, id, {
     ...rest,
     name: `${ruleName}-silent`,
-    description: "A schedule has called nothing for a quarter of an hour",
+    description: `A schedule has called nothing for ${rhythm.silentFor}`,
     severity: SEVERITY,
     watches: ofRule("Invocations", ruleName),
     threshold: { below: 1 },
-    periodSeconds: 300,
-    periods: 3,
+    ...rhythm.silence,
     // EventBridge reports it where it is not zero: nothing is just what must ring.
     gap: "breaching",
   });

@@ -9,6 +9,7 @@ import { ALARM_SEVERITIES } from "../notification/severities";
 import type { OperatorChart } from "./chart";
 import { clusterBackupBucket, operatorRoleName } from "./names";
 import { ALERTING, AUTOSCALER, BALANCER_CONTROLLER, CLUSTER_BACKUP, SECRETS } from "./shared";
+import { WATCHDOG_TOPIC } from "./watchdog-names";
 
 export interface OperatorRolesProps {
   readonly environment: Environment;
@@ -110,7 +111,7 @@ export class OperatorRoles extends Construct {
         Sid: "RingAlarms",
         Effect: "Allow",
         Action: ["sns:Publish"],
-        Resource: ALARM_SEVERITIES.map((severity) => topicArn(environment, severity)),
+        Resource: [...ALARM_SEVERITIES, WATCHDOG_TOPIC].map((name) => topicArn(environment, name)),
       },
       {
         Sid: "EncryptAlarms",

@@ -5,6 +5,7 @@ import { NON_ROOT_CONTAINER, RESTRICTED_POD } from "../kubernetes/pod-security";
 import { ALARM_SEVERITIES } from "../notification/severities";
 import { imageParts, type OperatorChart } from "./chart";
 import { clusterBackupBucket } from "./names";
+import { WATCHDOG, WATCHDOG_TOPIC } from "./watchdog-names";
 
 /** Where External Secrets' controller runs: its role in AWS is given to this service account. */
 export const SECRETS = { namespace: "external-secrets", serviceAccount: "external-secrets" } as const;
@@ -18,8 +19,11 @@ export const ALERTING = { namespace: "monitoring", serviceAccount: "alertmanager
 /** Where Prometheus runs: namespaces of clusters admit it to their metrics. */
 export const MONITORING_NAMESPACE = ALERTING.namespace;
 
-/** Receiver of what nobody is to hear, such as the alert that always rings to show that alerting works. */
+/** Receiver of what nobody is to hear. */
 const NOBODY = "null";
+
+/** How often the alert that always rings is sent anew, as far as Alertmanager keeps to it. */
+const WATCHDOG_EVERY = "5m";
 
 /** Alerts go to the environment's topics by their severity, as alarms of CloudWatch do. */
 function alerting(environment: Environment): object {
@@ -33,10 +37,19 @@ function alerting(environment: Environment): object {
     route: {
       receiver: NOBODY,
       group_by: ["namespace", "alertname"],
-      routes: ALARM_SEVERITIES.map((severity) => ({ receiver: severity, matchers: [`severity="${severity}"`] })),
+      routes: [
+        {
+          receiver: WATCHDOG_TOPIC,
+          matchers: [`alertname="${WATCHDOG}"`],
+          group_interval: WATCHDOG_EVERY,
+          repeat_interval: WATCHDOG_EVERY,
+        },
+        ...ALARM_SEVERITIES.map((severity) => ({ receiver: severity, matchers: [`severity="${severity}"`] })),
+      ],
     },
     receivers: [
       { name: NOBODY },
+      { name: WATCHDOG_TOPIC, sns_configs: [{ ...topic(WATCHDOG_TOPIC), send_resolved: false }] },
       ...ALARM_SEVERITIES.map((severity) => ({ name: severity, sns_configs: [topic(severity)] })),
     ],
   };

@@ -136,6 +136,16 @@ function written(
   };
 }
 
+/**
+ * What rows hold of a share in some engines, whichever stack they stand in: where it differs, so do the bytes of that
+ * stack. Where it is the same they may differ all the same, in what stands beside the rows.
+ */
+export function textOfRows(share: TenantSlices, environment: Environment, engines: readonly Engine[]): string {
+  const { slices } = written(share, environment);
+  const ids = engines.map(({ id }) => id).sort();
+  return JSON.stringify(ids.map((id) => [id, slices[id]?.statements, slices[id]?.contract]));
+}
+
 function writtenSlice(tenant: Tenant, { apply, remove, contract, rows: values, pooler }: Slice): WrittenSlice {
   const statements = JSON.stringify({ subject: tenant.id, apply, remove });
   // A pooler stands in the row: what all rows have in common knows of no tenant's slice.

@@ -42,6 +42,19 @@ test("what a run that was cut off has left is passed over", () => {
   hold(folder, 1000)();
 });
 
+test("what runs that were cut off have left of other places is taken away by the next run anywhere", () => {
+  const other = mkdtempSync(join(tmpdir(), "tessera-lock-"));
+  try {
+    hold(other, 0)();
+    const left = fileOf(other);
+    writeFileSync(left, String(spawnSync("true").pid));
+    hold(folder, 0)();
+    expect(existsSync(left)).toBe(false);
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+  }
+});
+
 // Where the system tells when a process began.
 const whereProcIs = existsSync("/proc/self/stat") ? test : test.skip;
 whereProcIs("a process that has the number of one that was cut off is not taken for it", () => {

@@ -1,4 +1,5 @@
 import { ConfigurationError, formatProblem } from "../../config/problem";
+import { ENGINES } from "../../constructs/engines/registry";
 import { exampleFleet, type FleetFiles, withLoadedFleet } from "../support/fleet";
 
 const PRODUCTION = "overrides/production_environment.yml";
@@ -91,11 +92,21 @@ test("of a cell whose settings have problems nothing is counted", () => {
   expect(said.filter((line) => line.includes("capacity_tenants"))).toEqual([]);
 });
 
+test("every engine says what a cell of it runs out of, and takes some of it for the platform", () => {
+  for (const { id, cellBounds = [] } of Object.values(ENGINES)) {
+    expect([id, cellBounds.length > 0]).toEqual([id, true]);
+    for (const { what, reserved, reason } of cellBounds)
+      expect([id, what, reserved > 0, reason.length > 20]).toEqual([id, what, true, true]);
+  }
+  expect(ENGINES.pgvector!.cellBounds).toBe(ENGINES.postgresql!.cellBounds);
+});
+
 test("what runs out first stands in front", () => {
   withLoadedFleet(exampleFleet(), (fleet) => {
     const rooms = fleet.roomsOfCell("standard-1", "production");
     expect(rooms.map(({ engine, what, fits }) => [engine, what, fits])).toEqual(
       expect.arrayContaining([
+        ["timescaledb", "connections", 123],
         [null, "tenants", 90],
         ["redis", "users", 98],
         ["postgresql", "connections", 308],

@@ -66,10 +66,10 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     'tenants/acme/postgresql.yml:1:11 workload: given "${local.secret}"; allowed: text without ${ or %{. Terraform would read it as a template: take it out.',
   ],
   "link out of the folder": [
-    "tenants/acme/postgresql.yml: given a link out of the folder; allowed: a file. Put a copy of the file there.",
+    "tenants/acme/postgresql.yml: given a link; allowed: a file. A change of what it leads to would be told of another place: put a file itself there.",
   ],
   "folder that links out": [
-    "tenants/globex: given a link out of the folder; allowed: a folder. Put the folder itself there.",
+    "tenants/globex: given a link; allowed: a folder. A change of what it leads to would be told of another place: put a folder itself there.",
     "tenants/ledger.txt:2:1: given globex; allowed: ids whose folder is there. Put tenants/globex back and set lifecycle.state there: a folder goes only after erased was deployed, by ./tessera tenant remove globex.",
   ],
   "folder in place of a file": [

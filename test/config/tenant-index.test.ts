@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fleetFiles } from "../../bench/fleets/write";
 import { formatProblem } from "../../config/problem";
 import type { Store } from "../../config/store";
@@ -225,15 +225,21 @@ test("a place that cannot be written to does not matter", () => {
   expect(run()).toEqual(ids);
 });
 
-test("a file that is a link is followed each time", () => {
-  const file = fileOf(ids[4]!);
-  renameSync(file, join(fleet.folders.tenants, ".moved.yml"));
-  symlinkSync("../.moved.yml", file);
+test("a file that is a link is refused, wherever it leads, and so is a folder that is a repository of its own", () => {
   expect(run()).toEqual(ids);
-  expect(run()).toEqual([ids[4]]);
-  rmSync(file);
-  symlinkSync("/etc/hostname", file);
-  expect(problems(store)).toEqual([expect.stringContaining("a link out of the folder")]);
+  const file = fileOf(ids[4]!);
+  const moved = join(fleet.folders.tenants, ".moved.yml");
+  renameSync(file, moved);
+  for (const to of ["../.moved.yml", "/etc/hostname"]) {
+    symlinkSync(to, file);
+    expect(problems(store)).toEqual([expect.stringContaining("given a link; allowed: a file")]);
+    rmSync(file);
+  }
+  renameSync(moved, file);
+  expect(problems(store)).toEqual([]);
+  // As a submodule has it: a file that says where its repository is.
+  writeFileSync(join(dirname(file), ".git"), "gitdir: elsewhere");
+  expect(problems(store)).toEqual([expect.stringContaining("a repository of its own")]);
 });
 
 test("what spans tenants is told, though every tenant is known", () => {

@@ -31,10 +31,12 @@ describe("commits that an environment may stand at", () => {
   });
 });
 
+/** Production, and development beside it. */
+const BOTH = {
+  "overrides/development_environment.yml": environmentYml({ account_id: '"111111111111"', vpc_cidr: "10.16.0.0/16" }),
+};
+
 describe("one environment", () => {
-  const both = {
-    "overrides/development_environment.yml": environmentYml({ account_id: '"111111111111"', vpc_cidr: "10.16.0.0/16" }),
-  };
   const acme = (environments: string, state: string) =>
     tenantYml("acme", {
       environments,
@@ -47,7 +49,7 @@ describe("one environment", () => {
     });
   const steps = (before: string, after: string, within: string | null) => {
     const [base, head] = [before, after].map(
-      (text) => new Folder(SMALL_FLEET, both, { "tenants/acme/tenant.yml": text }),
+      (text) => new Folder(SMALL_FLEET, BOTH, { "tenants/acme/tenant.yml": text }),
     );
     try {
       return compareFleets(base!.load(), head!.load(), undefined, within).map(({ rule }) => rule);
@@ -85,7 +87,7 @@ describe("delivery/deployed.sh", () => {
     });
 
   beforeAll(() => {
-    folder = new Folder(SMALL_FLEET);
+    folder = new Folder(SMALL_FLEET, BOTH);
     writeFileSync(join(folder.path, "tessera"), `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@"\n`, { mode: 0o755 });
     git("init", "-q", "-b", "main");
     const states = ["active", "offboarding", "erased"] as const;
@@ -109,6 +111,20 @@ describe("delivery/deployed.sh", () => {
 
   test("a deployment that failed since deployed nothing for certain", () => {
     expect(run({ DEPLOYED: `${commits.active} ${commits.offboarding}` }).stderr).toContain("lifecycle-jump");
+  }, 120_000);
+
+  test("plans differ from the last commit of all, and it alone may be named", () => {
+    const deployed = `${commits.offboarding} ${commits.erased}`;
+    expect(run({ DEPLOYED: deployed })).toMatchObject({ status: 0, stdout: `${commits.erased}\n` });
+    expect(run({ DEPLOYED: deployed, BASE: commits.erased! })).toMatchObject({ status: 0 });
+    expect(run({ DEPLOYED: deployed, BASE: commits.offboarding! })).toMatchObject({ status: 3, stdout: "" });
+  }, 120_000);
+
+  test("what happened in another environment keeps nobody", () => {
+    expect(run({ ENVIRONMENT: "development", DEPLOYED: commits.active! })).toMatchObject({
+      status: 0,
+      stdout: `${commits.active}\n`,
+    });
   }, 120_000);
 
   test.each([

@@ -1,9 +1,11 @@
 import type { DeploymentSettings } from "../../constructs/deployment/settings";
+import { nightlyAlarms } from "../../constructs/monitoring/nightly";
 import { type Judgement, judge, type Round } from "../../delivery/checks/judge";
 import { verifyDeployment } from "../../delivery/checks/verify";
 import { deploymentPlan } from "../../delivery/plan";
 import { assemble } from "../../delivery/record/assemble";
 import { decideRollback } from "../../delivery/rollback";
+import { synth } from "../support/one-stack";
 import { at, commit, look, record, round } from "./fixture";
 
 /** Another legal value of each leaf. */
@@ -19,6 +21,7 @@ export const OTHERS: Readonly<Record<string, unknown>> = {
   "monitoring.deployment_tracking": false,
   "monitoring.success_metrics": false,
   "monitoring.failure_analysis": "none",
+  "monitoring.nightly_jobs": ["drift"],
 };
 
 const slow = Array.from({ length: 40 }, () => 30);
@@ -46,7 +49,12 @@ export async function done(of: DeploymentSettings): Promise<string> {
     },
   });
   const { version: _v, sequence: _s, previous: _p, outcome: _o, analysis: _a, metrics: _m, ...facts } = record();
+  const { json } = synth((stack) => {
+    const jobs = of.monitoring.nightly_jobs;
+    nightlyAlarms(stack, { environment: "production", name: "any", jobs, topics: { critical: "arn" } });
+  });
   return JSON.stringify([
+    json.resource,
     deploymentPlan(of),
     judged,
     slept,

@@ -2,6 +2,7 @@
  * The checks and drills of a delivery on real parts: AWS's own command line against an AWS emulator, and a real
  * redis-server. `npm run test:delivery`.
  */
+import { spawnSync } from "node:child_process";
 import { postgresql } from "../../constructs/engines/postgresql";
 import { live } from "../../constructs/engines/postgresql/live";
 import type { PostgresqlSettings } from "../../constructs/engines/postgresql/settings";
@@ -10,6 +11,8 @@ import { driverOver } from "../../constructs/engines/redis/driver";
 import type { Aws } from "../../constructs/live/aws";
 import { AwsError } from "../../constructs/live/aws";
 import type { DrillHost, LiveHost } from "../../constructs/live/live";
+import { NIGHTLY_METRICS, type NightlyJobName } from "../../constructs/monitoring/nightly-jobs";
+import { RHYTHMS } from "../../constructs/monitoring/rhythms";
 import { security } from "../../constructs/security";
 import { awsCli } from "../../delivery/aws-cli";
 import { drillId, runDrill } from "../../delivery/drills/drill";
@@ -46,6 +49,7 @@ async function main(): Promise<number> {
     console.log(`${emulator.kind}; redis ${redis.version}`);
     await checks.suite(() => tryCommandLine(checks, aws));
     await checks.suite(() => tryPlanBucket(checks, emulator.endpoint));
+    await checks.suite(() => tryHeartbeat(checks, aws, emulator.endpoint));
     await checks.suite(() => tryRelational(checks, aws));
     await checks.suite(() => tryCache(checks, redis));
   } finally {
@@ -64,6 +68,46 @@ async function tryCommandLine(checks: Checks, aws: Aws): Promise<void> {
     refused instanceof AwsError && refused.code === "DBClusterNotFoundFault",
     () => String(refused),
   );
+}
+
+/** What the night's script publishes is there under what the alarms of the foundation ask for. */
+async function tryHeartbeat(checks: Checks, aws: Aws, endpoint: string): Promise<void> {
+  const job: NightlyJobName = "restore_drill";
+  const { status, stderr } = spawnSync("bash", ["delivery/heartbeat.sh", job, "2"], {
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_DEFAULT_REGION: REGION,
+      ENVIRONMENT: "production",
+    },
+  });
+  checks.check("the night's script is understood", status === 0, () => stderr);
+  const now = Date.now();
+  for (const [metric, value] of [
+    [NIGHTLY_METRICS.runs, 1],
+    [NIGHTLY_METRICS.failures, 2],
+  ] as const) {
+    const { Datapoints: seen } = await aws.call<{ Datapoints: { Sum: number }[] }>(
+      "cloudwatch",
+      "get-metric-statistics",
+      {
+        Namespace: "Tessera/production",
+        MetricName: metric,
+        Dimensions: [{ Name: "Job", Value: job }],
+        Statistics: ["Sum"],
+        Period: RHYTHMS.night.seconds,
+        StartTime: new Date(now - RHYTHMS.night.seconds * 1000).toISOString(),
+        EndTime: new Date(now + 60_000).toISOString(),
+      },
+    );
+    checks.check(`${metric} is what CloudWatch has of the night`, seen.length === 1 && seen[0]?.Sum === value, () =>
+      JSON.stringify(seen),
+    );
+  }
 }
 
 /** A cluster as the platform makes it, as far as checks look at it. */

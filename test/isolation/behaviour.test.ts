@@ -14,6 +14,7 @@ import {
 import { withoutGuard } from "../../constructs/engines/families/postgresql/sql/sql";
 import type { LogLine } from "../../executor/run";
 import { pool as sharedPool, startTestServer, type TestServer, tenantSpec } from "../support/postgres";
+import { until } from "../support/until";
 
 const pool: PoolSpec = { ...sharedPool, referenceTables: ["countries"] };
 
@@ -308,6 +309,28 @@ describe("removal", () => {
     for (let time = 0; time < 2; time++) await server.execute(removeTenant(spec));
     expect(await admin("SELECT FROM pg_database WHERE datname = 'tenant_solo_main'")).toEqual([]);
     expect(await admin("SELECT FROM pg_roles WHERE rolname LIKE '%solo%'")).toEqual([]);
+  });
+});
+
+describe("bootstrap", () => {
+  it("goes on where another database is dropped while it looks at all", async () => {
+    // Looked at one after the other, in the order in which they were made.
+    for (const name of ["looked_at", "dropped"]) await admin(`CREATE DATABASE ${name} OWNER tessera_executor`);
+    const holder = new Client({ host: "127.0.0.1", port: server.port, user: "postgres", database: "shared" });
+    await holder.connect();
+    try {
+      await holder.query("BEGIN; GRANT CONNECT ON DATABASE looked_at TO PUBLIC");
+      const going = server.execute(bootstrapPool(pool));
+      const waits =
+        "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%TEMPORARY ON DATABASE %I%'";
+      expect(await until(async () => (await admin(waits)).length > 0)).toBe(true);
+      await admin("DROP DATABASE dropped");
+      await holder.query("ROLLBACK");
+      await going;
+    } finally {
+      await holder.end();
+      await admin("DROP DATABASE looked_at");
+    }
   });
 });
 

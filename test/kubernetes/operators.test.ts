@@ -1,4 +1,5 @@
 import { load } from "js-yaml";
+import { RHYTHMS } from "../../constructs/monitoring/rhythms";
 import type { OperatorChart } from "../../constructs/operators/chart";
 import { checkCharts } from "../../constructs/operators/operators";
 import { SHARED_CHARTS } from "../../constructs/operators/shared";
@@ -111,10 +112,24 @@ describe("operators", () => {
     const { config } = (load(release.values[0]) as Block).alertmanager;
     const topics = config.receivers.flatMap((receiver: Block) => receiver.sns_configs ?? []);
     expect(topics.map((topic: Block) => topic.topic_arn)).toEqual(
-      ["info", "warning", "critical", "emergency"].map(
+      ["watchdog", "info", "warning", "critical", "emergency"].map(
         (severity) => `arn:aws:sns:eu-central-1:444444444444:tessera-prod-${severity}`,
       ),
     );
+  });
+
+  test("the alert that always rings is counted, often enough for the alarm on its silence", () => {
+    const [platform] = built("production-platform") as [BuiltStack];
+    const release = operators.all("helm_release").find(({ name }) => name === "kube-prometheus-stack")!;
+    const { route, receivers } = (load(release.values[0]) as Block).alertmanager.config;
+    const [sends] = route.routes;
+    expect(sends).toMatchObject({ matchers: ['alertname="Watchdog"'], group_interval: "5m", repeat_interval: "5m" });
+    const { sns_configs } = receivers.find(({ name }: Block) => name === sends.receiver);
+    const [topic] = platform.all("aws_sns_topic");
+    expect(sns_configs[0].topic_arn).toMatch(new RegExp(`:${topic?.name}$`));
+    const [alarm] = platform.all("aws_cloudwatch_metric_alarm");
+    expect(alarm).toMatchObject({ dimensions: { TopicName: topic?.name }, treat_missing_data: "breaching" });
+    expect(alarm?.period * alarm?.evaluation_periods).toBeGreaterThanOrEqual(2 * RHYTHMS.watchdog.seconds);
   });
 });
 

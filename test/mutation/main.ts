@@ -104,6 +104,8 @@ function configOf(mutate: readonly string[], report: string): object {
     concurrency: 1,
     // On a busy machine a slow test is no test that noticed: what never ends is told by how often it goes round (its hit limit).
     timeoutMS: 900_000,
+    // All tests once, every line counted: minutes on an idle machine, and more on one that is not.
+    dryRunTimeoutMinutes: 90,
     tempDirName: temporary,
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: report },

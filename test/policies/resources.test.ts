@@ -250,3 +250,10 @@ const OWN_SAY: Readonly<Record<string, (principal: string) => PolicyDocument>> =
     Statement: [{ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" }],
   }),
 };
+
+test("no policy depends on the network that a call comes from: an endpoint of another kind would be let in as well", () => {
+  const named = everyStack().filter(({ json }) =>
+    /aws:(?:SourceVpc|SourceVpce|VpcSourceIp|SourceIp)\b/i.test(JSON.stringify(json)),
+  );
+  expect(named.map(({ name }) => name)).toEqual([]);
+});

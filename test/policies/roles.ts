@@ -232,7 +232,10 @@ export const ROLE_KINDS: readonly RoleKind[] = [
     calls: (here) => {
       const base = here.role.replace(/-alertmanager$/, "");
       return [
-        { action: "sns:Publish", resource: `arn:aws:sns:${here.region}:${here.account}:${base}-critical` },
+        ...["critical", "watchdog"].map((topic) => ({
+          action: "sns:Publish",
+          resource: `arn:aws:sns:${here.region}:${here.account}:${base}-${topic}`,
+        })),
         ...["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
           action,
           resource: anyKey(here),

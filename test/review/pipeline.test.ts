@@ -86,6 +86,18 @@ describe("what only the whole tells", () => {
     expect(report.cost.total.usd).toBeCloseTo(2 * 0.519 * 730, 2);
   });
 
+  it("money in a region whose own prices are not written down is said to be an estimate", () => {
+    const added = (region: string) =>
+      judge([{ address: "aws_kms_key.a", after: { region, tags: { "tessera:environment": "development" } } }]).cost
+        .total;
+    expect(added("us-east-1")).toEqual({ name: "total", usd: 1, unpriced: [] });
+    expect(added("eu-central-1")).toEqual({
+      name: "total",
+      usd: 1,
+      unpriced: ["eu-central-1: its own prices are not written down; counted at those of us-east-1"],
+    });
+  });
+
   it("a limit of the account is a stop before the apply", () => {
     const make = (count: number, before: boolean): Given[] =>
       Array.from({ length: count }, (_, n) => ({

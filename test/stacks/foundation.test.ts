@@ -12,7 +12,7 @@ function foundation(changes: Partial<Environment> = {}): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), "tessera-foundation-"));
   try {
     const app = new App({ outdir, stackTraces: false });
-    new FoundationStack(app, environment(changes), 90);
+    new FoundationStack(app, environment(changes), 90, ["restore_drill"]);
     app.synth();
     return new Synthesized(
       JSON.parse(readFileSync(join(outdir, "stacks", "production-foundation", "cdk.tf.json"), "utf8")),

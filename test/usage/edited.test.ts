@@ -39,6 +39,12 @@ describe("the price table", () => {
     ["aws_kms_key: { monthly: 1.00 }", "aws_kms_key: {}", /given \[\]; allowed: one of hourly, monthly or usage/],
     ["hourly: aurora,", "hourly: arora,", /given arora; allowed: aurora, .* Did you mean aurora\?/],
     ["hours_per_month: 730", "hours_per_month: 7300", /given 7300; allowed: 1 to 744/],
+    [
+      "regions: {}",
+      'regions: { eu-west-3: { as_of: "2026-11-22", source: x, hourly: { arora: {} }, units: { rds_storage_gp3_gb: 1, aurora_acu_hour: 1 }, monthly: { aws_kms_kye: 1 } } }',
+      /given arora; .* Did you mean aurora\?[\s\S]*given aws_kms_kye; allowed: .* Did you mean aws_kms_key\?/,
+    ],
+    ["regions: {}", 'regions: { eu-west-3: { as_of: "2026-11-22" } }', /regions\.eu-west-3/],
     ["free: [", "fre: [", /fre: .* Did you mean free\?/],
   ])("%s as %s is refused with its line", (from, to, says) => {
     const problems = faults(from, to);

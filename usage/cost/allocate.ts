@@ -1,5 +1,5 @@
 import { attributesOf, type InventoryItem } from "../inventory";
-import type { Pricing } from "./price";
+import type { Cost, Pricing } from "./price";
 
 /** What one tenant costs a month, in USD. */
 export interface TenantCost {
@@ -18,7 +18,7 @@ export interface Allocation {
   readonly total: number;
   /** What has no price, with the number of instances. */
   readonly unpriced: ReadonlyMap<string, number>;
-  /** Resources of other regions than the prices', by region: counted at the prices there are. */
+  /** Priced resources of regions whose own prices are not written down, by region: counted at those of the table's. */
   readonly elsewhere: ReadonlyMap<string, number>;
 }
 
@@ -38,9 +38,8 @@ export function allocate(items: readonly InventoryItem[], pricing: Pricing): All
   const cells = new Map<string, { usd: number; tenants: Set<string> }>();
   let shared = 0;
   for (const item of items) {
-    const usd = priceOf(item, pricing, unpriced);
-    if (usd > 0 && item.region !== undefined && item.region !== pricing.table.region)
-      elsewhere.set(item.region, (elsewhere.get(item.region) ?? 0) + item.instances);
+    const { usd, borrowed } = priceOf(item, pricing, unpriced);
+    if (borrowed !== undefined) elsewhere.set(borrowed, (elsewhere.get(borrowed) ?? 0) + item.instances);
     // Stack names bear hyphens where ids bear underscores.
     const dedicated = DEDICATED.exec(item.stack)?.[1]?.replaceAll("-", "_");
     const cell = CELL.exec(item.stack)?.[1];
@@ -81,8 +80,8 @@ export function cents(usd: number): number {
 /** All that a tenant costs a month, in USD. */
 export const totalOf = (tenant: TenantCost): number => tenant.own + tenant.cell + tenant.environment;
 
-function priceOf(item: InventoryItem, pricing: Pricing, unpriced: Map<string, number>): number {
-  const cost = pricing.of(item.type, attributesOf(item));
+function priceOf(item: InventoryItem, pricing: Pricing, unpriced: Map<string, number>): Cost {
+  const cost = pricing.of(item.type, attributesOf(item), item.region);
   if (cost.unpriced) unpriced.set(cost.unpriced, (unpriced.get(cost.unpriced) ?? 0) + item.instances);
-  return cost.usd * item.instances;
+  return { ...cost, usd: cost.usd * item.instances };
 }

@@ -4,6 +4,7 @@ import { Problems, readChecked } from "../../config/documents";
 import { wholeNumber } from "../../config/fields";
 import { FileIndex } from "../../config/file-index";
 import { meant, oneOf } from "../../config/nearest";
+import type { Document } from "../../config/yaml";
 
 const usd = z.number().min(0);
 const attribute = z.string().min(1).meta({ form: "the path of an attribute" });
@@ -29,28 +30,46 @@ const type = z.strictObject({
 /** How one resource type is priced. */
 export type TypePrice = Readonly<z.infer<typeof type>>;
 
+const asOf = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .meta({ form: 'a day in quotes, such as "2026-01-31"' })
+  .describe("Day on which the numbers were written down.");
+const source = z.string().min(1).describe("Where they are from.");
+const hourly = z.record(z.string(), z.record(z.string(), usd)).describe("USD an hour, by table and class.");
+const units = z
+  .strictObject({
+    rds_storage_gp3_gb: usd.describe("A GB of storage of RDS, a month."),
+    aurora_acu_hour: usd.describe("An Aurora capacity unit, an hour."),
+  })
+  .describe("USD by unit.");
+
+const region = z.strictObject({
+  as_of: asOf,
+  source,
+  hourly,
+  units,
+  monthly: z.record(z.string(), usd).describe("USD a month each, by type."),
+});
+
 /** `usage/cost/prices.yml`. */
 export const priceSchema = z
   .strictObject({
-    as_of: z
-      .string()
-      .regex(/^\d{4}-\d{2}-\d{2}$/)
-      .meta({ form: 'a day in quotes, such as "2026-01-31"' })
-      .describe("Day on which the numbers were written down."),
+    as_of: asOf,
     region: z.string().min(1).describe("Region that they are of."),
     currency: z.literal("USD").describe("What they are in."),
-    source: z.string().min(1).describe("Where they are from."),
+    source,
     hours_per_month: wholeNumber(1, 744).describe("Hours that a month is counted as."),
-    hourly: z.record(z.string(), z.record(z.string(), usd)).describe("USD an hour, by table and class."),
+    hourly,
     unpriced_classes: z
       .record(z.string(), z.string())
       .describe("Classes that no price is known of, and why: said to be unpriced, never 0."),
-    units: z
-      .strictObject({
-        rds_storage_gp3_gb: usd.describe("A GB of storage of RDS, a month."),
-        aurora_acu_hour: usd.describe("An Aurora capacity unit, an hour."),
-      })
-      .describe("USD by unit."),
+    units,
+    regions: z
+      .record(z.string(), region)
+      .describe(
+        "Prices of other regions, whole: what one leaves out is unpriced there. A region that is not here has the prices above, and that is said.",
+      ),
     types: z.record(z.string(), type).describe("How a type of resource is priced."),
     free: z.array(z.string().min(1)).describe("Types without a price of their own; `*` stands for any text."),
   })
@@ -99,5 +118,25 @@ export function checkPrices(problems: Problems, file = FILE): PriceTable | null 
         ),
       );
   }
+  checkRegions(value, document, problems);
   return value;
+}
+
+/** What another region says is of types and tables that there are: else nobody would ever ask for it. */
+function checkRegions({ regions, types, hourly }: PriceTable, document: Document, problems: Problems): void {
+  const known = {
+    monthly: Object.keys(types).filter((type) => types[type]?.monthly !== undefined),
+    hourly: Object.keys(hourly),
+  };
+  for (const [region, row] of Object.entries(regions))
+    for (const part of ["monthly", "hourly"] as const)
+      for (const name of Object.keys(row[part]).filter((one) => !known[part].includes(one)))
+        problems.add(
+          document.problem(
+            ["regions", region, part, name],
+            name,
+            oneOf(known[part]),
+            meant(name, known[part], "Name what the table has for every region."),
+          ),
+        );
 }

@@ -24,12 +24,19 @@ export interface Ending extends RunningHere {
   readonly days: number;
 }
 
+/** What of a fleet is looked at. */
+export interface Among {
+  readonly environments: ReadonlySet<string>;
+  readonly tenants: ReadonlySet<string>;
+}
+
 /**
  * Everything that runs in a fleet and gets fixes from somebody, each version once for each day that is named.
  *
- * @param own tenants whose own homes are looked at. Default: all; of ten thousand tenants that reads every one that has one
+ * @param among environments that are looked at, and tenants whose own homes are. Default: all; of ten thousand tenants
+ *   that reads every one that has a home
  */
-export function runningIn(fleet: LoadedFleet, own?: ReadonlySet<string>): RunningHere[] {
+export function runningIn(fleet: LoadedFleet, among?: Among): RunningHere[] {
   const found = new Map<string, RunningHere & { readonly where: string[] }>();
   const add = (where: string, { told, ...version }: RunningVersion, ends: Readonly<Record<string, string>>) => {
     const asked = told === undefined ? undefined : ends[toldKey(told)];
@@ -43,7 +50,7 @@ export function runningIn(fleet: LoadedFleet, own?: ReadonlySet<string>): Runnin
   for (const environment of Object.values(fleet.environments)) {
     const { name, kubernetes } = environment;
     const { ends } = fleet.resolveEnvironment(support, name).values;
-    const homes = (own === undefined ? fleet.homes(name) : homesOf(fleet, environment, own)).filter(
+    const homes = (among === undefined ? fleet.homes(name) : homesOf(fleet, environment, among)).filter(
       ({ empty }) => !empty,
     );
     const here = homes.map((home) => ({ home, engines: enginesOf(home) }));
@@ -62,11 +69,11 @@ export function runningIn(fleet: LoadedFleet, own?: ReadonlySet<string>): Runnin
   return [...found.values()];
 }
 
-/** Cells, and the own homes of some tenants. */
-function homesOf(fleet: LoadedFleet, { name, cells }: Environment, own: ReadonlySet<string>): Home[] {
+/** Cells of an environment that is among them, and the own homes of tenants that are. */
+function homesOf(fleet: LoadedFleet, { name, cells }: Environment, { environments, tenants: own }: Among): Home[] {
   const tenants = [...own].filter((id) => fleet.has(id) && fleet.tenant(id).environments.includes(name));
   return [
-    ...Object.keys(cells).map((cell) => fleet.homeOfCell(cell, name)),
+    ...(environments.has(name) ? Object.keys(cells).map((cell) => fleet.homeOfCell(cell, name)) : []),
     ...tenants.flatMap((id) => fleet.ownHome(id, name) ?? []),
   ];
 }

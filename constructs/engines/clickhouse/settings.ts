@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
+import { noPasswordRotation } from "../families/incluster/rotation";
 import {
   beyondZones,
   dataGib,
@@ -153,7 +154,14 @@ export const settings = z
     tables: tables.meta({ scope: "slice" }).describe("Tables in the tenant's own database."),
     materialized_views: views.meta({ scope: "slice" }).describe("Summaries of the tenant's own tables."),
   })
-  .meta({ scope: "cluster" })
+  .meta({
+    scope: "cluster",
+    refusedKeys: noPasswordRotation(
+      "the operator gives servers a secret's values by variables of their environment, which a process keeps until it is started again, and it does not look whether a secret has changed",
+      'Altinity operator 0.26.0, docs/security_hardening.md, "Using secrets"',
+      "Delete a secret, which is then made anew, and restart the servers one after the other (spec.restart: RollingUpdate of the installation)",
+    ),
+  })
   .describe("Settings of ClickHouse.");
 
 export type ClickhouseSettings = z.infer<typeof settings>;

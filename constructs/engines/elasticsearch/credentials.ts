@@ -1,5 +1,6 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { generatedPassword } from "../../kubernetes/parts/secrets";
+import { PASSWORD_ROTATION_DAYS, type PasswordRotation } from "../families/incluster/rotation";
 import { ADMIN, EXPORTER } from "./names";
 import { CLUSTER } from "./topology";
 
@@ -22,9 +23,16 @@ const EXPORTER_ROLE = `${EXPORTER}:
       allow_restricted_indices: true
 `;
 
-export function credentials(): Manifest[] {
+/**
+ * The operator watches the secret and puts a changed password into the file realm, which nodes read anew by themselves; no
+ * snapshot holds that realm. The job of snapshots reads the secret at each run; the exporter has a user of its own, since
+ * it would keep the old password until it is started again. Source: ECK 3.5.0, pkg/controller/elasticsearch/user/user_provided.go;
+ * Elasticsearch, "File-based user authentication".
+ */
+export function credentials(rotation: PasswordRotation): Manifest[] {
+  const admin = generatedPassword(SECRETS.admin, ADMIN, {}, PASSWORD_ROTATION_DAYS[rotation]);
   return [
-    ...generatedPassword(SECRETS.admin, ADMIN).map((manifest) => withRoles(manifest, "superuser")),
+    ...admin.map((manifest) => withRoles(manifest, "superuser")),
     ...generatedPassword(SECRETS.exporter, EXPORTER).map((manifest) => withRoles(manifest, EXPORTER)),
     {
       apiVersion: "v1",

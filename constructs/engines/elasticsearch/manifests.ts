@@ -24,7 +24,7 @@ export function manifests(host: ManifestHost<ElasticsearchSettings>): ClusterMan
       ...authority(CLUSTER),
       serverCertificate(host),
       ...secretStores(host.home.environment, host.names),
-      ...credentials(),
+      ...credentials(settings.password_rotation),
       ...pushed(host.names, CLUSTER, { secret: SECRETS.admin }),
       {
         apiVersion: "v1",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
+import { passwordRotation } from "../families/incluster/rotation";
 import {
   beyondZones,
   dataGib,
@@ -129,6 +130,7 @@ export const settings = z
       .describe("Logs."),
     alarms,
     deletion,
+    password_rotation: passwordRotation,
     shared_indices: indices.describe(
       "Indices that the cell's tenants of strategy row_level_security share, by document-level security. Licence: enterprise.",
     ),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { forEach, type Refusals } from "../../../config/refusal";
 import { clientPool, clientPoolFields } from "../../connection/settings";
+import { noPasswordRotation } from "../families/incluster/rotation";
 import {
   dataGib,
   deletion,
@@ -163,7 +164,14 @@ export const settings = z
       .describe("Collections that the platform makes, with their indexes. Others the application makes itself."),
     gridfs_buckets: gridfs.meta({ scope: "slice" }),
   })
-  .meta({ scope: "cluster" })
+  .meta({
+    scope: "cluster",
+    refusedKeys: noPasswordRotation(
+      "a restore puts the users of the backup in the place of all but the agent's own: the administrator would have the password of that day again, while the operator signs in by today's and is locked out",
+      "Percona Backup for MongoDB, pbm/restore/logical.go (swapUsers); Percona operator 1.22.0, pkg/controller/perconaservermongodb/users.go",
+      "Change a password in the secret mongodb-users by hand, to which the operator gives it without a restart, and take a full backup at once",
+    ),
+  })
   .describe("Settings of MongoDB.");
 
 export type MongodbSettings = z.infer<typeof settings>;

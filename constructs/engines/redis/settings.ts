@@ -2,6 +2,7 @@ import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { elsewhere } from "../../../config/refusal";
 import { clientPool, clientPoolFields } from "../../connection/settings";
+import { noPasswordRotation } from "../families/incluster/rotation";
 import { oneWriter } from "../one-writer";
 import { ALLOWED_PARAMETERS, REFUSED_PARAMETERS } from "./allowed-parameters";
 import { EVENT_CLASSES } from "./events";
@@ -197,7 +198,14 @@ export const settings = z
       .describe("Commands beside those of the data types."),
     pool: pool.meta({ scope: "slice" }),
   })
-  .meta({ scope: "cluster" })
+  .meta({
+    scope: "cluster",
+    refusedKeys: noPasswordRotation(
+      "on ElastiCache nobody has a password, as everybody signs in by IAM; on Kubernetes members and sentinels are given theirs when they start, and a member with the new one follows none with the old one",
+      "OT-CONTAINER-KIT/redis-operator 0.26.0, internal/k8sutils/statefulset.go (getEnvironmentVariables)",
+      "Delete the secret redis-admin, which is then made anew, and restart all members and sentinels at one time, in a window without clients",
+    ),
+  })
   .describe("Settings of Redis.");
 
 export type RedisSettings = z.infer<typeof settings>;

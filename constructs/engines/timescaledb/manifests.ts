@@ -1,9 +1,10 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { targetGroupBinding } from "../../kubernetes/parts/balancing";
 import { authority, certificate, serviceNames } from "../../kubernetes/parts/certificates";
-import { secretStores } from "../../kubernetes/parts/secrets";
+import { rotatedPassword, secretStores } from "../../kubernetes/parts/secrets";
 import type { ClusterManifests, ManifestHost } from "../engine";
 import { pushed } from "../families/incluster/manifests";
+import { PASSWORD_ROTATION_DAYS } from "../families/incluster/rotation";
 import { isProtected } from "../protection";
 import { alerts, monitors } from "./alerts";
 import { backups } from "./backups";
@@ -12,6 +13,9 @@ import { networkPolicies } from "./network-policies";
 import { poolerManifests } from "./pooler";
 import type { TimescaledbSettings } from "./settings";
 import { CLUSTER, ENDPOINTS, POOLER, POSTGRESQL_PORT, SERVICES } from "./topology";
+
+/** The operator's name for it, where the cluster's resource names none. */
+const SUPERUSER_SECRET = `${CLUSTER}-superuser`;
 
 /** Pods of a rolling update, of backups and of the first start come on top of those that stay. */
 const SPARE_PODS = 6;
@@ -26,7 +30,8 @@ export function manifests(host: ManifestHost<TimescaledbSettings>): ClusterManif
       ...authority(CLUSTER),
       serverCertificate(host, settings),
       ...secretStores(host.home.environment, host.names),
-      ...pushed(host.names, CLUSTER, { secret: `${CLUSTER}-superuser` }),
+      ...pushed(host.names, CLUSTER, { secret: SUPERUSER_SECRET }),
+      ...superuser(settings),
       imageCatalog(host, settings),
       clusterManifest(host, settings),
       ...backups(host, settings),
@@ -39,6 +44,17 @@ export function manifests(host: ManifestHost<TimescaledbSettings>): ClusterManif
     quota: quota(settings),
     protect: isProtected(host.home, settings),
   };
+}
+
+/**
+ * The operator makes the secret, and gives the primary a password of it that has changed: it watches secrets that are its
+ * own, and a replica that takes over, or a cluster that is restored, is given the secret's too. Who is signed in stays so.
+ * Source: CloudNativePG 1.30.0, internal/controller/cluster_status.go and internal/management/controller/instance_controller.go
+ * (refreshCredentialsFromSecret).
+ */
+function superuser({ password_rotation: rotation }: TimescaledbSettings): Manifest[] {
+  const days = PASSWORD_ROTATION_DAYS[rotation];
+  return days === null ? [] : rotatedPassword(SUPERUSER_SECRET, SUPERUSER_SECRET, "password", days);
 }
 
 /** Readers have replicas to go to where there are any. */

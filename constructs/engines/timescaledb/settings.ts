@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
+import { passwordRotation } from "../families/incluster/rotation";
 import {
   dataGib,
   deletion,
@@ -147,6 +148,7 @@ export const settings = z
     observability,
     alarms,
     deletion,
+    password_rotation: passwordRotation,
     connections: connections(2000).meta({ scope: "slice" }),
     memory: memory.meta({ scope: "slice" }),
     storage_quota_gb: storageQuotaGb,

@@ -19,6 +19,10 @@ const MAKERS: Readonly<Record<string, (spec: { readonly [key: string]: unknown }
 /** Kinds that have to stand before any operator looks: what it does not find it would invent for itself. */
 const FIRST: ReadonlySet<string> = new Set(["Issuer", "Password", "Secret", ...Object.keys(MAKERS)]);
 
+/** Writes into a secret that somebody else makes, later: nothing comes of it that could be waited for. */
+const isMerged = ({ spec }: Manifest) =>
+  (spec as { readonly target?: { readonly creationPolicy?: string } } | undefined)?.target?.creationPolicy === "Merge";
+
 export interface Ordered {
   /** Secrets, and what makes them. */
   readonly first: readonly Manifest[];
@@ -31,7 +35,7 @@ export interface Ordered {
  * everything would delete it otherwise, and the passwords with it.
  */
 export function inOrder(manifests: readonly Manifest[]): Ordered {
-  const isFirst = ({ kind }: Manifest) => FIRST.has(kind);
+  const isFirst = (manifest: Manifest) => FIRST.has(manifest.kind) && !isMerged(manifest);
   return {
     first: manifests.filter(isFirst).map((manifest) => ({
       ...manifest,

@@ -71,32 +71,46 @@ export function push(name: string, props: PushProps): Manifest {
 /** Characters of a password that is made in the cluster: letters and digits, about 285 bits. */
 const PASSWORD_LENGTH = 48;
 
-/** A user's secret with a password that is made in the cluster, once. */
+/** What makes a password whenever it is asked. */
+function generator(name: string): Manifest {
+  return {
+    apiVersion: "generators.external-secrets.io/v1alpha1",
+    kind: "Password",
+    metadata: { name },
+    spec: { length: PASSWORD_LENGTH, digits: 12, symbols: 0, noUpper: false, allowRepeat: true },
+  };
+}
+
+const fromGenerator = (name: string) => [
+  { sourceRef: { generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name } } },
+];
+
+/**
+ * When a password is made anew: by the days, and at once where the resource or its annotations change. Source: External
+ * Secrets 2.9.0, pkg/controllers/externalsecret/externalsecret_controller.go, shouldRefresh.
+ */
+const every = (days: number) => ({ refreshPolicy: "Periodic", refreshInterval: `${days * 24}h` });
+
+/**
+ * A user's secret with a password that is made in the cluster.
+ *
+ * @param days between two passwords, where whoever reads the secret takes the next one while it runs. Default: the first
+ *   one stays, since a new one would lock out whoever still has it
+ */
 export function generatedPassword(
   name: string,
   username: string,
   labels: Readonly<Record<string, string>> = {},
+  days: number | null = null,
 ): Manifest[] {
   return [
-    {
-      apiVersion: "generators.external-secrets.io/v1alpha1",
-      kind: "Password",
-      metadata: { name },
-      spec: {
-        length: PASSWORD_LENGTH,
-        digits: 12,
-        symbols: 0,
-        noUpper: false,
-        allowRepeat: true,
-      },
-    },
+    generator(name),
     {
       apiVersion: `${API}/v1`,
       kind: "ExternalSecret",
       metadata: { name },
       spec: {
-        // Made once: a new password at each refresh would lock sessions out in between.
-        refreshPolicy: "CreatedOnce",
+        ...(days === null ? { refreshPolicy: "CreatedOnce" } : every(days)),
         target: {
           name,
           creationPolicy: "Owner",
@@ -106,13 +120,27 @@ export function generatedPassword(
             data: { username, password: "{{ .password }}" },
           },
         },
-        dataFrom: [
-          {
-            sourceRef: {
-              generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name },
-            },
-          },
-        ],
+        dataFrom: fromGenerator(name),
+      },
+    },
+  ];
+}
+
+/**
+ * Another password, by the days, in a secret that an operator makes and that stays its own: it is waited for, and its other
+ * keys are left as they are.
+ */
+export function rotatedPassword(name: string, secret: string, key: string, days: number): Manifest[] {
+  return [
+    generator(name),
+    {
+      apiVersion: `${API}/v1`,
+      kind: "ExternalSecret",
+      metadata: { name },
+      spec: {
+        ...every(days),
+        target: { name: secret, creationPolicy: "Merge", template: { data: { [key]: "{{ .password }}" } } },
+        dataFrom: fromGenerator(name),
       },
     },
   ];

@@ -147,3 +147,41 @@ test("a reference that is none is refused", async () => {
   await expect(affectedSince("no-such-branch", repository.folders)).rejects.toThrow("names no commit of this clone");
   await expect(affectedSince("--upload-pack=x", repository.folders)).rejects.toThrow("names no commit of this clone");
 });
+
+test("what attributes keep out of archives is in the base all the same", async () => {
+  const { id } = pooled();
+  repository.write(`tenants/${id}/postgresql.yml`, "pool:\n  size: 2\n  min_idle: 0\n");
+  repository.write(`tenants/${id}/.gitattributes`, "postgresql.yml export-ignore\n");
+  repository.write("overrides/.gitattributes", "staging_* export-ignore\n");
+  const before = repository.commit();
+  const [unchanged, stacks] = [bytes(), await names(before)];
+  expect(stacks).toEqual([]);
+  repository.write(`tenants/${id}/postgresql.yml`, "pool:\n  size: 1\n  min_idle: 0\n");
+  expect((await names(before)).sort()).toEqual(byBruteForce(unchanged));
+});
+
+test("what a filter of git's makes of a file is what the base says", async () => {
+  const { id } = pooled();
+  for (const [name, program] of [
+    ["clean", "sed s/size/sealed/"],
+    ["smudge", "sed s/sealed/size/"],
+  ] as const)
+    repository.git("config", `filter.seal.${name}`, program);
+  repository.write("tenants/.gitattributes", "postgresql.yml filter=seal\n");
+  repository.write(`tenants/${id}/postgresql.yml`, "pool:\n  size: 2\n  min_idle: 0\n");
+  const before = repository.commit();
+  expect(repository.git("show", `HEAD:tenants/${id}/postgresql.yml`)).toContain("sealed: 2");
+  const unchanged = bytes();
+  repository.write(`tenants/${id}/postgresql.yml`, "pool:\n  size: 1\n  min_idle: 0\n");
+  expect((await names(before)).sort()).toEqual(byBruteForce(unchanged));
+});
+
+test("the order in which a tenant names its engines is where it is written", async () => {
+  const unchanged = bytes();
+  const tenant = dedicated();
+  const file = `tenants/${tenant.id}/tenant.yml`;
+  const list = [...tenant.engines];
+  const written = (ids: readonly string[]) => `engines:\n${ids.map((one) => `  - ${one}\n`).join("")}`;
+  repository.edit(file, written(list), written([...list].reverse()));
+  expect((await names()).sort()).toEqual(byBruteForce(unchanged));
+});

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compareFleets } from "../../../changes/affected/compare";
 import { StackHashes } from "../../../changes/affected/hashes";
 import { withRenderer } from "../../../changes/affected/render";
 import type { Store } from "../../../config/store";
@@ -76,4 +77,32 @@ test("what stacks are said to be made from does not grow with what else is asked
     for (const name of Object.keys(fresh.environments))
       expect(asked.environmentContent(name)).toBe(fresh.environmentContent(name));
   });
+});
+
+test("where a row of a changed tenant differs neither stack is built to know, and where it does not both are", () => {
+  const none = { environments: new Set<string>(), code: [], tenants: new Set(["city_library"]) };
+  const compared = (files: Map<string, string>) =>
+    withLoadedFleet(FILES, (base) =>
+      withLoadedFleet(files, (head) => {
+        const built: string[] = [];
+        const hashes = new StackHashes({ folder: null, code: null });
+        const of = hashes.of.bind(hashes);
+        hashes.of = (fleet, text) =>
+          of(fleet, (plan) => {
+            built.push(plan.name);
+            return text(plan);
+          });
+        return { stacks: compareFleets(base, head, none, { hashes }).map(({ stack }) => stack), built };
+      }),
+    );
+  const pool = new Map(FILES).set("tenants/city_library/postgresql.yml", "pool:\n  size: 2\n  min_idle: 0\n");
+  const changed = compared(pool);
+  expect(changed.stacks).not.toEqual([]);
+  expect(changed.built).toEqual([]);
+
+  const comment = edited("tenants/city_library/tenant.yml", (text) => `${text}# more\n`);
+  const same = compared(comment);
+  expect(same.stacks).toEqual([]);
+  expect(same.built.length).toBe(2 * new Set(same.built).size);
+  expect(same.built).not.toEqual([]);
 });

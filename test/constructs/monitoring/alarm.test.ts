@@ -64,6 +64,10 @@ test("a severity that nobody hears is refused", () => {
   expect(() => made({ severity: "emergency" })).toThrow("no topic for severity emergency; there are warning, critical");
 });
 
+test("one that looks further back than CloudWatch does is refused", () => {
+  expect(() => made({ periodSeconds: 86_400, periods: 30 })).toThrow("more than CloudWatch looks back over");
+});
+
 test("a composite rings when each group has an alarm", () => {
   const block = synth((stack) => {
     compositeAlarm(stack, "both", {

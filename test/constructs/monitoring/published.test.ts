@@ -1,5 +1,6 @@
 import { alarm, type Metric } from "../../../constructs/monitoring/alarm";
-import { PUBLISHED, type Published, published } from "../../../constructs/monitoring/published";
+import { NIGHTLY_METRICS } from "../../../constructs/monitoring/nightly-jobs";
+import { OWN, OWN_NAMESPACE, PUBLISHED, type Published, published } from "../../../constructs/monitoring/published";
 import { exampleFleet, synthesize } from "../../support/fleet";
 import { type Block, synth } from "../../support/one-stack";
 
@@ -33,6 +34,7 @@ const ALARMS: readonly Written[] = STACKS.flatMap(([stack, json]) =>
   })),
 );
 
+const isOwn = ({ namespace }: Metric) => OWN_NAMESPACE.test(namespace);
 const name = ({ stack, block }: Written) => `${stack} ${block.alarm_name}`;
 
 test("every metric is published, under these dimensions", () => {
@@ -74,17 +76,21 @@ test("an alarm on what another engine publishes, or under another dimension, is 
     ...changes,
   });
   expect(watch(metric({}))).not.toThrow();
+  expect(watch(metric({ namespace: "Tessera/any" }))).toThrow("publishes no Deadlocks that is known here");
   expect(watch(metric({ name: "ConnectionAttempts" }))).toThrow("publishes no ConnectionAttempts that is known here");
   expect(watch(metric({ dimensions: { DBInstanceIdentifier: "x" } }))).toThrow("is published by DBClusterIdentifier");
 });
 
-test("metrics of our own are filtered out of a log of the same stack", () => {
+/** test/delivery/night.test.ts holds the script that tells them to the alarms. */
+const TOLD: readonly string[] = Object.values(NIGHTLY_METRICS);
+
+test("metrics of our own are filtered out of a log of the same stack, or told by jobs of the night", () => {
   const missing = ALARMS.flatMap((written) => {
     const filters = Object.values<Block>(
       STACKS.find(([stack]) => stack === written.stack)![1].resource.aws_cloudwatch_log_metric_filter ?? {},
     ).map(({ metric_transformation: { namespace, name: metric } }) => `${namespace} ${metric}`);
     return written.metrics
-      .filter(({ namespace }) => namespace.startsWith("Tessera/"))
+      .filter(({ namespace, name: metric }) => OWN_NAMESPACE.test(namespace) && !TOLD.includes(metric))
       .map(({ namespace, name: metric }) => `${namespace} ${metric}`)
       .filter((metric) => !filters.includes(metric));
   });
@@ -104,7 +110,7 @@ const SENSIBLE: Readonly<Record<Published["unit"], readonly [least: number, most
 
 test("a threshold is in the unit that the service publishes", () => {
   const amiss = ALARMS.flatMap((written) => {
-    const known = [...new Set(written.metrics)].map((metric) => published(metric)?.unit);
+    const known = [...new Set(written.metrics)].map((metric) => published(metric).unit);
     const [unit] = new Set(known).size === 1 ? known : [];
     const { threshold, metric_query: formula } = written.block;
     // A share of two counts is a percentage of its own.
@@ -120,7 +126,7 @@ test("what always reports rings once when it stops, and what reports on use ring
   const amiss: string[] = [];
   for (const written of ALARMS)
     for (const metric of written.metrics) {
-      const cadence = published(metric)?.cadence;
+      const cadence = published(metric).cadence;
       const { treat_missing_data: gap, comparison_operator: operator } = written.block;
       const of = Object.values(metric.dimensions).join(" ");
       if (cadence === "always") silent.set(of, (silent.get(of) ?? false) || gap === "breaching");
@@ -136,47 +142,11 @@ test("every row of the table has an alarm or a form that uses it", () => {
   const used = new Set(
     ALARMS.flatMap(({ metrics }) => metrics.map(({ namespace, name: metric }) => `${namespace} ${metric}`)),
   );
+  const own = new Set(ALARMS.flatMap(({ metrics }) => metrics.filter(isOwn).map(({ name: metric }) => metric)));
+  expect(Object.keys(OWN).filter((metric) => !own.has(metric))).toEqual([]);
   const rows = Object.entries(PUBLISHED).flatMap(([namespace, metrics]) =>
     Object.keys(metrics).map((metric) => `${namespace} ${metric}`),
   );
   // Of a serverless cluster, which production has none of.
   expect(rows.filter((row) => !used.has(row))).toEqual(["AWS/RDS ACUUtilization"]);
-});
-
-describe("functions and rules are watched", () => {
-  const watchedBy = (json: Block, dimension: string) =>
-    Object.values<Block>(json.resource?.aws_cloudwatch_metric_alarm ?? {}).flatMap(({ metric_name, dimensions }) =>
-      dimensions?.[dimension] === undefined ? [] : [`${dimensions[dimension]} ${metric_name}`],
-    );
-
-  test("a function rings by errors and throttles", () => {
-    const unwatched = STACKS.flatMap(([stack, json]) =>
-      Object.values<Block>(json.resource?.aws_lambda_function ?? {}).flatMap(({ function_name: of }) =>
-        ["Errors", "Throttles"].flatMap((metric) =>
-          watchedBy(json, "FunctionName").includes(`${of} ${metric}`) ? [] : [`${stack} ${of} ${metric}`],
-        ),
-      ),
-    );
-    expect(unwatched).toEqual([]);
-  });
-
-  test("a rule rings when it reaches nobody, and a schedule when it is silent", () => {
-    const unwatched = STACKS.flatMap(([stack, json]) =>
-      Object.values<Block>(json.resource?.aws_cloudwatch_event_rule ?? {}).flatMap((rule) =>
-        ["FailedInvocations", ...(rule.schedule_expression === undefined ? [] : ["Invocations"])].flatMap((metric) =>
-          watchedBy(json, "RuleName").includes(`${rule.name} ${metric}`) ? [] : [`${stack} ${rule.name} ${metric}`],
-        ),
-      ),
-    );
-    expect(unwatched).toEqual([]);
-  });
-
-  test("what a schedule calls keeps the runs that fail", () => {
-    const lost = STACKS.flatMap(([stack, json]) =>
-      Object.values<Block>(json.resource?.aws_lambda_function ?? {})
-        .filter(({ handler }) => handler === "index.handler")
-        .flatMap(({ function_name: of, dead_letter_config: kept }) => (kept === undefined ? [`${stack} ${of}`] : [])),
-    );
-    expect(lost).toEqual([]);
-  });
 });

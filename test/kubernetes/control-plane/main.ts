@@ -1,5 +1,5 @@
 /**
- * In-cluster stacks on a real control plane of a minor that EKS may be asked for: `npm run control-plane`. etcd, API server,
+ * In-cluster stacks on a real control plane of a minor that EKS may be asked for: `npm run test:kubernetes`. etcd, API server,
  * controllers and scheduler are the published ones, with their own admission (structural schemas and CEL, pod security,
  * quotas, limit ranges) and their own decisions; releases are installed by the real Helm. Nodes have no machines: what
  * kubelets, provisioner, autoscaler, cert-manager, External Secrets and the operators do is done by players written from
@@ -11,6 +11,7 @@
 import { findHelm } from "../../helm/program";
 import { Checks } from "../../support/checks";
 import { skipOrFail } from "../../support/real-part";
+import { until } from "../../support/until";
 import { PROGRAMS } from "./cluster";
 import { definitions } from "./crds";
 import { type Places, placesOf } from "./places";
@@ -24,7 +25,7 @@ import { reach } from "./stages/reach";
 import { stand } from "./stages/stand";
 import { World } from "./world";
 
-const SUITE = "control-plane";
+const SUITE = "test:kubernetes";
 /** The home that is tried in every way. */
 const HOME = /-tenant-open-data-lab-incluster$/;
 /** Orders in which the pods of all homes arrive. */
@@ -48,12 +49,18 @@ class Suite {
   async begin(all: readonly Places[]): Promise<void> {
     const { world, checks } = this;
     await checks.step(`a control plane starts, ${versionOf("kube-apiserver")}`, () => world.start(all[0]!.services));
-    const { body } = await world.plane.ask("GET", "/api/v1/namespaces/default/services/kubernetes");
     const first = all[0]!.services.replace(/\.0\/\d+$/, ".1");
+    let address: unknown;
+    // A controller of the API server's own makes it, once the server is ready.
+    await until(async () => {
+      const { body } = await world.plane.ask("GET", "/api/v1/namespaces/default/services/kubernetes");
+      address = body.spec?.clusterIP;
+      return address !== undefined;
+    });
     checks.check(
       `the API server's own service has the first address of the range, ${first}`,
-      body.spec?.clusterIP === first,
-      () => JSON.stringify(body),
+      address === first,
+      () => `${address}`,
     );
     const kinds = kindsOf(all.flatMap(({ stacks }) => stacks));
     const count = await checks.step("definitions are established, with structural schemas", () => world.define(kinds));
@@ -158,12 +165,14 @@ async function main(): Promise<number> {
         if (stages.includes("orders")) await suite.orders(part);
         return;
       }
-      await suite.begin([production]);
+      const development = placesOf("development");
+      await suite.begin([production, development]);
       // One home in every way, three engines on nodes of their own; then all stacks, as they are deployed.
       const own = { ...production, stacks: production.stacks.filter(({ name }) => HOME.test(name)) };
       await suite.environment(own, STAGES);
       await suite.orders(own);
-      await suite.environment(production, ["install", "stand"]);
+      await suite.environment(production, ["install", "stand", "reach", "remove"]);
+      await suite.environment(development, ["install", "stand", "again", "remove"]);
     });
     console.log(`${await suite.sum()}; ${seconds(begun)} s`);
   } catch (error) {

@@ -49,3 +49,56 @@ export function pushSecret(store: SecretsManager, secret: Readonly<Record<string
       ? { SecretString: next }
       : { SecretBinary: Buffer.from(next).toString("base64") };
 }
+
+/** A secret of the namespace. */
+export type Data = Readonly<Record<string, string>>;
+
+const HOURS = /^(\d+)h$/;
+
+/**
+ * Stands in for External Secrets writing what a generator made. Written from external-secrets/external-secrets v2.9.0,
+ * pkg/controllers/externalsecret/externalsecret_controller.go: Reconcile, shouldRefresh, isSecretValid; and
+ * externalsecret_controller_template.go: ApplyTemplate.
+ */
+export class GeneratedSecret {
+  private refreshed: number | null = null;
+  private version = "";
+  private written: Data | undefined;
+
+  constructor(
+    private readonly manifest: Block,
+    private readonly generate: () => string,
+  ) {}
+
+  /**
+   * @param hours since the beginning
+   * @param found the secret as it is, if it is there
+   * @returns the secret as it is left
+   */
+  reconcile(hours: number, found: Data | undefined): Data | undefined {
+    const { target } = this.manifest.spec;
+    const version = JSON.stringify([this.manifest.spec, this.manifest.metadata.annotations]);
+    // By its hash: who changes a secret that External Secrets has written gets it written anew.
+    const valid = found !== undefined && JSON.stringify(found) === JSON.stringify(this.written);
+    if (!this.isDue(hours, version) && valid) return found;
+    this.refreshed = hours;
+    this.version = version;
+    if (target.creationPolicy === "Merge" && found === undefined) return undefined;
+    const password = this.generate();
+    const data = Object.fromEntries(
+      Object.entries<string>(target.template.data).map(([key, text]) => [
+        key,
+        text.replace("{{ .password }}", password),
+      ]),
+    );
+    this.written = { ...(target.creationPolicy === "Merge" ? found : {}), ...data };
+    return this.written;
+  }
+
+  private isDue(hours: number, version: string): boolean {
+    const { refreshPolicy: policy, refreshInterval: interval = "1h" } = this.manifest.spec;
+    if (this.refreshed === null) return true;
+    if (policy === "CreatedOnce") return false;
+    return version !== this.version || hours - this.refreshed > Number(HOURS.exec(interval)![1]);
+  }
+}

@@ -87,6 +87,45 @@ describe("prices", () => {
     expect([...elsewhere]).toEqual([["eu-central-1", 2]]);
   });
 
+  describe("of another region", () => {
+    const frankfurt = {
+      ...{ as_of: "2026-11-22", source: "nobody: made up for this test", units: table.units },
+      hourly: { aurora: { "db.r6g.large": 0.5 } },
+      monthly: { aws_kms_key: 2 },
+    };
+    const regional = new Pricing({ ...table, regions: { "eu-central-1": frankfurt } });
+    const instance = (class_: string) => (path: string) => ({ instance_class: class_ })[path];
+    const of = (type: string, class_: string, region: string) => regional.of(type, instance(class_), region);
+
+    it("are its own where they are written down, and nothing is borrowed", () => {
+      const type = "aws_rds_cluster_instance";
+      expect(of(type, "db.r6g.large", "eu-central-1")).toEqual({ usd: 0.5 * 730 });
+      expect(of(type, "db.r6g.large", "us-east-1")).toEqual({ usd: expect.closeTo(0.26 * 730) });
+      expect(of("aws_kms_key", "", "eu-central-1")).toEqual({ usd: 2 });
+    });
+
+    it("are unpriced where its own leave something out: those of no other region take their place", () => {
+      expect(of("aws_rds_cluster_instance", "db.r6g.xlarge", "eu-central-1")).toEqual({
+        usd: 0,
+        unpriced: "aws_rds_cluster_instance: class not in the price table",
+      });
+      expect(of("aws_secretsmanager_secret", "", "eu-central-1")).toEqual({
+        usd: 0,
+        unpriced: "aws_secretsmanager_secret: not in the prices of its region",
+      });
+    });
+
+    it("are borrowed where none are written down, and that is said", () => {
+      expect(of("aws_kms_key", "", "eu-west-1")).toEqual({ usd: 1, borrowed: "eu-west-1" });
+      expect(of("aws_iam_role", "", "eu-west-1")).toEqual({ usd: 0 });
+      const item = (region: string): InventoryItem => ({
+        ...{ stack: "production-foundation", type: "aws_kms_key", values: {}, instances: 2, region },
+      });
+      const { elsewhere, total } = allocate(["us-east-1", "eu-central-1", "eu-west-1"].map(item), regional);
+      expect([[...elsewhere], total]).toEqual([[["eu-west-1", 2]], 2 * (1 + 2 + 1)]);
+    });
+  });
+
   it("what is free is 0 without a word, what is unknown is unpriced, never 0 alone", () => {
     expect(price("aws_iam_role", {})).toEqual({ usd: 0 });
     expect(price("aws_ssm_parameter", {})).toEqual({ usd: 0 });

@@ -2,21 +2,53 @@ import { DEFAULT_KUBERNETES, KUBERNETES_VERSIONS, kubernetesRuns } from "../../.
 import { SUPPORT_AS_OF } from "../../../config/support";
 import { VERSIONS as CLICKHOUSE } from "../../../constructs/engines/clickhouse/versions";
 import { VERSIONS as ELASTICSEARCH } from "../../../constructs/engines/elasticsearch/versions";
-import { allForms } from "../../../constructs/engines/forms";
+import { allForms, enginesOf } from "../../../constructs/engines/forms";
 import { VERSIONS as MONGODB } from "../../../constructs/engines/mongodb/versions";
+import { VERSIONS as POSTGRESQL } from "../../../constructs/engines/postgresql/versions";
+import { INCLUSTER_VERSIONS } from "../../../constructs/engines/redis/incluster/versions";
+import { runs as runsTimescale } from "../../../constructs/engines/timescaledb/versions";
 import { SHARED_CHARTS } from "../../../constructs/operators/shared";
 import { loadFleet } from "../../../constructs/rooms";
 import { endingIn, formatEnding, NOTICE_DAYS, type RunningHere, runningIn } from "../../../usage/support/endings";
 import { exampleFleet, FLEET, withLoadedFleet } from "../../support/fleet";
+import { WITNESSED } from "./witnessed";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const RUNNING = runningIn(loadFleet(FLEET));
 
+const isAhead = (day: string | null) => day !== null && day > SUPPORT_AS_OF;
+const daysOf = (versions: Readonly<Record<string, { readonly ends: string | null }>>) =>
+  Object.fromEntries(Object.entries(versions).map(([version, { ends }]) => [version, ends]));
+
+/** Our tables by the name that the other one has for the product. */
+const OURS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  "amazon-eks": daysOf(KUBERNETES_VERSIONS),
+  "amazon-aurora-postgresql": daysOf(POSTGRESQL),
+  mongodb: daysOf(MONGODB),
+  clickhouse: daysOf(CLICKHOUSE),
+  elasticsearch: daysOf(ELASTICSEARCH),
+  postgresql: Object.fromEntries(
+    ([15, 16, 17] as const).map((postgresql) => [postgresql, runsTimescale({ version: "2.28", postgresql })[1]!.ends]),
+  ),
+  redis: daysOf(INCLUSTER_VERSIONS.redis),
+  valkey: daysOf(INCLUSTER_VERSIONS.valkey),
+};
+
 test("every engine, operator and Kubernetes that runs says until when, or that nobody says, and where that stands", () => {
   const told = RUNNING.map(({ what }) => what);
-  for (const { engine } of allForms().filter(({ engine: { id } }) => id !== "pgvector"))
-    expect([engine.title, told.length > 0]).toEqual([engine.title, true]);
-  for (const { id, version } of SHARED_CHARTS) expect(told).toContain(`chart ${id} ${version}`);
+  const fleet = loadFleet(FLEET);
+  const homes = Object.keys(fleet.environments).flatMap((name) => fleet.homes(name));
+  // The example fleet has no pgvector, which runs what PostgreSQL does.
+  for (const { engine } of allForms().filter(({ engine: { id } }) => id !== "pgvector")) {
+    const running = homes
+      .filter((home) => enginesOf(home).includes(engine))
+      .flatMap((home) => engine.runs(home.settings(engine.id).values));
+    expect([engine.title, running.length > 0]).toEqual([engine.title, true]);
+    for (const { what } of running) expect(told).toContain(what);
+  }
+  const operators = allForms().flatMap(({ engine }) => engine.kubernetes?.operators ?? []);
+  expect(operators.length).toBeGreaterThan(4);
+  for (const { id, version } of [...SHARED_CHARTS, ...operators]) expect(told).toContain(`chart ${id} ${version}`);
   expect(told).toContain(`Kubernetes ${DEFAULT_KUBERNETES.version} on EKS`);
   for (const { what, ends, source, after, where, named_by } of RUNNING) {
     expect([what, ends === null || DAY.test(ends)]).toEqual([what, true]);
@@ -36,10 +68,28 @@ test.each(Object.entries({ CLICKHOUSE, ELASTICSEARCH, MONGODB }))(
   },
 );
 
-test("Kubernetes by default is not over, and every version ends after the one before", () => {
-  expect(KUBERNETES_VERSIONS[DEFAULT_KUBERNETES.version].ends > SUPPORT_AS_OF).toBe(true);
+test("Kubernetes by default has a quarter of a year ahead, and every version ends after the one before", () => {
+  const left = Date.parse(KUBERNETES_VERSIONS[DEFAULT_KUBERNETES.version].ends) - Date.parse(SUPPORT_AS_OF);
+  expect(left / 86_400_000).toBeGreaterThan(90);
   const ends = Object.values(KUBERNETES_VERSIONS).map(({ ends: day }) => day);
   expect([...ends].sort()).toEqual(ends);
+});
+
+test.each(Object.entries(WITNESSED))("the days of %s are those that somebody else wrote down", (product, table) => {
+  const days = Object.entries(OURS[product]!).filter(([version, day]) => version in table || isAhead(day));
+  expect(days.length).toBeGreaterThan(0);
+  expect(Object.fromEntries(days)).toEqual(table);
+});
+
+test("a home that holds nothing runs nothing: what an erased tenant ran is not told of", () => {
+  const files = new Map(exampleFleet());
+  const path = "tenants/atlas_airlines/tenant.yml";
+  const where = (given: ReadonlyMap<string, string>) =>
+    withLoadedFleet(given, (fleet) => runningIn(fleet).flatMap((one) => one.where));
+  expect(where(files)).toContain("production/atlas_airlines");
+  files.set(path, files.get(path)!.replace("state: active", "state: erased"));
+  expect(files.get(path)).toContain("erased");
+  expect(where(files)).not.toContain("production/atlas_airlines");
 });
 
 const running = (ends: string | null): RunningHere => ({
@@ -93,5 +143,24 @@ test("a version past its end that its settings accept is not told of again", () 
   withLoadedFleet(files, (fleet) => {
     const told = runningIn(fleet).filter(({ where }) => where.some((home) => home.startsWith("development/")));
     expect(told.map(({ what }) => what)).not.toContain("MongoDB 6.0");
+  });
+});
+
+test("of a change, what it does not reach is not looked at", () => {
+  withLoadedFleet(exampleFleet(), (fleet) => {
+    const everywhere = (environments: string[], tenants: string[]) => [
+      ...new Set(
+        runningIn(fleet, { environments: new Set(environments), tenants: new Set(tenants) }).flatMap(
+          ({ where }) => where,
+        ),
+      ),
+    ];
+    expect(everywhere([], [])).toEqual([]);
+    const own = everywhere([], ["northwind_bank"]);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((place) => place.includes("/")).every((place) => place.endsWith("/northwind_bank"))).toBe(true);
+    const cells = everywhere(["production"], []);
+    expect(cells.length).toBeGreaterThan(0);
+    expect(cells.every((place) => place === "production" || place.startsWith("production/"))).toBe(true);
   });
 });

@@ -157,7 +157,12 @@ DECLARE
   d record;
 BEGIN
   FOR d IN SELECT datname FROM pg_database WHERE pg_has_role(datdba, 'USAGE') AND datname <> current_database() LOOP
-    EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', d.datname);
+    BEGIN
+      EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', d.datname);
+    EXCEPTION WHEN invalid_catalog_name THEN
+      -- Dropped since the list was made: nobody meets in it.
+      NULL;
+    END;
   END LOOP;
 END`),
     ),
