@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from "../support/postgres";
 import { type Attack, D, R, S, type StrategyName } from "./attack";
 import { ATTACKS } from "./attacks";
 import { runAvailability } from "./availability";
-import { runPooler } from "./pooler";
+import { runOverruns, runPooler } from "./pooler";
 import { Report } from "./report";
 import { type Verdict, World } from "./world";
 
@@ -180,6 +180,11 @@ async function main(): Promise<boolean> {
       report.attacks(await attackAll(server));
       if (process.env.TESSERA_NO_MUTANTS === undefined) report.mutants(await mutate(server));
       if (ONLY === "") report.pooler(await runPooler(server));
+      if (ONLY === "" || ONLY === "overruns") {
+        const { direct, pooled } = await runOverruns(server);
+        report.overruns("directly", direct);
+        if (pooled !== null) report.overruns("through PgBouncer", pooled);
+      }
     } finally {
       await server.stop();
       const end = report.end();

@@ -7,7 +7,8 @@ import { applyTenant, guardPool, type PoolSpec, tenantRole } from "../../constru
 import type { TestServer } from "../support/postgres";
 import { until } from "../support/until";
 import { markerOf } from "./application";
-import { R } from "./attack";
+import { R, S } from "./attack";
+import { type Overrun, overruns, overrunUsers } from "./overrun";
 import { Session } from "./session";
 import { World } from "./world";
 
@@ -38,6 +39,7 @@ async function startPooler(
   database: string,
   users: readonly string[],
   reset: boolean,
+  more: readonly string[] = [],
 ): Promise<Pooler> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-pgbouncer-"));
   const port = await freePort();
@@ -57,6 +59,7 @@ async function startPooler(
     ...(reset
       ? ["server_reset_query = DISCARD ALL", "server_reset_query_always = 1"]
       : ["server_reset_query_always = 0"]),
+    ...more,
   ];
   const file = join(folder, "pgbouncer.ini");
   writeFileSync(file, configuration.join("\n"));
@@ -186,6 +189,29 @@ async function heldThrough(server: TestServer, pooler: Pooler, names: Names, spe
   });
   await Promise.all([client.close(), victim.close()]);
   return ended ? null : "the victim still waits";
+}
+
+/** Whom the server lets in no more waits for no second try of the pooler's. */
+const IMPATIENT = ["server_login_retry = 1", "query_wait_timeout = 5"];
+
+/** Writes past the quota by every vector, directly and through a pooler. `pooled` is null where PgBouncer is not installed. */
+export async function runOverruns(
+  server: TestServer,
+): Promise<{ readonly direct: readonly Overrun[]; readonly pooled: readonly Overrun[] | null }> {
+  const world = new World(server, "past", [R, S]);
+  let pooler: Pooler | null = null;
+  try {
+    await world.build();
+    const like = { [R]: world.tenants(R).attacker, [S]: world.tenants(S).attacker };
+    const direct = await overruns(server, like, null);
+    if (!installed()) return { direct, pooled: null };
+    pooler = await startPooler(server, like[R].pool.database, overrunUsers(like), true, IMPATIENT);
+    const { client } = pooler;
+    return { direct, pooled: await overruns(server, like, (user) => client(user)) };
+  } finally {
+    await pooler?.stop();
+    await world.close();
+  }
 }
 
 /** Null where PgBouncer is not installed. */

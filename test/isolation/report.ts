@@ -1,8 +1,12 @@
 import { ATTACKS } from "./attacks";
 import type { Figures } from "./availability";
 import type { Mutant } from "./main";
+import { HELD_BY, type Overrun } from "./overrun";
 import type { PoolerResult } from "./pooler";
 import type { Verdict } from "./world";
+
+/** Looks within which nothing more is written past a quota: one measures, one closes, and each has an interval before it. */
+const MOST_LOOKS = 3;
 
 const print = (line = "") => process.stdout.write(`${line}\n`);
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
@@ -79,6 +83,23 @@ export class Report {
       if (evidence !== null) this.fault(`pooler: ${title}: ${evidence}`);
     }
     this.totals.push(`${plural(results.length, "check")} through PgBouncer`);
+  }
+
+  overruns(how: string, found: readonly Overrun[]): void {
+    this.checks += found.length;
+    print();
+    print(`  bytes past the quota, ${how}, and bytes written between two looks`);
+    for (const { id, title, past, interval, end } of found) {
+      // Between two statements a pooler empties its sessions: what it drops is nowhere.
+      const dropped = id === "temporary tables" && how !== "directly";
+      const held = dropped || (end !== null && HELD_BY.has(end) && past <= MOST_LOOKS * interval);
+      const ended = end ?? (dropped ? "dropped after each statement" : "went on");
+      print(
+        `  ${held ? "held  " : "BROKEN"} ${id.padEnd(24)} ${String(past).padStart(9)} ${String(interval).padStart(9)}  ${title}: ${ended}`,
+      );
+      if (!held) this.fault(`quota: ${id}, ${how}: ${past} bytes past it, ended by ${end}`);
+    }
+    this.totals.push(`${plural(found.length, "way")} past the quota measured ${how}`);
   }
 
   availability(found: readonly Figures[]): void {
