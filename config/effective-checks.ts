@@ -2,7 +2,7 @@ import type { Problems } from "./documents";
 import { STRATEGY } from "./isolation";
 import { type Effective, eachLeaf, type LayerPart, leafOf, scopeOf } from "./layers";
 import { exceeded, type Floor } from "./limits";
-import type { Layer, Origin } from "./model";
+import type { Layer, Origin, Values } from "./model";
 import type { Problem } from "./problem";
 import { watched } from "./reads";
 import type { RuleContext, SettingRule } from "./room";
@@ -18,6 +18,14 @@ export interface Subject {
   readonly name: string;
   /** The tenant's `tenant.yml`: its author is told there of what the product gives its tier. Default: a cell has none. */
   readonly document?: Document;
+  /** The cell that the settings are of, or whose clusters the tenant shares. Default: a tenant has clusters of its own. */
+  readonly cell?: {
+    readonly name: string;
+    /** The environment's file. */
+    readonly document: Document;
+    /** The cell's own settings, and what rules look at for them, where they are held by themselves as well. */
+    readonly alone?: { readonly values: Values; readonly context: RuleContext };
+  };
 }
 
 function place({ document, at }: Placed<unknown>): string {
@@ -131,12 +139,40 @@ export function checkRules(
     const named = strongest(effective.originOf(what.path), cause === undefined ? undefined : effective.originOf(cause));
     const origin = strongest(named, readOrigin(rule, effective, known));
     const seen = origin?.layer === "tenant" ? "" : ` Seen for ${subject.name} in ${subject.environment}.`;
-    const given = subject.document !== undefined && (origin?.layer === "engine" || origin?.layer === "tier");
-    const from = given ? ` It comes from ${origin.file}:${origin.line}: write it into ${files.room.tenantFile}.` : "";
-    const place = given ? { file: subject.document.file, ...subject.document.at(["tier"]) } : at(origin);
-    const source = given && { room: files.room.id, file: origin.file, line: origin.line, advice: what.advice };
-    problems.add({ ...place, ...what, advice: `${what.advice}${from}${seen}`, ...(source && { source }) });
+    if (origin?.layer !== "engine" && origin?.layer !== "tier") {
+      problems.add({ ...at(origin), ...what, advice: `${what.advice}${seen}` });
+      continue;
+    }
+    const { where, place } = ownPlace(files, rule, what.path, subject);
+    const from = where === null ? "" : ` It comes from ${origin.file}:${origin.line}: write it ${where}.`;
+    const source = subject.document !== undefined && {
+      ...{ room: files.room.id, file: origin.file, line: origin.line, advice: what.advice },
+    };
+    problems.add({
+      ...(place ?? at(origin)),
+      ...what,
+      advice: `${what.advice}${from}${seen}`,
+      ...(source && { source }),
+    });
   }
+}
+
+/**
+ * Where those who read of a value of the product's may write another, and where they are told of it: nobody who changes a
+ * fleet can change the product's files. What a cell's tenants share is the cell's, and told there where it is wrong by
+ * itself, whoever shares it.
+ */
+function ownPlace(files: RoomFiles, rule: SettingRule, path: string, { document, cell }: Subject) {
+  const isCells =
+    cell !== undefined && (document === undefined || scopeOf(files.scopes, path.split(".")) === "cluster");
+  const tenants = document === undefined ? null : { file: document.file, ...document.at(["tier"]) };
+  if (!isCells) return { where: document === undefined ? null : `into ${files.room.tenantFile}`, place: tenants };
+  const at = ["cells", cell.name, "settings", files.room.id];
+  const isWrongAlone = cell.alone === undefined || rule.check(cell.alone.values, cell.alone.context) !== null;
+  return {
+    where: `under ${at.join(".")} of ${cell.document.file}`,
+    place: isWrongAlone ? { file: cell.document.file, ...cell.document.at(at) } : tenants,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { checkApplications, checkApplicationsElsewhere, checkDeployers } from "./application-checks";
 import { checkCellBounds, checkTaken } from "./cell-bounds";
 import type { Problems } from "./documents";
-import { checkFloor, checkRules, checkTenantPart } from "./effective-checks";
+import { checkFloor, checkRules, checkTenantPart, type Subject } from "./effective-checks";
 import { fileProblem } from "./files";
 import { formIn, isErased, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
@@ -160,7 +160,8 @@ export class FleetChecks {
       const effective = this.ground.resolver.tenant(room, tenant, environment);
       checkFloor(files, effective, subject, problems);
       // A rule holds settings against each other: with one left out it would blame the others.
-      if (!part?.faulty && !securityPart?.faulty) checkRules(files, effective, context, subject, problems);
+      if (!part?.faulty && !securityPart?.faulty)
+        checkRules(files, effective, context, { ...subject, cell: this.cellOf(room, cell, environment) }, problems);
     }
     if (!pooled) {
       const there = (room: string) => this.ground.resolver.tenant(room, tenant, environment);
@@ -182,9 +183,27 @@ export class FleetChecks {
     checkStandards(tenant, document, { environment, environmentDocument, settings }, problems);
   }
 
+  /** A cell as problems of those who share it name it. */
+  private cellOf(room: string, cell: Cell | null, environment: Environment): Subject["cell"] {
+    const document = this.ground.documentOf(environment.name);
+    if (cell === null || document === null) return undefined;
+    const { resolver } = this.ground;
+    const security = resolver.cell(ISOLATION_ROOM, cell, environment).values;
+    const effective = resolver.cell(room, cell, environment);
+    const layerOf = (path: string) => effective.originOf(path)?.layer;
+    const context = { ...resolver.cellContext(security, environment), layerOf };
+    return { name: cell.name, document, alone: { values: effective.values, context } };
+  }
+
   /** What is wrong with the settings of a cell. */
   cell(cell: Cell, environment: Environment, problems: Problems): void {
-    const subject = { tier: cell.tier, environment: environment.name, name: `cell ${cell.name}` };
+    const own = this.ground.documentOf(environment.name);
+    const subject = {
+      tier: cell.tier,
+      environment: environment.name,
+      name: `cell ${cell.name}`,
+      cell: own === null ? undefined : { name: cell.name, document: own },
+    };
     const before = problems.count;
     const security = this.ground.resolver.cell(ISOLATION_ROOM, cell, environment).values;
     for (const room of [ISOLATION_ROOM, ...cell.engines]) {
@@ -194,7 +213,6 @@ export class FleetChecks {
       checkFloor(files, effective, subject, problems);
       checkRules(files, effective, this.ground.resolver.cellContext(security, environment), subject, problems);
     }
-    const own = this.ground.documentOf(environment.name);
     const there = (room: string) => this.ground.resolver.cell(room, cell, environment);
     if (own !== null)
       checkDeployers(
@@ -205,9 +223,7 @@ export class FleetChecks {
         problems,
       );
     // What a cluster holds follows from its settings: of those with problems nothing is counted.
-    const document = this.ground.documentOf(environment.name);
-    if (document !== null && problems.count === before)
-      checkCellBounds(this.ground, document, cell, environment, problems);
+    if (own !== null && problems.count === before) checkCellBounds(this.ground, own, cell, environment, problems);
   }
 
   /** Engines that run on Kubernetes under these settings, with their places in the list. */

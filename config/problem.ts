@@ -1,3 +1,4 @@
+import { printable } from "./printable";
 import { maskedText, maskedValue, maskedWithout, secretsOf } from "./redact/configuration";
 import { MASK } from "./redact/redact";
 
@@ -41,13 +42,6 @@ const LONGEST_SHOWN = 120;
 const PLAIN = /^[A-Za-z0-9_<%][A-Za-z0-9 _.,:/@+<>%()'-]*$/;
 const NUMERIC = /^[0-9][0-9.eE+-]*$/;
 const WORDS: ReadonlySet<string> = new Set(["true", "false", "null"]);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey control characters
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-
-function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
 function cut(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;
 }

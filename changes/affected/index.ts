@@ -2,6 +2,7 @@ import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../.
 import type { StackPlan } from "../../stacks/plan";
 import { selectStacks } from "../../stacks/select";
 import { withBase } from "../base/base";
+import { ofBase } from "../base/of-base";
 import { type Since, sinceOf, vouched } from "../base/since";
 import { type AffectedStack, affected, type Comparing, compareFleets, inOrder } from "./compare";
 import { comparePrograms, NoBase } from "./programs";
@@ -65,9 +66,11 @@ export async function affectedIn(
  */
 function withBaseFleet<T>({ where, commit, unchanged }: Since, head: LoadedFleet, work: (base: LoadedFleet) => T): T {
   if (unchanged === null || head.problems().length > 0)
-    return withBase(where, commit, (folders) => work(loadFleet(folders)));
+    return withBase(where, commit, (folders, scratch) => ofBase(commit, scratch, () => work(loadFleet(folders))));
   const ids = new Set([...unchanged.keys()].filter((id) => head.has(id)));
-  const read = (folders: Folders) => work(loadFleet(folders, ROOMS, ownStore(), { same: { fleet: head, ids } }));
+  const same = { fleet: head, ids };
+  const read = (folders: Folders, scratch: string) =>
+    ofBase(commit, scratch, () => work(loadFleet(folders, ROOMS, ownStore(), { same })));
   return withBase(where, commit, read, { left: ids });
 }
 

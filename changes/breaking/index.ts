@@ -5,6 +5,7 @@ import type { Room } from "../../config/room";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { type Inside, withBase } from "../base/base";
 import type { Changes } from "../base/classify";
+import { nameIn } from "../base/of-base";
 import { pathIn } from "../base/path-in";
 import { type Since, sinceOf } from "../base/since";
 import type { BreakingChange, PlaceOrFile } from "./breaking-change";
@@ -129,10 +130,4 @@ function baseFleet(folders: Folders, where: Inside, scratch: string, layers: rea
 function renamed(step: BreakingChange, name: (file: string) => string): BreakingChange {
   const at = <T extends PlaceOrFile>(place: T): T => ({ ...place, file: name(place.file) });
   return { ...step, place: at(step.place), was: step.was === null ? null : at(step.was) };
-}
-
-/** As git writes a file of a commit: `1a2b3c4d:tenants/acme/tenant.yml`. */
-function nameIn(file: string, scratch: string, commit: string): string {
-  const start = file.indexOf(`${basename(scratch)}/`);
-  return start < 0 ? file : `${commit.slice(0, 8)}:${file.slice(start + basename(scratch).length + 1)}`;
 }

@@ -121,6 +121,11 @@ export const ATLANTIS = command({
       type: "text",
       takes: "ID",
       says: "the repository that it is for, as Atlantis names it: github.com/owner/name",
+      // Source: Atlantis, "Server Side Repo Config", `id`.
+      form: {
+        pattern: /^(?:\/[^\p{Cc}]+\/|[\w.-]+(?::\d+)?(?:\/[\w.~-]+)+)$/u,
+        says: "a host and a path, as github.com/owner/name, or an expression between strokes",
+      },
       default: "/.*/",
     },
     ...FOLDERS,

@@ -1,3 +1,4 @@
+import { printableLines } from "../../config/printable";
 import { messageOf } from "./errors";
 import { EXIT } from "./exit";
 
@@ -9,7 +10,9 @@ export interface Output {
 
 let stdout: Output | undefined;
 
-/** The process's own. Whoever reads may close the pipe early (`| head`): the rest is not written, and nothing is told. */
+/**
+ * The process's own. Every text goes through here, so that no file's name, argument or error drives the terminal that it is
+ * read in. Whoever reads may close the pipe early (`| head`): the rest is not written, and nothing is told. */
 export function standardOutput(): Output {
   if (stdout !== undefined) return stdout;
   const open = { out: true, err: true };
@@ -26,10 +29,10 @@ export function standardOutput(): Output {
     });
   stdout = {
     out: (text) => {
-      if (open.out) process.stdout.write(text);
+      if (open.out) process.stdout.write(printableLines(text));
     },
     err: (text) => {
-      if (open.err) process.stderr.write(text);
+      if (open.err) process.stderr.write(printableLines(text));
     },
   };
   return stdout;

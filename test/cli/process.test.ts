@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { COMMANDS } from "../../cli/commands";
+import { printable } from "../../config/printable";
 import { Repository } from "../changes/affected/repository";
 import { environmentYml, Folder, SMALL_FLEET } from "../config/folder";
 import { FLEET_OPTIONS } from "../support/fleet";
@@ -55,6 +56,36 @@ test("from any folder, and by a link", () => {
 test("npx --no runs this one, by its name in package.json", () => {
   const { status, stdout } = spawnSync("npx", ["--no", "--", "tessera", "--version"], { cwd: ROOT, encoding: "utf8" });
   expect([status, stdout]).toEqual([0, "tessera 0.1.0\n"]);
+});
+
+describe("no control character of a call is printed as it is", () => {
+  const ESCAPE = "\u001b]0;pwn\u0007\u009b31m\u202e";
+  const CALLS: readonly (readonly string[])[] = [
+    ["rollback", "--env", "production", "--records", "r", "--commit", ESCAPE],
+    ["drill", "--env", "production", "--date", ESCAPE],
+    ["check", `--${ESCAPE}x`],
+    ["check", ESCAPE],
+    [ESCAPE],
+    ["dev", ESCAPE, "--json"],
+    ["help", ESCAPE],
+    ["explain", ESCAPE, "postgresql", "--env", "production"],
+    ["atlantis", "--repository", ESCAPE],
+    ["deployments", "--env", "production", "--dir", ESCAPE],
+    ["synth", "--out", `/dev/null/${ESCAPE}`],
+  ];
+
+  test.each(CALLS.map((args) => [printable(JSON.stringify(args)), args] as const))("%s", (_, args) => {
+    const { code, out, err } = tessera(args);
+    expect(code).not.toBe(0);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    expect(`${out}${err}`).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(`${out}${err}`).toContain("\\u001b]0;pwn");
+  });
+
+  test("nor is JSON any less JSON", () => {
+    const { out } = tessera(["check", "--exceptions", ESCAPE, "--json", ...FLEET_OPTIONS]);
+    expect(JSON.stringify(JSON.parse(out))).toContain("\\u001b]0;pwn");
+  });
 });
 
 test("a question changes nothing, also of commands that write or download", () => {

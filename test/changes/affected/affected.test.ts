@@ -44,6 +44,22 @@ function byBruteForce(before: ReadonlyMap<string, string>): string[] {
 const names = async (reference = base) =>
   (await affectedSince(reference, repository.folders)).stacks.map(({ stack }) => stack);
 
+test("what is wrong in the base is told as the base's, with its commit, and no folder of this machine", async () => {
+  const from = "tier: standard";
+  const { id } = pooled();
+  repository.edit(`tenants/${id}/tenant.yml`, from, "tier: gold");
+  repository.edit("tenants/ledger.txt", `${id}\n`, `${id}\nnobody\n`);
+  const broken = repository.commit();
+  repository.edit(`tenants/${id}/tenant.yml`, "tier: gold", from);
+  repository.edit("tenants/ledger.txt", "nobody\n", "");
+  const message = await affectedSince(broken, repository.folders).catch((error: Error) => error.message);
+  const name = broken.slice(0, 8);
+  expect(message).toContain(`${name}:tenants/${id}/tenant.yml:`);
+  expect(message).toContain(`wrong in the base, commit ${name}`);
+  expect(message).toContain(`Put ${name}:tenants/nobody back`);
+  expect(message).not.toContain("tessera-base");
+});
+
 test("nothing changed: no stack", async () => {
   expect(await affectedSince(base, repository.folders)).toEqual({
     base,
