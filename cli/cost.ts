@@ -1,7 +1,8 @@
 import { loadFleet } from "../constructs/rooms";
-import { allocate, cents, RULE, totalOf } from "../usage/cost/allocate";
+import { allocate, cents, RULE } from "../usage/cost/allocate";
 import { Pricing } from "../usage/cost/price";
 import { readPrices } from "../usage/cost/prices";
+import { rounded } from "../usage/cost/rounding";
 import { doubtsOf, readFleetInventory } from "../usage/fleet-inventory";
 import { COST } from "./commands/review";
 import { program } from "./program";
@@ -12,6 +13,7 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
   const fleet = loadFleet(folders);
   const { items, ...stacks } = readFleetInventory(fleet, env, out);
   const { tenants, total, unpriced, elsewhere } = allocate(items, pricing);
+  const shown = rounded(tenants);
   const { as_of, region, source } = pricing.table;
   const document = {
     environment: env,
@@ -20,24 +22,12 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
     prices: { as_of, region, source, elsewhere: Object.fromEntries(elsewhere) },
     stacks,
     total: cents(total),
-    tenants: tenants.map((one) => ({
-      tenant: one.tenant,
-      own: cents(one.own),
-      cell: cents(one.cell),
-      environment: cents(one.environment),
-      total: cents(totalOf(one)),
-    })),
+    tenants: shown,
     unpriced: Object.fromEntries(unpriced),
   };
   show(document, () => {
     const usd = (amount: number): string => amount.toFixed(2);
-    const rows = tenants.map((one) => [
-      one.tenant,
-      usd(one.own),
-      usd(one.cell),
-      usd(one.environment),
-      usd(totalOf(one)),
-    ]);
+    const rows = shown.map((one) => [one.tenant, usd(one.own), usd(one.cell), usd(one.environment), usd(one.total)]);
     return [
       table(["tenant", "own", "cell", "environment", "USD a month"], [...rows, ["all", "", "", "", usd(total)]]),
       "",
