@@ -6,9 +6,7 @@ import { table } from "./program/table";
 
 export const main = program(AFFECTED, async ({ values, folders, json, show, say, interrupted }) => {
   const found = await affectedSince(values.base, folders, interrupted);
-  const stacks = found.stacks.filter(
-    ({ environment }) => values.env === undefined || environment === values.env,
-  );
+  const stacks = found.stacks.filter(({ environment }) => values.env === undefined || environment === values.env);
   const standing = stacks.filter(({ change }) => change !== "removed");
   if (!json) say(`against ${found.base.slice(0, 12)}: ${found.compared}`);
   show({ ...found, stacks, plan: planMatrix(standing), deploy: deployMatrices(standing) }, () =>

@@ -1,7 +1,8 @@
 import { loadFleet } from "../constructs/rooms";
-import { allocate, cents, RULE, totalOf } from "../usage/cost/allocate";
+import { allocate, cents, RULE } from "../usage/cost/allocate";
 import { Pricing } from "../usage/cost/price";
 import { readPrices } from "../usage/cost/prices";
+import { rounded } from "../usage/cost/rounding";
 import { doubtsOf, isPartial, nameOfAll, readFleetInventory } from "../usage/fleet-inventory";
 import { COST } from "./commands/review";
 import { EXIT, program } from "./program";
@@ -13,6 +14,7 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
   const inventory = readFleetInventory(fleet, env, out);
   const { items, ...stacks } = inventory;
   const { tenants, total, unpriced, elsewhere } = allocate(items, pricing);
+  const shown = rounded(tenants);
   const { as_of, region, source } = pricing.table;
   const document = {
     environment: env,
@@ -21,23 +23,15 @@ export const main = program(COST, ({ values: { env, out }, folders, show, say })
     prices: { as_of, region, source, elsewhere: Object.fromEntries(elsewhere) },
     stacks,
     total: cents(total),
-    tenants: tenants.map((one) => ({
-      tenant: one.tenant,
-      own: cents(one.own),
-      cell: cents(one.cell),
-      environment: cents(one.environment),
-      total: cents(totalOf(one)),
-    })),
+    tenants: shown,
     unpriced: Object.fromEntries(unpriced),
   };
   show(document, () => {
     const usd = (amount: number): string => amount.toFixed(2);
-    const rows = tenants.map((one) => [
-      fleet.has(one.tenant) ? one.tenant : `${one.tenant} (of this fleet no more)`,
-      usd(one.own),
-      usd(one.cell),
-      usd(one.environment),
-      usd(totalOf(one)),
+    const named = (tenant: string) => (fleet.has(tenant) ? tenant : `${tenant} (of this fleet no more)`);
+    const rows = shown.map(({ tenant, own, cell, environment, total: all }) => [
+      named(tenant),
+      ...[own, cell, environment, all].map(usd),
     ]);
     return [
       table(

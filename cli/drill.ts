@@ -18,6 +18,9 @@ import { table } from "./program/table";
 
 const NOT_DRILLED = "no drill is built for it: its operator restores it on Kubernetes";
 
+/** Said of a drill that is only listed. */
+const WOULD = "restored beside it, checked and thrown away";
+
 /** Said where the homes and engines of the call, or of the day, are none. */
 const NOBODY = "no home has its turn";
 
@@ -47,8 +50,8 @@ export const main = program(DRILL, async ({ values, folders, show, say, interrup
       listed.length === 0
         ? NOBODY
         : table(
-            ["home", "engine", "copy", ""],
-            listed.map(({ home, engine, copy, how }) => [home, engine, copy, how]),
+            ["home", "engine", "copy", "what would be done"],
+            listed.map(({ home, engine, copy, how }) => [home, engine, copy, how === NOT_DRILLED ? how : WOULD]),
           ),
     );
     return EXIT.good;

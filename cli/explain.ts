@@ -93,7 +93,7 @@ function roomsText(rooms: readonly CellRoom[], living: number): string {
     fits === null ? "" : String(Math.max(0, fits - living)),
     index === 0 ? "runs out first" : "",
   ]);
-  return table(["bound", "has", "reserved", "a tenant takes", "tenants fit", "more fit", ""], rows);
+  return table(["bound", "has", "reserved", "a tenant takes", "tenants fit", "more fit", "order"], rows);
 }
 
 /** Longest list of what a setting takes: of thirty classes no terminal holds a line, and --json has them all. */

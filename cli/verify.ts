@@ -82,7 +82,7 @@ function text({ outcome, trigger, failures, unknown, performance, held, rounds }
     ...failingNow(failures).map((one) => ["FAILED", one] as const),
     ...unknown.map((one) => ["unknown", one] as const),
   ].map(([word, { home, engine, check, tenant, seen }]) => [word, home, engine, check, tenant ?? "", seen]);
-  if (rows.length > 0) parts.push(table(["", "home", "engine", "check", "tenant", "seen"], rows));
+  if (rows.length > 0) parts.push(table(["state", "home", "engine", "check", "tenant", "seen"], rows));
   const measured = performance.map(({ home, engine, median_ms, p95_ms, baseline, degradation }) => [
     home,
     engine,

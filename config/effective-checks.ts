@@ -51,17 +51,21 @@ export function checkTenantPart(
     const leaf = path.join(".");
     if (cell !== null && scopeOf(files.scopes, path) === "cluster") {
       const advice =
-        `It is a property of the shared cluster of cell ${cell} in ${subject.environment}: ` +
-        "a tenant with strategy database_per_tenant sets it.";
-      problems.add(
-        part.document.problem(
+        `It is a property of the shared cluster of cell ${cell} in ${subject.environment}: take the line out. For all of the ` +
+        `cell it is set in overrides/${subject.environment}_environment.yml, at cells.${cell}.settings.${files.room.id}.${leaf}; ` +
+        "a tenant with strategy database_per_tenant sets it for itself.";
+      problems.add({
+        ...part.document.problem(
           path,
           value,
           "settings of the tenant's own share",
-          `${advice} Take the line out.`,
+          advice,
           "Put tier and strategy back where it had a cluster of its own before; else take the line out.",
         ),
-      );
+        // Only in a home of its own a setting of the cluster could stand there.
+        standingBy: (before) =>
+          leafOf(before, leaf) === undefined ? advice : "It was its own cluster's before: put tier and strategy back.",
+      });
       return;
     }
     const limit = limits[leaf];

@@ -1,5 +1,6 @@
 import type { Problems } from "./documents";
 import { writtenCell } from "./homes";
+import { isMap } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import { meant, oneOf } from "./nearest";
 import type { Document } from "./yaml";
@@ -57,6 +58,24 @@ export function noCell(environment: Environment, tier: string, engines: readonly
 const STAYS = "Its data is in the cell that it had: write that one, since a tenant moves by a migration.";
 const STAYS_SHARED = "Its data is in that cell: put tier and strategy back.";
 
+/** What `tenant.yml` said of a tenant in an environment before. */
+function stoodIn(before: Readonly<Record<string, unknown>>, environment: string) {
+  const { tier, environments, placement } = before;
+  const cell = isMap(placement) ? placement[environment] : undefined;
+  return {
+    tier: typeof tier === "string" ? tier : null,
+    lives: Array.isArray(environments) && environments.includes(environment),
+    cell: typeof cell === "string" ? cell : null,
+  };
+}
+
+/** What put the home of before where it was: the tier, or, where that is as it was, the strategy. */
+function back(tenant: Tenant, tier: string | null): string {
+  return tier === null || tier === tenant.tier
+    ? "put its strategy back, in security_config.yml"
+    : `put tier ${tier} back`;
+}
+
 /** Holds a tenant's placement in one environment against its cells. */
 export function checkPlacement(
   tenant: Tenant,
@@ -71,15 +90,19 @@ export function checkPlacement(
   const at = ["placement", environment.name];
   if (!pooled) {
     if (name !== undefined)
-      problems.add(
-        document.problem(
+      problems.add({
+        ...document.problem(
           at,
           name,
           "no cell for a tenant with a cluster of its own",
           "Take the line out.",
           STAYS_SHARED,
         ),
-      );
+        standingBy: (before) => {
+          const { tier, cell } = stoodIn(before, environment.name);
+          return cell === null ? "Take the line out." : `Its data is in ${cell}: ${back(tenant, tier)}.`;
+        },
+      });
     return;
   }
   const suggestion = () => {
@@ -87,43 +110,46 @@ export function checkPlacement(
     if (best === null) return noCell(environment, tenant.tier, tenant.engines, most);
     return `Write ${environment.name}: ${best.name} under placement (${occupancy().get(best.name) ?? 0} of ${best.capacity_tenants} taken).`;
   };
-  if (name === undefined) {
-    problems.add(
-      document.problem(
+  /** @param why of a cell that it is in, and that does not take it as it is now: what to do */
+  const refuse = (allowed: string, advice: string, why?: { readonly now: string; readonly same: string }): void => {
+    problems.add({
+      ...document.problem(
         at,
-        undefined,
-        `a cell of ${environment.name} for a tenant that shares one`,
-        suggestion(),
-        STAYS,
+        name,
+        allowed,
+        advice,
+        why === undefined ? STAYS : `${STAYS} Where it is this one, ${why.now}`,
       ),
-    );
+      standingBy: (before) => {
+        const { tier, lives, cell } = stoodIn(before, environment.name);
+        if (!lives) return advice;
+        if (cell === null) return `Its data is in a cluster of its own: ${back(tenant, tier)}.`;
+        if (cell === name && why !== undefined) return `Its data is in ${cell}: ${tierBack(tier)}${why.same}`;
+        const takes = environment.cells[cell]?.admits.includes(tenant.tier) !== false;
+        const also = takes ? "" : ` It admits no tier ${tenant.tier}: ${tierBack(tier)}let it, in ${environment.file}.`;
+        return `Its data is in ${cell}: write that one, since a tenant moves by a migration.${also}`;
+      },
+    });
+  };
+  const tierBack = (tier: string | null) => (tier === null || tier === tenant.tier ? "" : `put tier ${tier} back, or `);
+  if (name === undefined) {
+    refuse(`a cell of ${environment.name} for a tenant that shares one`, suggestion());
     return;
   }
   const cells = Object.keys(environment.cells);
   const cell = Object.hasOwn(environment.cells, name) ? environment.cells[name] : undefined;
-  if (cell === undefined)
-    problems.add(document.problem(at, name, oneOf(cells), meant(name, cells, suggestion()), STAYS));
+  if (cell === undefined) refuse(oneOf(cells), meant(name, cells, suggestion()));
   else if (!cell.admits.includes(tenant.tier))
-    problems.add(
-      document.problem(
-        at,
-        name,
-        `a cell that admits tier ${tenant.tier}: ${name} admits ${oneOf(cell.admits)}`,
-        suggestion(),
-        `${STAYS} Where it is this one, put the tier back, or let the cell admit it, in ${environment.file}.`,
-      ),
-    );
+    refuse(`a cell that admits tier ${tenant.tier}: ${name} admits ${oneOf(cell.admits)}`, suggestion(), {
+      now: `put the tier back, or let the cell admit it, in ${environment.file}.`,
+      same: `let the cell admit tier ${tenant.tier}, in ${environment.file}.`,
+    });
   else
     for (const engine of tenant.engines.filter((id) => !cell.engines.includes(id)))
-      problems.add(
-        document.problem(
-          at,
-          name,
-          `a cell that runs ${engine}: ${name} runs ${oneOf(cell.engines)}`,
-          suggestion(),
-          `${STAYS} Where it is this one, let the cell run ${engine}, in ${environment.file}, or leave it out.`,
-        ),
-      );
+      refuse(`a cell that runs ${engine}: ${name} runs ${oneOf(cell.engines)}`, suggestion(), {
+        now: `let the cell run ${engine}, in ${environment.file}, or leave it out.`,
+        same: `let the cell run ${engine}, in ${environment.file}, or leave it out.`,
+      });
 }
 
 /** Tenants beyond a cell's capacity, the last to come first to go: the ledger says who came when. */

@@ -20,6 +20,8 @@ export interface Problem {
    * behind, or erase it. Only an earlier state tells whether it exists (changes/base/advice.ts). Default: the same.
    */
   readonly standing?: string;
+  /** The same where the file's earlier state is known: by what it said, as YAML has it. Default: `standing`. */
+  readonly standingBy?: (before: Readonly<Record<string, unknown>>) => string;
   /** What to do where an earlier state is known, and does not have a file. Default: the same. */
   readonly newly?: { readonly file: string; readonly advice: string };
   /**
@@ -61,7 +63,7 @@ export function formatSetting(path: string, value: unknown): string {
 }
 
 /** A problem as it may be printed or passed on: without any secret that its author wrote. */
-export function withoutSecrets({ newly: _, source: __, ...problem }: Problem): Problem {
+export function withoutSecrets({ newly: _, source: __, standingBy: ___, ...problem }: Problem): Problem {
   const { file, path, given, allowed, advice, standing } = problem;
   // A key that is wrong is given itself, and is no secret for what it names.
   const at = path.split(".").at(-1) === given ? "" : path;

@@ -31,13 +31,14 @@ export function advisedByBase(problems: readonly Problem[], folder: string, refe
     documents.set(name, document);
     return document;
   };
-  return problems.map(({ standing, newly, ...problem }) => {
+  return problems.map(({ standing, standingBy, newly, ...problem }) => {
     const about = newly === undefined ? null : (names.get(newly.file) ?? null);
     if (newly !== undefined && about !== null && !texts.has(about)) return { ...problem, advice: newly.advice };
     const name = names.get(problem.file) ?? null;
     if (name === null || !texts.has(name)) return problem;
-    const told = standing === undefined ? problem : { ...problem, advice: standing };
     const document = documentOf(name);
+    const by = document !== null && isMap(document.value) ? standingBy?.(document.value) : undefined;
+    const told = { ...problem, advice: by ?? standing ?? problem.advice };
     return document === null ? told : { ...told, advice: `${told.advice}${before(document, problem)}` };
   });
 }

@@ -68,8 +68,9 @@ function summary(problems: number, steps: number, history: BreakingChanges | nul
   const found = `${count(problems, "problem")} in the configuration`;
   if (history !== null) {
     const base = /^[0-9a-f]{40}$/.test(history.base) ? history.base.slice(0, 12) : history.base;
-    const left = problems === 0 ? "" : "; what has problems was not compared";
-    return `${found}, ${count(steps, "step")} from ${base} that cannot be taken${left}`;
+    const left = problems === 0 ? "" : " of what has no problems";
+    const compared = steps === 0 ? "every step can be taken" : `${count(steps, "step")} cannot be taken`;
+    return `${found}; compared with ${base}, ${compared}${left}`;
   }
   return asked ? `${found}; nothing was compared: a fleet with these cannot be read` : found;
 }

@@ -130,6 +130,15 @@ test("every ./tessera in README and documents is a command of the table", () => 
     }
 });
 
+test("no column of a table is without a header", () => {
+  const heads = readdirSync("cli", { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => [...readFileSync(`cli/${name}`, "utf8").matchAll(/\btable\(\s*\[([^\]]*)\]/g)])
+    .map(([, head]) => head!);
+  expect(heads.length).toBeGreaterThan(8);
+  expect(heads.filter((head) => /""|\[\]/.test(head))).toEqual([]);
+});
+
 test("exit codes mean the same everywhere", () => {
   expect(Object.keys(MEANING).map(Number)).toEqual(Object.values(EXIT));
   expect(EXIT).toEqual({ good: 0, problems: 1, stop: 2, unseen: 3, usage: 64, interrupted: 130, terminated: 143 });

@@ -58,7 +58,7 @@ describe("an engine of its own folder", () => {
     folder.write("tenants/acme/toy.yml", "size_gb: 11\nspeed: slow\n");
     expect(folder.problems()).toEqual([
       "tenants/acme/toy.yml:1:1 size_gb: given 11; allowed: at most 10 (limit of tier premium, toy/tiers.yml:3). Lower it.",
-      "tenants/acme/toy.yml:2:1 speed: given slow; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell premium-1 in production: a tenant with strategy database_per_tenant sets it. Take the line out. If it is deployed already: put tier and strategy back where it had a cluster of its own before; else take the line out.",
+      "tenants/acme/toy.yml:2:1 speed: given slow; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell premium-1 in production: take the line out. For all of the cell it is set in overrides/production_environment.yml, at cells.premium-1.settings.toy.speed; a tenant with strategy database_per_tenant sets it for itself. If it is deployed already: put tier and strategy back where it had a cluster of its own before; else take the line out.",
     ]);
   });
 

@@ -35,12 +35,56 @@ test("a tenant of the base is not sent into another cell, a new one is", () => {
   const base = repository.commit();
   repository.edit("tenants/acme/tenant.yml", "pool-1", "pool-3");
   expect(advised()).toEqual([
-    `Its data is in the cell that it had: write that one, since a tenant moves by a migration. Before: pool-1 (${base.slice(0, 8)}:tenants/acme/tenant.yml:6:14).`,
+    `Its data is in pool-1: write that one, since a tenant moves by a migration. Before: pool-1 (${base.slice(0, 8)}:tenants/acme/tenant.yml:6:14).`,
   ]);
   repository.write("tenants/ledger.txt", "acme\nnewcomer\n");
   repository.edit("tenants/acme/tenant.yml", "pool-3", "pool-1");
   repository.write("tenants/newcomer/tenant.yml", tenantYml("newcomer", { placement: "{ production: pool-9 }" }));
   expect(advised()).toEqual(["Did you mean pool-1?"]);
+});
+
+describe("what cell it is, and what put it there, is told by the base", () => {
+  const ENVIRONMENT = "overrides/production_environment.yml";
+  const TENANT = "tenants/acme/tenant.yml";
+
+  test("a tier that its cell does not admit is put back, or let in", () => {
+    const cells = `${CELLS}\n  premium-1: { tier: premium, admits: [premium], capacity_tenants: 9, engines: [postgresql] }`;
+    repository.write(ENVIRONMENT, environmentYml({ cells }));
+    repository.remove("tenants/acme/postgresql.yml");
+    repository.commit();
+    repository.edit(TENANT, "tier: standard", "tier: premium");
+    const own = repository.folders.overrides;
+    expect(advised()).toEqual([
+      `Its data is in pool-1: put tier standard back, or let the cell admit tier premium, in ${own}/production_environment.yml.`,
+    ]);
+    repository.edit(TENANT, "production: pool-1", "production: pool-2");
+    expect(advised()[0]).toMatch(
+      /^Its data is in pool-1: write that one, since a tenant moves by a migration\. It admits no tier premium: put tier standard back, or let it, in .* Before: pool-1/,
+    );
+  });
+
+  test("a tenant that had a cluster of its own is not sent into a cell that it never had", () => {
+    repository.remove("tenants/acme/postgresql.yml");
+    repository.write(TENANT, tenantYml("acme", { tier: "enterprise", placement: "{}" }));
+    repository.commit();
+    repository.edit(TENANT, "tier: enterprise", "tier: standard");
+    expect(advised()).toEqual(["Its data is in a cluster of its own: put tier enterprise back."]);
+  });
+
+  test("a setting of the cell's cluster is the cell's, unless the tenant had it in a cluster of its own", () => {
+    repository.commit();
+    repository.edit("tenants/acme/postgresql.yml", "connections:", "version: 16\nconnections:");
+    expect(advised()).toEqual([
+      expect.stringMatching(
+        /take the line out\. For all of the cell it is set in overrides\/production_environment\.yml, at cells\.pool-1\.settings\.postgresql\.version; /,
+      ),
+    ]);
+    expect(advised().join()).not.toContain("put tier and strategy back");
+    repository.write(TENANT, tenantYml("acme", { tier: "enterprise", placement: "{}" }));
+    repository.commit();
+    repository.write(TENANT, tenantYml("acme"));
+    expect(advised()).toContain("It was its own cluster's before: put tier and strategy back.");
+  });
 });
 
 test("of a full cell, who lives there stays and who is new goes elsewhere", () => {
