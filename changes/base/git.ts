@@ -53,7 +53,7 @@ export function repositoryOf(folder: string): string {
   if (typeof answer !== "string") return answer.toString("utf8").trimEnd();
   throw new GitError(
     answer.startsWith("not a git repository")
-      ? `${folder} is in no git repository, so there is no earlier state to compare with. Run it in a clone`
+      ? `${folder} is in no git repository, so there is no earlier state to compare with. Run it in a clone, or give check a folder of that state: --base-dir DIR`
       : `the repository of ${folder} cannot be read: ${answer}`,
   );
 }
