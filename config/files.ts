@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, lstatSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Problem } from "./problem";
 import { openRegular } from "./regular-file";
@@ -16,6 +16,16 @@ export function displayed(path: string): string {
 /** A problem with a whole file or folder. */
 export function fileProblem(path: string, given: unknown, allowed: string, advice: string): Problem {
   return { file: displayed(path), line: null, column: null, path: "", given, allowed, advice };
+}
+
+/** Whether anything has a name, be it a link that leads nowhere: what somebody put there is told, and not left out. */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A folder on the way is none, or is closed: reading says which.
+    return existsSync(path);
+  }
 }
 
 /** True if following links from `path` stays inside `folder`. */
@@ -38,6 +48,8 @@ export function readText(folder: string, name: string): string | Problem {
   let bytes: Buffer;
   try {
     const entry = lstatSync(path);
+    if (entry.isSymbolicLink() && !existsSync(path))
+      return fileProblem(path, "a link that leads to nothing", "a file", "Put the file there, or take the link out.");
     if (entry.isSymbolicLink() && !staysInside(folder, path))
       return fileProblem(path, "a link out of the folder", "a file", "Put a copy of the file there.");
     const stat: Stats = entry.isSymbolicLink() ? statSync(path) : entry;
