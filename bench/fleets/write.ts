@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
-import { makeFolder } from "../../cli/program/files";
+import { makeFolder } from "../../config/make-folder";
 import { GENERATED_ENVIRONMENTS, generateOverrides } from "./environments";
 import { type GeneratedTenant, generateTenants } from "./tenants";
 

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadAll } from "js-yaml";
-import { makeFolder } from "../program/files";
+import { makeFolder } from "../../config/make-folder";
 
 const TARGET = resolve(__dirname, "../../.tessera/crds");
 const SOURCES = join(__dirname, "crds-sources.tsv");
