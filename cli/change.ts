@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { affectedIn } from "../changes/affected";
 import type { Since } from "../changes/base/since";
+import { makeFolder } from "../config/make-folder";
 import { type LoadedFleet, ownStore } from "../constructs/rooms";
 import type { StackPlan } from "../stacks/plan";
 import { selectStacks } from "../stacks/select";
@@ -9,7 +10,7 @@ import { examine } from "./check/examine";
 import { told } from "./check/told";
 import { CHANGE } from "./commands/stacks";
 import { EXIT, program } from "./program";
-import { makeFolder, outFolder } from "./program/files";
+import { outFolder } from "./program/files";
 import { hold, SYNTH_PATIENCE_MS } from "./program/lock";
 import { table } from "./program/table";
 

@@ -1,11 +1,11 @@
 import { once } from "node:events";
+import { makeFolder } from "../config/make-folder";
 import type { Fleet, Tenant } from "../config/model";
 import { oneOf } from "../config/nearest";
 import { loadFleet } from "../constructs/rooms";
 import { ENVIRONMENT, resetTwin, startTwin, type Twin } from "../local-environment/twin";
 import { LOCAL } from "./commands/stacks";
 import { program, UsageError } from "./program";
-import { makeFolder } from "./program/files";
 import { hold } from "./program/lock";
 import { table } from "./program/table";
 

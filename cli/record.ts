@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../config/make-folder";
 import { deployment } from "../constructs/deployment";
 import { loadFleet } from "../constructs/rooms";
 import { deliveredHomes, stackNamesOf } from "../delivery/homes";
@@ -11,7 +12,6 @@ import { stacksOf } from "../stacks/plan";
 import { RECORD } from "./commands/delivery";
 import { program } from "./program";
 import { ProblemError } from "./program/errors";
-import { makeFolder } from "./program/files";
 import { readJson } from "./program/read-json";
 import { trusted } from "./program/trusted";
 

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { sinceOf, vouched } from "../changes/base/since";
+import { makeFolder } from "../config/make-folder";
 import { ownStore } from "../constructs/rooms";
 import type { WrittenStack } from "../stacks/synthesize";
 import { synthesizeFleet } from "../stacks/threads";
 import { help } from "../stacks/threads/helper";
 import { SYNTH } from "./commands/stacks";
 import { type Call, program } from "./program";
-import { makeFolder, outFolder } from "./program/files";
+import { outFolder } from "./program/files";
 import { hold, SYNTH_PATIENCE_MS } from "./program/lock";
 import { namedStacks } from "./program/named-stacks";
 import { Progress } from "./program/progress";

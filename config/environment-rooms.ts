@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Problems, readChecked } from "./documents";
 import type { FileIndex } from "./file-index";
+import { isThere } from "./files";
 import { Effective, isMap, type LayerPart } from "./layers";
 import type { Values } from "./model";
 import type { EnvironmentRoom } from "./room";
@@ -88,7 +88,7 @@ export class EnvironmentRooms {
 
   private own(room: EnvironmentRoom, environment: string): LayerPart | null {
     const path = join(this.overrides, overrideFile(environment, room));
-    if (!existsSync(path)) return null;
+    if (!isThere(path)) return null;
     const document = this.document(room, path, "override", () => environmentOverrideSchema(room.schema));
     const settings = document?.value.settings;
     if (document === null || !isMap(settings)) return null;

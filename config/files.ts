@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, lstatSync, readSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, readSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Problem } from "./problem";
 import { openRegular } from "./regular-file";
@@ -22,6 +22,16 @@ export function fileProblem(path: string, given: unknown, allowed: string, advic
 export function linkProblem(path: string, allowed: "a file" | "a folder"): Problem {
   const advice = `A change of what it leads to would be told of another place: put ${allowed} itself there.`;
   return fileProblem(path, "a link", allowed, advice);
+}
+
+/** Whether anything has a name, be it a link that leads nowhere: what somebody put there is told, and not left out. */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A folder on the way is none, or is closed: reading says which.
+    return existsSync(path);
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Problems, readChecked } from "./documents";
 import { FileIndex } from "./file-index";
+import { isThere } from "./files";
 import { Effective, isMap, type LayerPart, leafOf, type ScopeTree, scopeTree } from "./layers";
 import { type Floor, floor, type Limit, limit } from "./limits";
 import type { Values } from "./model";
@@ -142,7 +142,7 @@ export class RoomFiles {
 
   private readOverride(folder: string, name: string): EnvironmentPart {
     const path = join(folder, overrideFile(name, this.room));
-    if (!existsSync(path)) return NOTHING;
+    if (!isThere(path)) return NOTHING;
     const document = this.read(path, "override");
     if (document === null) return NOTHING;
     const { settings, floor: floors } = document.value as { settings?: Values; floor?: Values };

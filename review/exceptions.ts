@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { BREAKING_RULES } from "../changes/breaking/breaking-change";
 import { check, MOST_PROBLEMS } from "../config/check";
 import { type Problems, readDocument } from "../config/documents";
+import { isThere } from "../config/files";
 import type { Problem } from "../config/problem";
 import type { Finding } from "./finding";
 import { RULE } from "./rules/registry";
@@ -68,7 +68,7 @@ export interface ExceptionUse {
  */
 export function readExceptions(file: string | undefined, today: string, problems: Problems): Exception[] {
   const path = file ?? DEFAULT_EXCEPTIONS;
-  if (file === undefined && !existsSync(path)) return [];
+  if (file === undefined && !isThere(path)) return [];
   const document = readDocument(path, problems, dirname(path), "list");
   const schema = rowSchema();
   const found: Problem[] = [];

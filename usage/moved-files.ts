@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Problems } from "../config/documents";
-import { fileProblem } from "../config/files";
+import { fileProblem, isThere } from "../config/files";
 
 /** Where it goes, and what to do. */
 type Move = readonly [place: string, advice: string];
@@ -31,5 +30,5 @@ const MOVED: Readonly<Record<string, Move>> = {
  */
 export function checkMovedFiles(problems: Problems, root = join(__dirname, "..")): void {
   for (const [path, move] of Object.entries(MOVED))
-    if (existsSync(join(root, path))) problems.add(fileProblem(join(root, path), "a file that nothing reads", ...move));
+    if (isThere(join(root, path))) problems.add(fileProblem(join(root, path), "a file that nothing reads", ...move));
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
+import { makeFolder } from "../../config/make-folder";
 import { GENERATED_ENVIRONMENTS, generateOverrides } from "./environments";
 import { type GeneratedTenant, generateTenants } from "./tenants";
 
@@ -54,11 +55,11 @@ export function fleetFiles(count: number, seed: number): Map<string, string> {
  * @throws {FolderNotEmpty} where `out` holds anything
  */
 export function writeFleet(count: number, seed: number, out: string): WrittenFleet {
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   if (readdirSync(out).length > 0) throw new FolderNotEmpty(out);
   const files = fleetFiles(count, seed);
   const folders = new Set([...files.keys()].map((path) => path.slice(0, path.lastIndexOf("/"))));
-  for (const folder of folders) mkdirSync(join(out, folder), { recursive: true });
+  for (const folder of folders) makeFolder(join(out, folder));
   let bytes = 0;
   for (const [path, content] of files) {
     writeFileSync(join(out, path), content);

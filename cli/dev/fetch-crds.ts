@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadAll } from "js-yaml";
+import { makeFolder } from "../../config/make-folder";
 
 const TARGET = resolve(__dirname, "../../.tessera/crds");
 const SOURCES = join(__dirname, "crds-sources.tsv");
@@ -92,7 +93,7 @@ export async function fetchCrds(said: (line: string) => void): Promise<Fetched[]
     const list = await get(`https://api.github.com/repos/${repository}/contents/${path}?ref=${commit}`);
     const files = (JSON.parse(list) as Entry[]).filter(({ name, type }) => type === "file" && /\.ya?ml$/.test(name));
     const folder = join(half, operator);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     let kinds = 0;
     for (const { download_url: url } of files) {
       if (url === null) continue;

@@ -1,13 +1,14 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { jsonSchemas, schemaText } from "../../config/json-schemas";
+import { makeFolder } from "../../config/make-folder";
 import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 import { recordSchemas } from "../../delivery/record/json-schema";
 import { editedSchemas } from "../../review/json-schemas";
 import { DEV_SCHEMAS } from "../commands/developers";
 import { commandSchemas } from "../documents/json-schema";
 import { program } from "../program";
-import { makeFolder, writeWhole } from "../program/files";
+import { writeWhole } from "../program/files";
 
 export const main = program(DEV_SCHEMAS, ({ values: { out }, show }) => {
   const schemas = { ...jsonSchemas(ROOMS, ENVIRONMENT_ROOMS), ...editedSchemas(), ...recordSchemas() };

@@ -1,26 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { types } from "node:util";
+import { makeFolder } from "../../config/make-folder";
 import { INTO } from "../commands/shape";
 import type { Where } from "./names";
 import { targetMistake } from "./targets";
 import { UsageError } from "./usage-error";
-
-/**
- * Makes a folder and those above it, one by one: Node's own recursion never ends below a folder that takes none and says
- * that it is not there, as /proc does.
- */
-export function makeFolder(path: string, mode?: number): void {
-  const folder = resolve(path);
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), mode);
-  try {
-    mkdirSync(folder, { mode });
-  } catch (error) {
-    // Another run was faster.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-}
 
 /**
  * Writes a file whole or not at all, and the folders above it. What a cut-off or refused run leaves is the file of

@@ -3,8 +3,8 @@ import { linkSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { makeFolder } from "../../config/make-folder";
 import { isGone, ownMark, type ProcessMark, pidOf } from "../../config/processes";
-import { makeFolder } from "./files";
 
 /** How long a run that changes a few files waits for another one that writes to the same place. */
 const PATIENCE_MS = 10_000;

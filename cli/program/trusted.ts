@@ -4,14 +4,16 @@ import { trustedRecords } from "../../delivery/record/store";
 import { StopError } from "./errors";
 
 /**
- * Refuses a folder with records that is not there: an empty one is the beginning of a chain, and a misspelt one is not.
+ * Refuses a folder with records that is none, or not there: an empty one is the beginning of a chain, and a misspelt one is not.
  *
  * @param option that names it
  */
 export function requireRecords(option: string, folder: string, environment: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  const what = found === undefined ? "which is not there" : "which is no folder";
   throw new Error(
-    `${option}: given ${JSON.stringify(folder)}, which is not there; allowed: a folder with the records of ${environment}. ` +
+    `${option}: given ${JSON.stringify(folder)}, ${what}; allowed: a folder with the records of ${environment}. ` +
       `Sync them first: aws s3 sync s3://BUCKET/deployments/${environment}/ ${folder} (before the first deployment: an empty folder)`,
   );
 }

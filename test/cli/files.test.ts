@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { COMMANDS } from "../../cli/commands";
-import { makeFolder } from "../../cli/program/files";
+import { makeFolder } from "../../config/make-folder";
 import { readRegular } from "../../config/regular-file";
 import { Repository } from "../changes/affected/repository";
 import { SMALL_FLEET } from "../config/folder";

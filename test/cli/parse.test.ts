@@ -30,7 +30,16 @@ test.each(FIRST_STEPS)("what the help begins with can be called: %s", (line) => 
 });
 
 /** Two values of each form that there is. */
-const WITH_FORM = ["1a2b3c4d", "0".repeat(40), "2,30", "0,1", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00+01:00"];
+const WITH_FORM = [
+  "github.com/acme/shop",
+  "/.*/",
+  "1a2b3c4d",
+  "0".repeat(40),
+  "2,30",
+  "0,1",
+  "2026-01-31T12:00:00Z",
+  "2026-01-31T12:00:00+01:00",
+];
 
 /** Values that an option takes. */
 function good(option: Option): readonly string[] {

@@ -58,6 +58,34 @@ test("npx --no runs this one, by its name in package.json", () => {
   expect([status, stdout]).toEqual([0, "tessera 0.1.0\n"]);
 });
 
+test.each(["nowhere", "exceptions.yml"])("exceptions that are a link to %s are told, and not left out", (target) => {
+  mkdirSync(join(scratch, "review"));
+  symlinkSync(target, join(scratch, "review/exceptions.yml"));
+  const options = FLEET_OPTIONS.map((option) => (option.startsWith("--") ? option : resolve(ROOT, option)));
+  const { code, err } = tessera(["check", ...options], scratch);
+  expect(err).toContain("review/exceptions.yml: given a link; allowed: a file.");
+  expect(code).toBe(1);
+});
+
+test("records in what is a file are told to be in no folder, and not to be nowhere", () => {
+  const file = join(scratch, "records");
+  writeFileSync(file, "");
+  for (const [dir, what] of [
+    [file, "which is no folder"],
+    [`${file}-no`, "which is not there"],
+  ] as const)
+    expect(tessera(["deployments", "--env", "production", "--dir", dir, ...FLEET_OPTIONS]).err).toContain(what);
+});
+
+(existsSync("/sys/kernel") ? test : test.skip)(
+  "a disk that takes no folder is told, and not one that is not there",
+  () => {
+    const { code, err } = tessera(["dev", "fleet", "--tenants", "1", "--out", "/sys/kernel/fleet"]);
+    expect(err).toMatch(/^error: \/sys\/kernel\/fleet: (?:the operating system|is on a disk|permission)/);
+    expect(code).toBe(3);
+  },
+);
+
 describe("no control character of a call is printed as it is", () => {
   const ESCAPE = "\u001b]0;pwn\u0007\u009b31m\u202e";
   const CALLS: readonly (readonly string[])[] = [

@@ -322,9 +322,9 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "overrides/production_environment.yml:3:1 recovery_region: given eu-central-1; allowed: a region other than eu-central-1, or null. Choose another region. If it is deployed already: write both regions back: keys, vaults and copies are there.",
   ],
   "a recovery network without a region, in the home's range": [
+    "overrides/production_environment.yml:13:3 backup.copy_to_recovery_region: given true; allowed: false. Environment production has no recovery_region: set one in its environment file, or write false. It comes from constructs/engines/postgresql/tiers.yml:_: write it under cells.premium-1.settings.postgresql of overrides/production_environment.yml. Seen for cell premium-1 in production.",
     'overrides/production_environment.yml:14:1 recovery_network: given {"vpc_cidr":"10.64.0.0/18","zones":["eu-west-1a","eu-west-1b","eu-west-1c"]}; allowed: null without a recovery_region. Set recovery_region, or take the network out.',
     "overrides/production_environment.yml:14:21 recovery_network.vpc_cidr: given 10.64.0.0/18; allowed: a range apart from vpc_cidr, 10.64.0.0/16. Networks with a common range can never be joined: choose another one.",
-    "constructs/engines/postgresql/tiers.yml:_ backup.copy_to_recovery_region: given true; allowed: false. Environment production has no recovery_region: set one in its environment file, or write false. Seen for cell premium-1 in production.",
   ],
   "a recovery network with another region's zone": [
     "overrides/production_environment.yml:14:65 recovery_network.zones.1: given eu-west-2b; allowed: zones of eu-west-1. Write eu-west-1a to eu-west-1c, or the zones of your account. If it is deployed already: write region and zones back: the network stands in them.",
