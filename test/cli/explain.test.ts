@@ -183,7 +183,10 @@ describe("explain", () => {
     [["--cell", "pool-1", "postgres", "--env", "staging"], "Did you mean postgresql?"],
     [["spotify_premium", "postgresql", "redis", "--env", "production"], "redis is not expected"],
     [["city_library", "redis", "--env", "production"], 'ROOM: city_library has no other: given "redis"'],
-    [["--verbose"], "--verbose is no option of this command. Take it out. Its options: --env, --cell, --setting, --tenants,"],
+    [
+      ["--verbose"],
+      "--verbose is no option of this command. Take it out. Its options: --env, --cell, --setting, --tenants,",
+    ],
   ])("%j is refused with what is allowed, without a stack", async (args, says) => {
     const { code, out, err } = await command("explain", folder.folders, ...args);
     expect(code).toBe(64);
