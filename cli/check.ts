@@ -11,7 +11,7 @@ export const main = program(CHECK, ({ values, folders, show, say }) => {
   const asked = base !== undefined || baseDir !== undefined;
   const found = told(examine({ folders: { ...folders, floors }, base, baseDir, env, exceptions, today }), asked);
   const left = asked ? null : uncompared(folders);
-  show({ ...found.document, uncompared: left }, () => {
+  show(asked ? found.document : { ...found.document, uncompared: left }, () => {
     for (const line of found.lines) say(line);
     return left === null ? found.summary : `${found.summary}\n${formatUncompared(left)}`;
   });

@@ -1,22 +1,23 @@
 import type { Bounds } from "../config/bounds";
 import type { CellRoom } from "../config/cell-bounds";
 import { allowed } from "../config/check";
-import { eachLeaf } from "../config/layers";
+import { eachLeaf, isMap } from "../config/layers";
 import type { Resolved } from "../config/model";
 import { formatSetting } from "../config/problem";
 import { maskedValue } from "../config/redact/configuration";
 import { schemaAt } from "../config/shape";
 import type { Path } from "../config/yaml";
-import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet } from "../constructs/rooms";
+import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet, ROOMS } from "../constructs/rooms";
 import { EXPLAIN } from "./commands/configuration";
 import { program, requireKnown } from "./program";
 import { table } from "./program/table";
 
 export const main = program(EXPLAIN, (call) => {
-  const { values, positionals, folders, show } = call;
+  const { values, positionals, folders, show, width } = call;
   const what = subjectOf(positionals, values.cell);
   const fleet = loadFleet(folders);
-  const resolved = resolve(fleet, what, values.env);
+  const whole = resolve(fleet, what, values.env);
+  const resolved = values.setting === undefined ? whole : only(whole, values.setting);
   const boundsAt = boundsIn(fleet, what, values.env);
   const bounds: Record<string, Bounds> = {};
   eachLeaf(resolved.values, (at) => {
@@ -34,8 +35,12 @@ export const main = program(EXPLAIN, (call) => {
     ...(cell === null ? {} : { cell_bounds: { living, rooms: cell.rooms } }),
   };
   show(document, () => {
-    const settings = text(resolved, bounds);
-    return cell === null ? settings : `${settings}\n\n${roomsText(cell.rooms, living)}`;
+    const other = values.setting === undefined ? otherForms(what.room, whole) : [];
+    const settings = text(resolved, bounds, other, width);
+    // Who asks for one setting asks for no bounds of the cell.
+    return cell === null || values.setting !== undefined
+      ? settings
+      : `${settings}\n\n${roomsText(cell.rooms, living, width)}`;
   });
 });
 
@@ -70,20 +75,53 @@ function resolve(fleet: LoadedFleet, { tenant, cell, room }: Subject, env: strin
   return fleet.resolve(room, tenant, env);
 }
 
-function text({ values, origins }: Resolved, bounds: Readonly<Record<string, Bounds>>): string {
+/** @throws {UsageError} with the nearest, where there is no such setting */
+function only({ values, origins }: Resolved, wanted: string): Resolved {
+  const isBelow = (path: string) => path === wanted || path.startsWith(`${wanted}.`);
+  const [paths, found]: [string[], Record<string, unknown>] = [[], {}];
+  eachLeaf(values, (at, value) => {
+    const path = at.join(".");
+    paths.push(path);
+    if (isBelow(path)) put(found, at.map(String), value);
+  });
+  if (!paths.some(isBelow)) requireKnown("--setting", wanted, paths);
+  return { values: found, origins: Object.fromEntries(Object.entries(origins).filter(([path]) => isBelow(path))) };
+}
+
+function put(values: Record<string, unknown>, [key = "", ...below]: readonly string[], value: unknown): void {
+  const known = values[key];
+  const next = isMap(known) ? { ...known } : {};
+  if (below.length > 0) put(next, below, value);
+  values[key] = below.length > 0 ? next : value;
+}
+
+/** Settings that only a form of the engine has which is not chosen: they stand below its name, and are not in force. */
+function otherForms(room: string, resolved: Resolved): readonly string[] {
+  const { forms = [] } = ROOMS.find(({ id }) => id === room) ?? {};
+  const chosen = forms.find((form) => form.chosen(resolved.values));
+  return forms.filter((form) => form !== chosen).map(({ name }) => name);
+}
+
+function text(
+  { values, origins }: Resolved,
+  bounds: Readonly<Record<string, Bounds>>,
+  other: readonly string[],
+  width: number | null,
+): string {
   const rows: string[][] = [];
   eachLeaf(values, (at, value) => {
     const path = at.join(".");
+    if (other.includes(String(at[0]))) return;
     const origin = origins[path];
     const place = origin === undefined ? "" : `${origin.file}:${origin.line}`;
     const bound = bounds[path]!;
     rows.push([path, formatSetting(path, value), origin?.layer ?? "", place, bound.set_by, short(bound)]);
   });
-  return table(["setting", "value", "layer", "written in", "set by", "allowed"], rows);
+  return table(["setting", "value", "layer", "written in", "set by", "allowed"], rows, width);
 }
 
 /** What the cell's tenants take of what its clusters have, what runs out first in front. */
-function roomsText(rooms: readonly CellRoom[], living: number): string {
+function roomsText(rooms: readonly CellRoom[], living: number, width: number | null): string {
   const rows = rooms.map(({ engine, what, holds, reserved, takes, fits }, index) => [
     engine === null ? what : `${engine}: ${what}`,
     String(holds),
@@ -93,7 +131,7 @@ function roomsText(rooms: readonly CellRoom[], living: number): string {
     fits === null ? "" : String(Math.max(0, fits - living)),
     index === 0 ? "runs out first" : "",
   ]);
-  return table(["bound", "has", "reserved", "a tenant takes", "tenants fit", "more fit", "order"], rows);
+  return table(["bound", "has", "reserved", "a tenant takes", "tenants fit", "more fit", "order"], rows, width);
 }
 
 /** Longest list of what a setting takes: of thirty classes no terminal holds a line, and --json has them all. */

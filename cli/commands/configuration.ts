@@ -67,9 +67,14 @@ export const EXPLAIN = command({
   summary: "Shows effective settings, and which line of which file says so.",
   says:
     "Of a tenant (TENANT ROOM) or of a cell's shared cluster (--cell CELL ROOM), where ROOM is an engine or security; or " +
-    "of a whole environment (ROOM alone), where it is deployment, backup, cost, quotas or support.",
+    "of a whole environment (ROOM alone), where it is deployment, backup, cost, quotas or support. In a terminal rows are " +
+    "wrapped to its width (COLUMNS). What only another form of the engine has is left out, but for JSON.",
   examples: [
     { line: "explain spotify_premium postgresql --env production", says: "a tenant's settings for an engine" },
+    {
+      line: "explain spotify_premium postgresql --env production --setting connections.max",
+      says: "one setting of it",
+    },
     { line: "explain --cell pool-1 postgresql --env production", says: "a cell's shared cluster" },
     { line: "explain deployment --env production", says: "how an environment is deployed" },
   ],
@@ -86,6 +91,12 @@ export const EXPLAIN = command({
       names: "environment",
     },
     cell: { type: "text", takes: "CELL", says: "explain a cell instead of a tenant" },
+    setting: {
+      type: "text",
+      takes: "PATH",
+      says: "one setting, such as connections.max, or all below one, such as connections",
+      otherwise: "all",
+    },
     ...FOLDERS,
   },
   together: wrongSubject,

@@ -261,6 +261,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     uncompared: z
       .object({ files: count, from: text.describe("Commit where the work tree left the branch it is merged into.") })
       .nullable()
+      .optional()
       .describe("Without a base: files of the fleet that differ, and were compared with nothing. Null: none is known."),
   }),
   refresh: document({

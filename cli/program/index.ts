@@ -23,6 +23,8 @@ export interface Call<C extends Command> extends Parsed<C> {
   show(document: object, text: string | (() => string)): void;
   /** Prints text as it is. */
   print(text: string): void;
+  /** Characters of a line where the answer goes to a terminal; null: any number. */
+  readonly width: number | null;
   /** Says something to people, on standard error. */
   say(text: string): void;
   /**
@@ -69,6 +71,7 @@ export function program<const C extends Command>(
           quiet();
           output.out(text);
         },
+        width: output.width ?? null,
         say: (text) => output.err(`${text}\n`),
         interrupted: () => signals.abortion(),
       };

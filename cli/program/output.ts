@@ -6,6 +6,24 @@ import { EXIT } from "./exit";
 export interface Output {
   out(text: string): void;
   err(text: string): void;
+  /** Characters of a line of it. Default: any number, as in a file or a pipe. */
+  readonly width?: number | null;
+}
+
+/** Of a terminal that says nothing of itself. */
+const USUAL_WIDTH = 100;
+
+/** Narrower, nothing can be read. */
+const LEAST_WIDTH = 40;
+
+/** Characters of a line: of a terminal as COLUMNS or it itself says; null where it is none. */
+export function widthOf(
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  columns: string | undefined,
+): number | null {
+  if (!stream.isTTY) return null;
+  const width = /^[1-9][0-9]{0,4}$/.test(columns ?? "") ? Number(columns) : stream.columns || USUAL_WIDTH;
+  return Math.max(LEAST_WIDTH, width);
 }
 
 let stdout: Output | undefined;
@@ -34,6 +52,7 @@ export function standardOutput(): Output {
     err: (text) => {
       if (open.err) process.stderr.write(printableLines(text));
     },
+    width: widthOf(process.stdout, process.env.COLUMNS),
   };
   return stdout;
 }

@@ -1,7 +1,8 @@
 import { EXPLAIN } from "../../cli/commands/configuration";
-import { ENVIRONMENT_ROOMS } from "../../constructs/rooms";
+import { widthOf } from "../../cli/program/output";
+import { ENVIRONMENT_ROOMS, ROOMS } from "../../constructs/rooms";
 import { Folder } from "../config/folder";
-import { command } from "./command";
+import { command, mainOf } from "./command";
 
 let folder: Folder;
 beforeAll(() => {
@@ -33,6 +34,89 @@ describe("explain", () => {
     expect(line("maintenance.window").slice(1, 3)).toEqual(["sun:03:30-sun:04:30", "environment"]);
     expect(line("storage_quota_gb").slice(1, 3)).toEqual(["200", "tier"]);
     expect(line("alarms.cpu_percent").slice(1, 3)).toEqual(["95", "engine"]);
+  });
+
+  it("shows one setting, or all below one, and names the nearest of a misspelt one", async () => {
+    const asked = (setting: string, ...more: string[]) =>
+      command(
+        "explain",
+        folder.folders,
+        ...["spotify_premium", "postgresql", "--env", "production", "--setting", setting, ...more],
+      );
+    const shown = async (setting: string) => (await asked(setting)).out.trimEnd().split("\n").slice(2);
+    expect((await shown("connections.max")).map((row) => row.split(/ +/)[0])).toEqual(["connections.max"]);
+    const all = await shown("connections");
+    expect(all.length).toBeGreaterThan(2);
+    for (const row of all) expect(row).toMatch(/^connections\./);
+    const { values, origins, bounds } = JSON.parse((await asked("connections.max", "--json")).out);
+    expect(values).toEqual({ connections: { max: 200 } });
+    expect([Object.keys(origins), Object.keys(bounds)]).toEqual([["connections.max"], ["connections.max"]]);
+    for (const wrong of ["conections.max", "connection"])
+      expect(await asked(wrong)).toMatchObject({ code: 64, err: expect.stringMatching(/Did you mean connections\./) });
+  });
+
+  it("lists nothing that only another form of the engine has", async () => {
+    const rows = async (...args: string[]) => {
+      const { out } = await command(
+        "explain",
+        folder.folders,
+        "northwind_bank",
+        "redis",
+        "--env",
+        "production",
+        ...args,
+      );
+      return out.split("\n").filter((row) => row.startsWith("kubernetes."));
+    };
+    expect(await rows()).toEqual([]);
+    // Who asks for it sees it.
+    expect((await rows("--setting", "kubernetes")).length).toBeGreaterThan(2);
+    folder.write("tenants/open_data_lab/redis.yml", "form: kubernetes\n");
+    const { out } = await command("explain", folder.folders, "open_data_lab", "redis", "--env", "production");
+    expect(out).toMatch(/^form +kubernetes/m);
+    expect(out).toMatch(/^kubernetes\.storage\.data_gib /m);
+  });
+
+  it("has settings of a form below its name, in every engine that has forms", () => {
+    for (const { id, schema, forms = [] } of ROOMS)
+      for (const { name } of forms)
+        expect([id, Object.keys(schema.shape)]).toEqual([id, expect.arrayContaining([name])]);
+  });
+
+  it.each([40, 60, 100, 300])(
+    "keeps every row within the width of a terminal, %d, and loses no word",
+    async (width) => {
+      const args = ["spotify_premium", "postgresql", "--env", "production"];
+      const asked = async (io: number | null) => {
+        let out = "";
+        const lines = [...args, "--tenants", folder.folders.tenants, "--overrides", folder.folders.overrides];
+        await mainOf("explain")(lines, {
+          width: io,
+          out: (text) => {
+            out += text;
+          },
+          err: () => {},
+        });
+        return out;
+      };
+      const [narrow, whole] = [await asked(width), await asked(null)];
+      for (const row of narrow.split("\n")) expect(row.length).toBeLessThanOrEqual(width);
+      expect(Math.max(...whole.split("\n").map(({ length }) => length))).toBeGreaterThan(100);
+      const letters = (text: string) => [...text.replace(/[\s-]/g, "")].sort().join("");
+      expect(letters(narrow)).toBe(letters(whole));
+    },
+  );
+
+  it.each([
+    [{}, undefined, null],
+    [{}, "80", null],
+    [{ isTTY: true, columns: 132 }, undefined, 132],
+    [{ isTTY: true, columns: 132 }, "90", 90],
+    [{ isTTY: true, columns: 0 }, "", 100],
+    [{ isTTY: true }, "wide", 100],
+    [{ isTTY: true, columns: 3 }, undefined, 40],
+  ])("of %j with COLUMNS %j writes lines of %j", (stream, columns, width) => {
+    expect(widthOf(stream, columns)).toBe(width);
   });
 
   it("gives machines values and origins", async () => {
@@ -99,7 +183,10 @@ describe("explain", () => {
     [["--cell", "pool-1", "postgres", "--env", "staging"], "Did you mean postgresql?"],
     [["spotify_premium", "postgresql", "redis", "--env", "production"], "redis is not expected"],
     [["city_library", "redis", "--env", "production"], 'ROOM: city_library has no other: given "redis"'],
-    [["--verbose"], "--verbose is no option of this command. Take it out. Its options: --env, --cell, --tenants,"],
+    [
+      ["--verbose"],
+      "--verbose is no option of this command. Take it out. Its options: --env, --cell, --setting, --tenants,",
+    ],
   ])("%j is refused with what is allowed, without a stack", async (args, says) => {
     const { code, out, err } = await command("explain", folder.folders, ...args);
     expect(code).toBe(64);

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Repository } from "../changes/affected/repository";
 import { command } from "../cli/command";
-import { templates } from "../support/examples";
+import { templates, tenantsReadme } from "../support/examples";
 import { exampleFleet } from "../support/fleet";
 
 /** The commands of each block of `tenants/README.md`, without prompts. */
-const BLOCKS = [...readFileSync("tenants/README.md", "utf8").matchAll(/```console\n([\s\S]*?)```/g)].map(([, text]) =>
+const BLOCKS = [...tenantsReadme().matchAll(/```console\n([\s\S]*?)```/g)].map(([, text]) =>
   text!.replace(/^[$>] /gm, ""),
 );
 const [takeOut, sayWhy] = BLOCKS;

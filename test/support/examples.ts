@@ -23,6 +23,11 @@ export function templates(): Record<string, string> {
   );
 }
 
+/** What the folder of tenants says of itself, which is the product's too. */
+export function tenantsReadme(): string {
+  return readFileSync(join(ROOT, "tenants/README.md"), "utf8");
+}
+
 /** Tenants and environments at the top. */
 export function fleetAtTheTop(): FleetFiles {
   const files = filesBelow(
