@@ -149,15 +149,8 @@ export function checkRules(
     }
     const { where, place } = ownPlace(files, rule, what.path, subject);
     const from = where === null ? "" : ` It comes from ${origin.file}:${origin.line}: write it ${where}.`;
-    const source = subject.document !== undefined && {
-      ...{ room: files.room.id, file: origin.file, line: origin.line, advice: what.advice },
-    };
-    problems.add({
-      ...(place ?? at(origin)),
-      ...what,
-      advice: `${what.advice}${from}${seen}`,
-      ...(source && { source }),
-    });
+    const source = { room: files.room.id, file: origin.file, line: origin.line, advice: what.advice };
+    problems.add({ ...(place ?? at(origin)), ...what, advice: `${what.advice}${from}${seen}`, source });
   }
 }
 

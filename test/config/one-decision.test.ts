@@ -54,6 +54,8 @@ const DECISIONS: readonly (readonly [what: string, pattern: RegExp, example: str
 const ASKING: Readonly<Record<string, readonly string[]>> = {
   // What was read of a folder, or nothing.
   "a tenant or null, for a cell": ["config/tenant-reader.ts"],
+  // What a file said before, by which nobody lives any more.
+  "the cell of a tenant": ["config/placement.ts"],
   // What is wrong with a state, and what a contract says of it.
   "whether a tenant is active": ["config/fleet-checks.ts", "constructs/connection/parts.ts"],
   // A folder goes only once its tenant is erased, and no hold is on it.

@@ -23,9 +23,10 @@ export function templates(): Record<string, string> {
   );
 }
 
-/** What the folder of tenants says of itself, which is the product's too. */
-export function tenantsReadme(): string {
-  return readFileSync(join(ROOT, "tenants/README.md"), "utf8");
+/** What the folder of tenants says of itself, which is the product's too; null: its owner took it out. */
+export function tenantsReadme(): string | null {
+  const page = join(ROOT, "tenants/README.md");
+  return existsSync(page) ? readFileSync(page, "utf8") : null;
 }
 
 /** Tenants and environments at the top. */

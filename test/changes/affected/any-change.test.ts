@@ -32,7 +32,9 @@ function refuse(base: LoadedFleet, head: LoadedFleet, { environments, tenants }:
 }
 
 function problemText({ file, line, path, allowed }: ConfigurationError["problems"][number]): string {
-  return [file.replace(/^.*\/(?=(?:tenants|overrides)\/)/, ""), line, path, allowed].join(" ");
+  // What is the base's is told with its commit.
+  const place = file.replace(/^(?:.*\/|[0-9a-f]{8}:)(?=(?:tenants|overrides)\/)/, "");
+  return [place, line, path, allowed.replaceAll(/\b[0-9a-f]{8}:(?=(?:tenants|overrides)\/)/g, "")].join(" ");
 }
 
 /** Comparing every stack of two checkouts: slow, and plainly right. */
