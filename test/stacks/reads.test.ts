@@ -136,6 +136,7 @@ test("synth looks at no file and no variable that is not in the digest of what s
       "NODE_DISABLE_COLORS",
       "TERM",
       "COLORTERM",
+      "COLUMNS",
     ],
   ];
   expect(
