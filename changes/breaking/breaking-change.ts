@@ -102,7 +102,7 @@ export function formatBreakingChange(step: GroupedBreakingChange): string {
   const named = addresses.slice(0, MOST_NAMED).join(", ");
   const more = addresses.length > MOST_NAMED ? ` and ${addresses.length - MOST_NAMED} more` : "";
   const values = `given ${formatValue(after)}, before ${formatValue(before)}${then}; allowed: ${allowed}`;
-  return `${isWarning(step) ? "warning: " : ""}${placeText(place)} ${path}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
+  return `${isWarning(step) ? "warning: " : ""}${placeText(place)}${path === "" ? "" : ` ${path}`}: ${values}. ${why}. ${instead}. [${rule} ${named}${more}]`;
 }
 
 /** Steps of a kind that are told whole; of more one is, and some others by their places. */
@@ -128,7 +128,9 @@ export function formatBreakingChanges(steps: readonly GroupedBreakingChange[]): 
 
 /** A text without the tenant or home that it is about. */
 function ownerless({ addresses }: GroupedBreakingChange, text: string): string {
-  const owners = addresses[0]!.split("/").slice(0, -1);
+  const parts = addresses[0]!.split("/");
+  // What is about a whole tenant has no path behind its name.
+  const owners = parts.length > 1 ? parts.slice(0, -1) : parts;
   return owners.reduce((left, owner) => left.replaceAll(owner, "*"), text);
 }
 

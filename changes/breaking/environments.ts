@@ -51,7 +51,7 @@ const ENVIRONMENT: readonly Transition[] = [
   },
 ];
 
-/** How long it keeps its records. */
+/** How long it keeps its records, and what keeps it from being destroyed. */
 const RECORDS: readonly Transition[] = [
   // Source: "PutRetentionPolicy", CloudWatch Logs API: older events are marked for deletion.
   keptShorter("log_retention_days", "Events of every log group"),
@@ -61,6 +61,12 @@ const RECORDS: readonly Transition[] = [
     // Source: "Object Lock considerations", Amazon S3 user guide: a default counts for what is written from then on.
     why: "Audit objects that are written from then on may be deleted sooner; those that are there keep their lock",
     instead: "Look first what your standards and contracts want",
+  },
+  {
+    path: "deletion_protection",
+    rule: "told_when_lifted",
+    why: "Nothing keeps keys, vaults and clusters of the environment from being destroyed by a plan any more",
+    instead: "Leave it on but for the deployment that takes something away on purpose",
   },
 ];
 

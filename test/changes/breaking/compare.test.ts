@@ -211,6 +211,12 @@ const REFUSED: readonly Case[] = [
     steps: ["kept-shorter production/audit_retention_days", "kept-shorter production/log_retention_days"],
   },
   {
+    name: "an environment that nothing keeps from being deleted",
+    before: production({ deletion_protection: "true" }),
+    after: production({ deletion_protection: "false" }),
+    steps: ["guard-lifted production/deletion_protection"],
+  },
+  {
     name: "rows that a cell's tenants share go sooner, by the environment's file",
     before: SOONER(180),
     after: SOONER(31),
@@ -332,7 +338,7 @@ test("a tenant that the head has wrong is left to its own problems, and the othe
 test("what many tenants do alike is one line with a count and two more places, and what few do is told each", () => {
   const step = (n: number): BreakingChange => ({
     rule: "tenant-removed",
-    address: `t${n}/tenant`,
+    address: `t${n}`,
     place: { file: "tenants/ledger.txt", line: n, column: 1 },
     path: `t${n}`,
     before: "active",
@@ -348,7 +354,5 @@ test("what many tenants do alike is one line with a count and two more places, a
   const [line, ...others] = of(290);
   expect(others).toEqual([]);
   expect(line).toContain("The data of t1 would stay. Put it back.");
-  expect(line).toMatch(
-    / 289 others of this kind, such as tenants\/ledger\.txt:2:1 \(t2\/tenant\) and .*t3\/tenant\)\.$/,
-  );
+  expect(line).toMatch(/ 289 others of this kind, such as tenants\/ledger\.txt:2:1 \(t2\) and .*\(t3\)\.$/);
 });
