@@ -174,12 +174,13 @@ export const unmeasured: readonly Attack[] = [
           for (const { oid } of rows) await churn.attempt(`SELECT lo_unlink(${oid})`);
         }
       })();
-      let seen = 0;
-      for (let n = 0; n < 2; n++) if ((await exceeded(s)).exceeded) seen += 1;
+      // A look that would have to wait for a lock of the tenant's is that tenant's loss, and the next one's turn.
+      let [looks, seen] = [0, 0];
+      for (; looks < 5 && seen < 2; looks++) if ((await exceeded(s)).exceeded) seen += 1;
       going = false;
       await churning;
       await emptied(s);
-      if (seen < 2) return `measured in ${seen} of 2 runs`;
+      if (seen < 2) return `measured in ${seen} of ${looks} runs`;
     },
   },
   {

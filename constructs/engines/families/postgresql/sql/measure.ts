@@ -94,11 +94,16 @@ BEGIN
       "the owner's rights are the owner's to give, and who acts for it gives them back",
       `EXCEPTION WHEN undefined_object THEN NULL;
     WHEN insufficient_privilege THEN
-      EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO %s', t.oid, t.lomowner::regrole);
-      fd := lo_open(t.oid, 262144);
-      part := part + lo_lseek64(fd, 0, 2) + 2048;
-      weighed := weighed + 1;
-      PERFORM lo_close(fd);
+      BEGIN
+        EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO %s', t.oid, t.lomowner::regrole);
+        fd := lo_open(t.oid, 262144);
+        part := part + lo_lseek64(fd, 0, 2) + 2048;
+        weighed := weighed + 1;
+        PERFORM lo_close(fd);
+      EXCEPTION WHEN undefined_object OR internal_error THEN
+        -- Taken away between the two: "tuple concurrently deleted" is an internal error to PostgreSQL.
+        NULL;
+      END;
     END;`,
     )}
   END LOOP;
