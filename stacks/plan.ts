@@ -183,10 +183,7 @@ function cellTenants(fleet: Fleet, home: CellHome): StackPlan {
       const seen = ofCell(fleet, home, tenants);
       return new CellTenantsStack(app, seen.home, seen.shares());
     },
-    rowsOf: (tenant) =>
-      tenants.includes(tenant)
-        ? rowsIn(within(fleet, environment, [tenant]).share(tenant, environment.name), () => true)
-        : null,
+    rowsOf: (tenant) => rowsIn(within(fleet, environment, [tenant]).share(tenant, environment.name), () => true),
   };
 }
 

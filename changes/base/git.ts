@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../config/make-folder";
 
 /** Thrown where git cannot say, in words: what was wanted, why it cannot be had, and what to do. */
 export class GitError extends Error {
@@ -132,7 +133,7 @@ export function changedSince(root: string, commit: string): string[] {
     "--",
   ]);
   const added = git(root, "the list of new files", ["ls-files", "--others", "--exclude-standard", "-z"]);
-  return [...new Set(`${changed}${added}`.split("\0").filter((path) => path !== ""))].sort();
+  return [...new Set([...zeroed(changed), ...zeroed(added)])].sort();
 }
 
 /** Answers that are kept. */
@@ -149,16 +150,9 @@ function kept<A extends readonly unknown[], T>(work: (...asked: A) => T): (...as
   };
 }
 
-const rowsIn = kept((root: string, commit: string, paths: readonly string[]) =>
-  git(root, `the files of ${short(commit)}`, ["ls-tree", "--name-only", "-z", commit, "--", ...paths]).toString("utf8"),
-);
-
-/** What ends with a zero byte each. */
-function zeroed(answer: Buffer): string[] {
-  return answer
-    .toString("utf8")
-    .split("\0")
-    .filter((part) => part !== "");
+/** What `-z` gives: each ends with a zero byte. */
+export function zeroed(answer: Buffer | string): string[] {
+  return answer.toString().split("\0").slice(0, -1);
 }
 
 /** A file, link or other repository in a commit. */
@@ -199,16 +193,23 @@ const entriesOf = kept((root: string, commit: string, paths: readonly string[]):
   });
 });
 
-/** Attributes by which a checkout has other bytes than the repository, line ends apart. */
-const CONVERTING = ["filter", "ident", "working-tree-encoding"];
+/** Attributes by which a checkout has other bytes than the repository. Line ends are the same settings. */
+const CONVERTING: ReadonlySet<string> = new Set(["filter", "ident", "working-tree-encoding"]);
 
-/** Those of some paths that have one. */
-function convertedIn(root: string, paths: readonly string[]): ReadonlySet<string> {
+/**
+ * Those of some paths that have one.
+ *
+ * @throws {GitError} where git cannot say
+ */
+export function convertedIn(root: string, paths: readonly string[]): ReadonlySet<string> {
   const input = paths.map((path) => `${path}\0`).join("");
-  const said = zeroed(git(root, "attributes", ["check-attr", "-z", "--stdin", ...CONVERTING], input));
+  // All that are set, since most have none: of three that are asked for, git says of each path that it has not.
+  const said = zeroed(git(root, "attributes", ["check-attr", "-z", "--stdin", "--all"], input));
   const found = new Set<string>();
-  for (let at = 0; at + 2 < said.length; at += 3)
-    if (!["unspecified", "unset"].includes(said[at + 2]!)) found.add(said[at]!);
+  for (let at = 0; at < said.length; at += 3) {
+    const [path, attribute, value] = said.slice(at, at + 3) as [string, string, string];
+    if (CONVERTING.has(attribute) && value !== "unspecified" && value !== "unset") found.add(path);
+  }
   return found;
 }
 
@@ -229,11 +230,9 @@ function* batch(answer: Buffer): Generator<Buffer, undefined> {
 }
 
 /** Those of some paths that a commit has; of a path with a slash at its end, what is directly below it. */
-export function namesIn(root: string, commit: string, paths: readonly string[]): string[] {
-  return rowsIn(root, commit, paths)
-    .split("\0")
-    .filter((name) => name !== "");
-}
+export const namesIn = kept((root: string, commit: string, paths: readonly string[]): readonly string[] =>
+  zeroed(git(root, `the files of ${short(commit)}`, ["ls-tree", "--name-only", "-z", commit, "--", ...paths])),
+);
 
 /** Writes a commit's files below some paths (default: all) into a folder. Paths that the commit does not have are left out. */
 export function extract(root: string, commit: string, folder: string, paths: readonly string[] = []): void {
@@ -248,12 +247,6 @@ export function extract(root: string, commit: string, folder: string, paths: rea
 }
 
 function write(folder: string, entries: readonly Entry[]): void {
-  const made = new Set<string>();
-  const makeFolder = (path: string) => {
-    if (made.has(path)) return;
-    mkdirSync(path, { recursive: true });
-    made.add(path);
-  };
   makeFolder(folder);
   // Links come last, so that nothing is written through one.
   const last = [...entries].sort((a, b) => Number(a.mode === LINK) - Number(b.mode === LINK));

@@ -2,7 +2,7 @@ import type { AskTrees, Trees } from "../../config/trees";
 import type { Folders } from "../../constructs/rooms";
 import { type Inside, insideRepository } from "./base";
 import { type Changes, classify } from "./classify";
-import { ask, changedSince, commitOf } from "./git";
+import { ask, changedSince, commitOf, convertedIn, zeroed } from "./git";
 
 /** The work tree, held against a commit. */
 export interface Since {
@@ -71,7 +71,7 @@ function look({ root, inside }: Inside, commit: string): { paths: readonly strin
   const added = others.length === 0 ? [] : othersIn(root, ["--", ...others.map((path) => `:(top,literal)${path}`)]);
   const ignored = readIn(root, [...others, inside.overrides]);
   if (added === null || ignored === null) return null;
-  const paths = [...new Set([...list(changed), ...elsewhere, ...added, ...ignored])].sort();
+  const paths = [...new Set([...zeroed(changed), ...elsewhere, ...added, ...ignored])].sort();
   const kept = unusual.filter((entry) => !entry.startsWith("? ")).map((entry) => entry.slice(entry.indexOf("\t") + 1));
   const unseen = unseenIn(root, tenants);
   if (unseen === null) return null;
@@ -95,7 +95,7 @@ function readIn(root: string, places: readonly string[]): string[] | null {
     "--",
     ...places.map((path) => `:(top,literal)${path}`),
   ]);
-  return rows === null ? null : list(rows).filter((path) => path.endsWith(".yml"));
+  return rows === null ? null : zeroed(rows).filter((path) => path.endsWith(".yml"));
 }
 
 /** Files outside the tenants' folder that git was told not to look at (assume-unchanged, skip-worktree). */
@@ -109,32 +109,29 @@ function unseenIn(root: string, tenants: string): string[] | null {
     ":(top)",
     `:(top,exclude,literal)${tenants}`,
   ]);
-  return rows === null ? null : list(rows).flatMap((row) => (row.startsWith("H ") ? [] : [row.slice(2)]));
+  return rows === null ? null : zeroed(rows).flatMap((row) => (row.startsWith("H ") ? [] : [row.slice(2)]));
 }
 
-/** Attributes by which a file's bytes are others than what git compares. Line ends are the same settings. */
-const FILTERED = /\0(?:filter|ident|working-tree-encoding)\0(?!unspecified\0|unset\0)/;
-
+/** Whether any of the files that git lists has other bytes than git compares; where git cannot say, it may. */
 function isFiltered(root: string, files: string): boolean {
-  const paths = list(files).map((entry) => entry.slice(entry.indexOf("\t") + 1));
-  const said = askStrictly(root, ["check-attr", "-z", "--stdin", "--all"], `${paths.join("\0")}\0`);
-  return said === null || FILTERED.test(said);
+  const paths = zeroed(files).map((entry) => entry.slice(entry.indexOf("\t") + 1));
+  try {
+    return convertedIn(root, paths).size > 0;
+  } catch {
+    return true;
+  }
 }
 
 /** New files that git does not ignore; null: git cannot say. */
 function othersIn(root: string, where: readonly string[]): string[] | null {
   const found = askStrictly(root, ["ls-files", "--others", "--exclude-standard", "-z", ...where]);
-  return found === null ? null : list(found);
-}
-
-function list(text: string): string[] {
-  return text.split("\0").filter((path) => path !== "");
+  return found === null ? null : zeroed(found);
 }
 
 /** Tenants' folders of a commit but for those that are touched; null: a link or another repository is among them. */
 function treesOf(rows: string, tenants: string, touched: ReadonlySet<string>): Trees | null {
   const trees = new Map<string, string>();
-  for (const row of list(rows)) {
+  for (const row of zeroed(rows)) {
     const tab = row.indexOf("\t");
     const name = row.slice(tab + tenants.length + 2);
     if (row.startsWith("040000 tree ")) {

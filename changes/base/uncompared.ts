@@ -15,7 +15,7 @@ export function uncompared(folders: Folders): Uncompared | null {
   try {
     const { root, inside } = insideRepository(folders);
     const from = forkPoint(root);
-    const below = [inside.tenants, inside.overrides].map((folder) => (folder === "" ? "" : `${folder}/`));
+    const below = [inside.tenants, inside.overrides].map((folder) => `${folder}/`);
     const files = changedSince(root, from).filter(
       (path) => /\.(?:yml|txt)$/.test(path) && below.some((folder) => path.startsWith(folder)),
     ).length;

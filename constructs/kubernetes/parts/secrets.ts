@@ -71,19 +71,28 @@ export function push(name: string, props: PushProps): Manifest {
 /** Characters of a password that is made in the cluster: letters and digits, about 285 bits. */
 const PASSWORD_LENGTH = 48;
 
-/** What makes a password whenever it is asked. */
-function generator(name: string): Manifest {
-  return {
-    apiVersion: "generators.external-secrets.io/v1alpha1",
-    kind: "Password",
-    metadata: { name },
-    spec: { length: PASSWORD_LENGTH, digits: 12, symbols: 0, noUpper: false, allowRepeat: true },
-  };
+/**
+ * What makes a password whenever it is asked, and asks for it.
+ *
+ * @param when it is made anew
+ * @param target the secret that it goes into
+ */
+function madePassword(name: string, when: object, target: object): Manifest[] {
+  const generator = { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password" };
+  return [
+    {
+      ...generator,
+      metadata: { name },
+      spec: { length: PASSWORD_LENGTH, digits: 12, symbols: 0, noUpper: false, allowRepeat: true },
+    },
+    {
+      apiVersion: `${API}/v1`,
+      kind: "ExternalSecret",
+      metadata: { name },
+      spec: { ...when, target, dataFrom: [{ sourceRef: { generatorRef: { ...generator, name } } }] },
+    },
+  ];
 }
-
-const fromGenerator = (name: string) => [
-  { sourceRef: { generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name } } },
-];
 
 /**
  * When a password is made anew: by the days, and at once where the resource or its annotations change. Source: External
@@ -103,27 +112,15 @@ export function generatedPassword(
   labels: Readonly<Record<string, string>> = {},
   days: number | null = null,
 ): Manifest[] {
-  return [
-    generator(name),
-    {
-      apiVersion: `${API}/v1`,
-      kind: "ExternalSecret",
-      metadata: { name },
-      spec: {
-        ...(days === null ? { refreshPolicy: "CreatedOnce" } : every(days)),
-        target: {
-          name,
-          creationPolicy: "Owner",
-          template: {
-            type: "kubernetes.io/basic-auth",
-            metadata: { labels: { ...labels } },
-            data: { username, password: "{{ .password }}" },
-          },
-        },
-        dataFrom: fromGenerator(name),
-      },
+  return madePassword(name, days === null ? { refreshPolicy: "CreatedOnce" } : every(days), {
+    name,
+    creationPolicy: "Owner",
+    template: {
+      type: "kubernetes.io/basic-auth",
+      metadata: { labels: { ...labels } },
+      data: { username, password: "{{ .password }}" },
     },
-  ];
+  });
 }
 
 /**
@@ -131,17 +128,6 @@ export function generatedPassword(
  * keys are left as they are.
  */
 export function rotatedPassword(name: string, secret: string, key: string, days: number): Manifest[] {
-  return [
-    generator(name),
-    {
-      apiVersion: `${API}/v1`,
-      kind: "ExternalSecret",
-      metadata: { name },
-      spec: {
-        ...every(days),
-        target: { name: secret, creationPolicy: "Merge", template: { data: { [key]: "{{ .password }}" } } },
-        dataFrom: fromGenerator(name),
-      },
-    },
-  ];
+  const template = { data: { [key]: "{{ .password }}" } };
+  return madePassword(name, every(days), { name: secret, creationPolicy: "Merge", template });
 }
