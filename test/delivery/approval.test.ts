@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plan } from "../review/support/plan";
+import { describeWith } from "../support/describe-with";
 import { onPath } from "../support/process";
 import { cleanEnvironment } from "../support/terraform-cli";
 import { stepOf } from "./workflow-files";
@@ -35,14 +36,7 @@ case "$command" in
 esac
 `;
 
-const missing = ["bash", "jq", "terraform", "sha256sum"].filter((program) => onPath(program).length === 0);
-if (missing.length > 0)
-  test("from a plan to its apply: needs bash, jq and Terraform", () => {
-    process.stdout.write(`skipped: from a plan to its apply (${missing.join(" and ")} not installed)\n`);
-    expect(process.env.CI).not.toBe("true");
-  });
-
-(missing.length > 0 ? () => {} : describe)("from a plan to its apply", () => {
+describeWith(["bash", "jq", "terraform", "sha256sum"], "from a plan to its apply", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "tessera-approval-"));

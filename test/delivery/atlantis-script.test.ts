@@ -13,19 +13,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMALL_FLEET, tenantYml } from "../config/folder";
-import { onPath } from "../support/process";
+import { describeWith } from "../support/describe-with";
 import { cleanEnvironment } from "../support/terraform-cli";
 
 const ROOT = process.cwd();
 const COMMIT = "a".repeat(40);
-const missing = ["bash", "git", "jq", "terraform"].filter((program) => onPath(program).length === 0);
-if (missing.length > 0)
-  test("an Atlantis server's steps: need bash, git, jq and Terraform", () => {
-    process.stdout.write(`skipped: an Atlantis server's steps (${missing.join(" and ")} not installed)\n`);
-    expect(process.env.CI).not.toBe("true");
-  });
-
-(missing.length > 0 ? () => {} : describe)("the steps of an Atlantis server", () => {
+describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis server", () => {
   let root: string;
   let project: string;
   const shell = (command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) =>

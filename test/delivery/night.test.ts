@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NIGHTLY_JOBS, type NightlyJobName } from "../../constructs/monitoring/nightly-jobs";
+import { describeWith } from "../support/describe-with";
 import { exampleFleet, synthesize } from "../support/fleet";
 import type { Block } from "../support/one-stack";
-import { onPath } from "../support/process";
 import { BY_NAME, WORKFLOWS, type Workflow } from "./workflow-files";
 
 const JOBS = Object.entries(NIGHTLY_JOBS) as [NightlyJobName, (typeof NIGHTLY_JOBS)[NightlyJobName]][];
@@ -88,14 +88,7 @@ for outcome in $(tail -n +2 "$answer"); do echo "{\\"outcome\\":\\"$outcome\\"}"
 exit "$code"
 `;
 
-const missing = ["bash", "jq"].filter((program) => onPath(program).length === 0);
-if (missing.length > 0)
-  test("the night's scripts: need bash and jq", () => {
-    process.stdout.write(`skipped: the night's scripts (${missing.join(" and ")} not installed)\n`);
-    expect(process.env.CI).not.toBe("true");
-  });
-
-(missing.length > 0 ? () => {} : describe)("the night's scripts", () => {
+describeWith(["bash", "jq"], "the night's scripts", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "tessera-night-"));

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { judge } from "../../delivery/checks/judge";
 import { readChain } from "../../delivery/record/chain";
 import { storedRecords } from "../../delivery/record/store";
+import { describeWith } from "../support/describe-with";
 import { FLEET_OPTIONS } from "../support/fleet";
-import { onPath } from "../support/process";
 import { commit, look, round, settings } from "./fixture";
 
 const ROOT = process.cwd();
@@ -27,14 +27,7 @@ const GH = `#!/usr/bin/env bash
 echo '["bob"]'
 `;
 
-const missing = ["bash", "jq"].filter((program) => onPath(program).length === 0);
-if (missing.length > 0)
-  test("the record's script: needs bash and jq", () => {
-    process.stdout.write(`skipped: the record's script (${missing.join(" and ")} not installed)\n`);
-    expect(process.env.CI).not.toBe("true");
-  });
-
-(missing.length > 0 ? () => {} : describe)("the script that records a deployment", () => {
+describeWith(["bash", "jq"], "the script that records a deployment", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "tessera-record-"));
