@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { passwordRotation } from "../families/incluster/rotation";
+import { noUserRotation, passwordRotation } from "../families/incluster/rotation";
 import {
   dataGib,
   deletion,
@@ -156,7 +156,10 @@ export const settings = z
     hypertables: hypertables.meta({ scope: "slice" }),
     continuous_aggregates: continuousAggregates.meta({ scope: "slice" }),
   })
-  .meta({ scope: "cluster" })
+  .meta({
+    scope: "cluster",
+    refusedKeys: noUserRotation("PostgreSQL", "PostgreSQL documentation, pg_authid: rolpassword is one verifier"),
+  })
   .describe("Settings of TimescaleDB.");
 
 export type TimescaledbSettings = z.infer<typeof settings>;
