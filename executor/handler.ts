@@ -1,5 +1,6 @@
 import type { Driver } from "./contract/driver";
-import type { ExecutorInput, TerraformLifecycle } from "./contract/payload";
+import type { ExecutorInput, RotateInput, TerraformLifecycle } from "./contract/payload";
+import { type Rotated, rotate } from "./rotate";
 import { type Run, runTaken, type Surroundings } from "./run";
 import { take } from "./take";
 
@@ -27,14 +28,15 @@ function plan(event: ExecutorEvent): { action: string; job: Run } {
 
 /** Builds the handler around whatever it needs from outside: credentials, clock, log. */
 export function makeHandler(around: (context: unknown) => Surroundings, known: Readonly<Record<string, Driver>>) {
-  return async (event: ExecutorEvent, context?: unknown): Promise<ExecutorResult> => {
-    const { action, job } = plan(event);
-    const driver = Object.hasOwn(known, job.engine) ? known[job.engine] : undefined;
+  return async (event: ExecutorEvent | RotateInput, context?: unknown): Promise<ExecutorResult | Rotated> => {
+    const driver = Object.hasOwn(known, event.engine) ? known[event.engine] : undefined;
     if (driver === undefined) {
       throw new Error(
-        `executor: no driver for engine ${JSON.stringify(job.engine)}; there are: ${Object.keys(known).join(", ")}.`,
+        `executor: no driver for engine ${JSON.stringify(event.engine)}; there are: ${Object.keys(known).join(", ")}.`,
       );
     }
+    if ("rotate" in event) return rotate(event, driver, around(context), Date.now());
+    const { action, job } = plan(event);
     const steps = take(job, driver);
     // What erases is held to its shape while it is written, and not when it is needed.
     if (action !== "delete") take({ ...event, steps: event.remove, purpose: "remove" }, driver);

@@ -3,7 +3,8 @@ import type { Home } from "../config/model";
 import type { ClusterPorts, Engine } from "../constructs/engines/engine";
 import { enginesOf } from "../constructs/engines/forms";
 import { bootstrapHost } from "../constructs/engines/hosts";
-import { everyMinute } from "../constructs/executor/schedule";
+import { rotationRule } from "../constructs/executor/executor";
+import { everyDay, everyMinute } from "../constructs/executor/schedule";
 import { bootstrap } from "../constructs/home/bootstrap";
 import { topicsOf } from "../constructs/kubernetes/names";
 import type { SharedCluster } from "../constructs/shares/tenant-shares";
@@ -21,20 +22,21 @@ export function inclusterShares(scope: Construct, props: InclusterSharesProps): 
   const engines = enginesOf(home).filter((engine) => engine.kubernetes !== undefined);
   return engines.map((engine) => {
     const ports = props.ports(engine);
+    const scheduled = (name: string, input: string) => ({
+      name,
+      functionName: executorFunctionName,
+      functionArn: `arn:aws:lambda:${region}:${account}:function:${executorFunctionName}`,
+      input,
+      topics: topicsOf(home.environment),
+      tags: {},
+    });
     const ready = bootstrap(scope, {
       engine,
       ports,
       host: bootstrapHost(home, engine.id),
       executorFunctionName,
-      everyMinute: (id, input) =>
-        everyMinute(scope, `guard-${id}`, {
-          name: `${home.name}-${id}`,
-          functionName: executorFunctionName,
-          functionArn: `arn:aws:lambda:${region}:${account}:function:${executorFunctionName}`,
-          input,
-          topics: topicsOf(home.environment),
-          tags: {},
-        }),
+      everyMinute: (id, input) => everyMinute(scope, `guard-${id}`, scheduled(`${home.name}-${id}`, input)),
+      everyDay: (id, input) => everyDay(scope, `rotation-${id}`, scheduled(rotationRule(home.name, id), input)),
       dependsOn: [],
     });
     return { engine, ports, dependsOn: [ready] };

@@ -216,6 +216,55 @@ export const DRILL = command({
   json: true,
 });
 
+export const ROTATE = command({
+  name: "rotate",
+  summary: "Gives users of engines on Kubernetes other passwords, or says how old theirs are.",
+  says:
+    "Without --apply it changes nothing and reads no password. Engines whose users have several take the old one beside " +
+    "the new one until users.password_overlap_days are over, and the next run ends it; the others refuse the old one at " +
+    "once, which --interrupting asks for. A run that was cut off is finished by the next. The home's executor does it: needs " +
+    "lambda:InvokeFunction of it and ssm:GetParameter of its contracts.",
+  examples: [
+    { line: "rotate --env production --home tessera-prod-c-premium-1", says: "how old they are", mark: "account" },
+    {
+      line: "rotate --env production --tenant spotify_premium --engine redis --apply",
+      says: "one tenant's, at once",
+      mark: "account",
+    },
+  ],
+  options: {
+    env: ENVIRONMENT,
+    tenant: { type: "text", takes: "ID", says: "only users of this tenant", many: true, names: "tenant" },
+    home: {
+      type: "text",
+      takes: "HOME",
+      says: "only in this home, such as tessera-prod-c-pool-1; without a tenant also its executor's",
+      many: true,
+    },
+    engine: { type: "text", takes: "ENGINE", says: "only these engines", many: true, names: "engine" },
+    "older-than": {
+      type: "number",
+      takes: "DAYS",
+      says: "only passwords that are older",
+      min: 0,
+      max: 3650,
+      default: 0,
+    },
+    apply: { type: "flag", says: "does it" },
+    interrupting: { type: "flag", says: "also where an engine refuses the old password at once" },
+    ...FOLDERS,
+  },
+  oneOf: [["tenant", "home", "engine"]],
+  exits: {
+    0: "all that was asked for is done, or was listed",
+    1: "the configuration has problems",
+    2: "some are as they were, or not finished",
+    3: "nobody could look",
+  },
+  account: true,
+  json: true,
+});
+
 export const REFRESH = command({
   name: "refresh",
   summary: "Asks AWS until when it supports what an environment runs, and which add-ons go with its Kubernetes.",

@@ -406,6 +406,25 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
       .optional()
       .describe("With --list, in place of drills."),
   }),
+  rotate: document({
+    environment: text,
+    applied: z.boolean().describe("False: nothing was changed."),
+    passwords: z.array(
+      z.object({
+        home: text,
+        engine: text,
+        role: text.describe("The user's name."),
+        age_days: count.describe("Of the password that those who sign in read, before this run."),
+        action: z
+          .enum(["keep", "rotate", "finish", "overlap", "close", "interrupts", "later"])
+          .describe(
+            "keep: young enough; rotate: another one; finish: a run had been cut off; overlap: the old one is still taken; close: the old one ends; interrupts: left, since the old one would be refused at once; later: no time was left.",
+          ),
+        overlap_hours: count.nullable().describe("null: the engine refuses the old one at once."),
+      }),
+    ),
+    unreached: z.array(z.object({ home: text, engine: text, why: text })),
+  }),
   "dev fleet": document({
     tenants: count,
     seed: count,

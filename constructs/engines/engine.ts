@@ -61,6 +61,8 @@ export interface EngineBuild<in S = Values, in Security = SecuritySettings> {
   readonly bootstrap: (host: BootstrapHost<S, Security>) => readonly Step[];
   /** Statements that the executor runs every minute, for what the engine cannot hold by itself. Empty: none. */
   readonly guard: (host: BootstrapHost<S, Security>) => readonly Step[];
+  /** How the executor gives users of the cluster other passwords. Default: it keeps none for them. */
+  readonly rotation?: (host: BootstrapHost<S, Security>) => PasswordRotationPlan;
   /**
    * What a look at the cluster needs to know, for the driver's `readLook`: where it signs in, and what it holds the
    * cluster to (the largest lag of a replica, say). Small plain data.
@@ -79,6 +81,18 @@ export interface EngineBuild<in S = Values, in Security = SecuritySettings> {
    * roles, load balancer, secrets). Pure: what it needs to name follows from `host.names`. Default: none.
    */
   readonly manifests?: (host: ManifestHost<S, Security>) => ClusterManifests;
+}
+
+/** How passwords of a cluster's users are changed. */
+export interface PasswordRotationPlan {
+  /** Hours that an old password is taken beside the new one; null: the engine refuses it at once. */
+  readonly overlapHours: number | null;
+  /** Days between two passwords by themselves; null: never. */
+  readonly days: number | null;
+  /** A session of the administrator's, in which nothing is done but that the executor's user is given passwords. */
+  readonly executor: Step;
+  /** The same as the executor, for users of a tenant; null: of any, where one session may change all. */
+  users(tenant: string | null): Step;
 }
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */

@@ -8,7 +8,7 @@ import { functionAlarms } from "../monitoring/function-alarms";
 import { executorAsset } from "./asset";
 import { DeadLetters } from "./dead-letters";
 import { guardEvents } from "./guard-events";
-import { everyMinute } from "./schedule";
+import { everyDay, everyMinute } from "./schedule";
 
 export interface ExecutorProps {
   readonly environment: Environment;
@@ -50,6 +50,16 @@ export function verifierName(homeName: string): string {
   return `${homeName}-verifier`;
 }
 
+/** Name of the home's function: by it the command that asks for passwords finds it. */
+export function executorName(homeName: string): string {
+  return `${homeName}-executor`;
+}
+
+/** Name of the rule that changes passwords: at most 64 characters, of which home and engine may take 61. */
+export function rotationRule(homeName: string, engine: string): string {
+  return `${homeName}-${engine}-pw`;
+}
+
 /** The function that runs a home's statements inside its network. It can reach and sign in to that home only. */
 export class Executor extends Construct {
   readonly function: LambdaFunction;
@@ -62,7 +72,7 @@ export class Executor extends Construct {
   ) {
     super(scope, id);
     const { environment, topics, tags } = props;
-    const name = `${props.name}-executor`;
+    const name = executorName(props.name);
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${name}`,
       retentionInDays: environment.log_retention_days,
@@ -134,5 +144,13 @@ export class Executor extends Construct {
     const { name: home, topics, tags } = this.props;
     const { functionName, arn: functionArn } = this.function;
     everyMinute(this, `guard-${engine}`, { name: `${home}-${engine}`, functionName, functionArn, input, topics, tags });
+  }
+
+  /** Runs an engine's input each day. */
+  everyDay(engine: string, input: string): void {
+    const { name: home, topics, tags } = this.props;
+    const { functionName, arn: functionArn } = this.function;
+    const name = rotationRule(home, engine);
+    everyDay(this, `rotation-${engine}`, { name, functionName, functionArn, input, topics, tags });
   }
 }

@@ -1,6 +1,6 @@
 import { Fn, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { ExecutorInput, Target } from "../../executor/contract/payload";
+import type { ExecutorInput, RotateInput, Target } from "../../executor/contract/payload";
 import { escapeTemplate } from "../../terraform-json/template";
 import type { ClusterPorts } from "../engines/engine";
 
@@ -21,9 +21,11 @@ export function targetOf(ports: ClusterPorts, region: string): Target {
 
 /** The part of an input that is known at synth time: everything but where it runs. */
 export type KnownInput = Omit<ExecutorInput, "target">;
+/** The same of an input that asks for passwords. */
+export type KnownRotation = Omit<RotateInput, "target">;
 
 /** The known part as one encoded string, fit for a local. */
-function encodeInput(input: Partial<KnownInput>): string {
+function encodeInput(input: Partial<KnownInput> | KnownRotation): string {
   return escapeTemplate(JSON.stringify(input));
 }
 
@@ -38,7 +40,7 @@ export function executorInput(engine: string, target: Target, known: string): st
 }
 
 /** Puts a known part into a local, so that a plan shows it once, and returns the whole input. */
-export function inputOf(scope: Construct, id: string, target: Target, known: KnownInput): string {
+export function inputOf(scope: Construct, id: string, target: Target, known: KnownInput | KnownRotation): string {
   const local = new TerraformLocal(scope, id, encodeInput(known));
   return executorInput(known.engine, target, Token.asString(ref(`local.${local.friendlyUniqueId}`)));
 }

@@ -94,6 +94,7 @@ export class HomeResources extends Construct {
           host: bootstrapHost(home, engine.id),
           executorFunctionName: this.executor.function.functionName,
           everyMinute: (id, input) => this.executor.everyMinute(id, input),
+          everyDay: (id, input) => this.executor.everyDay(id, input),
           dependsOn: this.resourcesOf(engine),
         }),
       );

@@ -57,7 +57,8 @@ export function readsAuthority(ports: ClusterPorts, environment: Environment): P
 /** What the executor does to sign in to a cluster on Kubernetes and to keep the passwords of its roles. */
 export function runsStatements(ports: ClusterPorts, environment: Environment): readonly PolicyStatement[] {
   const executor = wanted(ports.executor_secret_arn, "executor_secret_arn");
-  const passwords = parameterArn(`${wanted(ports.passwords_path, "passwords_path")}/*`, environment);
+  const below = parameterArn(wanted(ports.passwords_path, "passwords_path"), environment);
+  const passwords = `${below}/*`;
   const secrets = [ports.admin_secret_arn, executor];
   const use = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"];
   return [
@@ -70,6 +71,8 @@ export function runsStatements(ports: ClusterPorts, environment: Environment): r
       Action: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter", "ssm:AddTagsToResource"],
       Resource: [passwords],
     },
+    // Names and ages: without the use of the key no value is read by it. SSM asks for the path itself.
+    { Sid: "ListPasswords", Effect: "Allow", Action: ["ssm:GetParametersByPath"], Resource: [below, passwords] },
     keyUse("PasswordsUnderKey", use, "ssm", { "kms:EncryptionContext:PARAMETER_ARN": passwords }, environment),
     readsAuthority(ports, environment),
   ];

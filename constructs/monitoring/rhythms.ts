@@ -27,5 +27,11 @@ export const RHYTHMS = {
     silence: { periodSeconds: 300, periods: 6 },
     silentFor: "half an hour",
   },
+  day: {
+    seconds: 86_400,
+    expression: "rate(1 day)",
+    silence: { periodSeconds: 86_400, periods: 2 },
+    silentFor: "two days",
+  },
   night: { seconds: 86_400, expression: null, silence: { periodSeconds: 86_400, periods: 2 }, silentFor: "two nights" },
 } as const satisfies Readonly<Record<string, Rhythm>>;

@@ -49,7 +49,8 @@ export async function collect(homes: readonly Home[], with_: CollectorInput): Pr
   return looks;
 }
 
-async function portsOf(home: Home, engine: Engine, aws: Aws): Promise<ClusterPorts> {
+/** Where the cluster is, as its stack publishes it. */
+export async function portsOf(home: Home, engine: Engine, aws: Aws): Promise<ClusterPorts> {
   const { Parameter } = await aws.call<{ Parameter: { Value: string } }>("ssm", "get-parameter", {
     Name: parameterPath.cluster(home.contract, engine.id),
   });

@@ -49,7 +49,40 @@ export function awsKeeper(api: (region: string) => JsonApi): Keeper {
     deleteParameter: async (name, region) => {
       await orNull(api(region)(PARAMETERS, "DeleteParameter", `parameter ${name}`, { Name: name }));
     },
+    ages: {
+      parameters: async (path, region) => {
+        const found: [string, number][] = [];
+        let token: string | undefined;
+        do {
+          const input = { Path: path, WithDecryption: false, MaxResults: PAGE, ...(token && { NextToken: token }) };
+          const answer = await api(region)(PARAMETERS, "GetParametersByPath", `parameters below ${path}`, input);
+          const { Parameters = [], NextToken } = answer as ParametersPage;
+          for (const { Name, LastModifiedDate } of Parameters)
+            found.push([Name.slice(path.length + 1), LastModifiedDate * SECOND_MS]);
+          token = NextToken;
+        } while (token);
+        return Object.fromEntries(found);
+      },
+      secret: async (arn, region) => {
+        const answer = await orNull(api(region)(SECRETS_MANAGER, "GetSecretValue", `secret ${arn}`, { SecretId: arn }));
+        return answer === null ? null : (answer as { CreatedDate: number }).CreatedDate * SECOND_MS;
+      },
+      replaceParameter: async (name, value, keyId, region) => {
+        const input = { Name: name, Value: value, Type: "SecureString", KeyId: keyId, Overwrite: true };
+        await api(region)(PARAMETERS, "PutParameter", `parameter ${name}`, input);
+      },
+    },
   };
+}
+
+/** Most that SSM gives at once (API reference, GetParametersByPath). */
+const PAGE = 10;
+/** Both services write times as seconds since 1970, with a fraction. */
+const SECOND_MS = 1000;
+
+interface ParametersPage {
+  readonly Parameters?: readonly { readonly Name: string; readonly LastModifiedDate: number }[];
+  readonly NextToken?: string;
 }
 
 /** JSON.parse quotes its input in errors: a secret must not get there. */

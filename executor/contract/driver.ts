@@ -39,6 +39,18 @@ export interface Keeper {
   putParameter(name: string, value: string, keyId: string, region: string): Promise<void>;
   /** Deletes a parameter, if it is there. */
   deleteParameter(name: string, region: string): Promise<void>;
+  /** What rotation asks beyond. Default: nothing is rotated there. */
+  readonly ages?: Ages;
+}
+
+/** How old passwords are, and the one way to write over one. Times are milliseconds since 1970. */
+export interface Ages {
+  /** When each parameter right below a path was written last, by its name without the path. No value is read. */
+  parameters(path: string, region: string): Promise<Readonly<Record<string, number>>>;
+  /** When the secret's value was written; null: it has none. */
+  secret(arn: string, region: string): Promise<number | null>;
+  /** Writes over an encrypted parameter. */
+  replaceParameter(name: string, value: string, keyId: string, region: string): Promise<void>;
 }
 
 /** How a driver proves who it is. Injected, so that tests and the local twin need no AWS. */
@@ -88,6 +100,11 @@ export interface Driver<Statement = unknown, At extends object = object, Look ex
   show(statement: Statement): string;
   /** A statement that gives a role a password, as a verifier. Default: roles of this engine have none. */
   password?(role: string, password: string): Statement;
+  /**
+   * A statement by which a role signs in with each of these passwords, and with no other. Default: the engine keeps one
+   * for a role, and the next takes its place at once.
+   */
+  passwords?(role: string, passwords: readonly string[]): Statement;
   /** Where a look signs in, and what it holds the cluster to, as the engine's `look` made it. @throws {WrongShape} */
   readLook(look: unknown): Look;
   /** Looks at the cluster and the shares on it, and changes nothing. Default: that one can sign in is all that is checked. */

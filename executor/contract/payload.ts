@@ -72,6 +72,31 @@ export interface ExecutorInput {
   readonly remove: readonly Step[];
 }
 
+/** Asks the executor for other passwords. No statement is in it but the look with which a session begins. */
+export interface RotateInput {
+  readonly engine: string;
+  /** For the log: a tenant's id, or whose home it is. */
+  readonly subject: string;
+  readonly target: Target;
+  readonly rotate: Rotation;
+}
+
+export interface Rotation {
+  /**
+   * Where a session is opened, and whose passwords it gives (`passwords`). Without that key: of every role that has one
+   * below the target's `passwords_path`.
+   */
+  readonly steps: readonly Step[];
+  /** Passwords that are older go. 0: all. */
+  readonly older_than_days: number;
+  /** How long the old one is taken beside the new one; null: the engine knows one at a time. */
+  readonly overlap_hours: number | null;
+  /** Whether roles whose engine knows one at a time are changed too: the old one is refused at once. */
+  readonly interrupts: boolean;
+  /** False: nothing is changed, and what would be is told. */
+  readonly apply: boolean;
+}
+
 /** What Terraform adds to the input under the key `tf`. Source: aws_lambda_invocation, terraform_key. */
 export interface TerraformLifecycle {
   readonly action: "create" | "update" | "delete";

@@ -21,6 +21,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   "dev rules": "writes a source of this repository",
   local: "test/cli/signals.test.ts starts it",
   refresh: "signs in to AWS",
+  rotate: "signs in to AWS",
   verify: "signs in to AWS",
 };
 

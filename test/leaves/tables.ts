@@ -70,6 +70,8 @@ const LAYER: Readonly<Record<string, Flip>> = {
 };
 const REDIS_8 = { server: "redis", version: "8.2", kubernetes: { licence_accepted: "agplv3" } };
 
+const ROTATES = { password_rotation: "automatic_monthly" };
+
 /** By form, and by leaf. */
 export const FLIPS: Readonly<Record<string, Readonly<Record<string, Flip>>>> = {
   postgresql: RELATIONAL,
@@ -88,6 +90,7 @@ export const FLIPS: Readonly<Record<string, Readonly<Record<string, Flip>>>> = {
     materialized_views: { to: { by_hour: VIEW }, given: { tables: { events: TABLE } } },
     "backup.full_interval_hours": { to: 48 },
     "backup.incremental_interval_hours": { to: 2 },
+    "users.password_overlap_days": { given: { users: ROTATES } },
   },
   timescaledb: {
     version: { to: "2.12", given: { version: "2.11", postgresql: 15 } },
@@ -120,6 +123,7 @@ export const FLIPS: Readonly<Record<string, Readonly<Record<string, Flip>>>> = {
   redis_kubernetes: {
     form: { to: "elasticache" },
     version: { to: "8.6", given: REDIS_8 },
+    "kubernetes.users.password_overlap_days": { given: { kubernetes: { users: ROTATES } } },
   },
 };
 

@@ -96,6 +96,7 @@ function incluster(here: Here, engine: string): RoleCall[] {
       action,
       resource: password,
     })),
+    { action: "ssm:GetParametersByPath", resource: parameter(here, `${at}/passwords`) },
     underKey(here, "kms:Encrypt", password),
     underKey(here, "kms:Decrypt", password),
     { action: "ssm:GetParameter", resource: parameter(here, `${at}/authority`) },

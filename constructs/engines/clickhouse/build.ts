@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
-import { bootstrap, guard, look, slice } from "./slice";
+import { bootstrap, guard, look, rotation, slice } from "./slice";
 
 /** ClickHouse on the Altinity operator. */
 export const build: EngineBuild<ClickhouseSettings> = {
@@ -13,6 +13,7 @@ export const build: EngineBuild<ClickhouseSettings> = {
   bootstrap,
   guard,
   look,
+  rotation,
   slice,
   ...accessBy(usersOf),
 };

@@ -135,6 +135,15 @@ async function purge(
   return [{ tables: tables.length }];
 }
 
+/**
+ * One way to sign in for each password, in the place of all that there were. More than one is known to servers from 24.9
+ * on. Source: ClickHouse, CHANGELOG.md of 2024; "ALTER USER", "CREATE USER", Identification.
+ */
+function passwords(user: string, given: readonly string[]): string {
+  const hashes = given.map((one) => `sha256_hash BY '${createHash("sha256").update(one).digest("hex")}'`);
+  return `ALTER USER ${identifier(user)} IDENTIFIED WITH ${hashes.join(", ")}`;
+}
+
 /** The driver over a given transport. There are no transactions over definitions. */
 export function driverOver(send: Transport): Driver<ClickhouseStatement, object, ClickhouseLook> {
   return {
@@ -153,8 +162,8 @@ export function driverOver(send: Transport): Driver<ClickhouseStatement, object,
     },
     explain,
     show: (statement) => (typeof statement === "string" ? redactSql(statement) : JSON.stringify(statement)),
-    password: (user, password) =>
-      `ALTER USER ${identifier(user)} IDENTIFIED WITH sha256_hash BY '${createHash("sha256").update(password).digest("hex")}'`,
+    password: (user, password) => passwords(user, [password]),
+    passwords,
     executorRole: EXECUTOR,
     readLook: (given) => clickhouseLook(given, ""),
     verify: (session, looking) => verifyCluster(session, looking, explain),

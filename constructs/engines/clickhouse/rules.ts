@@ -52,6 +52,17 @@ export const rules = rulesOf<ClickhouseSettings>({
         }
       : null;
   },
+  several_passwords: ({ version, users: { password_rotation: rotation } }) =>
+    rotation === "never" || VERSIONS[version].several_passwords
+      ? null
+      : {
+          path: "users.password_rotation",
+          cause: "version",
+          given: rotation,
+          allowed: `never with version "${version}", whose users have one password at a time`,
+          advice:
+            'Take version "26.3", which takes the old one beside the new one, or run ./tessera rotate --apply --interrupting in a window.',
+        },
   memory_a_vcpu: memoryAVcpu(2),
   backup_intervals: ({ backup }) =>
     backup.full_interval_hours % backup.incremental_interval_hours === 0

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { noPasswordRotation } from "../families/incluster/rotation";
+import { noPasswordRotation, userPasswords } from "../families/incluster/rotation";
 import {
   beyondZones,
   dataGib,
@@ -144,6 +144,7 @@ export const settings = z
       .describe("Logs."),
     alarms,
     deletion,
+    users: userPasswords,
     shared_tables: sharedTables.describe(
       "Tables that the cell's tenants of strategy row_level_security share. A column tenant_id comes first by itself.",
     ),

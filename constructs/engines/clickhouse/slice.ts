@@ -1,6 +1,7 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
-import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../engine";
+import { userRotation } from "../families/incluster/rotation";
 import {
   type AccessSpec,
   accessStatements,
@@ -75,6 +76,16 @@ export function bootstrap({ settings, home }: BootstrapHost<ClickhouseSettings>)
 /** Nothing: profiles, quotas and policies hold by themselves. */
 export function guard(_host: BootstrapHost): readonly ClickhouseStep[] {
   return [];
+}
+
+/** As the executor, which has the right over all users, and its own as the administrator. */
+export function rotation({ settings }: BootstrapHost<ClickhouseSettings>): PasswordRotationPlan {
+  const { users: asked, version } = settings.values;
+  return {
+    ...userRotation(asked, VERSIONS[version].several_passwords),
+    executor: step("admin", [], { passwords: [EXECUTOR] }),
+    users: () => step("executor", []),
+  };
 }
 
 /** A replica is held to the lag of its alarm. */

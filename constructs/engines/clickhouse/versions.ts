@@ -16,6 +16,8 @@ interface Version extends Maintained {
    * max_sessions_for_user. Source: SettingsChangesHistory.cpp.
    */
   readonly later_limits: boolean;
+  /** A user may have several passwords (from 24.9 on). Source: CHANGELOG.md of 2024. */
+  readonly several_passwords: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export const VERSIONS = {
     engine_right: false,
     view_security: false,
     later_limits: false,
+    several_passwords: false,
   },
   "23.3": {
     tag: "23.3",
@@ -40,6 +43,7 @@ export const VERSIONS = {
     engine_right: false,
     view_security: false,
     later_limits: false,
+    several_passwords: false,
   },
   "23.8": {
     tag: "23.8",
@@ -49,6 +53,7 @@ export const VERSIONS = {
     engine_right: false,
     view_security: false,
     later_limits: false,
+    several_passwords: false,
   },
   "26.3": {
     tag: "26.3",
@@ -58,6 +63,7 @@ export const VERSIONS = {
     engine_right: true,
     view_security: true,
     later_limits: true,
+    several_passwords: true,
   },
 } as const satisfies Readonly<Record<string, Version>>;
 

@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
 import type { ElasticsearchSettings } from "./settings";
-import { bootstrap, guard, look, slice } from "./slice";
+import { bootstrap, guard, look, rotation, slice } from "./slice";
 
 /** Elasticsearch on Elastic Cloud on Kubernetes (ECK). */
 export const build: EngineBuild<ElasticsearchSettings> = {
@@ -13,6 +13,7 @@ export const build: EngineBuild<ElasticsearchSettings> = {
   bootstrap,
   guard,
   look,
+  rotation,
   slice,
   ...accessBy(usersOf),
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { passwordRotation } from "../families/incluster/rotation";
+import { noUserRotation, passwordRotation } from "../families/incluster/rotation";
 import {
   beyondZones,
   dataGib,
@@ -138,7 +138,13 @@ export const settings = z
     pool: clientPool(clientPoolFields).meta({ scope: "slice" }),
     indices: indices.meta({ scope: "slice" }).describe("Indices of the tenant's own."),
   })
-  .meta({ scope: "cluster" })
+  .meta({
+    scope: "cluster",
+    refusedKeys: noUserRotation(
+      "Elasticsearch",
+      "Elasticsearch API reference, change passwords: the new one takes the place of the old one",
+    ),
+  })
   .describe("Settings of Elasticsearch.");
 
 export type ElasticsearchSettings = z.infer<typeof settings>;

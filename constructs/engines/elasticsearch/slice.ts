@@ -1,6 +1,7 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
-import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../engine";
+import { ONE_AT_A_TIME } from "../families/incluster/rotation";
 import {
   type AccessSpec,
   accessRequests,
@@ -38,6 +39,15 @@ export function bootstrap({ settings, home }: BootstrapHost<ElasticsearchSetting
 /** Nothing: roles hold by themselves. */
 export function guard(_host: BootstrapHost): readonly ElasticsearchStep[] {
   return [];
+}
+
+/** One password a user: the old one is refused at once. */
+export function rotation(_host: BootstrapHost): PasswordRotationPlan {
+  return {
+    ...ONE_AT_A_TIME,
+    executor: step("admin", [], { passwords: [EXECUTOR] }),
+    users: () => step("executor", []),
+  };
 }
 
 /** Nothing: how old a snapshot may be is said by the shares. */

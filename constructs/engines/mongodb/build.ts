@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import { usersOf } from "./names";
 import type { MongodbSettings } from "./settings";
-import { bootstrap, guard, look, slice } from "./slice";
+import { bootstrap, guard, look, rotation, slice } from "./slice";
 
 /** MongoDB on Percona's operator. */
 export const build: EngineBuild<MongodbSettings> = {
@@ -13,6 +13,7 @@ export const build: EngineBuild<MongodbSettings> = {
   bootstrap,
   guard,
   look,
+  rotation,
   slice,
   ...accessBy(usersOf),
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { forEach, type Refusals } from "../../../config/refusal";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { noPasswordRotation } from "../families/incluster/rotation";
+import { noPasswordRotation, noUserRotation } from "../families/incluster/rotation";
 import {
   dataGib,
   deletion,
@@ -166,11 +166,14 @@ export const settings = z
   })
   .meta({
     scope: "cluster",
-    refusedKeys: noPasswordRotation(
-      "a restore puts the users of the backup in the place of all but the agent's own: the administrator would have the password of that day again, while the operator signs in by today's and is locked out",
-      "Percona Backup for MongoDB, pbm/restore/logical.go (swapUsers); Percona operator 1.22.0, pkg/controller/perconaservermongodb/users.go",
-      "Change a password in the secret mongodb-users by hand, to which the operator gives it without a restart, and take a full backup at once",
-    ),
+    refusedKeys: {
+      ...noUserRotation("MongoDB", "MongoDB manual, updateUser: pwd replaces the user's password"),
+      ...noPasswordRotation(
+        "a restore puts the users of the backup in the place of all but the agent's own: the administrator would have the password of that day again, while the operator signs in by today's and is locked out",
+        "Percona Backup for MongoDB, pbm/restore/logical.go (swapUsers); Percona operator 1.22.0, pkg/controller/perconaservermongodb/users.go",
+        "Change a password in the secret mongodb-users by hand, to which the operator gives it without a restart, and take a full backup at once",
+      ),
+    },
   })
   .describe("Settings of MongoDB.");
 

@@ -1,6 +1,7 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
-import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../engine";
+import { ONE_AT_A_TIME } from "../families/incluster/rotation";
 import {
   type AccessSpec,
   accessCommands,
@@ -98,6 +99,16 @@ export function bootstrap({ settings, home }: BootstrapHost<MongodbSettings>): r
 export function guard({ settings, home }: BootstrapHost<MongodbSettings>): readonly MongodbStep[] {
   const { storage_quota_gb: quota } = settings.values;
   return home.kind === "dedicated" && quota === null ? [] : [{ as: "executor", enforceQuotas: true }];
+}
+
+/** One password a user: the old one is refused at once. */
+export function rotation(_host: BootstrapHost): PasswordRotationPlan {
+  return {
+    ...ONE_AT_A_TIME,
+    executor: step("admin", ADMIN_DATABASE, [], { passwords: [EXECUTOR] }),
+    // A tenant's users are kept in its database.
+    users: (tenant) => step("executor", tenant === null ? ADMIN_DATABASE : tenantDatabase(tenant), []),
+  };
 }
 
 /** A look signs in as the executor does. A member is held to the lag of its alarm. */

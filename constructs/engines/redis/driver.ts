@@ -177,8 +177,14 @@ async function openPrimaries(
 
 function read(given: unknown): Work<RedisStatement, RedisPlace> {
   const step = redisStep(given, "");
-  const at = "members" in step ? { members: step.members } : {};
+  const at = "members" in step && step.members !== undefined ? { members: step.members } : {};
   return { at, statements: [statementOf(step)] };
+}
+
+/** The server is given hashes, and takes each of them (Redis and Valkey, ACL SETUSER): a statement never holds a password. */
+function passwords(user: string, given: readonly string[]): RedisStatement {
+  const hashed = given.map((password) => createHash("sha256").update(password).digest("hex"));
+  return { setPasswords: { user, sha256: hashed } };
 }
 
 /** Steps go to every primary of a group, or, where a secret of the executor's tells of Kubernetes, to those servers. */
@@ -193,11 +199,9 @@ export function driverOver(transport: Transport): Driver<RedisStatement, RedisPl
     },
     explain,
     // No statement of a step holds a password or a value.
-    show: (statement) => ("setPassword" in statement ? "setPassword" : JSON.stringify(statement)),
-    // The server is given the hash: a statement never holds a password.
-    password: (user, password) => ({
-      setPassword: { user, sha256: createHash("sha256").update(password).digest("hex") },
-    }),
+    show: (statement) => ("setPasswords" in statement ? "setPasswords" : JSON.stringify(statement)),
+    password: (user, password) => passwords(user, [password]),
+    passwords,
     executorRole: EXECUTOR,
     readLook: (given) => redisLook(given, ""),
     verify,

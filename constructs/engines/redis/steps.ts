@@ -49,8 +49,8 @@ const at = { members };
 
 /** Steps of Redis and Valkey. Each is one statement, idempotent by itself: there are no transactions over users. */
 export const redisStep = stepsOf({
-  /** Is every primary there. */
-  ping: { ping: DOINGS.ping },
+  /** Is every primary there. `members`: whose users are given passwords then. */
+  ping: { members: optional(members), ping: DOINGS.ping },
   /** Makes a user on every member, or brings its rules up to date, and keeps it there. */
   setUser: { ...at, setUser: DOINGS.setUser },
   removeUser: { ...at, removeUser: DOINGS.removeUser },
@@ -74,8 +74,8 @@ export interface RedisPlace {
 
 /** What a session does: what steps say, what passwords need, and what looks ask. */
 export type Doings = { readonly [K in keyof typeof DOINGS]: Read<(typeof DOINGS)[K]> } & {
-  /** Gives a user the hash of its password. */
-  readonly setPassword: { readonly user: string; readonly sha256: string };
+  /** Gives a user the hashes of its passwords, and takes all others away. */
+  readonly setPasswords: { readonly user: string; readonly sha256: readonly string[] };
   /** Whether the executor is refused values. */
   readonly askLocked: true;
   /** The users of every member, with their rules. */

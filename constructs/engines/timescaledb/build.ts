@@ -3,7 +3,7 @@ import { accessBy } from "../families/incluster/access";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
 import type { TimescaledbSettings } from "./settings";
-import { bootstrap, guard, look, rolesOf, slice } from "./slice";
+import { bootstrap, guard, look, rolesOf, rotation, slice } from "./slice";
 
 /** TimescaleDB on CloudNativePG. */
 export const build: EngineBuild<TimescaledbSettings> = {
@@ -12,6 +12,7 @@ export const build: EngineBuild<TimescaledbSettings> = {
   bootstrap,
   guard,
   look,
+  rotation,
   slice,
   ...accessBy(rolesOf),
 };

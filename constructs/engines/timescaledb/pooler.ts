@@ -16,9 +16,21 @@ const IMAGE = "ghcr.io/cloudnative-pg/pgbouncer:1.25.2";
 const NO_SUITE_OF_1_2 = "PSK-AES256-GCM-SHA384";
 
 /**
- * PgBouncer's directives, as the operator takes them. It admits none that bounds the clients of one user
- * (`max_user_client_connections`; the same file): see the alert PoolerTaken.
+ * When the place of a client is another's again. Nothing else gives it back: the operator admits no directive that bounds
+ * the clients of one user or database (PgBouncer 1.24 and later: `max_user_client_connections`,
+ * `max_db_client_connections`; the same file), and the alert PoolerTaken names who has the most.
  */
+const PLACES = {
+  // Who does not sign in has none for longer. PgBouncer's own: 60.
+  client_login_timeout: "15",
+  // Who has gone without a word is noticed as the server notices it. The operating system's own: two hours.
+  tcp_keepalive: "1",
+  tcp_keepidle: "60",
+  tcp_keepintvl: "10",
+  tcp_keepcnt: "3",
+} as const;
+
+/** PgBouncer's directives, as the operator takes them. */
 export function poolerParameters(
   { pooler }: TimescaledbSettings,
   { encryption }: SecuritySettings,
@@ -29,6 +41,7 @@ export function poolerParameters(
     ...(encryption.in_transit.tls_version === "1.3" ? { client_tls_ciphers: NO_SUITE_OF_1_2 } : {}),
     default_pool_size: String(pooler.pool_size),
     max_client_conn: String(pooler.max_clients),
+    ...PLACES,
     server_reset_query: "DISCARD ALL",
     server_reset_query_always: "1",
     // Statements that drivers prepare are followed over server connections.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../config/fields";
 import { clientPool, clientPoolFields } from "../../connection/settings";
-import { passwordRotation } from "../families/incluster/rotation";
+import { noUserRotation, passwordRotation } from "../families/incluster/rotation";
 import {
   dataGib,
   deletion,
@@ -105,6 +105,18 @@ const pooler = z
     pool_size: wholeNumber(1, 500).describe("Server connections of each role and pod."),
     max_clients: wholeNumber(10, 10_000).describe("Client connections of each pod."),
   })
+  .meta({
+    refusedKeys: {
+      max_clients_per_tenant: {
+        limit:
+          "CloudNativePG lets a Pooler name neither max_user_client_connections nor max_db_client_connections, so one tenant can take every client connection of a pooler",
+        source:
+          "CloudNativePG 1.30.0, internal/webhook/v1/pooler_webhook.go (AllowedPgbouncerGenericConfigurationParameters)",
+        nearest:
+          "The endpoint writer, where connections.max bounds each role, and the alert PoolerTaken, which names the user; a tenant that must not wait for others has a cluster of its own",
+      },
+    },
+  })
   .describe("The connection pooler.");
 
 const observability = z
@@ -156,7 +168,10 @@ export const settings = z
     hypertables: hypertables.meta({ scope: "slice" }),
     continuous_aggregates: continuousAggregates.meta({ scope: "slice" }),
   })
-  .meta({ scope: "cluster" })
+  .meta({
+    scope: "cluster",
+    refusedKeys: noUserRotation("PostgreSQL", "PostgreSQL documentation, pg_authid: rolpassword is one verifier"),
+  })
   .describe("Settings of TimescaleDB.");
 
 export type TimescaledbSettings = z.infer<typeof settings>;

@@ -1,6 +1,7 @@
 import type { Home } from "../../../config/model";
 import { inclusterNames } from "../../kubernetes/names";
-import type { BootstrapHost, Slice, SliceHost } from "../engine";
+import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../engine";
+import { ONE_AT_A_TIME } from "../families/incluster/rotation";
 import {
   applyTenant,
   bootstrapPool,
@@ -93,6 +94,14 @@ function updateExtension({ database, extensionVersions }: PoolSpec): SqlStep {
 /** Statements for every minute: what PostgreSQL cannot hold tenants to by itself. */
 export function guard(host: BootstrapHost<TimescaledbSettings>): readonly SqlStep[] {
   return guardPool(hostPool(host), host.home.kind === "cell");
+}
+
+/** One password a role: the old one is refused at once, and sessions that are open go on. */
+export function rotation(host: BootstrapHost<TimescaledbSettings>): PasswordRotationPlan {
+  const { database } = hostPool(host);
+  const executor: SqlStep = { as: "admin", database, statements: [], passwords: [EXECUTOR] };
+  const users: SqlStep = { as: "executor", database, statements: [] };
+  return { ...ONE_AT_A_TIME, executor, users: () => users };
 }
 
 /** A look signs in to the cluster's database. A replica is held to the lag of its alarm. */

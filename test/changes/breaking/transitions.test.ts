@@ -218,7 +218,7 @@ const NO_LIFETIME: readonly (readonly [setting: RegExp, why: string])[] = [
   [/performance_insights_days$|query_log_days$/, "measurements of the server about itself"],
   [/(?:warm|cold)_days$/, "an index goes to other nodes with all that it holds"],
   [/parameters\./, "how servers spread their work"],
-  [/^\w+ password_rotation$/, "a password of before is no data"],
+  [/^\w+ (?:\w+\.)*password_(?:rotation|overlap_days)$/, "a password of before is no data"],
   [/^backup restore_drills\./, "how often, not how long"],
   [/materialized_views\.|continuous_aggregates\./, "what is summed up, and by what"],
   [/^security tenant_isolation\.strategy$/, "another strategy is another home (home-moved)"],

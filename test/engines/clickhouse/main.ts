@@ -3,8 +3,10 @@
  * parsed by it; definitions are executed; rights, limits and policies are held against attacks; then each guard is taken
  * out in turn, and some attack must get through.
  */
+import { createHash } from "node:crypto";
 import { clickhouse } from "../../../constructs/engines/clickhouse";
 import { limitsOf } from "../../../constructs/engines/clickhouse/access-statements";
+import { driver } from "../../../constructs/engines/clickhouse/driver";
 import { applicationUser, readerUser } from "../../../constructs/engines/clickhouse/names";
 import { VERSIONS } from "../../../constructs/engines/clickhouse/versions";
 import { Checks } from "../../support/checks";
@@ -110,6 +112,20 @@ function parsing(engine: Engine, checks: Checks): void {
   checks.check(
     `ClickHouse parses all ${statements.length} statements of all versions and strategies`,
     outcomes.every(({ ok }) => ok),
+  );
+}
+
+/** A user has as many passwords as are given at once, in the server's own words. That each signs in is not tried. */
+function passwords(engine: Engine, checks: Checks): void {
+  const given = ["old", "new"].map((one) => createHash("sha256").update(one).digest("hex").toUpperCase());
+  const sql = driver.passwords!("tenant_acme", ["old", "new"]) as string;
+  const [outcome] = engine.run(ADMIN_USERS, [`SELECT formatQuerySingleLine($sql$${sql}$sql$)`]);
+  const text = outcome!.text.toUpperCase();
+  const ways = text.split("SHA256_HASH BY").length - 1;
+  checks.check(
+    "ClickHouse reads two passwords of a user, in the place of all others",
+    outcome!.ok && ways === 2 && given.every((hash) => text.includes(hash)) && !text.includes("ADD IDENTIFIED"),
+    () => outcome!.text,
   );
 }
 
@@ -275,6 +291,7 @@ async function main(): Promise<number> {
   try {
     console.log(`ClickHouse ${engine.version} inside Node: ${ATTACKER} against ${VICTIM}`);
     parsing(engine, checks);
+    passwords(engine, checks);
     let guards = 0;
     let caught = 0;
     for (const strategy of STRATEGIES) {

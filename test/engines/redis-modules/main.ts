@@ -16,6 +16,7 @@ import { Checks } from "../../support/checks";
 import { skipOrFail } from "../../support/real-part";
 import { copies } from "./copies";
 import { looks } from "./looks";
+import { passwords } from "./passwords";
 import { sentinels } from "./sentinels";
 import { certify, type Member, program, until } from "./servers";
 import { failed, host, STRATEGY, settings, World } from "./world";
@@ -93,7 +94,7 @@ async function platform(world: World, checks: Checks): Promise<void> {
 async function tenants(world: World, checks: Checks): Promise<void> {
   const [primary] = world.members as [Member];
   await world.execute(bootstrap(host("acme")));
-  const executor = world.secrets.get("arn:executor");
+  const executor = world.executor();
   checks.check(
     "the bootstrap makes the executor's user and keeps its password",
     executor?.username === "tessera_executor",
@@ -279,6 +280,7 @@ async function main(): Promise<number> {
       await platform(world, checks);
       await tenants(world, checks);
       await looks(world, checks);
+      await passwords(world, checks);
       await newMembers(world, checks);
       await copies(world.members[1]!, world.folder, checks);
       await removal(world, checks);

@@ -28,6 +28,7 @@ const FLIPS: Readonly<Record<string, unknown>> = {
   "kubernetes.backup.undelete_days": 20,
   "kubernetes.alarms.storage_percent": 70,
   "kubernetes.alarms.backup_age_hours": 12,
+  "kubernetes.users.password_rotation": "automatic_monthly",
   "topology.replicas_per_shard": 3,
   "eviction.policy": "allkeys-lfu",
   keyspace_events: ["expired"],
@@ -58,7 +59,14 @@ const FLIPS: Readonly<Record<string, unknown>> = {
 };
 
 /** Settings that go with another one only: tried below, as pairs. Scripts are for a tenant's own servers. */
-const PAIRED = ["form", "server", "version", "kubernetes.licence_accepted", "commands.scripting"];
+const PAIRED = [
+  "form",
+  "server",
+  "version",
+  "kubernetes.licence_accepted",
+  "commands.scripting",
+  "kubernetes.users.password_overlap_days",
+];
 
 const nest = (path: string, value: unknown): Changes =>
   path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Changes;
@@ -85,6 +93,12 @@ describe("no dead settings", () => {
 
   test.each(Object.entries(FLIPS))("%s changes what is synthesized", (path, to) => {
     expect(differ(made(), made(nest(path, to)))).toBe(true);
+  });
+
+  test("so does how long an old password is taken, where passwords change by themselves", () => {
+    const of = (password_overlap_days: number) =>
+      made({ kubernetes: { users: { password_rotation: "automatic_yearly", password_overlap_days } } });
+    expect(differ(of(7), of(8))).toBe(true);
   });
 
   test("so do server and version", () => {

@@ -5,16 +5,18 @@ import type { LifecycleState } from "../../../config/model";
 import { redis } from "../../../constructs/engines/redis";
 import { driverOver } from "../../../constructs/engines/redis/driver";
 import { serverFile } from "../../../constructs/engines/redis/incluster/server-file";
-import { slice } from "../../../constructs/engines/redis/incluster/slice";
+import { rotation, slice } from "../../../constructs/engines/redis/incluster/slice";
 import type { RedisStep } from "../../../constructs/engines/redis/steps";
 import { security } from "../../../constructs/security";
-import type { Keeper } from "../../../executor/contract/driver";
+import type { Driver } from "../../../executor/contract/driver";
 import type { Observation } from "../../../executor/contract/observation";
-import type { Target } from "../../../executor/contract/payload";
+import type { Rotation, Step, Target } from "../../../executor/contract/payload";
+import { type RotateAction, rotate } from "../../../executor/rotate";
 import { run, type Surroundings } from "../../../executor/run";
 import { verify } from "../../../executor/verify";
 import { environment, resolved, settingsOf, tenant } from "../../support/fixture";
 import { sliceHostOf } from "../../support/homes";
+import { MemoryKeeper } from "../../support/keeper";
 import { certify, freePort, Member, PASSWORDS } from "./servers";
 
 export const STRATEGY = "schema_per_tenant";
@@ -43,8 +45,7 @@ export const host = (id: string, state: LifecycleState = "active") =>
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), "tessera-redis-modules-"));
   readonly tls = join(this.folder, "tls");
-  readonly kept = new Map<string, string>();
-  readonly secrets = new Map<string, Readonly<Record<string, string>>>();
+  readonly keeper = new MemoryKeeper();
   members: Member[] = [];
 
   async start(): Promise<void> {
@@ -60,8 +61,8 @@ export class World {
         }),
       );
     for (const member of this.members) await member.start();
-    this.kept.set("/authority", this.members[0]!.authority);
-    this.secrets.set("arn:admin", { username: "default", password: PASSWORDS.default! });
+    this.keeper.values.set("/authority", this.members[0]!.authority);
+    this.keeper.secrets.set("arn:admin", { value: { username: "default", password: PASSWORDS.default! }, at: 0 });
   }
 
   get target(): Target {
@@ -89,20 +90,30 @@ export class World {
   }
 
   private get around(): Surroundings {
-    const keeper: Keeper = {
-      secret: async (arn) => this.secrets.get(arn) ?? null,
-      putSecret: async (arn, value) => void this.secrets.set(arn, value),
-      parameter: async (name) => this.kept.get(name) ?? null,
-      putParameter: async (name, value) => void this.kept.set(name, value),
-      deleteParameter: async (name) => void this.kept.delete(name),
-    };
     return {
-      credentials: { keeper, token: async () => "", admin: async () => ({ user: "", password: "" }) },
+      credentials: { keeper: this.keeper, token: async () => "", admin: async () => ({ user: "", password: "" }) },
       log: () => {},
       clock: () => 0,
       sleep: (ms) => new Promise((wait) => setTimeout(wait, Math.min(ms, 50))),
       remaining: () => Number.POSITIVE_INFINITY,
     };
+  }
+
+  /** Asks for other passwords of the executor and of a tenant, by the executor's own code. */
+  async rotate(id: string, more: Partial<Rotation> = {}): Promise<readonly RotateAction[]> {
+    const plan = rotation(host(id));
+    const here = (step: Step) => ({ ...step, members: this.ports });
+    const asked = {
+      steps: [here(plan.executor), here({ ...plan.users(id), passwords: [`tenant_${id}`] })],
+      older_than_days: 0,
+      overlap_hours: plan.overlapHours,
+      interrupts: false,
+      apply: true,
+      ...more,
+    };
+    const input = { engine: redis.id, subject: id, target: this.target, rotate: asked };
+    const { roles } = await rotate(input, driverOver({ tls: true }) as Driver, this.around, this.keeper.now);
+    return roles.map(({ action }) => action);
   }
 
   private get ports(): number[] {
@@ -123,7 +134,9 @@ export class World {
 
   apply = (id: string, state: LifecycleState = "active") => this.execute(slice(host(id, state)).apply);
   remove = (id: string, state: LifecycleState) => this.execute(slice(host(id, state)).remove);
-  password = (id: string) => this.kept.get(`/passwords/tenant_${id}`) ?? "";
+  /** The executor's own password, as it is kept. */
+  executor = () => this.keeper.secrets.get("arn:executor")?.value;
+  password = (id: string) => this.keeper.values.get(`/passwords/tenant_${id}`) ?? "";
 
   async stop(): Promise<void> {
     for (const member of this.members) await member.stop();

@@ -76,6 +76,47 @@ async function encrypted(port: number, version: SecureVersion): Promise<string> 
   }
 }
 
+/** A connection that stays and does not sign in: the first bytes of TLS are asked for, and nothing after. */
+async function silent(port: number): Promise<Socket> {
+  const socket = await dial(port);
+  await once(socket, SSL_REQUEST);
+  socket.on("error", () => {});
+  return socket;
+}
+
+/** Few places, so that one client can take them all. Where the directive is short, the test waits as long. */
+const FEW = 4;
+const SHORT_SECONDS = 2;
+
+/** What one client can do to the others, and what gives places back. */
+async function places(checks: Checks, folder: string, parameters: Readonly<Record<string, string>>): Promise<void> {
+  const few = { ...parameters, max_client_conn: String(FEW), client_login_timeout: String(SHORT_SECONDS) };
+  await withPooler(folder, few, async (port) => {
+    const held: Socket[] = [];
+    for (let one = 0; one < FEW; one++) held.push(await silent(port));
+    const late = await said(encrypted(port, "TLSv1.3"));
+    checks.check(
+      "who takes every place keeps others out: nothing that the operator admits bounds it",
+      !late.startsWith("TLSv1.3 R"),
+      () => late,
+    );
+    const free = await until(async () => (await said(encrypted(port, "TLSv1.3"))).startsWith("TLSv1.3 R"), 15_000);
+    checks.check("who does not sign in loses the place after client_login_timeout", free);
+    for (const socket of held) socket.destroy();
+  });
+  const slow = { ...few, client_login_timeout: "60" };
+  await withPooler(folder, slow, async (port) => {
+    const held: Socket[] = [];
+    for (let one = 0; one < FEW; one++) held.push(await silent(port));
+    const free = await until(
+      async () => (await said(encrypted(port, "TLSv1.3"))).startsWith("TLSv1.3 R"),
+      SHORT_SECONDS * 3 * 1000,
+    );
+    checks.check("with PgBouncer's own minute it has it for longer", !free);
+    for (const socket of held) socket.destroy();
+  });
+}
+
 const said = (answer: Promise<string>) => answer.catch((error) => `refused: ${error.message}`);
 
 /** Starts PgBouncer with these parameters, and ends it after the work. */
@@ -165,6 +206,7 @@ async function main(): Promise<number> {
             () => older,
           );
         });
+      await places(checks, folder, poolerParameters(own, under("1.3")));
       const { client_tls_sslmode: _, ...lax } = poolerParameters(own, under("1.3"));
       await withPooler(folder, lax, async (port) => {
         const open = await said(plain(port));

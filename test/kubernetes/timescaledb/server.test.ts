@@ -5,37 +5,14 @@ import { Client } from "pg";
 import { type Server, startServer } from "../../../constructs/engines/families/postgresql/server";
 import type { SqlStep } from "../../../constructs/engines/families/postgresql/steps";
 import { driverWith } from "../../../constructs/engines/timescaledb/driver";
-import { bootstrap, slice } from "../../../constructs/engines/timescaledb/slice";
-import type { Keeper } from "../../../executor/contract/driver";
+import { bootstrap, rotation, slice } from "../../../constructs/engines/timescaledb/slice";
+import { rotate } from "../../../executor/rotate";
 import { type LogLine, run } from "../../../executor/run";
+import { MemoryKeeper } from "../../support/keeper";
 import { bootstrapHost, HYPERTABLE, settings, sliceHost } from "./fixture";
 
 const ADMIN_PASSWORD = "only-for-this-test";
 const DATABASE = "tessera";
-
-/** Secrets and parameters in memory. */
-class Memory implements Keeper {
-  readonly secrets = new Map<string, Record<string, string>>([
-    ["admin", { username: "postgres", password: ADMIN_PASSWORD }],
-  ]);
-  readonly parameters = new Map<string, string>();
-  async secret(arn: string) {
-    return this.secrets.get(arn) ?? null;
-  }
-  async putSecret(arn: string, value: Record<string, string>) {
-    this.secrets.set(arn, value);
-  }
-  async parameter(name: string) {
-    return this.parameters.get(name) ?? null;
-  }
-  async putParameter(name: string, value: string) {
-    if (this.parameters.has(name)) throw new Error(`${name} is there already`);
-    this.parameters.set(name, value);
-  }
-  async deleteParameter(name: string) {
-    this.parameters.delete(name);
-  }
-}
 
 /**
  * The statements of a share, by the executor's own code, on a real PostgreSQL that asks for passwords. TimescaleDB
@@ -43,7 +20,8 @@ class Memory implements Keeper {
  */
 describe("a share in a server that asks for passwords", () => {
   const folder = mkdtempSync(join(tmpdir(), "tessera-timescaledb-"));
-  const keeper = new Memory();
+  const keeper = new MemoryKeeper();
+  keeper.secrets.set("admin", { value: { username: "postgres", password: ADMIN_PASSWORD }, at: 0 });
   const log: LogLine[] = [];
   const of = settings({ hypertables: { readings: HYPERTABLE } });
   let server: Server;
@@ -53,8 +31,8 @@ describe("a share in a server that asks for passwords", () => {
     await made.connect();
     return made;
   };
-  const execute = (steps: readonly SqlStep[]) => {
-    const target = {
+  const surroundings = () => ({
+    target: {
       host: server.host,
       port: server.port,
       region: "eu-central-1",
@@ -62,15 +40,18 @@ describe("a share in a server that asks for passwords", () => {
       executor_secret_arn: "executor",
       passwords_path: "/passwords",
       passwords_key: "alias/key",
-    };
-    const around = {
+    },
+    around: {
       credentials: { admin: async () => ({ user: "", password: "" }), token: async () => "", keeper },
       log: (line: LogLine) => log.push(line),
       clock: () => performance.now(),
       sleep: async () => {},
       remaining: () => Number.POSITIVE_INFINITY,
-    };
-    const plain = driverWith(async () => ({ ssl: false }));
+    },
+    plain: driverWith(async () => ({ ssl: false })),
+  });
+  const execute = (steps: readonly SqlStep[]) => {
+    const { target, around, plain } = surroundings();
     return run({ engine: "timescaledb", subject: "test", target, steps }, plain, around);
   };
   const share = (id: string) => slice(sliceHost(id, of));
@@ -107,38 +88,38 @@ describe("a share in a server that asks for passwords", () => {
   });
 
   test("the executor's own password is made once, and it signs in with it", async () => {
-    const made = keeper.secrets.get("executor")!;
+    const made = keeper.secrets.get("executor")!.value;
     expect(made.username).toBe("tessera_executor");
     await execute(withoutExtension(bootstrap(bootstrapHost(of))));
-    expect(keeper.secrets.get("executor")).toEqual(made);
+    expect(keeper.secrets.get("executor")!.value).toEqual(made);
     const executor = await client(made.username!, made.password!);
     await executor.end();
     await expect(client(made.username!, "another")).rejects.toThrow(/password authentication failed/);
   });
 
   test("each role of a tenant signs in with its own password and sees its own tables only", async () => {
-    expect([...keeper.parameters.keys()].filter((name) => name.endsWith("_acme")).sort()).toEqual([
+    expect([...keeper.values.keys()].filter((name) => name.endsWith("_acme")).sort()).toEqual([
       "/passwords/migrator_acme",
       "/passwords/reader_acme",
       "/passwords/tenant_acme",
     ]);
-    const acme = await client("tenant_acme", keeper.parameters.get("/passwords/tenant_acme")!);
+    const acme = await client("tenant_acme", keeper.values.get("/passwords/tenant_acme")!);
     await acme.query("INSERT INTO readings VALUES (now(), 'a', 1, 0.5)");
     expect((await acme.query("SELECT device FROM acme_series.readings")).rows).toEqual([{ device: "a" }]);
     await expect(acme.query("SELECT * FROM globex_series.readings")).rejects.toThrow(/permission denied for schema/);
     await acme.end();
-    const globex = await client("tenant_globex", keeper.parameters.get("/passwords/tenant_globex")!);
+    const globex = await client("tenant_globex", keeper.values.get("/passwords/tenant_globex")!);
     expect((await globex.query("SELECT * FROM readings")).rows).toEqual([]);
     await globex.end();
   });
 
   test("applying again changes no password, and a column that was added appears", async () => {
-    const before = new Map(keeper.parameters);
+    const before = new Map(keeper.values);
     const wider = settings({
       hypertables: { readings: { ...HYPERTABLE, columns: { ...HYPERTABLE.columns, unit: "text" } } },
     });
     await execute(slice(sliceHost("acme", wider)).apply);
-    expect(keeper.parameters).toEqual(before);
+    expect(keeper.values).toEqual(before);
     const acme = await client("tenant_acme", before.get("/passwords/tenant_acme")!);
     expect((await acme.query("SELECT unit FROM readings")).rows).toEqual([{ unit: null }]);
     await acme.end();
@@ -156,7 +137,7 @@ describe("a share in a server that asks for passwords", () => {
 
   test("what an extension keeps for a tenant elsewhere counts towards its quota, as compressed chunks do", async () => {
     const admin = await client("postgres", ADMIN_PASSWORD);
-    const { username, password } = keeper.secrets.get("executor")!;
+    const { username, password } = keeper.secrets.get("executor")!.value;
     const executor = await client(username!, password!);
     const measure = async (tenant: string) =>
       Number((await executor.query("SELECT tessera.measure($1) AS bytes", [tenant])).rows[0].bytes);
@@ -177,17 +158,61 @@ describe("a share in a server that asks for passwords", () => {
     await Promise.all([admin.end(), executor.end()]);
   });
 
+  test("another password: the old one is refused at once, and sessions that are open go on", async () => {
+    const plan = rotation(bootstrapHost(of));
+    expect(plan.overlapHours).toBeNull();
+    const roles = ["tenant_acme", "reader_acme", "migrator_acme"];
+    const password = (role: string) => keeper.values.get(`/passwords/${role}`)!;
+    const old = Object.fromEntries(roles.map((role) => [role, password(role)]));
+    const own = keeper.secrets.get("executor")!.value.password!;
+    const open = await client("tenant_acme", old.tenant_acme!);
+    const { target, around, plain } = surroundings();
+    const ask = (interrupts: boolean) =>
+      rotate(
+        {
+          engine: "timescaledb",
+          subject: "acme",
+          target,
+          rotate: {
+            steps: [plan.executor, { ...plan.users("acme"), passwords: roles }],
+            older_than_days: 0,
+            overlap_hours: plan.overlapHours,
+            interrupts,
+            apply: true,
+          },
+        },
+        plain,
+        around,
+        keeper.now,
+      );
+    expect((await ask(false)).roles.map(({ action }) => action)).toEqual(Array(4).fill("interrupts"));
+    await (await client("tenant_acme", old.tenant_acme!)).end();
+    expect((await ask(true)).roles.map(({ action }) => action)).toEqual(Array(4).fill("rotate"));
+    for (const role of roles) {
+      await expect(client(role, old[role]!)).rejects.toThrow(/password authentication failed/);
+      await (await client(role, password(role))).end();
+    }
+    await expect(client("tessera_executor", own)).rejects.toThrow(/password authentication failed/);
+    await (await client("tessera_executor", keeper.secrets.get("executor")!.value.password!)).end();
+    expect((await open.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+    await open.end();
+    expect([...keeper.values.keys()].filter((name) => name.includes("."))).toEqual([]);
+    // What a deployment gives is what was given.
+    await execute(share("acme").apply);
+    await (await client("tenant_acme", password("tenant_acme"))).end();
+  });
+
   test("no password is in the log, nor in a statement", () => {
     const lines = JSON.stringify(log);
     expect(log.length).toBeGreaterThan(0);
-    for (const password of [...keeper.parameters.values(), keeper.secrets.get("executor")!.password!])
+    for (const password of [...keeper.values.values(), keeper.secrets.get("executor")!.value.password!])
       expect(lines).not.toContain(password);
   });
 
   test("removing one tenant takes its tables, roles and passwords, and nobody else's", async () => {
     await execute(share("acme").remove);
-    expect([...keeper.parameters.keys()].some((name) => name.endsWith("_acme"))).toBe(false);
-    const globex = await client("tenant_globex", keeper.parameters.get("/passwords/tenant_globex")!);
+    expect([...keeper.values.keys()].some((name) => name.endsWith("_acme"))).toBe(false);
+    const globex = await client("tenant_globex", keeper.values.get("/passwords/tenant_globex")!);
     const roles = await globex.query("SELECT rolname FROM pg_roles WHERE rolname LIKE '%acme'");
     expect(roles.rows).toEqual([]);
     expect((await globex.query("SELECT * FROM globex_series.readings")).rows).toEqual([]);
@@ -197,7 +222,7 @@ describe("a share in a server that asks for passwords", () => {
 });
 
 test("a cluster that does not stand yet is waited for as long as there is time", async () => {
-  const keeper = new Memory();
+  const keeper = new MemoryKeeper();
   keeper.secrets.clear();
   let attempts = 0;
   const around = {

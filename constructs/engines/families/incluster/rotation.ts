@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wholeNumber } from "../../../../config/fields";
 import type { Refusals } from "../../../../config/refusal";
 
 /** Days between two passwords of a cluster's administrator, by the name of the rhythm; null: the first one stays. */
@@ -25,4 +26,48 @@ export const passwordRotation = z
 /** For engines in which it cannot change while they serve. `nearest`: what comes nearest. */
 export function noPasswordRotation(limit: string, source: string, nearest: string): Refusals {
   return { password_rotation: { limit, source, nearest } };
+}
+
+/**
+ * How often the executor gives itself and tenants' users other passwords. Only for engines that take the old one beside
+ * the new one: whoever reads the parameter again within that time notices nothing.
+ */
+export const userPasswords = z
+  .strictObject({
+    password_rotation: z
+      .enum(Object.keys(PASSWORD_ROTATION_DAYS) as PasswordRotation[])
+      .describe(
+        "How often the executor's user and tenants' get another password: every 30, 90 or 365 days, or never (./tessera rotate does it on demand).",
+      ),
+    password_overlap_days: wholeNumber(1, 29).describe(
+      "Days that the old password is taken beside the new one: within them every application reads its parameter again.",
+    ),
+  })
+  .describe("Passwords of the executor's user and of tenants'.");
+
+type UserPasswords = z.infer<typeof userPasswords>;
+
+const HOURS_A_DAY = 24;
+
+/** A plan's numbers. `several`: whether the servers take several passwords of a user. */
+export function userRotation(
+  { password_rotation: rotation, password_overlap_days: days }: UserPasswords,
+  several = true,
+) {
+  return { days: PASSWORD_ROTATION_DAYS[rotation], overlapHours: several ? days * HOURS_A_DAY : null } as const;
+}
+
+/** Of an engine that knows one password a user. */
+export const ONE_AT_A_TIME = { days: null, overlapHours: null } as const;
+
+/** The setting's refusal by such an engine. `source`: where it is said. */
+export function noUserRotation(engine: string, source: string): Refusals {
+  return {
+    users: {
+      limit: `a user of ${engine} has one password at a time: with another one, whoever still has the old one is refused at once`,
+      source,
+      nearest:
+        "Run ./tessera rotate --apply --interrupting in a window in which applications read their parameter again; connections that are open go on",
+    },
+  };
 }

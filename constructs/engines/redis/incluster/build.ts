@@ -4,7 +4,7 @@ import { applicationUser } from "../../families/incluster/names";
 import type { RedisSettings } from "../settings";
 import { cluster } from "./cluster";
 import { manifests } from "./manifests";
-import { bootstrap, guard, look, slice } from "./slice";
+import { bootstrap, guard, look, rotation, slice } from "./slice";
 
 /** One user a tenant: what it may do follows from its settings, and there is no reader beside it. */
 const usersOf = (id: string) => [applicationUser(id)];
@@ -16,6 +16,7 @@ export const build: EngineBuild<RedisSettings> = {
   bootstrap,
   guard,
   look,
+  rotation,
   slice,
   ...accessBy(usersOf),
 };

@@ -44,7 +44,8 @@ const ON_MEMBERS: Doing<Servers> = {
   askUsers: async ({ members }) => [{ members: await Promise.all((await members()).map(rulesOf)) }],
   askLocked: async ({ primary, refuses }) => [{ locked: await refuses([primary]) }],
   setUser: (servers, { user, rules }) => everywhere(servers, "ACL", "SETUSER", user, ...rules.split(" ")),
-  setPassword: (servers, { user, sha256 }) => everywhere(servers, "ACL", "SETUSER", user, "resetpass", `#${sha256}`),
+  setPasswords: (servers, { user, sha256 }) =>
+    everywhere(servers, "ACL", "SETUSER", user, "resetpass", ...sha256.map((hash) => `#${hash}`)),
   removeUser: (servers, { user }) => everywhere(servers, "ACL", "DELUSER", user),
   async endSessions({ members }, { user }) {
     for (const member of await members()) await member.must("CLIENT", "KILL", "USER", user);

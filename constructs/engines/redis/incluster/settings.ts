@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../../config/fields";
+import { userPasswords } from "../../families/incluster/rotation";
 import { LICENCES } from "./versions";
 
 /** Virtual CPUs and GiB of the nodes that a tenant may have of its own. Source: EC2, instance types m7g and r7g. */
@@ -56,6 +57,7 @@ export const inclusterSettings = z
         backup_age_hours: wholeNumber(1, 720).describe("Alarm when the last copy is older than this, in hours."),
       })
       .describe("Thresholds of alarms that only this form has."),
+    users: userPasswords,
   })
   .describe("The form kubernetes: what ElastiCache decides by itself, or does not have.");
 
@@ -71,6 +73,8 @@ export const ONLY_KUBERNETES = [
   "kubernetes.backup.undelete_days",
   "kubernetes.alarms.storage_percent",
   "kubernetes.alarms.backup_age_hours",
+  "kubernetes.users.password_rotation",
+  "kubernetes.users.password_overlap_days",
 ] as const;
 
 /** Leaves that only ElastiCache has, by what stands in their place here. */

@@ -1,6 +1,7 @@
 import { inclusterNames } from "../../../kubernetes/names";
-import type { BootstrapHost, Slice, SliceHost } from "../../engine";
+import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../../engine";
 import { applicationUser, EXECUTOR } from "../../families/incluster/names";
+import { userRotation } from "../../families/incluster/rotation";
 import { prefixOf, rulesInOrder } from "../acl";
 import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";
@@ -26,6 +27,15 @@ export function bootstrap({ settings }: BootstrapHost<RedisSettings>): readonly 
  */
 export function guard({ settings }: BootstrapHost<RedisSettings>): readonly RedisStep[] {
   return [{ as: "admin", members: memberPorts(settings.values), spreadUsers: true }];
+}
+
+/** On every member. The executor's own as the administrator. */
+export function rotation({ settings }: BootstrapHost<RedisSettings>): PasswordRotationPlan {
+  const values = settings.values;
+  const members = memberPorts(values);
+  const executor: RedisStep = { as: "admin", members, ping: true, passwords: [EXECUTOR] };
+  const users: RedisStep = { as: "executor", members, ping: true };
+  return { ...userRotation(values.kubernetes.users), executor, users: () => users };
 }
 
 /** A look compares the users of every member. */

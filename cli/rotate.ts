@@ -1,0 +1,86 @@
+import type { Home } from "../config/model";
+import type { NotSignedIn } from "../constructs/live/aws";
+import { loadFleet } from "../constructs/rooms";
+import { awsCli } from "../delivery/aws-cli";
+import { deliveredHomes } from "../delivery/homes";
+import { type Answers, enginesWithPasswords, type PasswordLine, rotatePasswords } from "../delivery/rotate";
+import type { RotateAction } from "../executor/rotate";
+import { ROTATE } from "./commands/delivery";
+import { EXIT, program, requireKnown } from "./program";
+import { table } from "./program/table";
+
+/** What is said of each, before it is done and after. */
+const SAID: Readonly<Record<RotateAction, readonly [would: string, done: string]>> = {
+  keep: ["young enough", "young enough"],
+  rotate: ["another one is made", "another one was made"],
+  finish: ["a run was cut off: it is finished", "a run was cut off: it is finished now"],
+  overlap: ["the old one is still taken beside it", "the old one is still taken beside it"],
+  close: ["the old one ends", "the old one has ended"],
+  interrupts: ["left: the old one would be refused at once (--interrupting)", "left: write --interrupting"],
+  later: ["no time was left: run it again", "no time was left: run it again"],
+};
+/** What stays undone of what --apply asks for. */
+const UNDONE: ReadonlySet<RotateAction> = new Set(["interrupts", "later"]);
+
+const NOBODY = "no user of these has a password that Tessera keeps: they sign in by IAM, or the engine is not there";
+
+export const main = program(ROTATE, async ({ values, folders, show, say, interrupted }) => {
+  const fleet = loadFleet(folders);
+  const homes = chosen(deliveredHomes(fleet, values.env), values.home, values.tenant);
+  const aws = awsCli(fleet.environments[values.env]!.region, { signal: interrupted() });
+  let unsigned: NotSignedIn | undefined;
+  const asked = {
+    tenants: values.tenant.length === 0 ? null : values.tenant,
+    older_than_days: values["older-than"],
+    interrupts: values.interrupting,
+    apply: values.apply,
+  };
+  const answers = await rotatePasswords(homes, values.engine, asked, aws, (error) => {
+    unsigned = error;
+  });
+  const { lines: passwords, unreached } = answers;
+  show({ environment: values.env, applied: values.apply, passwords, unreached }, () => text(answers, values.apply));
+  if (unsigned !== undefined) say(`nobody is signed in to AWS: ${unsigned.message}. Sign in, then run it again`);
+  if (unreached.length > 0) return values.apply && unsigned === undefined ? EXIT.stop : EXIT.unseen;
+  return values.apply && passwords.some(({ action }) => UNDONE.has(action)) ? EXIT.stop : EXIT.good;
+});
+
+function chosen(all: readonly Home[], names: readonly string[], tenants: readonly string[]): readonly Home[] {
+  const homes = all.filter((home) => enginesWithPasswords(home).length > 0);
+  for (const name of names)
+    requireKnown(
+      "--home",
+      name,
+      all.map((home) => home.name),
+    );
+  const living = all.flatMap((home) => home.tenants.map(({ id }) => id));
+  for (const id of tenants) requireKnown("--tenant: of no home", id, [...new Set(living)]);
+  return homes
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .filter((home) => tenants.length === 0 || home.tenants.some(({ id }) => tenants.includes(id)));
+}
+
+function text({ lines, unreached }: Answers, applied: boolean): string {
+  const parts: string[] = [];
+  if (lines.length > 0)
+    parts.push(
+      table(
+        ["home", "engine", "user", "password is", applied ? "what was done" : "what would be done"],
+        lines.map((line) => [line.home, line.engine, line.role, `${line.age_days} days old`, said(line, applied)]),
+      ),
+    );
+  for (const { home, engine, why } of unreached) parts.push(`${home} ${engine}: could not be asked: ${why}`);
+  if (parts.length === 0) parts.push(NOBODY);
+  const begun = lines.filter(({ action, overlap_hours: hours }) => action === "rotate" && hours !== null);
+  if (applied && begun.length > 0)
+    parts.push(
+      `${begun.length} old passwords are taken for ${begun[0]!.overlap_hours} hours: within them every application reads its parameter again; run this once more afterwards, or set users.password_rotation`,
+    );
+  if (!applied && lines.length > 0) parts.push("nothing was changed: add --apply");
+  return parts.join("\n");
+}
+
+function said({ action, overlap_hours: hours }: PasswordLine, applied: boolean): string {
+  const words = SAID[action][applied ? 1 : 0];
+  return action === "rotate" && hours === null ? `${words}, and the old one refused at once` : words;
+}
