@@ -171,12 +171,7 @@ describe("where a plan is not of the synthesized file", () => {
     ["null for no block", { a: null }, planned({ a: [] }), []],
     ["a single block", { a: [{ b: 1 }] }, planned({ a: { b: { constant_value: 1 } } }), []],
     ["a single block's value", { a: { b: 1 } }, planned({ a: { b: { constant_value: 3 } } }), ["a.b"]],
-    [
-      "two for a single block",
-      { a: [{ b: 1 }, {}] },
-      planned({ a: { b: { constant_value: 1 } } }),
-      ["a"],
-    ],
+    ["two for a single block", { a: [{ b: 1 }, {}] }, planned({ a: { b: { constant_value: 1 } } }), ["a"]],
     ["a value where a block is", { a: 7 }, planned({ a: { b: { constant_value: 1 } } }), ["a"]],
     ["a block called references", { a: { references: 1 } }, planned({ a: { references: { constant_value: 1 } } }), []],
     ["blocks made one by one", { dynamic: { a: {} }, a: [1], b: 1 }, planned({ b: { constant_value: 1 } }), []],
