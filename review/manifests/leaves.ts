@@ -1,4 +1,4 @@
-import { load, YAMLException } from "js-yaml";
+import { loadAll, YAMLException } from "js-yaml";
 import { own } from "../normalise/values";
 
 /** What one side of a plan may hold before it counts as unreadable: far above any release (Helm keeps 1 MiB). */
@@ -10,11 +10,13 @@ export class Unreadable extends Error {}
 /** Values at the ends of a tree, by path. */
 export type Leaves = Map<string, unknown>;
 
-/** One YAML document as plain data. Throws Unreadable. */
+/** One YAML document as plain data; undefined where there is none, but comments. Throws Unreadable. */
 export function parseYaml(text: string): unknown {
   if (text.length > BOUNDS.characters) throw new Unreadable("they are too large");
   try {
-    return load(text, { maxDepth: BOUNDS.depth, maxAliases: BOUNDS.aliases });
+    const [document, ...more] = loadAll(text, { maxDepth: BOUNDS.depth, maxAliases: BOUNDS.aliases });
+    if (more.length > 0) throw new Unreadable("they are more than one document");
+    return document;
   } catch (error) {
     if (error instanceof YAMLException) throw new Unreadable("they are no YAML that can be read");
     throw error;

@@ -177,29 +177,28 @@ class SuiteRunner {
     noted.mutantCoverage = { static: {}, perTest: {} };
     const tests = [];
     for (const file of this.#files) {
-      const suite = [];
-      let why;
+      const leftOut = (what, error) =>
+        told({ leftOut: what, why: String(error?.message ?? error).slice(0, 300) });
       try {
-        const read_ = read(file);
-        identify(file, read_);
+        const suite = read(file);
+        identify(file, suite);
         let began = process.cpuUsage();
-        await run(read_, () => true, (test, error) => {
+        await run(suite, () => true, (test, error) => {
           const { user, system } = process.cpuUsage(began);
           began = process.cpuUsage();
-          if (error) why ??= `${test.name}: ${error.message}`;
-          suite.push({ id: test.id, name: test.id, fileName: file, timeSpentMs: (user + system) / 1000, status: 0 });
+          // A test that reads its sources as text fails by the instrumentation alone; the rest of its suite is asked.
+          if (error) {
+            leftOut(test.id, error);
+            delete noted.mutantCoverage.perTest[test.id];
+          } else
+            tests.push({ id: test.id, name: test.id, fileName: file, timeSpentMs: (user + system) / 1000, status: 0 });
           return true;
         });
       } catch (error) {
-        why = error.message;
+        leftOut(relative(process.cwd(), file), error);
+        while (tests.at(-1)?.fileName === file) delete noted.mutantCoverage.perTest[tests.pop().id];
       }
       forget();
-      const name = relative(process.cwd(), file);
-      if (why === undefined) tests.push(...suite);
-      else {
-        told({ leftOut: name, why: String(why).slice(0, 300) });
-        for (const { id } of suite) delete noted.mutantCoverage.perTest[id];
-      }
     }
     for (const { id, fileName, timeSpentMs } of tests) this.#tests.set(id, { file: fileName, took: timeSpentMs });
     return { status: "complete", tests, mutantCoverage: noted.mutantCoverage };

@@ -1,11 +1,17 @@
+import { readFileSync } from "node:fs";
+import type { FindingGroup } from "../../review/group/collapse";
 import { html as escapeHtml, markdown } from "../../review/render/escape";
 import { renderHtml } from "../../review/render/html";
 import { renderJson } from "../../review/render/json";
 import { MARKDOWN_LIMIT, renderMarkdown } from "../../review/render/markdown";
 import { FORMATS } from "../../review/render/registry";
 import { renderSarif } from "../../review/render/sarif";
+import { asFarAsKnown, cost, delta, happenings, money, reach } from "../../review/render/words";
+import type { Report } from "../../review/report";
 import { RULES } from "../../review/rules/registry";
+import { thousands } from "../../review/text";
 import { EDITED, type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
+import { WHOLE_FILE, whole } from "./support/whole";
 
 const HOSTILE = [
   "</td><script>alert(1)</script>",
@@ -209,5 +215,93 @@ test.each([
     const some = render(review([bad!, good!], { ...EDITED, today: TODAY }));
     expect(some).toContain("in 1 stack; of what was not judged, unknown.");
     expect(render(review([good!], { ...EDITED, today: TODAY }))).not.toContain("unknown.");
+  });
+});
+
+it("a whole report reads as it is written down: `npm run review:said`, and read the difference", () => {
+  expect(whole().split("\n")).toEqual(readFileSync(WHOLE_FILE, "utf8").split("\n"));
+});
+
+describe("words of a report", () => {
+  it.each([
+    [0, "±0.00 USD"],
+    [1.005, "+1.00 USD"],
+    [-2.5, "−2.50 USD"],
+  ])("an amount of %d is %s", (usd, text) => {
+    expect(money(usd)).toBe(text);
+  });
+
+  it.each([
+    [{ usd: 1, unpriced: [] }, "+1.00 USD a month"],
+    [{ usd: 0, unpriced: ["x"] }, "unpriced"],
+    [{ usd: 1, unpriced: ["x"] }, "+1.00 USD a month, and what is unpriced"],
+  ])("%j costs %s", (row, text) => {
+    expect(cost({ name: "a", ...row })).toBe(text);
+  });
+
+  it.each([
+    [[], [{}], "It is so."],
+    [[{}], [{}], "It is so; of what was not judged, unknown."],
+    [[{}], [], "Unknown."],
+  ])("of %j refused and %j judged plans: %#", (refusals, plans, text) => {
+    expect(asFarAsKnown({ refusals, plans } as unknown as Report, "It is so.")).toBe(text);
+  });
+
+  it.each([
+    [{ direct: 0, shared: 0, fleet: 5, names: [] }, "No tenant is reached."],
+    [{ direct: 1, shared: 0, fleet: 4, names: ["a"] }, "1 tenant directly: a (25 % of 4 tenants known)."],
+    [
+      { direct: 2, shared: 1, fleet: 0, names: ["a", "b"] },
+      "2 tenants directly: a, b, 1 more tenant through what they share.",
+    ],
+    [
+      { direct: 0, shared: 2, fleet: 3, names: [] },
+      "0 tenants directly, 2 more tenants through what they share (67 % of 3 tenants known).",
+    ],
+    [
+      { direct: 9, shared: 0, fleet: 0, names: ["a", "b", "c", "d", "e", "f", "g"] },
+      "9 tenants directly: a, b, c, d, e, f and 3 more.",
+    ],
+  ])("who is reached: case %#", (reached, text) => {
+    expect(reach({ reach: reached } as unknown as Report)).toBe(text);
+  });
+
+  it("what happens is told by kind, and nothing where nothing does", () => {
+    const none = {
+      create: 0,
+      update: 0,
+      replace: 0,
+      delete: 0,
+      forget: 0,
+      moved: 0,
+      imported: 0,
+      tagsOnly: 0,
+      unchanged: 0,
+    };
+    const said = (counts: object) => happenings({ counts: { ...none, ...counts } } as unknown as Report);
+    expect(said({})).toBe("nothing changes");
+    expect(said({ create: 1200, update: 1 })).toBe("1,200 created, 1 updated");
+    expect(said({ replace: 1, delete: 2, forget: 3, moved: 4, imported: 5, tagsOnly: 6, unchanged: 7 })).toBe(
+      "1 replaced, 2 deleted, 3 forgotten, 4 moved, 5 imported, 6 with other tags only, 7 unchanged",
+    );
+  });
+
+  it.each([
+    [{}, ""],
+    [{ attribute: "a" }, "a"],
+    [{ attribute: "a", before: "1" }, "a: 1 → (none)"],
+    [{ attribute: "a", after: "1" }, "a: (new) → 1"],
+    [{ attribute: "a", before: "1", after: "2" }, "a: 1 → 2"],
+  ])("a difference of %j is %j", (group, text) => {
+    expect(delta(group as FindingGroup)).toBe(text);
+  });
+
+  it.each([
+    [999, "999"],
+    [1000, "1,000"],
+    [1234567.5, "1,234,567.5"],
+    [-1234, "-1,234"],
+  ])("%d is %s", (number, text) => {
+    expect(thousands(number)).toBe(text);
   });
 });

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { RULES } from "../../review/rules/registry";
 import { RULES_INDEX, rulesIndex } from "../../review/rules-index";
-import { DATA_CASES } from "./rules-cases";
-import { DIRECTION_CASES } from "./rules-cases-directions";
-import { MANIFEST_CASES } from "./rules-cases-manifests";
-import { SERVICE_CASES } from "./rules-cases-service";
 import { judge } from "./support/plan";
+import { RULE_CASES, SAID_FILE, said } from "./support/said";
 
-const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES, ...MANIFEST_CASES, ...SERVICE_CASES };
 /** Rules that need more than changes: each has a test of its own (pipeline.test.ts, manifests.test.ts). */
 const ELSEWHERE = [
   "rule-failed",
@@ -37,6 +33,10 @@ describe("rules", () => {
 
   it.each(RULES.map((rule) => [rule.id, rule] as const))("%s says why it matters and what to do", (_id, rule) => {
     for (const text of [rule.title, rule.explanation, rule.remedy]) expect(text.length).toBeGreaterThan(5);
+  });
+
+  it("say what is written down of each case: `npm run review:said`, and read the difference", () => {
+    expect(said().split("\n")).toEqual(readFileSync(SAID_FILE, "utf8").split("\n"));
   });
 
   describe.each(Object.entries(RULE_CASES))("%s", (id, { hits, passes }) => {
