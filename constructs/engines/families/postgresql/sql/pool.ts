@@ -2,6 +2,7 @@ import type { SqlStep } from "../steps";
 import { eraseFunction } from "./erase";
 import {
   overQuotaFunction,
+  ownFunction,
   quotaTriggerFunction,
   referenceFunction,
   refuseTenantFunction,
@@ -10,7 +11,13 @@ import {
   tenantFunction,
 } from "./functions";
 import { eventTriggers, guardFunctions } from "./guard";
-import { holdQuotasFunction, measureDueProcedure, measureFunction } from "./measure";
+import {
+  definitionsFunction,
+  holdQuotasFunction,
+  measureDueProcedure,
+  measureFunction,
+  weighFunction,
+} from "./measure";
 import { DRILL, EXECUTOR, MAKER, membersGroup, POOL_MIGRATOR, POOL_OWNER, readersGroup, writersGroup } from "./names";
 import { checkPool, type PoolSpec } from "./spec";
 import { block, guard, identifier, literal } from "./sql";
@@ -222,11 +229,14 @@ export function bootstrapPool(pool: PoolSpec, signIn: readonly SqlStep[] = []): 
       statements: [
         ...tables(pool),
         tenantFunction(),
+        ownFunction(),
         scopeFunction(pool),
         referenceFunction(pool),
         quotaTriggerFunction(),
         overQuotaFunction(),
         refuseTenantFunction(),
+        weighFunction(),
+        definitionsFunction(),
         measureFunction(pool),
         measureDueProcedure(),
         holdQuotasFunction(pool),
