@@ -32,7 +32,7 @@ export function sharedChecks(pool: PoolSpec): readonly string[] {
       WHERE i.indrelid = rel AND m.amname IN ('gin', 'gist')
         AND i.indkey[n] <> a.attnum AND f.proleakproof)`,
       "a GIN or GiST index of %s has a column that is searched before policies are asked",
-      `Write CREATE INDEX ON t (${pool.tenantColumn}, x) for what is compared by =, < and >.`,
+      `Write CREATE INDEX ON t (${pool.tenantColumn}, x) for what is compared by =, < and >, and UNIQUE. In EXCLUDE, a range of one number: int4range(x, x, '[]') WITH &&.`,
     ),
     refuseIf(
       "sequence_range",
