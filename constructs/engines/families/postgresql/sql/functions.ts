@@ -69,7 +69,7 @@ AS ${quoted(`
 DECLARE
   of text := tessera.tenant();
 BEGIN
-  RETURN CASE WHEN of IS NOT NULL THEN jsonb_build_object(of, true) END;
+  RETURN CASE WHEN of IS NOT NULL THEN jsonb_build_object(of, '{}'::jsonb) END;
 END`)}`;
 }
 
