@@ -1,5 +1,6 @@
 import type { Severity } from "../finding";
 import { CONTROLS } from "../knowledge/controls";
+import { keptShorter } from "../knowledge/lifetimes";
 import { guardsIn, occurrences, readStatements, sameButNumbers, WALLS, WEAKENINGS } from "../knowledge/statements";
 import { own } from "../normalise/values";
 import type { Hit, ReviewRule } from "../rule";
@@ -10,7 +11,7 @@ const rule: ReviewRule = {
   title: "Isolation inside the database weakened",
   severity: "stop",
   explanation:
-    "The statements that the plan will run take a wall between tenants down, destroy data, or no longer put the wall up.",
+    "The statements that the plan will run take a wall between tenants down, destroy data, keep it for less time, or no longer put the wall up.",
   remedy: "Put the statement back. Statements are made at synth time: look for the change in the engine's statements.",
   controls: CONTROLS.isolation,
   reads: { aws_lambda_invocation: ["input"] },
@@ -28,6 +29,10 @@ const rule: ReviewRule = {
     for (const { says } of WALLS.filter(({ shape }) => falls(shape)))
       hits.push({ severity: "stop", says, attribute: "input" });
     hits.push(...guardHits(before.apply, after.apply));
+    const shorter = keptShorter(before.apply, after.apply);
+    if (shorter.length > 0) {
+      hits.push({ severity: "stop", says: `rows are deleted sooner: ${names(shorter)}`, attribute: "input" });
+    }
     if (before.remove.length > 0 && after.remove.length === 0) {
       hits.push({ severity: "review", says: "nothing would erase the tenant any more", attribute: "input" });
     }

@@ -85,6 +85,11 @@ describe("the verifier on a real server", () => {
       "ALTER TABLE app.orders FORCE ROW LEVEL SECURITY",
     ],
     [
+      "row-policies",
+      'ALTER POLICY "0_tessera" ON app.orders RENAME TO zz',
+      'ALTER POLICY zz ON app.orders RENAME TO "0_tessera"',
+    ],
+    [
       "schema-guard",
       "ALTER EVENT TRIGGER tessera_sql_drop DISABLE",
       "ALTER EVENT TRIGGER tessera_sql_drop ENABLE ALWAYS",
@@ -108,8 +113,16 @@ describe("the verifier on a real server", () => {
   });
 
   it("sees another's rows through a policy that lets them in", async () => {
-    const wide = "ALTER POLICY tessera_tenant ON app.orders USING (true)";
-    const narrow = "ALTER POLICY tessera_tenant ON app.orders USING (tenant_id = (SELECT tessera.tenant()))";
+    // Each of the two policies keeps others' rows out by itself.
+    const policies = {
+      tessera_tenant: "tenant_id = (SELECT tessera.tenant())",
+      '"0_tessera"': "(SELECT tessera.own())[tenant_id] IS NOT NULL",
+    };
+    const altered = (using: (condition: string) => string) =>
+      Object.entries(policies)
+        .map(([name, condition]) => `ALTER POLICY ${name} ON app.orders USING (${using(condition)})`)
+        .join("; ");
+    const [wide, narrow] = [altered(() => "true"), altered((condition) => condition)];
     expect(await during(wide, narrow)).toEqual([
       ["no-tenant-no-rows", null],
       ...["acme", "globex", "initech", "asleep"].map((tenant) => ["own-rows-only", tenant]),

@@ -3,6 +3,24 @@ import { create, KEY, OTHER, type RuleCase, remove, update } from "./support/rul
 type Values = Record<string, unknown>;
 const allow = (statement: Values): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Resource: "*", ...statement }] });
+/** A lifetime of rows as engines' statements say it, and a shorter one. */
+const LIFETIMES = [
+  [30, 7],
+  [9, 8],
+].flatMap(([longer, shorter]) =>
+  [
+    (days?: number) =>
+      `ALTER TABLE app.events_local ON CLUSTER 'main' MODIFY TTL toDateTime("at") + toIntervalDay(${days})`,
+    (days?: number) =>
+      `SELECT public.add_retention_policy('acme_main.e', INTERVAL '${days} days', if_not_exists => true)`,
+    (days?: number) =>
+      JSON.stringify({
+        path: "/_ilm/policy/acme-e",
+        body: { policy: { phases: { delete: { min_age: `${days}d`, actions: {} } } } },
+      }),
+  ].map((says): [string, string] => [says(longer), says(shorter)]),
+);
+
 const rows = (apply: string[], erase: string[] = []): Values => ({
   lifecycle_scope: "CRUD",
   input: JSON.stringify({
@@ -255,8 +273,19 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
       update("aws_lambda_invocation.a", rows([]), rows(["GRANT SELECT ON t TO PUBLIC"])),
       update("aws_lambda_invocation.a", rows([]), rows(["DROP TABLE t"])),
       update("aws_lambda_invocation.a", rows([], ["DROP ROLE x"]), rows([])),
+      ...LIFETIMES.map(([longer, shorter]) => update("aws_lambda_invocation.a", rows([longer]), rows([shorter]))),
+      update(
+        "aws_lambda_invocation.a",
+        rows(["CREATE TABLE app.events_local"]),
+        rows(["CREATE TABLE app.events_local", LIFETIMES[0]![1]]),
+      ),
     ],
     passes: [
+      ...LIFETIMES.flatMap(([longer, shorter]) => [
+        update("aws_lambda_invocation.a", rows([shorter]), rows([longer])),
+        update("aws_lambda_invocation.a", rows([]), rows([shorter])),
+        update("aws_lambda_invocation.a", rows([shorter]), rows([])),
+      ]),
       update(
         "aws_lambda_invocation.a",
         rows(["CREATE ROLE x NOBYPASSRLS NOSUPERUSER"]),

@@ -7,8 +7,8 @@ const SHARED =
 export const capabilities: Capabilities = {
   isolation: {
     row_level_security: {
-      how: "row policies on shared tables, made with each table by an event trigger; no statistics or index tells of others' values (a report over a join of all of a tenant's rows up to 2.2 times slower)",
-      remains: `how many rows shared tables have in all; ${SHARED}`,
+      how: "row policies on shared tables, made with each table by an event trigger; no statistics or index tells of others' values (what goes over all of a tenant's rows up to 2.2 times slower)",
+      remains: `how many rows shared tables have in all, and at which places; ${SHARED}`,
     },
     schema_per_tenant: {
       how: "schemas, owner and roles of its own, with row policies behind them",

@@ -27,6 +27,12 @@ export function heartbeat(session: Session): { stop(): Promise<boolean> } {
 }
 
 const look = (s: Stage) => s.execute(guardPool(s.attacker.pool));
+/** A session of the guard's that stays: each call is a look, in one transaction. */
+async function staying(s: Stage): Promise<() => Promise<readonly Record<string, unknown>[]>> {
+  const executor = await s.as("executor");
+  await executor.query("BEGIN; SET LOCAL lock_timeout = '50ms'");
+  return () => executor.query("SELECT * FROM tessera.watch()");
+}
 const LIMITS_OFF = "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0; SET lock_timeout = 0";
 
 /** One tenant stops others: by what it holds and does not let go, whatever limits it lifted for itself. */
@@ -84,6 +90,77 @@ export const holding: readonly Attack[] = [
       if (await beat.stop()) return "it kept the lock";
       if ((await (await s.as("victim")).attempt("UPDATE app.orders SET amount = amount")).code !== null)
         return "the victim could not write";
+    },
+  },
+  {
+    id: "lock_again",
+    title: "LOCK TABLE on a shared table for less than anybody's limit, over and over",
+    strategies: [R],
+    catches: ["watch_shared_again"],
+    limits: { lockTimeoutMs: 60_000 },
+    run: async (s) => {
+      const looks = await staying(s);
+      for (let time = 0; time < 3; time++) {
+        const attacker = await s.as("attacker");
+        await attacker.query("BEGIN; LOCK TABLE app.orders");
+        await looks();
+        if ((await attacker.attempt("COMMIT")).code !== null) return;
+      }
+      return "three looks found it locked, and nobody was ended";
+    },
+  },
+  {
+    id: "vacuum_kept_away",
+    title: "A lock that keeps vacuum from a shared table, which does not wait for it",
+    strategies: [R],
+    catches: ["watch_shared_vacuum"],
+    limits: { lockTimeoutMs: 60_000 },
+    run: async (s) => {
+      const attacker = await s.as("attacker");
+      await attacker.query("BEGIN; LOCK TABLE app.orders IN SHARE UPDATE EXCLUSIVE MODE");
+      await look(s);
+      if ((await attacker.attempt("SELECT 1")).code === null) return "it keeps vacuum away";
+    },
+  },
+  {
+    id: "waiting_for_a_row",
+    title: "A tenant that waits for a row of its own is taken for one that locks a table",
+    strategies: [R],
+    limits: { lockTimeoutMs: 60_000 },
+    run: async (s) => {
+      const looks = await staying(s);
+      const sessions = [await s.as("attacker"), await s.as("attacker"), await s.as("attacker")];
+      const update = "UPDATE app.orders SET amount = amount WHERE id = 1";
+      await sessions[0]!.query(`BEGIN; ${update}`);
+      const waiting = sessions.slice(1).map((session) => session.attempt(update));
+      await pause(300);
+      await looks();
+      await looks();
+      await sessions[0]!.attempt("COMMIT");
+      if ((await Promise.all(waiting)).some(({ code }) => code !== null)) return "it was ended";
+    },
+  },
+  {
+    id: "deaf_session",
+    title: "A session that hears no signal, in an expression of XPath, is told as ended",
+    strategies: [R],
+    catches: ["watch_unended"],
+    limits: { statementTimeoutMs: 500 },
+    run: async (s) => {
+      const attacker = await s.as("attacker");
+      // Some seconds on any machine: three loops, each in the other.
+      const burning = attacker.attempt(
+        "SELECT xpath('count(//a[count(//a[count(//a) > 0]) > 0])', xmlparse(document '<r>' || repeat('<a/>', 700) || '</r>'))",
+      );
+      await pause(1_500);
+      const looks = await staying(s);
+      const mine = (rows: readonly Record<string, unknown>[]) => rows.find(({ tenant }) => tenant === s.attacker.id);
+      await looks();
+      await pause(200);
+      const again = mine(await looks());
+      await burning;
+      // It had ended by itself meanwhile: a faster machine.
+      if (again !== undefined && again.relieved !== false) return "told as relieved";
     },
   },
   {

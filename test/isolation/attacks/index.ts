@@ -6,6 +6,7 @@ import { holding } from "./holding";
 import { identity } from "./identity";
 import { mistakes } from "./mistakes";
 import { objects } from "./objects";
+import { order } from "./order";
 import { outliving } from "./outliving";
 import { ownSchemas } from "./own-schemas";
 import { pages } from "./pages";
@@ -34,6 +35,7 @@ export const ATTACKS: readonly Attack[] = [
   ...unmeasured,
   ...outliving,
   ...pages,
+  ...order,
   ...mistakes,
   ...channels,
 ];

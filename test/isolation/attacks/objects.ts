@@ -238,6 +238,20 @@ export const objects: readonly Attack[] = [
     },
   },
   {
+    id: "statement_counts",
+    title: "How often a neighbour's statements run, and how many rows they give",
+    strategies: [R, S],
+    catches: ["statement_counts"],
+    run: async (s) => {
+      await (await s.as("victim")).query(`SELECT count(*) FROM ${s.table("orders")}`);
+      const { rows } = await (await s.as("attacker")).attempt(
+        "SELECT sum(calls) AS calls FROM public.pg_stat_statements WHERE userid = $1::regrole",
+        [`tenant_${s.victim.id}`],
+      );
+      if (rows.length > 0) return `${rows[0]?.calls} calls`;
+    },
+  },
+  {
     id: "sessions_and_statements",
     title: "pg_stat_activity and pg_stat_statements hide the victim's statements",
     strategies: [R, S],
@@ -248,7 +262,7 @@ export const objects: readonly Attack[] = [
       await attacker.query("SELECT pg_sleep(0.1)");
       await attacker.query("SELECT * FROM pg_stat_activity");
       await attacker.query("SELECT * FROM pg_stat_get_activity(NULL)");
-      await attacker.query("SELECT * FROM public.pg_stat_statements");
+      await attacker.attempt("SELECT * FROM public.pg_stat_statements");
       await attacker.query("SELECT * FROM pg_prepared_statements");
       await attacker.query("SELECT * FROM pg_cursors");
       await running;

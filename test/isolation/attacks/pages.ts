@@ -2,7 +2,7 @@ import { type Attack, R, type Stage } from "../attack";
 
 /** What the number of pages that a statement reads tells. */
 const VALUE = 31_337_424;
-export const pages: readonly Attack[] = (
+const ofIndexes: readonly Attack[] = (
   [
     "btree (tenant_id, code)",
     "gin (tenant_id, code)",
@@ -52,3 +52,59 @@ export const pages: readonly Attack[] = (
     }
   },
 }));
+
+/** Exclusion constraints, which are indexes that every INSERT searches. */
+const ofExclusions: readonly Attack[] = [
+  {
+    id: "pages_of_an_exclusion",
+    title: "Pages read by a search, and by INSERT, of an exclusion constraint",
+    strategies: [R],
+    catches: ["index_entries"],
+    run: async (s) => {
+      for (const [room, index] of [
+        ["room", "room WITH ="],
+        ["room", "int4range(room, room, '[]') WITH &&"],
+      ] as const) {
+        const table = s.fresh("booked");
+        const made = await s.develop(
+          `CREATE TABLE app.${table} (tenant_id text, room int, during int4range, EXCLUDE USING gist (tenant_id WITH =, ${index}, during WITH &&))`,
+        );
+        if (!made) continue;
+        const admin = await s.as("admin");
+        await admin.query("UPDATE tessera.quota SET exceeded = false");
+        const [victim, attacker] = [await s.as("victim"), await s.as("attacker")];
+        const told: string[] = [];
+        const fill = (count: number, number: string) =>
+          `INSERT INTO app.${table} (room, during) SELECT ${number}, int4range(n * 10, n * 10 + 5) FROM generate_series(1, ${count}) n`;
+        await victim.query(fill(3000, String(VALUE)));
+        await attacker.query(fill(1000, "n"));
+        await admin.query(`VACUUM ANALYZE app.${table}`);
+        await attacker.query("SET enable_seqscan = off");
+        const read = async (sql: string) => {
+          let text = "";
+          for (let time = 0; time < 3; time++) {
+            await attacker.query("BEGIN");
+            const plan = `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) ${sql}`;
+            text = JSON.stringify(await attacker.query(plan));
+            await attacker.query("ROLLBACK");
+          }
+          // Not a number, where nothing was told, is equal to nothing.
+          return Number(/"Shared Hit Blocks":(\d+)/.exec(text)?.[1]);
+        };
+        for (const sql of [
+          (number: number) => `SELECT 1 FROM app.${table} WHERE ${room} = ${number}`,
+          (number: number) => `INSERT INTO app.${table} (room, during) VALUES (${number}, int4range(100, 103))`,
+        ]) {
+          const [seen, other] = [await read(sql(VALUE)), await read(sql(VALUE + 7))];
+          if (seen !== other)
+            told.push(`EXCLUDE (${index}): ${seen} pages for a number that a neighbour has, ${other} for another`);
+        }
+        // What the tenants have beside it counts in other attacks.
+        await s.develop(`DROP TABLE app.${table}`);
+        if (told.length > 0) return told.join(". ");
+      }
+    },
+  },
+];
+
+export const pages: readonly Attack[] = [...ofIndexes, ...ofExclusions];

@@ -36,6 +36,56 @@ const LARGE = "SELECT lo_from_bytea(0, decode(repeat('ab', 2000000), 'hex')) AS 
 const WRITES = (bytes: number) =>
   `SELECT count(pg_logical_emit_message(false, 'x', repeat('x', 1000000))) FROM generate_series(1, ${bytes / 1_000_000})`;
 
+type Text = (parts: number) => string;
+const made = (sql: string, text: string) => `DO $$ BEGIN EXECUTE format('${sql}', ${text}); END $$`;
+const times = (count: number, sql: string, text: string, first = "") =>
+  `DO $$ BEGIN ${first} FOR i IN 1..${count} LOOP EXECUTE format('${sql}', i, ${text}); END LOOP; END $$`;
+
+/** Places in catalogs that are in no relation and no function: what they are, how they are made, and taken away. */
+const ELSEWHERE: readonly (readonly [
+  what: string,
+  make: (name: string, text: Text) => string,
+  clear: (name: string) => string,
+])[] = [
+  [
+    "the default of a domain",
+    (name, text) => made(`CREATE DOMAIN ${name} AS text DEFAULT %L`, text(25_000)),
+    (name) => `DROP DOMAIN ${name}`,
+  ],
+  [
+    "the check of a domain",
+    (name, text) => made(`CREATE DOMAIN ${name} AS text CHECK (VALUE <> %L)`, text(25_000)),
+    (name) => `DROP DOMAIN ${name}`,
+  ],
+  [
+    "the first value of an aggregate",
+    (name, text) => made(`CREATE AGGREGATE ${name}(text) (SFUNC = textcat, STYPE = text, INITCOND = %L)`, text(25_000)),
+    (name) => `DROP AGGREGATE ${name}(text)`,
+  ],
+  [
+    "the value that a new column has in old rows",
+    (name, text) =>
+      times(
+        150,
+        `ALTER TABLE ${name} ADD COLUMN c%1$s text DEFAULT %2$L; ALTER TABLE ${name} ALTER c%1$s DROP DEFAULT`,
+        text(220),
+        `CREATE TABLE ${name} (x int);`,
+      ),
+    (name) => `DROP TABLE ${name}`,
+  ],
+  [
+    "comments on checks",
+    (name, text) =>
+      times(
+        120,
+        `ALTER TABLE ${name} ADD CONSTRAINT c%1$s CHECK (x <> 1); COMMENT ON CONSTRAINT c%1$s ON ${name} IS %2$L`,
+        text(250),
+        `CREATE TABLE ${name} (x int);`,
+      ),
+    (name) => `DROP TABLE ${name}`,
+  ],
+];
+
 /** Storage that is counted for nobody, or that the tenant keeps from being counted. */
 export const unmeasured: readonly Attack[] = [
   {
@@ -237,4 +287,27 @@ export const unmeasured: readonly Attack[] = [
       return said;
     },
   },
+  ...ELSEWHERE.map(
+    ([what, make, clear]): Attack => ({
+      id: `said_in_${what.replaceAll(" ", "_")}`,
+      title: `Data in what is said of objects: ${what}`,
+      strategies: [S],
+      catches: ["measure_definitions"],
+      run: async (s) => {
+        // A quota that is not met: what is asked here is what is measured, and not what is refused.
+        await s.execute(applyTenant({ ...s.attacker, maxBytes: 100_000_000 }));
+        const before = await exceeded(s);
+        const migrator = await s.as("migrator");
+        const name = s.mine(s.fresh("said"));
+        await migrator.query(
+          make(name, (parts) => `(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, ${parts}))`),
+        );
+        const { used } = await exceeded(s);
+        await migrator.query(clear(name));
+        await s.execute(applyTenant(s.attacker));
+        await look(s);
+        if (used - before.used < 600_000) return `800 KB in ${what}: measured ${used - before.used}`;
+      },
+    }),
+  ),
 ];

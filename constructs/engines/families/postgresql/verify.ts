@@ -1,5 +1,6 @@
 import type { Session } from "../../../../executor/contract/driver";
 import type { Looking, Observation, ShareFacts } from "../../../../executor/contract/observation";
+import { FIRST_POLICY } from "./sql/names";
 import { literal } from "./sql/sql";
 import type { SqlLook } from "./steps";
 
@@ -80,6 +81,7 @@ async function walls(one: One): Promise<Observation> {
   const { bare, tables } = await one(`SELECT count(*) AS tables, string_agg(name, ', ') FILTER (WHERE
       NOT (relrowsecurity AND relforcerowsecurity)
       OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = g.oid AND p.polname = 'tessera_tenant')
+      OR tenant = '*' AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = g.oid AND p.polname = ${literal(FIRST_POLICY)} AND NOT p.polpermissive)
       OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = g.oid AND p.polname <> 'tessera_tenant' AND p.polpermissive)
     ) AS bare FROM (${GUARDED}) g`);
   return home("row-policies", bare === null, none(bare, `in force on all of ${tables} tables`));

@@ -46,15 +46,30 @@ END`),
 /**
  * Whose rows a session may touch. It is read from session_user, the role that signed in, and from nothing else:
  * SET ROLE, SECURITY DEFINER functions and views leave session_user as it is, and no client can set it.
+ * PL/pgSQL keeps its plans: a function of SQL is planned at each call.
  */
 export function tenantFunction(): string {
   const acting = "current_setting('tessera.acting_for', true)";
-  return `CREATE OR REPLACE FUNCTION tessera.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  return `CREATE OR REPLACE FUNCTION tessera.tenant() RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE
 ${pinned("tenant_path", "a tenant's own operators cannot stand in for those of this function")}
 AS ${quoted(`
-SELECT CASE
-  WHEN ${guard("acting_for", "a variable that any client can set counts for the platform's own roles only", `session_user IN ('${EXECUTOR}', '${DRILL}') AND`)} ${acting} <> '' THEN ${acting}
-  WHEN session_user ~ '^(tenant|reader|migrator)_[a-z]' THEN substr(session_user::text, strpos(session_user::text, '_') + 1)
+BEGIN
+  RETURN CASE
+    WHEN ${guard("acting_for", "a variable that any client can set counts for the platform's own roles only", `session_user IN ('${EXECUTOR}', '${DRILL}') AND`)} ${acting} <> '' THEN ${acting}
+    WHEN session_user ~ '^(tenant|reader|migrator)_[a-z]' THEN substr(session_user::text, strpos(session_user::text, '_') + 1)
+  END;
+END`)}`;
+}
+
+/** The same as a key: what has it in it is the session's. See `first` of relation-checks.ts. Null: nobody's. */
+export function ownFunction(): string {
+  return `CREATE OR REPLACE FUNCTION tessera.own() RETURNS jsonb LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+DECLARE
+  of text := tessera.tenant();
+BEGIN
+  RETURN CASE WHEN of IS NOT NULL THEN jsonb_build_object(of, '{}'::jsonb) END;
 END`)}`;
 }
 

@@ -1,6 +1,6 @@
 import { pinned } from "./functions";
 import { grantsFunction, namespaceFunction } from "./grants-guard";
-import { POOL_MIGRATOR, POOL_OWNER } from "./names";
+import { FIRST_POLICY, POOL_MIGRATOR, POOL_OWNER } from "./names";
 import { refuseIf } from "./refusal";
 import { relationFunction, schemaFunction } from "./relation-guard";
 import type { PoolSpec } from "./spec";
@@ -102,8 +102,10 @@ BEGIN
         WHEN 'pg_rewrite'::regclass THEN (SELECT ev_class FROM pg_rewrite WHERE oid = c.objid)
       END;
       IF rel IS NOT NULL THEN PERFORM tessera.guard_relation(rel, c.altered); END IF;
-      -- A change of a parent reaches its partitions and children.
-      FOR child IN SELECT inhrelid FROM pg_inherits WHERE inhparent = c.objid LOOP PERFORM tessera.guard_relation(child, c.altered); END LOOP;
+      -- A change of a parent, or of an index of one, reaches its partitions and children.
+      FOR child IN WITH RECURSIVE below(oid) AS (SELECT inhrelid FROM pg_inherits WHERE inhparent = c.objid
+          UNION SELECT i.inhrelid FROM below JOIN pg_inherits i ON i.inhparent = below.oid)
+        SELECT coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = below.oid), below.oid) FROM below LOOP PERFORM tessera.guard_relation(child, c.altered); END LOOP;
     END IF;
   END LOOP;
 END`)}`,
@@ -116,7 +118,7 @@ BEGIN
   ${refuseIf(
     "drop_policy",
     "the policy stays as long as its table: without it nobody sees anything, and the next guard would start from nothing",
-    `d.object_type = 'policy' AND d.address_names[array_upper(d.address_names, 1)] = 'tessera_tenant'
+    `d.object_type = 'policy' AND d.address_names[array_upper(d.address_names, 1)] IN ('tessera_tenant', ${literal(FIRST_POLICY)})
     AND to_regclass(format('%I.%I', d.address_names[1], d.address_names[2])) IS NOT NULL`,
     "%s cannot be dropped",
     "Leave it alone. A policy AS RESTRICTIVE of your own may narrow what it allows.",

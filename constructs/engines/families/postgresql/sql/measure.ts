@@ -13,20 +13,67 @@ const CATALOG_BYTES = 4096;
 /** Large objects that are weighed one by one. Of more, the rest counts as these do. */
 const LARGE_OBJECTS = 10_000;
 
-/** Catalogs in which a relation of a tenant's may say anything: text of views, defaults, checks, policies, arguments. */
-const SAID_OF_RELATIONS: readonly (readonly [catalog: string, relation: string])[] = [
-  ["pg_rewrite", "ev_class"],
-  ["pg_attrdef", "adrelid"],
-  ["pg_constraint", "conrelid"],
-  ["pg_policy", "polrelid"],
-  ["pg_trigger", "tgrelid"],
-  ["pg_index", "indrelid"],
-  ["pg_statistic_ext", "stxrelid"],
+/**
+ * Catalogs without numbers of their own, by the column that says of what a row is, and the catalog of that. All others are
+ * found by what depends on a tenant's schemas: a catalog of a newer version is weighed as well.
+ */
+const PARTS: readonly (readonly [catalog: string, column: string, of: string])[] = [
+  ["pg_aggregate", "aggfnoid", "pg_proc"],
+  ["pg_enum", "enumtypid", "pg_type"],
+  ["pg_index", "indexrelid", "pg_class"],
+  ["pg_ts_config_map", "mapcfg", "pg_ts_config"],
 ];
-const SAID = SAID_OF_RELATIONS.map(
-  ([catalog, relation]) =>
-    `(SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM ${catalog} x WHERE x.${relation} = ANY(relations))`,
-).join("\n      + ");
+/** What columns say beside their name and type: a default that rows from before have is kept with the column. */
+const OF_COLUMNS = ["attmissingval", "attoptions", "attacl", "attfdwoptions"];
+
+const sizes = (catalog: string, where: string) =>
+  `(SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM ${catalog} x WHERE ${where})`;
+
+/** Bytes that definitions in a tenant's schemas take in catalogs, and those of what its roles own elsewhere. */
+export function definitionsFunction(): string {
+  const parts = PARTS.map(
+    ([catalog, column, of]) => `WHEN ${literal(of)}::regclass THEN ${sizes(catalog, `x.${column} = ANY(found.ids)`)}`,
+  );
+  const columns = OF_COLUMNS.map((column) => `coalesce(pg_column_size(x.${column}), 0)`).join(" + ");
+  return `CREATE OR REPLACE FUNCTION tessera.definitions(spaces oid[], roles oid[]) RETURNS bigint LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+DECLARE
+  found record; part bigint; total bigint := 0;
+BEGIN
+  FOR found IN
+    WITH RECURSIVE objects(classid, objid) AS (
+      SELECT 'pg_namespace'::regclass::oid, unnest(spaces)
+      UNION SELECT d.classid, d.objid FROM pg_shdepend d JOIN pg_database b ON b.oid = d.dbid
+        WHERE b.datname = current_database() AND d.refobjid = ANY(roles) AND d.deptype = 'o'
+          AND d.refclassid = 'pg_authid'::regclass AND d.classid <> 'pg_largeobject'::regclass
+      UNION SELECT d.classid, d.objid FROM objects o JOIN pg_depend d ON d.refclassid = o.classid AND d.refobjid = o.objid
+        WHERE d.deptype IN ('a', 'i') OR o.classid = 'pg_namespace'::regclass)
+    SELECT classid::regclass AS catalog, array_agg(objid) AS ids FROM objects GROUP BY classid
+  LOOP
+    EXECUTE format('SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM %s x WHERE x.oid = ANY($1)', found.catalog) INTO part USING found.ids;
+    total := total + part + ${sizes("pg_description", "x.classoid = found.catalog AND x.objoid = ANY(found.ids)")}
+      + CASE found.catalog ${parts.join("\n        ")} ELSE 0 END;
+    IF found.catalog = 'pg_class'::regclass THEN
+      total := total + (SELECT coalesce(sum(${columns}), 0) FROM pg_attribute x WHERE x.attrelid = ANY(found.ids));
+    END IF;
+  END LOOP;
+  RETURN total;
+END`)}`;
+}
+
+/** Bytes of one large object, whose pages are weighed with it. An owner may have taken it away meanwhile: an error. */
+export function weighFunction(): string {
+  return `CREATE OR REPLACE FUNCTION tessera.weigh(object oid) RETURNS bigint LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS ${quoted(`
+DECLARE
+  fd int := lo_open(object, 262144); bytes bigint := lo_lseek64(fd, 0, 2) + 2048;
+BEGIN
+  PERFORM lo_close(fd);
+  RETURN bytes;
+END`)}`;
+}
 
 /** A tenant may write this many times its quota between two runs, a minute apart, before its sessions are ended. */
 const WRITTEN_FACTOR = 4;
@@ -42,8 +89,7 @@ export function measureFunction(pool: PoolSpec): string {
 SET search_path = pg_catalog, pg_temp
 AS ${quoted(`
 DECLARE
-  t record; part bigint; total bigint; percent real; fd int; objects bigint; weighed bigint := 0;
-  relations oid[]; functions oid[]; types oid[];
+  t record; part bigint; total bigint; percent real; objects bigint; weighed bigint := 0; relations oid[];
   before text := coalesce(current_setting('tessera.acting_for', true), '');
   roles oid[] := ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (${ROLES}));
   spaces oid[] := ARRAY(SELECT n.oid FROM tessera.tenant_schema s JOIN pg_namespace n ON n.nspname = s.schema
@@ -58,15 +104,7 @@ BEGIN
   ${guard(
     "measure_definitions",
     "what is said in definitions is kept in catalogs: many small ones hold as much as a table",
-    `IF cardinality(spaces) > 0 THEN
-    functions := ARRAY(SELECT oid FROM pg_proc WHERE pronamespace = ANY(spaces) OR proowner = ANY(roles));
-    types := ARRAY(SELECT oid FROM pg_type WHERE typnamespace = ANY(spaces) AND (typrelid = 0 AND typelem = 0));
-    total := total + ${SAID}
-      + (SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM pg_proc x WHERE x.oid = ANY(functions))
-      + (SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM pg_enum x WHERE x.enumtypid = ANY(types))
-      + (SELECT coalesce(sum(pg_column_size(x.*)), 0) FROM pg_description x WHERE x.objoid = ANY(relations || functions || types))
-      + cardinality(types) * ${CATALOG_BYTES};
-  END IF;`,
+    "total := total + tessera.definitions(spaces, roles);",
   )}
   ${guard(
     "measure_settings",
@@ -85,10 +123,8 @@ BEGIN
       "an owner may take the right to read from itself, or the object away meanwhile: neither keeps the rest from being weighed",
       "BEGIN",
     )}
-    fd := lo_open(t.oid, 262144);
-    part := part + lo_lseek64(fd, 0, 2) + 2048;
+    part := part + tessera.weigh(t.oid);
     weighed := weighed + 1;
-    PERFORM lo_close(fd);
     ${guard(
       "measure_unreadable",
       "the owner's rights are the owner's to give, and who acts for it gives them back",
@@ -96,10 +132,8 @@ BEGIN
     WHEN insufficient_privilege THEN
       BEGIN
         EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO %s', t.oid, t.lomowner::regrole);
-        fd := lo_open(t.oid, 262144);
-        part := part + lo_lseek64(fd, 0, 2) + 2048;
+        part := part + tessera.weigh(t.oid);
         weighed := weighed + 1;
-        PERFORM lo_close(fd);
       EXCEPTION WHEN undefined_object OR internal_error THEN
         -- Taken away between the two: "tuple concurrently deleted" is an internal error to PostgreSQL.
         NULL;

@@ -12,6 +12,9 @@ export const POOL_OWNER = "tessera_owner";
 /** Runs the platform's migrations of the pooled schema, as `tessera_owner`. */
 export const POOL_MIGRATOR = "tessera_migrator";
 
+/** The restrictive policy of shared tables that is asked before all others: these are asked by name. */
+export const FIRST_POLICY = "0_tessera";
+
 /** The role that a tenant's application uses. */
 export const tenantRole = (id: string) => `tenant_${id}`;
 export const readerRole = (id: string) => `reader_${id}`;

@@ -1,7 +1,7 @@
-import { POOL_OWNER } from "./names";
+import { FIRST_POLICY, POOL_OWNER } from "./names";
 import { refusal, refuseIf } from "./refusal";
 import type { PoolSpec } from "./spec";
-import { guard, literal } from "./sql";
+import { guard, identifier, literal } from "./sql";
 
 /** BEFORE, with INSERT and UPDATE, for each statement. Source: PostgreSQL, src/include/catalog/pg_trigger.h. */
 const QUOTA_TRIGGER = 2 + 4 + 16;
@@ -213,6 +213,29 @@ export function relationChecks(pool: PoolSpec) {
     ),
   ];
 
+  // PostgreSQL sorts the conditions of a scan by their cost, and lets what a session asks by leakproof operators go before a
+  // policy that costs as much (order_qual_clauses, createplan.c). Of what costs nothing, restrictive policies come first, by
+  // their names (rowsecurity.c), and a subscript and IS NOT NULL cost nothing (cost_qual_eval_walker, costsize.c).
+  const asked = `(SELECT tessera.own())[${identifier(pool.tenantColumn)}] IS NOT NULL`;
+  const shownAsked = `format('((( SELECT tessera.own() AS own))[%s] IS NOT NULL)', quote_ident(${column}))`;
+  const first = [
+    guard(
+      "asked_first",
+      "what a session asks before the policy is asked of neighbours' rows too, and EXPLAIN tells whether any passed",
+      `IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = rel AND polname = ${literal(FIRST_POLICY)}) THEN
+      EXECUTE format('CREATE POLICY %I ON %s AS RESTRICTIVE USING (${asked}) WITH CHECK (true)', ${literal(FIRST_POLICY)}, r.name);
+    END IF;`,
+    ),
+    refuseIf(
+      "first_intact",
+      "what is asked first says what it says, and stays first",
+      `EXISTS (SELECT FROM pg_policy WHERE polrelid = rel AND NOT polpermissive AND (polname::text COLLATE "C" < ${literal(FIRST_POLICY)}
+      OR polname = ${literal(FIRST_POLICY)} AND NOT (polcmd = '*' AND polroles = '{0}' AND pg_get_expr(polqual, polrelid) = ${shownAsked})))`,
+      `policy ${FIRST_POLICY} of %s is not as the guard made it, or a restrictive policy stands before it`,
+      `Leave it alone, and begin the names of restrictive policies of your own with a letter.`,
+    ),
+  ];
+
   const shared = refuseIf(
     "shared_intact",
     "what refuses tenants on a shared table is what the guard made",
@@ -223,5 +246,5 @@ export function relationChecks(pool: PoolSpec) {
     "Leave it alone.",
   );
 
-  return { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall };
+  return { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall, first };
 }

@@ -11,7 +11,7 @@ export function relationFunction(pool: PoolSpec): string {
   const writers = literal(writersGroup(pool.database));
   const readers = literal(readersGroup(pool.database));
   const triggers = tenantTriggers();
-  const { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall } =
+  const { shared, everywhere, outside, inside, neighbours, pooledTable, tenantColumnChecks, wall, first } =
     relationChecks(pool);
 
   const grant = (group: string, privilege: string, granted: string) =>
@@ -88,6 +88,9 @@ BEGIN
   IF s.row_level_security THEN
   SELECT relrowsecurity, relforcerowsecurity, r.name AS name INTO r FROM pg_class WHERE oid = rel;
   ${wall.join("\n  ")}
+    IF s.tenant = '*' THEN
+    ${first.join("\n    ")}
+    END IF;
   END IF;
   PERFORM tessera.guard_grants(rel);
 END`)}`;

@@ -29,10 +29,10 @@ export function sharedChecks(pool: PoolSpec): readonly string[] {
       `EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_am m ON m.oid = k.relam
         CROSS JOIN LATERAL generate_series(0, i.indnkeyatts - 1) n JOIN pg_opclass c ON c.oid = i.indclass[n]
         JOIN pg_amop o ON o.amopfamily = c.opcfamily JOIN pg_operator p ON p.oid = o.amopopr JOIN pg_proc f ON f.oid = p.oprcode
-      WHERE i.indrelid = rel AND m.amname IN ('gin', 'gist') AND NOT i.indisexclusion
+      WHERE i.indrelid = rel AND m.amname IN ('gin', 'gist')
         AND i.indkey[n] <> a.attnum AND f.proleakproof)`,
       "a GIN or GiST index of %s has a column that is searched before policies are asked",
-      `Write CREATE INDEX ON t (${pool.tenantColumn}, x) for what is compared by =, < and >.`,
+      `Write CREATE INDEX ON t (${pool.tenantColumn}, x) for what is compared by =, < and >, and UNIQUE. In EXCLUDE, a range of one number: int4range(x, x, '[]') WITH &&.`,
     ),
     refuseIf(
       "sequence_range",
@@ -47,7 +47,7 @@ export function sharedChecks(pool: PoolSpec): readonly string[] {
       "a GIN index collects new entries in a list that every search reads, as long as the session that writes wants it",
       `FOR clause IN SELECT format('ALTER INDEX %s SET (gin_pending_list_limit = ${PENDING_KB})', i.indexrelid::regclass) FROM pg_index i
         JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_am m ON m.oid = k.relam
-        WHERE i.indrelid = rel AND m.amname = 'gin' AND NOT coalesce(k.reloptions && '{fastupdate=off,fastupdate=false}', false)
+        WHERE i.indrelid = rel AND m.amname = 'gin' AND k.relkind = 'i' AND NOT coalesce(k.reloptions && '{fastupdate=off,fastupdate=false}', false)
           AND NOT EXISTS (SELECT FROM unnest(k.reloptions) o WHERE o ~ '^gin_pending_list_limit=' AND split_part(o, '=', 2)::int <= ${PENDING_KB})
     LOOP EXECUTE clause; END LOOP;`,
     ),
