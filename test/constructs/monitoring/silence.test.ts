@@ -71,12 +71,12 @@ describe("is told of, when it is put back", () => {
   test("a schedule more that nobody watches, of EventBridge's rules or its Scheduler", () => {
     const more = changed((resources, stack) => {
       if (stack !== "production-foundation") return;
-      resources.aws_cloudwatch_event_rule = { more: { name: "more", schedule_expression: "rate(1 day)" } };
+      resources.aws_cloudwatch_event_rule = { more: { name: "more", schedule_expression: "rate(9 days)" } };
       resources.aws_scheduler_schedule = { other: { name: "other" } };
     });
     expect(unwatched(more)).toEqual([
       "production-foundation more: FailedInvocations",
-      "production-foundation more: rate(1 day) is no rhythm that is known",
+      "production-foundation more: rate(9 days) is no rhythm that is known",
       "production-foundation other: nobody hears its silence",
     ]);
   });
