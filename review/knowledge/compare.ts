@@ -34,6 +34,8 @@ const each = ({ weaker, ...rest }: Comparison): Comparison => ({
     return a.some((item) => b.length > 0 && b.every((old) => weaker(old, item)));
   },
 });
+/** As `turnsOn`, of one block among several. */
+export const turnsOnIn: Comparison = each({ weaker: turnsOn.weaker });
 /** A smaller number is weaker. A value that is not a number counts as unset and is not compared. */
 export const shrinks: Comparison = each({
   weaker: (b, a) => (number(a) ?? (a == null ? 0 : Number.POSITIVE_INFINITY)) < (number(b) ?? Number.NEGATIVE_INFINITY),
@@ -59,6 +61,8 @@ export const toZero: Comparison = {
   weaker: (b, a) => number(a) === 0 && number(b) !== 0,
   weak: (v) => number(v) === 0,
 };
+/** From -1, which the service takes for "no limit", to one that still lets something through. */
+export const limited: Comparison = { weaker: (b, a) => number(b) === -1 && (number(a) ?? 0) > 0 };
 /** Running less often is weaker, and so is a schedule that nobody here can read. */
 export const rarer: Comparison = each({
   weaker: (b, a) => {
@@ -97,6 +101,10 @@ export const ranks = (order: readonly string[], weakest = 0): Comparison => {
 /** Leaving this value is weaker. */
 export const leaves = (strong: string): Comparison => ({
   weaker: (b, a) => list(b).includes(strong) && !list(a).includes(strong),
+});
+/** Any other value than the whole is weaker. */
+export const narrowsFrom = (whole: string): Comparison => ({
+  weaker: (b, a) => b != null && a != null && b !== a && a !== whole,
 });
 /** A customer's key is strong; none, or the service's own (`alias/aws/…`), is weak. */
 const isCustomerKey = (value: unknown): boolean =>

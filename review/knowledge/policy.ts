@@ -27,10 +27,23 @@ export interface Statement {
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value : value == null ? [] : [value]).map(String);
 
-/** Reads a policy document; undefined where the text is none. */
+/** The texts of an attribute that holds policies: of a role's blocks several. */
+const documents = (value: unknown): unknown[] => [value].flat(3).filter((text) => text != null && text !== "");
+
+/** True where no policy stands. */
+export const isNoPolicy = (value: unknown): boolean => documents(value).length === 0;
+
+/** Reads policy documents, together; undefined where no text is one. */
 export function readPolicy(value: unknown): Statement[] | undefined {
-  const document = parseJson(Array.isArray(value) ? value[0] : value);
-  const statements = own(document, "Statement");
+  const read = documents(value).flatMap((text) => {
+    const statements = statementsOf(text);
+    return statements ? [statements] : [];
+  });
+  return read.length === 0 ? undefined : read.flat();
+}
+
+function statementsOf(text: unknown): Statement[] | undefined {
+  const statements = own(parseJson(text), "Statement");
   if (statements === undefined) return undefined;
   const list = Array.isArray(statements) ? statements : [statements];
   return list.map((statement): Statement => {

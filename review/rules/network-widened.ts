@@ -39,25 +39,80 @@ function widened(change: Change, path: string): Hit[] {
   return [{ severity: "review", says: "more addresses get through", ...shown }];
 }
 
+/** What gets through by one rule: the resource itself, or a block inside it. */
+interface Passage {
+  readonly attribute: "to_port" | "ingress";
+  readonly protocol: string;
+  readonly from: number;
+  readonly to: number;
+  /** Where it comes from, by every way in which a rule says so. */
+  readonly sources: readonly string[];
+}
+
+/** More ports or another protocol for who got through before; who is new is told by the addresses. */
 function ports(change: Change): Hit[] {
   if (change.action === "create") return [];
-  const range = (side: unknown): [number, number] | undefined => {
-    const [from, to] = [own(side, "from_port"), own(side, "to_port")];
-    if (own(side, "ip_protocol") === "-1" || own(side, "protocol") === "-1") return [0, 65535];
-    return typeof from === "number" && typeof to === "number" ? [from, to] : undefined;
-  };
-  const [before, after] = [range(change.before), range(change.after)];
-  if (!before || !after || (after[0] >= before[0] && after[1] <= before[1])) return [];
+  const [before, after] = [passages(change.before), passages(change.after)];
+  const everybody = before.flatMap(({ sources }) => sources);
+  const known = (sources: readonly string[], one: string): boolean =>
+    sources.includes(one) || (isCidr(one) && contains(blocks(sources.filter(isCidr)), one));
+  const opened = after.filter((now) => {
+    const old = before.filter((was) => carries(was, now)).flatMap(({ sources }) => sources);
+    return now.sources.some((one) => known(everybody, one) && !known(old, one));
+  });
+  const [first] = opened;
+  if (!first) return [];
+  const { attribute } = first;
+  const hidden = [change.show(attribute, "before"), change.show(attribute, "after")].includes(SENSITIVE);
+  const text = (list: readonly Passage[]): string => (hidden ? SENSITIVE : list.slice(0, 8).map(shown).join(", "));
   return [
-    {
-      severity: "review",
-      says: "more ports are let through",
-      attribute: "to_port",
-      before: before.join("-"),
-      after: after.join("-"),
-    },
+    { severity: "review", says: "more ports are let through", attribute, before: text(before), after: text(opened) },
   ];
 }
+
+const carries = (was: Passage, now: Passage): boolean =>
+  (was.protocol === "-1" || was.protocol === now.protocol) && was.from <= now.from && was.to >= now.to;
+
+const shown = ({ protocol, from, to }: Passage): string => `${protocol === "-1" ? "all" : protocol} ${from}-${to}`;
+
+function passages(values: unknown): Passage[] {
+  const inside = own(values, "ingress");
+  return [
+    ...passage(values, "to_port"),
+    ...(Array.isArray(inside) ? inside.flatMap((block) => passage(block, "ingress")) : []),
+  ];
+}
+
+/** One that gives its ports by numbers, or any protocol and with it every port. */
+function passage(side: unknown, attribute: Passage["attribute"]): Passage[] {
+  if (own(side, "action") === "deny" || own(side, "rule_action") === "deny") return [];
+  const protocol = String(own(side, "ip_protocol") ?? own(side, "protocol") ?? "");
+  const every = protocol === "-1" || protocol === "all";
+  const [from, to] = every ? [0, 65535] : [own(side, "from_port"), own(side, "to_port")];
+  if (typeof from !== "number" || typeof to !== "number") return [];
+  const sources = WHO.flatMap((name) => [own(side, name)].flat(2))
+    .filter((one) => one != null && one !== false && one !== "")
+    .map(String);
+  return [
+    { attribute, protocol: every ? "-1" : protocol, from, to, sources: sources.length > 0 ? sources : ["anyone"] },
+  ];
+}
+
+/** Attributes that say who is let through. */
+const WHO = [
+  "cidr_blocks",
+  "ipv6_cidr_blocks",
+  "cidr_block",
+  "ipv6_cidr_block",
+  "cidr_ipv4",
+  "cidr_ipv6",
+  "prefix_list_ids",
+  "prefix_list_id",
+  "security_groups",
+  "referenced_security_group_id",
+  "source_security_group_id",
+  "self",
+];
 
 function cidrs(values: unknown, path: string): string[] {
   return valuesAt(values, path)

@@ -1,7 +1,13 @@
 import { CONTROLS } from "../knowledge/controls";
-import { comparePolicies, POLICY_ATTRIBUTES, readPolicy } from "../knowledge/policy";
+import { comparePolicies, isNoPolicy, POLICY_ATTRIBUTES, readPolicy } from "../knowledge/policy";
 import { valueAt } from "../normalise/values";
 import type { Hit, ReviewRule } from "../rule";
+
+/** Types that let everybody through where they have no policy: one that is added only narrows. */
+const OPEN_WITHOUT: ReadonlySet<string> = new Set(["aws_vpc_endpoint"]);
+
+const hits = (attribute: string, found: ReturnType<typeof comparePolicies>): Hit[] =>
+  found.map((hit) => ({ attribute, ...hit }));
 
 const rule: ReviewRule = {
   id: "policy-widened",
@@ -16,11 +22,14 @@ const rule: ReviewRule = {
     if (!["create", "update", "replace"].includes(change.action)) return [];
     return POLICY_ATTRIBUTES.flatMap((attribute): Hit[] => {
       if (change.isUnknown(attribute)) return [];
-      const after = readPolicy(valueAt(change.after, attribute));
-      if (!after) return [];
-      const before = readPolicy(valueAt(change.before, attribute));
-      if (change.action !== "create" && !before) return [];
-      return comparePolicies(before, after, change.type).map((hit) => ({ attribute, ...hit }));
+      const [was, is] = [valueAt(change.before, attribute), valueAt(change.after, attribute)];
+      if (isNoPolicy(was) && isNoPolicy(is)) return [];
+      if (change.action === "create")
+        return hits(attribute, comparePolicies(undefined, readPolicy(is) ?? [], change.type));
+      // None allows nothing, and denies nothing.
+      const before = readPolicy(was) ?? (isNoPolicy(was) && !OPEN_WITHOUT.has(change.type) ? [] : undefined);
+      const after = readPolicy(is) ?? (isNoPolicy(is) ? [] : undefined);
+      return before && after ? hits(attribute, comparePolicies(before, after, change.type)) : [];
     });
   },
 };

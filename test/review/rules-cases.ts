@@ -21,6 +21,13 @@ const LIFETIMES = [
   ].map((says): [string, string] => [says(longer), says(shorter)]),
 );
 
+const DENIAL = JSON.stringify({ Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }] });
+const ports = (from_port: number, to_port: number): Values => ({
+  cidr_blocks: ["10.0.0.0/24"],
+  from_port,
+  to_port,
+  protocol: "tcp",
+});
 const rows = (apply: string[], erase: string[] = []): Values => ({
   lifecycle_scope: "CRUD",
   input: JSON.stringify({
@@ -73,6 +80,7 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
         { ingress: [{ cidr_blocks: ["10.0.0.0/24", "10.0.0.0/8"] }] },
       ),
       create("aws_vpc_security_group_ingress_rule.a", { cidr_ipv6: "::/0" }),
+      update("aws_security_group.a", { ingress: [ports(5432, 5432)] }, { ingress: [ports(0, 65535)] }),
       update(
         "aws_eks_cluster.a",
         { vpc_config: [{ public_access_cidrs: ["10.0.0.0/8"] }] },
@@ -158,6 +166,9 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
   },
   "policy-widened": {
     hits: [
+      update("aws_sqs_queue.a", { policy: "" }, { policy: allow({ Principal: "*", Action: "*" }) }),
+      update("aws_iam_role.a", { inline_policy: [] }, { inline_policy: [{ policy: allow({ Action: "a:b" }) }] }),
+      update("aws_s3_bucket.a", { policy: DENIAL }, { policy: null }),
       update(
         "aws_s3_bucket_policy.a",
         { policy: allow({ Principal: { AWS: "arn:aws:iam::1:root" }, Action: "s3:GetObject" }) },

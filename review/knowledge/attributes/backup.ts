@@ -3,17 +3,17 @@ import type { Attributes } from "./types";
 /** Backups, records and keys. Names as in the AWS provider 5.100.0 and 6.25.0. */
 export const BACKUP: Readonly<Record<string, Attributes>> = {
   aws_backup_plan: {
-    harmless: `version rule{recovery_point_tags rule_name schedule_expression_timezone
-      copy_action{lifecycle{opt_in_to_archive_for_supported_resources}}
-      lifecycle{opt_in_to_archive_for_supported_resources}}`,
-    identity: "name",
+    harmless: `version rule{recovery_point_tags rule_name schedule_expression_timezone}`,
+    identity: `name`,
     path: `rule{target_logically_air_gapped_backup_vault_arn scan_action{malware_scanner scan_mode}}
       scan_setting{scanner_role_arn malware_scanner resource_types} advanced_backup_setting{backup_options
       resource_type}`,
-    judged: `rule{enable_continuous_backup schedule target_vault_name
-      copy_action{destination_vault_arn lifecycle{delete_after}} lifecycle{delete_after}}`,
-    smaller: "rule{completion_window copy_action{lifecycle{cold_storage_after}} lifecycle{cold_storage_after}}",
-    larger: "rule{start_window}",
+    judged: `rule{enable_continuous_backup schedule target_vault_name copy_action{destination_vault_arn
+      lifecycle{delete_after opt_in_to_archive_for_supported_resources}} lifecycle{delete_after
+      opt_in_to_archive_for_supported_resources}}`,
+    smaller: `rule{completion_window}`,
+    larger: `rule{start_window}`,
+    sooner: `rule{copy_action{lifecycle{cold_storage_after}} lifecycle{cold_storage_after}}`,
   },
   aws_backup_region_settings: { off: "resource_type_management_preference resource_type_opt_in_preference" },
   aws_backup_selection: {
@@ -25,9 +25,9 @@ export const BACKUP: Readonly<Record<string, Attributes>> = {
   },
   aws_backup_vault: { harmless: "recovery_points", identity: "name", judged: "force_destroy kms_key_arn" },
   aws_backup_vault_lock_configuration: {
-    path: "backup_vault_name backup_vault_arn",
-    judged: "changeable_for_days min_retention_days",
-    smaller: "max_retention_days",
+    path: `backup_vault_name backup_vault_arn`,
+    judged: `changeable_for_days min_retention_days`,
+    sooner: `max_retention_days`,
   },
   aws_backup_vault_notifications: {
     path: "backup_vault_name backup_vault_arn sns_topic_arn",

@@ -3,10 +3,12 @@ import type { Attributes } from "./types";
 /** Who may do what, and contracts. Names as in the AWS provider 5.100.0 and 6.25.0. */
 export const IDENTITIES: Readonly<Record<string, Attributes>> = {
   aws_iam_role: {
-    harmless: "create_date description force_detach_policies unique_id inline_policy{name}",
-    identity: "name name_prefix path",
-    judged: "assume_role_policy managed_policy_arns permissions_boundary inline_policy{policy}",
-    larger: "max_session_duration",
+    harmless: `create_date description unique_id inline_policy{name}`,
+    identity: `name name_prefix path`,
+    judged: `assume_role_policy inline_policy{policy}`,
+    larger: `max_session_duration`,
+    on: `force_detach_policies`,
+    path: `managed_policy_arns permissions_boundary`,
   },
   aws_iam_role_policy: { harmless: "name name_prefix", path: "role", judged: "policy" },
   aws_iam_policy: { harmless: "description name name_prefix path", judged: "policy" },

@@ -3,21 +3,22 @@ import type { Attributes } from "./types";
 /** What Terraform installs in Kubernetes. Names as in the Helm provider 3.1 and the Kubernetes provider 2.38. */
 export const KUBERNETES: Readonly<Record<string, Attributes>> = {
   helm_release: {
-    harmless: `create_namespace dependency_update description lint max_history render_subchart_notes set_wo_revision
-      timeout`,
-    identity: "name namespace",
+    harmless: `create_namespace description lint max_history render_subchart_notes timeout`,
+    identity: `name namespace`,
     path: `chart repository keyring repository_ca_file repository_cert_file repository_key_file repository_password
       repository_username postrender{binary_path args} set_list{name value} set_sensitive{name type value}
-      set_wo{name type value}`,
-    judged: "set{name type value} values version",
-    off: "verify atomic wait wait_for_jobs",
-    on: `disable_crd_hooks disable_openapi_validation disable_webhooks force_update pass_credentials recreate_pods
-      replace reset_values reuse_values skip_crds take_ownership devel cleanup_on_fail upgrade_install`,
+      set_wo{name type value} set_wo_revision`,
+    judged: `set{name type value} values version`,
+    off: `verify atomic wait wait_for_jobs`,
+    on: `disable_crd_hooks disable_openapi_validation disable_webhooks force_update pass_credentials
+      recreate_pods replace reset_values reuse_values skip_crds take_ownership devel cleanup_on_fail
+      upgrade_install dependency_update`,
   },
   kubernetes_manifest: {
-    harmless: `computed_fields object field_manager{name} wait{rollout fields condition{status type}} wait_for{fields}`,
-    judged: "manifest",
-    on: "field_manager{force_conflicts}",
+    harmless: `object field_manager{name} wait{rollout fields condition{status type}} wait_for{fields}`,
+    judged: `manifest`,
+    on: `field_manager{force_conflicts}`,
+    gains: `computed_fields`,
   },
   kubernetes_limit_range_v1: {
     identity: "metadata{generate_name name namespace}",

@@ -46,11 +46,12 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
       ecs_target{launch_type task_count task_definition_arn platform_version
       network_configuration{security_groups subnets} capacity_provider_strategy{base capacity_provider weight}
       placement_constraint{expression type}} http_target{header_parameters path_parameter_values
-      query_string_parameters} input_transformer{input_paths input_template} kinesis_target{partition_key_path}
-      redshift_target{database db_user secrets_manager_arn sql} run_command_targets{key values}
-      sagemaker_pipeline_target{pipeline_parameter_list{name value}} sqs_target{message_group_id}`,
-    on: "force_destroy ecs_target{enable_execute_command network_configuration{assign_public_ip}}",
-    smaller: "retry_policy{maximum_event_age_in_seconds maximum_retry_attempts}",
+      query_string_parameters} input_transformer{input_paths input_template}
+      kinesis_target{partition_key_path} redshift_target{database db_user secrets_manager_arn sql}
+      run_command_targets{key values} sagemaker_pipeline_target{pipeline_parameter_list{name value}}
+      sqs_target{message_group_id}`,
+    on: `force_destroy ecs_target{enable_execute_command network_configuration{assign_public_ip}}`,
+    judged: `retry_policy{maximum_event_age_in_seconds maximum_retry_attempts}`,
   },
   aws_cloudwatch_log_group: {
     off: "skip_destroy",
@@ -64,32 +65,33 @@ export const WATCHING: Readonly<Record<string, Attributes>> = {
     off: "apply_on_transformed_logs",
   },
   aws_flow_log: {
-    harmless: "destination_options{file_format hive_compatible_partitions per_hour_partition}",
     path: `deliver_cross_account_role eni_id iam_role_arn log_destination log_destination_type log_format subnet_id
-      transit_gateway_attachment_id transit_gateway_id vpc_id regional_nat_gateway_id log_group_name`,
-    judged: "traffic_type",
-    larger: "max_aggregation_interval",
+      transit_gateway_attachment_id transit_gateway_id vpc_id regional_nat_gateway_id log_group_name
+      destination_options{file_format hive_compatible_partitions per_hour_partition}`,
+    larger: `max_aggregation_interval`,
+    judged: `traffic_type`,
   },
   aws_sqs_queue: {
-    harmless: `content_based_deduplication deduplication_scope delay_seconds fifo_throughput_limit
-      receive_wait_time_seconds url visibility_timeout_seconds`,
-    identity: "fifo_queue name name_prefix",
-    path: "redrive_allow_policy redrive_policy",
-    judged: "kms_master_key_id message_retention_seconds policy sqs_managed_sse_enabled",
-    smaller: "max_message_size",
-    larger: "kms_data_key_reuse_period_seconds",
+    harmless: `receive_wait_time_seconds url`,
+    identity: `fifo_queue name name_prefix`,
+    path: `redrive_allow_policy redrive_policy deduplication_scope fifo_throughput_limit`,
+    judged: `kms_master_key_id message_retention_seconds policy sqs_managed_sse_enabled`,
+    smaller: `max_message_size visibility_timeout_seconds`,
+    larger: `kms_data_key_reuse_period_seconds delay_seconds`,
+    off: `content_based_deduplication`,
   },
   aws_sns_topic: {
-    harmless: `application_success_feedback_sample_rate beginning_archive_time content_based_deduplication display_name
-      fifo_throughput_scope firehose_success_feedback_sample_rate http_success_feedback_sample_rate
-      lambda_success_feedback_sample_rate owner sqs_success_feedback_sample_rate tracing_config`,
-    identity: "fifo_topic name name_prefix",
-    path: `application_failure_feedback_role_arn application_success_feedback_role_arn archive_policy delivery_policy
-      firehose_failure_feedback_role_arn firehose_success_feedback_role_arn http_failure_feedback_role_arn
-      http_success_feedback_role_arn lambda_failure_feedback_role_arn lambda_success_feedback_role_arn
-      sqs_failure_feedback_role_arn sqs_success_feedback_role_arn`,
-    judged: "kms_master_key_id policy",
-    smaller: "signature_version",
+    harmless: `beginning_archive_time display_name owner tracing_config`,
+    identity: `fifo_topic name name_prefix`,
+    path: `application_failure_feedback_role_arn application_success_feedback_role_arn archive_policy
+      delivery_policy firehose_failure_feedback_role_arn firehose_success_feedback_role_arn
+      http_failure_feedback_role_arn http_success_feedback_role_arn lambda_failure_feedback_role_arn
+      lambda_success_feedback_role_arn sqs_failure_feedback_role_arn sqs_success_feedback_role_arn
+      fifo_throughput_scope`,
+    judged: `kms_master_key_id policy`,
+    smaller: `signature_version application_success_feedback_sample_rate firehose_success_feedback_sample_rate
+      http_success_feedback_sample_rate lambda_success_feedback_sample_rate sqs_success_feedback_sample_rate`,
+    off: `content_based_deduplication`,
   },
   aws_sns_topic_policy: { harmless: "owner", judged: "policy", path: "arn" },
   aws_sns_topic_subscription: {

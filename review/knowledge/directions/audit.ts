@@ -1,4 +1,17 @@
-import { fewer, gainsMatch, grows, loses, ranks, rarer, shrinks, toZero, turnsOff } from "../compare";
+import {
+  fewer,
+  gainsMatch,
+  grows,
+  leaves,
+  limited,
+  loses,
+  narrowsFrom,
+  ranks,
+  rarer,
+  shrinks,
+  toZero,
+  turnsOff,
+} from "../compare";
 import type { Direction } from "./types";
 
 const STOP = "stop" as const;
@@ -53,7 +66,7 @@ export const AUDIT: readonly Direction[] = [
   {
     types: ["aws_flow_log"],
     attribute: "traffic_type",
-    compare: ranks(["REJECT", "ACCEPT", "ALL"]),
+    compare: narrowsFrom("ALL"),
     severity: STOP,
     says: "a part of the traffic is not recorded",
   },
@@ -169,6 +182,13 @@ export const MONITORING: readonly Direction[] = [
   },
   {
     types: ["aws_cloudwatch_event_rule"],
+    attribute: "state",
+    compare: leaves("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
+    severity: "review",
+    says: "calls that only read are no longer acted upon",
+  },
+  {
+    types: ["aws_cloudwatch_event_rule"],
     attribute: "is_enabled",
     compare: turnsOff,
     severity: "review",
@@ -182,6 +202,17 @@ export const MONITORING: readonly Direction[] = [
     severity: "review",
     says: "what runs on a schedule runs less often",
   },
+  // Without a policy events are kept for a day, and tried 185 times.
+  ...Object.entries({ maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 }).map(
+    ([name, unset]): Direction => ({
+      types: ["aws_cloudwatch_event_target"],
+      attribute: `retry_policy.${name}`,
+      compare: shrinks,
+      severity: "review",
+      unset,
+      says: "events that could not be delivered are given up sooner",
+    }),
+  ),
   {
     types: ["aws_lambda_function"],
     attribute: "reserved_concurrent_executions",
@@ -190,6 +221,14 @@ export const MONITORING: readonly Direction[] = [
     created: STOP,
     unset: -1,
     says: "the function never runs",
+  },
+  {
+    types: ["aws_lambda_function"],
+    attribute: "reserved_concurrent_executions",
+    compare: limited,
+    severity: "review",
+    unset: -1,
+    says: "fewer of the function run at once: it shared the account's limit",
   },
   {
     types: ["aws_rds_cluster", "aws_db_instance"],

@@ -1,6 +1,7 @@
 import {
   clears,
   fewer,
+  grows,
   leaves,
   loses,
   ranks,
@@ -9,6 +10,7 @@ import {
   shrinksBelow,
   shrinksFromForever,
   turnsOff,
+  turnsOnIn,
 } from "../compare";
 import type { Direction } from "./types";
 
@@ -118,6 +120,22 @@ export const RETENTION: readonly Direction[] = [
     severity: STOP,
     says: "the vault's lock can be lifted at any time",
   },
+  {
+    types: ["aws_backup_vault_lock_configuration"],
+    attribute: "changeable_for_days",
+    compare: grows,
+    severity: "review",
+    says: "the vault's lock can be lifted for longer",
+  },
+  ...["rule.lifecycle", "rule.copy_action.lifecycle"].map(
+    (at): Direction => ({
+      types: ["aws_backup_plan"],
+      attribute: `${at}.opt_in_to_archive_for_supported_resources`,
+      compare: turnsOnIn,
+      severity: "review",
+      says: "recovery points go to an archive, which takes days to restore from",
+    }),
+  ),
   {
     types: ["aws_backup_plan"],
     attribute: "rule.enable_continuous_backup",

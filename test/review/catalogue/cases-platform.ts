@@ -155,7 +155,11 @@ export const PLATFORM: readonly Case[] = [
       r(c, "aws_subnet", "private").count = 2;
     },
     verdict: "REVIEW",
-    findings: ["review deletion aws_subnet.private[2]", "review zones-reduced aws_db_subnet_group.main"],
+    findings: [
+      "review deletion aws_subnet.private[2]",
+      "review points-elsewhere aws_db_subnet_group.main",
+      "review zones-reduced aws_db_subnet_group.main",
+    ],
   },
   {
     id: "public-subnet",
