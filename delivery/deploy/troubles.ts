@@ -45,7 +45,7 @@ export const KNOWN: readonly Known[] = [
   },
   {
     kind: "account",
-    sign: /AWS account ID not allowed/,
+    sign: /AWS account ID not allowed/i,
     says: () => "the credentials are another account's than the environment's file says",
     remedy: () => "sign in to the account of overrides/<environment>_environment.yml (AWS_PROFILE), and run this again",
     source: "terraform-provider-aws internal/conns/config.go; aws-sdk-go-base",

@@ -76,6 +76,7 @@ test.each([
   expect(ended.outcome).toBe(outcome);
   expect(outcomes(ended)).toEqual({ ground: "applied", "cell-a": "planned", "cell-b": "planned", rows: "not begun" });
   expect(here.calls.filter((call) => /apply (?:cell|rows)|plan rows/.test(call))).toEqual([]);
+  expect(existsSync(join(here.out, "deploy/cell-b/plan.bin"))).toBe(false);
 });
 
 test("REVIEW goes on once somebody says so; STOP does not, whoever says what", async () => {

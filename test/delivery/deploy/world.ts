@@ -1,22 +1,13 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { layersOf } from "../../../delivery/deploy/choose";
 import { type Deployment, deploy } from "../../../delivery/deploy/deploy";
-import { heard, Terraform, type TerraformProgram } from "../../../delivery/deploy/terraform";
-import { review } from "../../../review/review";
+import { Terraform } from "../../../delivery/deploy/terraform";
 import type { StackPlan } from "../../../stacks/plan";
-import { EDITED } from "../../review/support/plan";
-import { fake } from "./fake-terraform";
+import { review } from "../../review/support/plan";
+import { FLEET } from "../../support/fleet";
+import { QuickTerraform } from "./quick-terraform";
 
 /** What the fake is to do, by call: `plan a`, `apply a`, `init a`, `state a`, `show a`. */
 export interface Control {
@@ -89,38 +80,7 @@ export class World {
   }
 
   /** The fake, in this process. */
-  readonly quick: TerraformProgram = {
-    run: async ({ folder, args, log, done }) => {
-      mkdirSync(dirname(log), { recursive: true });
-      writeFileSync(log, "", { mode: 0o600 });
-      const write = (text: string) => appendFileSync(log, text);
-      const code = await this.call(folder, args, write, write);
-      done?.(0);
-      return { code, ...heard(readFileSync(log, "utf8")) };
-    },
-    print: async (folder, args) => {
-      let [out, said] = ["", ""];
-      const code = await this.call(
-        folder,
-        args,
-        (text) => {
-          out += text;
-        },
-        (text) => {
-          said += text;
-        },
-      );
-      return { out: code === 0 ? out : null, said };
-    },
-    interrupt: (applying) => {
-      if (applying) this.interrupts += 1;
-    },
-  };
-  private interrupts = 0;
-
-  private call(folder: string, args: readonly string[], out: (text: string) => void, err: (text: string) => void) {
-    return fake({ args, folder, env: this.environment, out, err, interrupts: () => this.interrupts });
-  }
+  readonly quick = new QuickTerraform(this.folder);
 
   /** The fake as a program of its own. */
   terraform(more: NodeJS.ProcessEnv = {}): Promise<Terraform> {
@@ -136,7 +96,11 @@ export class World {
       rollout: { parallel: 2, failFast: true },
       contracts: new Set(),
       judge: (_layer, plans) => ({
-        report: review(plans, { ...EDITED, today: new Date().toISOString().slice(0, 10), stacks: this.out }),
+        report: review(plans, {
+          today: new Date().toISOString().slice(0, 10),
+          stacks: this.out,
+          tenants: FLEET.tenants,
+        }),
         file: "review.md",
       }),
       mayApply: async (_layer, { verdict }) => verdict === "OK",
