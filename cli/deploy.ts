@@ -141,7 +141,11 @@ function readFleet({ values, folders, say }: DeployCall, name: string): { fleet:
 
 async function chosenOf({ values, folders }: DeployCall, fleet: LoadedFleet, name: string): Promise<StackPlan[]> {
   const living = fleet.tenantsOf(name).map(({ id }) => id);
-  for (const id of values.tenant) requireKnown(`--tenant: not in ${name}`, id, living);
+  for (const id of values.tenant) {
+    // One that has ended is nobody's tenant any more, and its stacks are deployed all the same, to take it away.
+    const isThere = fleet.has(id) && fleet.tenant(id).environments.includes(name);
+    if (!isThere) requireKnown(`--tenant: not in ${name}`, id, living);
+  }
   const chosen = await namedStacks(folders, () =>
     choose(fleet, name, {
       layers: values.layer.map(Number),

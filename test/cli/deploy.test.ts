@@ -164,6 +164,12 @@ test("a tenant's stacks alone, where what they stand on is there, and refused by
   expect(outcomes(late)).toEqual({ [ROWS]: "applied" });
 }, 120_000);
 
+test("a tenant that has ended has stacks to deploy still: what takes it away", async () => {
+  repository.write("tenants/acme/tenant.yml", tenantYml("acme", { lifecycle: "{ state: erased }" }));
+  const ended = await deploy(["--tenant", "acme", "--dry-run", "--json"]);
+  expect(outcomes(ended)).toEqual({ [ROWS]: "not begun" });
+});
+
 test("where nobody sits, nothing is applied that nobody answered for", async () => {
   const ended = await deploy(["--json"]);
   expect({ code: ended.code, outcome: document(ended).outcome }).toEqual({ code: 1, outcome: "waiting" });
