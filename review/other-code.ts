@@ -1,4 +1,4 @@
-import { differing } from "./normalise/configuration";
+import { differing, differingProvider } from "./normalise/configuration";
 import type { References } from "./normalise/references";
 import type { Synthesized } from "./normalise/synthesized";
 import { names } from "./text";
@@ -22,7 +22,7 @@ export function otherCode(synthesized: Synthesized, references: References): str
   for (const [name, given] of synthesized.providers) {
     const provider = references.provider(name);
     if (provider === undefined) continue;
-    others.push(...differing(given, provider).map((path) => `provider ${name}: ${path}`));
+    others.push(...differingProvider(given, provider).map((path) => `provider ${name}: ${path}`));
   }
   if (others.length === 0) return undefined;
   return `the synthesized stack says otherwise than the plan of ${names(others, others.length, NAMED)}`;

@@ -1,5 +1,6 @@
 import * as configuration from "./configuration";
 import * as delivery from "./delivery";
+import * as deploy from "./deploy";
 import * as developers from "./developers";
 import * as program from "./program";
 import * as review from "./review";
@@ -17,7 +18,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: "Tenants and settings", commands: Object.values(configuration) },
   { title: "Stacks", commands: Object.values(stacks) },
   { title: "Before the merge", commands: Object.values(review) },
-  { title: "After the merge", commands: Object.values(delivery) },
+  { title: "After the merge", commands: [...Object.values(deploy), ...Object.values(delivery)] },
   { title: "For developers of Tessera", commands: Object.values(developers) },
   { title: "The program itself", commands: Object.values(program) },
 ];

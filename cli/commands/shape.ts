@@ -100,6 +100,8 @@ export interface Example {
 export interface Given {
   /** Values by option, each as often as it was given. */
   readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** Options without a value that were given. */
+  readonly flags: ReadonlySet<string>;
   readonly positionals: readonly string[];
   /** What names of a kind there are; null: nobody can say. */
   known(kind: Names): readonly string[] | null;

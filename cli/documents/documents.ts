@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { drillSchema } from "../../delivery/drills/schema";
 import { checksSchema, recordSchema } from "../../delivery/record/schema";
+import { DEPLOYED } from "./deployed";
 
 const text = z.string();
 const texts = z.array(text);
@@ -372,6 +373,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
       }),
     ),
   }),
+  deploy: document({ ...DEPLOYED, check: z.object(checked).describe("As check prints it.") }),
   deployment: document({
     parallel: count,
     fail_fast: z.boolean(),

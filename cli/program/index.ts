@@ -29,9 +29,9 @@ export interface Call<C extends Command> extends Parsed<C> {
   say(text: string): void;
   /**
    * Aborted by SIGINT, SIGTERM and SIGHUP. Until it is asked for, a signal ends the process at once; from then on, what
-   * was started must end by it, and a second signal ends the process.
+   * was started must end by it, and a second signal ends the process, or is handed on, and a third ends it.
    */
-  readonly interrupted: () => AbortSignal;
+  readonly interrupted: (again?: () => void) => AbortSignal;
 }
 
 /** A command as a function of its arguments. @returns what the process ends with */
@@ -73,7 +73,7 @@ export function program<const C extends Command>(
         },
         width: output.width ?? null,
         say: (text) => output.err(`${text}\n`),
-        interrupted: () => signals.abortion(),
+        interrupted: (again) => signals.abortion(again),
       };
       const exit = await work(call);
       return signals.exit() ?? exit ?? EXIT.good;

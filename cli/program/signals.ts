@@ -4,6 +4,9 @@ import type { Exit } from "./exit";
 /** How often it is looked whether npm is still there, in milliseconds. */
 const LOOK_MS = 200;
 
+/** Within so many milliseconds two are one: npm passes on what the terminal has sent to both. */
+const SAME_MS = 500;
+
 /** Signals that ask for an end: a closed terminal is one. */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -11,16 +14,30 @@ const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export class Signals {
   private controller: AbortController | undefined;
   private watch: NodeJS.Timeout | undefined;
+  private isTwice = false;
+  /** When the last one that counts came. */
+  private at = 0;
   private got: (typeof ENDING)[number] | undefined;
   private readonly heard = new Map<(typeof ENDING)[number], () => void>();
 
-  abortion(): AbortSignal {
+  /**
+   * @param again called at a second signal, in whose place the process ends at the third. Default: it ends at the second
+   */
+  abortion(again?: () => void): AbortSignal {
     if (this.controller !== undefined) return this.controller.signal;
     const controller = new AbortController();
     this.controller = controller;
     for (const signal of ENDING) {
       const hear = () => {
-        if (this.got !== undefined) process.exit(codeOf(this.got));
+        if (this.got !== undefined && again === undefined) process.exit(codeOf(this.got));
+        if (this.got !== undefined && Date.now() - this.at < SAME_MS) return;
+        if (this.got !== undefined && this.isTwice) process.exit(codeOf(this.got));
+        this.at = Date.now();
+        if (this.got !== undefined) {
+          this.isTwice = true;
+          again?.();
+          return;
+        }
         this.got = signal;
         controller.abort(new Error(`ended by ${signal}`));
       };

@@ -16,7 +16,7 @@ const ELSEWHERE: readonly (readonly [given: string, planned: string])[] = [
  * every text as it was written, templates too (Terraform's internal/command/jsonconfig evaluates without a context, and
  * then HCL's JSON leaves texts alone). What a `local` holds is not in it.
  *
- * @param given the resource, or provider, as it stands in the synthesized file
+ * @param given the resource as it stands in the synthesized file
  * @param planned the same as it stands in the plan
  */
 export function differing(given: unknown, planned: unknown): string[] {
@@ -29,6 +29,16 @@ export function differing(given: unknown, planned: unknown): string[] {
     // Tessera makes none: whether they are the same ones is not asked.
     ...(runs > 0 !== (asked !== undefined) ? ["provisioner"] : []),
   ];
+}
+
+/**
+ * The same of a provider. Its alias is Terraform's own: it stands beside the expressions, and in the provider's name.
+ * Source: Terraform, internal/command/jsonconfig/config.go, `providerConfig`.
+ */
+export function differingProvider(given: unknown, planned: unknown): string[] {
+  if (!isObject(given)) return differing(given, planned);
+  const { alias, ...expressions } = given;
+  return [...differing(expressions, planned), ...(own(planned, "alias") === alias ? [] : ["alias"])];
 }
 
 function inBlock(given: unknown, planned: unknown, path: string): string[] {

@@ -90,6 +90,7 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
     2,
     () => [join(scratch, "production-foundation.json"), "--today", "2026-01-02", "--exceptions", EDITED.exceptions],
   ],
+  ["deploy", 0, () => ["production", "--dry-run", "--out", join(scratch, "deployed")]],
   ["deployment", 0, () => ["--env", "production"]],
   [
     "record",

@@ -17,6 +17,7 @@ export interface Shown {
 /** Marks of blocks that are not run, and why. */
 export const SKIPPED: Readonly<Record<string, string>> = {
   account: "needs an AWS account",
+  emulator: "runs against the AWS emulator, in npm run e2e",
   terraform: "needs Terraform, and what it planned",
   install: "installs from the registry",
   suite: "is a suite of its own",

@@ -4,11 +4,12 @@
  * exit=1` must end so; `console interrupt` goes on until Ctrl-C.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Checks } from "../support/checks";
 import { type Block, blocksOf, missing, SKIPPED } from "./blocks";
+import { makeClone } from "./clone";
 
 const ROOT = resolve(__dirname, "../..");
 const GUIDES = "docs/guides";
@@ -49,28 +50,6 @@ async function main(): Promise<number> {
     rmSync(scratch, { recursive: true, force: true });
   }
   return checks.end();
-}
-
-/** A clone of the work tree as it is, with a remote `origin` whose branch `main` is that state. */
-function makeClone(scratch: string): string {
-  const [origin, clone] = [join(scratch, "origin"), join(scratch, "tessera")];
-  const git = (cwd: string, ...args: string[]) =>
-    execFileSync(
-      "git",
-      ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args],
-      { cwd, encoding: "utf8" },
-    );
-  const files = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0").filter(Boolean);
-  for (const file of files)
-    cpSync(join(ROOT, file), join(origin, file), { errorOnExist: false, force: true, verbatimSymlinks: true });
-  git(origin, "init", "-q", "-b", "main");
-  git(origin, "add", "-A");
-  git(origin, "commit", "-q", "-m", "state");
-  git(scratch, "clone", "-q", origin, clone);
-  symlinkSync(join(ROOT, "node_modules"), join(clone, "node_modules"));
-  // What the link is to git is no change of a reader's.
-  execFileSync("sh", ["-c", "echo node_modules >>.git/info/exclude"], { cwd: clone });
-  return clone;
 }
 
 async function runBlock(checks: Checks, clone: string, { page, line, marks, commands }: Block): Promise<void> {

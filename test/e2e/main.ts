@@ -1,22 +1,28 @@
 /**
- * The whole way on an emulated account, with the real Terraform and the real provider: `npm run e2e`. A fleet is
- * synthesized, applied, planned again, gains a tenant, loses it through the end of its life, and goes.
+ * The whole way on an emulated account, with the real Terraform and the real provider: `npm run e2e`. A fleet is deployed
+ * by `./tessera deploy`, which is refused, asked, interrupted and run again on the way; it is planned empty, gains a tenant,
+ * loses it through the end of its life, and goes. Beside it, the README's lines of `cdktf` run as they are written.
  */
 import { stackName } from "../../config/naming";
+import { someAtOnce } from "../../delivery/deploy/some-at-once";
 import { Checks } from "../support/checks";
 import { skipOrFail } from "../support/real-part";
 import type { Plan } from "../support/terraform";
-import { dependencies, inOrder, reversed } from "./graph";
+import { deployRefusedAndResumed } from "./deploying";
+import { dependencies } from "./graph";
 import { checkNotHeld } from "./not-held";
-import { World } from "./world";
+import { readmeLines } from "./readme";
+import { stateInS3 } from "./s3-state";
+import { type Deploy, ENVIRONMENT, World } from "./world";
 
-const ENVIRONMENT = "development";
 const REGIONS = ["eu-central-1", "eu-west-1"];
 const ROWS = stackName.cellTenants(ENVIRONMENT, "shared");
 const DEDICATED = stackName.tenant(ENVIRONMENT, "umbrella_corp");
 /** States of a tenant's life after `active`, in order. */
 const END_OF_LIFE = ["suspended", "offboarding", "erased"];
 const NEW_TENANT = "wayne_labs";
+/** What answers for a deployment where nobody sits. */
+const GO_ON = ["--yes", "--accept-review"];
 
 const describe = (plan: Plan) =>
   plan.changes.map(({ actions, address }) => `${actions.join("+")} ${address}`).join("\n") || "(outputs)";
@@ -30,7 +36,11 @@ async function main(): Promise<number> {
   const checks = new Checks();
   try {
     console.log(world.description);
-    await checks.suite(() => tell(world, checks));
+    await Promise.all([
+      checks.suite(() => tell(world, checks)),
+      checks.suite(() => readmeLines(checks)),
+      checks.suite(() => stateInS3(world.environment, checks)),
+    ]);
   } finally {
     await world.end();
   }
@@ -39,36 +49,21 @@ async function main(): Promise<number> {
 
 async function tell(world: World, checks: Checks): Promise<void> {
   const stacks = await checks.step("the fleet synthesizes", () => world.synth());
-  const needs = dependencies(world.out, stacks);
-  for (const [stack, after] of needs) console.log(`        ${stack} after ${after.join(", ") || "nothing"}`);
+  await checkOrder(world, checks, stacks);
+  await deployRefusedAndResumed(world, checks);
 
-  await checks.step("every stack applies, each after those whose contract it reads", async () => {
-    for (const stack of stacks) await world.init(stack);
-    await inOrder(needs, (stack) => checks.step(`${stack} applies`, () => world.apply(stack)));
-  });
   const learned = await world.learnSecrets(REGIONS);
   checks.check("the emulator made master passwords to look for", learned > 0);
-  await inOrder(new Map(stacks.map((stack) => [stack, []])), async (stack) => {
+  await each(stacks, async (stack) => {
     const plan = await world.plan(stack);
     checks.check(`the second plan of ${stack} is empty`, plan.empty, () => describe(plan));
     await world.scanState(stack);
   });
   await checkNotHeld(world, checks, stacks);
 
-  await gainAndLose(world, checks);
-  await prepareEndOfDedicated(world, checks);
-
-  await checks.step("every stack destroys, each before those whose contract it reads", () =>
-    inOrder(reversed(needs), async (stack) => {
-      // The erasure takes minutes and touches nobody else: it goes on beside the others.
-      if (stack === DEDICATED) await eraseDedicated(world, checks);
-      await checks.step(`${stack} destroys`, () => world.destroy(stack));
-    }),
-  );
-  for (const stack of stacks) {
-    const left = await world.stack(stack).stateList();
-    checks.check(`${stack} is gone`, left.length === 0, () => left.join("\n"));
-  }
+  await gainAndLose(world, checks, stacks);
+  await endDedicated(world, checks);
+  await destroyAll(world, checks, stacks);
 
   const { synthesized, plans, states } = world.scanned;
   checks.check(
@@ -76,6 +71,28 @@ async function tell(world: World, checks: Checks): Promise<void> {
     world.leaks.length === 0 && Math.min(synthesized, plans, states) > 0,
     () => world.leaks.map(({ document, path, rule }) => `${document}: ${path}: ${rule}`).join("\n"),
   );
+}
+
+/** Stacks that wait for nobody, some at a time. */
+const each = (stacks: readonly string[], work: (stack: string) => Promise<void>) =>
+  someAtOnce(stacks, { parallel: 3, stop: () => false }, work);
+
+/** The order of deploying is made by hand (stacks/plan.ts): what is synthesized must not read what comes later. */
+async function checkOrder(world: World, checks: Checks, stacks: readonly string[]): Promise<void> {
+  const { document, said } = await world.deploy(["--dry-run"]);
+  const layers = new Map(
+    (document?.layers ?? []).flatMap(({ layer, stacks: of }) => of.map((one) => [one.stack, layer])),
+  );
+  checks.check(
+    `deploy --dry-run names the ${stacks.length} stacks`,
+    [...layers.keys()].sort().join() === stacks.join(),
+    () => said,
+  );
+  for (const [stack, after] of dependencies(world.out, stacks)) {
+    console.log(`        ${stack} after ${after.join(", ") || "nothing"}`);
+    const late = after.filter((one) => (layers.get(one) ?? 99) >= (layers.get(stack) ?? 0));
+    checks.check(`${stack} comes after all that it reads`, late.length === 0, () => late.join(", "));
+  }
 }
 
 /** Synthesizes again and returns the stacks whose bytes are not what they were. */
@@ -86,7 +103,19 @@ async function changedStacks(world: World): Promise<string[]> {
   return [...new Set([...before.keys(), ...after.keys()])].filter((stack) => before.get(stack) !== after.get(stack));
 }
 
-async function gainAndLose(world: World, checks: Checks): Promise<void> {
+/** Stacks of a deployment with an outcome. */
+const having = ({ document }: Deploy, outcome: string) =>
+  (document?.layers ?? []).flatMap(({ stacks }) =>
+    stacks.filter((one) => one.outcome === outcome).map(({ stack }) => stack),
+  );
+
+async function deployWell(world: World, checks: Checks, what: string, ...args: string[]): Promise<Deploy> {
+  const ended = await world.deploy(args);
+  checks.check(what, ended.code === 0, () => `ended with ${ended.code}:\n${ended.said}`);
+  return ended;
+}
+
+async function gainAndLose(world: World, checks: Checks, stacks: readonly string[]): Promise<void> {
   const original = world.digests();
   await world.addTenant(NEW_TENANT, "standard", ENVIRONMENT);
   const changed = await changedStacks(world);
@@ -96,8 +125,14 @@ async function gainAndLose(world: World, checks: Checks): Promise<void> {
   checks.check("and creates only that tenant's addresses", creates && onlyRowsOf(NEW_TENANT, added), () =>
     describe(added),
   );
-  await checks.step("which apply", () => world.apply(ROWS));
-  checks.check("and plan empty", (await world.plan(ROWS)).empty);
+  const deployed = await deployWell(world, checks, "deploy of the whole environment: --yes is enough", "--yes");
+  const [applied, left] = [having(deployed, "applied"), having(deployed, "as it is")];
+  checks.check(
+    "applies that stack's plan alone, and says of every other that it is as it should be",
+    applied.join() === ROWS && left.length === stacks.length - 1,
+    () => deployed.said,
+  );
+  checks.check("and it plans empty", (await world.plan(ROWS)).empty);
 
   for (const state of END_OF_LIFE) {
     world.setLifecycle(NEW_TENANT, state);
@@ -105,7 +140,10 @@ async function gainAndLose(world: World, checks: Checks): Promise<void> {
     checks.check(`${state}: no other stack changes`, touched.join() === ROWS, () => touched.join(", "));
     const plan = await world.plan(ROWS);
     checks.check(`${state}: only that tenant's addresses change`, onlyRowsOf(NEW_TENANT, plan), () => describe(plan));
-    await checks.step(`${state}: it applies`, () => world.apply(ROWS));
+    if (state === "erased") await refusedByReview(world, checks, NEW_TENANT);
+    const exceptions =
+      state === "erased" ? ["--exceptions", world.exceptions(["tenant-row-removed", "mass-destruction"])] : [];
+    await deployWell(world, checks, `${state}: it is deployed`, "--tenant", NEW_TENANT, ...GO_ON, ...exceptions);
     if (state !== "erased") continue;
     const same = (a: Plan, b: Plan) =>
       a.changes.map((c) => c.address).join() === b.changes.map((c) => c.address).join();
@@ -118,21 +156,56 @@ async function gainAndLose(world: World, checks: Checks): Promise<void> {
   checks.check("without the folder every stack is what it was before", restored);
 }
 
-/** A dedicated tenant ends in the same way, in a stack of its own, as far as its erasure is deployed. */
-async function prepareEndOfDedicated(world: World, checks: Checks): Promise<void> {
+/** What would take a tenant's data away is not applied by whoever says yes: it wants an exception. */
+async function refusedByReview(world: World, checks: Checks, tenant: string): Promise<void> {
+  const ended = await world.deploy(["--tenant", tenant, ...GO_ON]);
+  checks.check(
+    "erased: the review says STOP, and nothing is applied",
+    ended.code === 2 && ended.document?.outcome === "stopped" && having(ended, "applied").length === 0,
+    () => `ended with ${ended.code}:\n${ended.said}`,
+  );
+}
+
+/** A dedicated tenant ends in the same way, in a stack of its own. */
+async function endDedicated(world: World, checks: Checks): Promise<void> {
   for (const state of END_OF_LIFE) {
     world.setLifecycle("umbrella_corp", state);
     const touched = await changedStacks(world);
     checks.check(`dedicated, ${state}: no other stack changes`, touched.join() === DEDICATED, () => touched.join(", "));
-    if (state !== "erased") await checks.step(`dedicated, ${state}: it applies`, () => world.apply(DEDICATED));
+    const exceptions = state === "erased" ? ["--exceptions", world.exceptions(ERASURE)] : [];
+    await deployWell(
+      ...([world, checks, `dedicated, ${state}: it is deployed`] as const),
+      ...["--tenant", "umbrella_corp", ...GO_ON, ...exceptions],
+    );
   }
+  const left = (await world.stateList(DEDICATED)).filter((address) => !address.startsWith("data."));
+  checks.check("dedicated, erased: nothing of it is left", left.length === 0, () => left.join("\n"));
 }
 
-/** Applies the erasure, which leaves nothing behind. */
-async function eraseDedicated(world: World, checks: Checks): Promise<void> {
-  await checks.step("dedicated, erased: it applies", () => world.apply(DEDICATED));
-  const left = (await world.stack(DEDICATED).stateList()).filter((address) => !address.startsWith("data."));
-  checks.check("dedicated, erased: nothing of it is left", left.length === 0, () => left.join("\n"));
+/** Rules that the end of a dedicated tenant breaks. */
+const ERASURE = [
+  ...["stateful-delete", "mass-destruction", "key-destroyed", "tenant-row-removed", "backup-and-data"],
+  ...["audit-weakened", "control-removed", "monitoring-reduced", "deletion", "protection-off"],
+];
+
+async function destroyAll(world: World, checks: Checks, stacks: readonly string[]): Promise<void> {
+  const alone = await world.deploy([
+    "--stack",
+    stackName.foundation(ENVIRONMENT),
+    "--destroy",
+    "--confirm",
+    ENVIRONMENT,
+  ]);
+  checks.check(
+    "what others stand on is not destroyed",
+    alone.code === 2 && alone.said.includes(`${stackName.cell(ENVIRONMENT, "shared")} stands on what is to go`),
+    () => `ended with ${alone.code}:\n${alone.said}`,
+  );
+  await deployWell(world, checks, "deploy --destroy takes everything away", "--destroy", "--confirm", ENVIRONMENT);
+  for (const stack of stacks) {
+    const left = await world.stateList(stack);
+    checks.check(`${stack} is gone`, left.length === 0, () => left.join("\n"));
+  }
 }
 
 main()

@@ -34,7 +34,7 @@ export async function checkNotHeld(world: World, checks: Checks, stacks: readonl
   );
 
   for (const stack of stacks) {
-    const stands = new Set((await world.stack(stack).stateList()).map((address) => address.replace(/\[.*\]$/, "")));
+    const stands = new Set((await world.stateList(stack)).map((address) => address.replace(/\[.*\]$/, "")));
     const missing = addresses(join(world.out, "stacks", stack)).filter((address) => !stands.has(address));
     checks.check(`everything that ${stack} synthesizes stands`, missing.length === 0, () => missing.join("\n"));
   }
@@ -88,7 +88,7 @@ async function checkSwitch(
 
 /** Whether one address more than what stands applies, and plans empty afterwards. */
 async function holds(world: World, out: string, stack: string, address: string): Promise<boolean> {
-  cpSync(join(world.out, "stacks", stack, "terraform.tfstate"), join(out, "stacks", stack, "terraform.tfstate"));
+  cpSync(world.stateFile(stack), join(out, "stacks", stack, "terraform.tfstate"));
   const folder = world.stack(stack, out);
   folder.useEmulator();
   await folder.init();

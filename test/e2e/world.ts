@@ -1,13 +1,14 @@
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Emulator, startEmulator } from "../support/emulator";
 import { templates } from "../support/examples";
-import { run } from "../support/process";
+import { run, start } from "../support/process";
 import { MissingRealPart } from "../support/real-part";
 import { isAwsStack, synth } from "../support/synth";
-import { findTerraform, type Plan, StackFolder, type TerraformCli } from "../support/terraform";
+import { findTerraform, type Plan, StackFolder, TEST_AWS_PROVIDER, type TerraformCli } from "../support/terraform";
 import { secretsOfEmulator } from "./emulator-secrets";
 import { findSecrets, type SecretFound } from "./secrets";
 
@@ -17,6 +18,25 @@ const PROGRAM = resolve(__dirname, "../../cli/run.js");
 const ACCOUNT_ID = "123456789012";
 /** Secrets that surround synth and Terraform here, and that nothing may carry on. */
 const PLANTED = { PGPASSWORD: "planted-pgpassword-7Qd2Xk", AWS_SECRET_ACCESS_KEY: "planted-aws-key-9Vt4Lm" };
+
+/** The environment of the fleet. */
+export const ENVIRONMENT = "development";
+
+/** How a deployment ended. */
+export interface Deploy {
+  readonly code: number | null;
+  /** What it told people. */
+  readonly said: string;
+  /** Null: it printed none. */
+  readonly document: {
+    readonly outcome: string;
+    readonly layers: readonly {
+      readonly layer: number;
+      readonly verdict: string | null;
+      readonly stacks: readonly { readonly stack: string; readonly outcome: string }[];
+    }[];
+  } | null;
+}
 
 /** A secret, and the document that it was found in. */
 export interface Leak extends SecretFound {
@@ -33,7 +53,7 @@ export class World {
   private constructor(
     private readonly cli: TerraformCli,
     readonly emulator: Emulator,
-    private readonly folder: string,
+    readonly folder: string,
   ) {}
 
   /** @throws MissingRealPart when Terraform or the emulator is missing */
@@ -55,6 +75,16 @@ export class World {
 
   get description(): string {
     return `terraform ${this.cli.version}, ${this.emulator.kind}`;
+  }
+
+  /** What every program here is run with: nothing that leads to a real account, and what may be carried on nowhere. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      ...this.cli.env,
+      AWS_ENDPOINT_URL: this.emulator.endpoint,
+      TESSERA_AWS_PROVIDER_VERSION: TEST_AWS_PROVIDER,
+      NO_PROGRESS: "1",
+    };
   }
 
   get out(): string {
@@ -96,10 +126,14 @@ export class World {
     return new StackFolder(this.cli, join(out, "stacks", name), this.emulator.endpoint);
   }
 
-  async init(name: string): Promise<void> {
-    const stack = this.stack(name);
-    stack.useEmulator();
-    await stack.init();
+  /** Where a stack's state is: what `state: { kind: local }` says, beside the folder that synth writes to. */
+  stateFile(name: string): string {
+    return join(this.folder, ".tessera/state", `${name}.tfstate`);
+  }
+
+  /** Addresses of everything in a stack's state. */
+  async stateList(name: string): Promise<string[]> {
+    return existsSync(this.stateFile(name)) ? this.stack(name).stateList(this.stateFile(name)) : [];
   }
 
   async plan(name: string): Promise<Plan> {
@@ -108,13 +142,30 @@ export class World {
     return plan;
   }
 
-  async apply(name: string): Promise<void> {
-    await this.stack(name).apply();
-    await this.scanState(name);
-  }
-
-  async destroy(name: string): Promise<void> {
-    await this.stack(name).destroy();
+  /**
+   * Runs `./tessera deploy` of the environment.
+   *
+   * @param during called with the program once it runs
+   */
+  async deploy(
+    args: readonly string[],
+    during: (child: ChildProcess) => Promise<void> = async () => {},
+  ): Promise<Deploy> {
+    const folders = ["--out", this.out, "--tenants", this.tenants, "--overrides", this.overrides, "--json"];
+    const call = [PROGRAM, "deploy", ENVIRONMENT, ...args, ...folders];
+    const child = start(process.execPath, call, this.environment, this.folder);
+    let [out, said] = ["", ""];
+    child.stdout?.on("data", (chunk: Buffer) => {
+      out += chunk;
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk;
+    });
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    await during(child);
+    const code = await ended;
+    this.scan("synthesized", "what deploy says", JSON.stringify({ said }));
+    return { code, said, document: out.trim() === "" ? null : JSON.parse(out) };
   }
 
   /** Takes the secrets that the emulator made (managed master passwords) among those that must be nowhere. */
@@ -125,7 +176,7 @@ export class World {
   }
 
   async scanState(name: string): Promise<void> {
-    this.scan("states", `state of ${name}`, await this.stack(name).stateJson());
+    this.scan("states", `state of ${name}`, readFileSync(this.stateFile(name), "utf8"));
   }
 
   private scan(kind: keyof World["scanned"], document: string, json: string): void {
@@ -157,6 +208,24 @@ export class World {
     const result = await run(process.execPath, [PROGRAM, "tenant", ...args, ...folders], process.env);
     if (result.code !== 0)
       throw new Error(`tenant ${args.join(" ")} ended with ${result.code}:\n${result.stdout}${result.stderr}`);
+  }
+
+  /** Says that the environment is another account's. @returns takes it back */
+  setAccount(id: string): () => void {
+    const file = join(this.overrides, `${ENVIRONMENT}_environment.yml`);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/^account_id: .*$/m, `account_id: "${id}"`));
+    return () => writeFileSync(file, text);
+  }
+
+  /** Writes exceptions for rules of the review. @returns the file */
+  exceptions(rules: readonly string[]): string {
+    const file = join(this.folder, "exceptions.yml");
+    const expires = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10);
+    const row = (rule: string) =>
+      `- { address: "*", rule: ${rule}, owner: team@example.com, expires: ${expires}, reason: the tenant has ended }\n`;
+    writeFileSync(file, rules.map(row).join(""));
+    return file;
   }
 
   /** Writes the next state of a tenant's life into its `tenant.yml`. */

@@ -130,6 +130,22 @@ describe("a plan beside the stack that it should be of", () => {
     expect(against(GIVEN, {}, runs)[0]).toContain("aws_rds_cluster.a: provisioner");
   });
 
+  /** As `terraform show -json` 1.11 has the two providers of a stack with a copy in the recovery region. */
+  it("is of the same code where a provider has an alias, and of other code where that is another region's", () => {
+    const plan = structuredClone(PLAN);
+    Object.assign(plan.configuration.provider_config, {
+      "aws.recovery": {
+        ...{ name: "aws", full_name: "registry.terraform.io/hashicorp/aws", alias: "recovery" },
+        expressions: { region: { constant_value: "eu-west-1" } },
+      },
+    });
+    const providers = (region: string) => ({
+      provider: { aws: [{ region: "eu-central-1" }, { alias: "recovery", region }] },
+    });
+    expect(against(GIVEN, providers("eu-west-1"), plan)).toEqual([]);
+    expect(against(GIVEN, providers("us-east-1"), plan)[0]).toContain("provider aws.recovery: region");
+  });
+
   it("shows no value of what differs", () => {
     expect(against({ ...GIVEN, master_password: "planted-secret" })[0]).not.toContain("planted");
   });

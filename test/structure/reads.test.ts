@@ -15,6 +15,7 @@ const MAY: Readonly<Record<string, string>> = {
   "changes/affected/programs.ts": "two checkouts of this program, and what they wrote a moment ago",
   "changes/base/base.ts": "a folder that git filled a moment ago",
   "delivery/aws-cli.ts": "an answer in a folder of its own",
+  "delivery/deploy/terraform.ts": "what Terraform writes, into a file that it has just made",
   "terraform-json/synthesizer.ts": "a file of the very size that it is about to write",
   "stacks/sources.ts": "this program's sources",
   "constructs/assets.ts": "this program's files",

@@ -129,9 +129,9 @@ export class StackFolder {
     await this.must("destroy", "-no-color", "-auto-approve", "-parallelism=20", ...args);
   }
 
-  /** Addresses of everything in the state, data sources included. */
-  async stateList(): Promise<string[]> {
-    if (!existsSync(join(this.folder, "terraform.tfstate"))) return [];
+  /** Addresses of everything in the state, data sources included. @param state file that holds it */
+  async stateList(state = join(this.folder, "terraform.tfstate")): Promise<string[]> {
+    if (!existsSync(state)) return [];
     return (await this.must("state", "list")).stdout.split("\n").filter(Boolean);
   }
 
