@@ -106,6 +106,18 @@ const done = document({ tenant: text, changed: texts.describe("Files and folders
 const added = done.extend({
   engines: texts,
   placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
+  written: z.boolean().describe("False: with --dry-run."),
+  monthly: z
+    .array(
+      z.object({
+        environment: text,
+        more: usd.describe("What the environment's bill is higher by, USD a month."),
+        share: usd.describe("The same with equal parts of its cell and of what the environment shares."),
+        unpriced: texts.describe("What has no price, and is in neither sum."),
+      }),
+    )
+    .nullable()
+    .describe("Null: not counted, as the fleet has problems elsewhere."),
 });
 
 const finding = {
@@ -314,6 +326,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
   "tenant place": done,
   "tenant register": done,
   "tenant remove": done,
+  "tenant undo": done,
   synth: document({ out: text, stacks: written }),
   affected: document({
     base: text,
