@@ -347,6 +347,9 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     environment: text,
     shares: z.array(share),
     platform: z.array(z.object({ engine: text, home: text, use: text, connection: text })),
+    leftOut: z
+      .array(z.object({ tenant: text, engine: text, why: text }))
+      .describe("Engines of these tenants that do not run here."),
     missing: texts.describe("What is not as on AWS."),
   }),
   review,
