@@ -33,7 +33,7 @@ function typescript(): Application {
     throw new MissingRealPart("packages of examples/typescript", "run npm ci --prefix examples/typescript");
   return {
     language: "TypeScript",
-    asShipped: [tsx, join(TYPESCRIPT, "main.ts")],
+    asShipped: [tsx, join(TYPESCRIPT, "application.ts")],
     standingIn: (folder) => {
       const file = join(folder, "standing-in.ts");
       writeFileSync(
