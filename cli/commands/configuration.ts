@@ -220,7 +220,7 @@ export const TENANT_UNDO = command({
   name: "tenant undo",
   summary: "Takes a tenant away again that is on this branch only: its folder, and its line in the ledger.",
   says: "Refused of a tenant that the base has: what may be deployed ends by its lifecycle.state (tenant remove).",
-  examples: [{ line: "tenant undo acme", says: "before it was merged", mark: "state" }],
+  examples: [{ line: "tenant undo acme", says: "before it was merged" }],
   positionals: [{ ...TENANT, names: "tenant" }],
   options: {
     base: {
