@@ -1,22 +1,26 @@
-import { TENANT_ADD, TENANT_LIST, TENANT_PLACE, TENANT_REGISTER, TENANT_REMOVE } from "./commands/configuration";
+import {
+  TENANT_ADD,
+  TENANT_LIST,
+  TENANT_PLACE,
+  TENANT_REGISTER,
+  TENANT_REMOVE,
+  TENANT_UNDO,
+} from "./commands/configuration";
 import { program } from "./program";
 import { group } from "./program/group";
 import { alone } from "./program/lock";
-import { add } from "./tenant/add";
+import { adding } from "./tenant/adding";
 import type { Done } from "./tenant/done";
 import { list, tenantsOf } from "./tenant/list";
 import { place } from "./tenant/place";
 import { register } from "./tenant/register";
 import { remove } from "./tenant/remove";
+import { undo } from "./tenant/undo";
 
 const shown = ({ said, ...document }: Done) => [document, said] as const;
 
 export const main = group("tenant", {
-  add: program(TENANT_ADD, ({ values, positionals: [id = ""], folders, show }) => {
-    const { tier, env: environments, engine: engines, application: applications, owner, region = null } = values;
-    const options = { id, tier, environments, engines, applications, owner, region };
-    show(...shown(alone(folders.tenants, () => add(folders, options))));
-  }),
+  add: program(TENANT_ADD, adding),
   list: program(TENANT_LIST, ({ folders, show }) => {
     const fleet = tenantsOf(folders);
     show({ tenants: fleet.tenants }, () => list(fleet));
@@ -29,5 +33,8 @@ export const main = group("tenant", {
   ),
   remove: program(TENANT_REMOVE, ({ values: { deployed }, positionals: [id = ""], folders, show }) =>
     show(...shown(alone(folders.tenants, () => remove(folders, id, deployed)))),
+  ),
+  undo: program(TENANT_UNDO, ({ values: { base }, positionals: [id = ""], folders, show }) =>
+    show(...shown(alone(folders.tenants, () => undo(folders, id, base)))),
   ),
 });

@@ -85,7 +85,9 @@ export function checkCellBounds(
       const { what, holds, reserved, takes, fits } = roomOf(ground, bound, engine, cell, environment);
       if (fits === null || cell.capacity_tenants <= fits) continue;
       const counted = `${holds} ${what}, ${reserved} of them reserved, ${takes} for each tenant: ${bound.reason}`;
-      const larger = bound.isFixed ? "" : "give the cell a larger class, ";
+      const larger = bound.isFixed
+        ? ""
+        : `give the cell larger instances under cells.${cell.name}.settings.${engine}.instance, `;
       problems.add(
         document.problem(
           ["cells", cell.name, "capacity_tenants"],

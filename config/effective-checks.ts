@@ -83,7 +83,7 @@ export function checkTenantPart(
         value,
         `${allowed} (limit of tier ${subject.tier}, ${place(limit)})`,
         `${way(limit.bounds, value)}${move}`,
-        standingOf(files, leaf, way(limit.bounds, value), wider, place(limit)),
+        standingOf(files, leaf, way(limit.bounds, value), wider),
       ),
     );
   });
@@ -93,16 +93,10 @@ export function checkTenantPart(
  * The advice where the tenant exists: a wider tier can be another home, and a setting that goes one way alone cannot
  * follow. Undefined where neither is the case.
  */
-function standingOf(
-  { room }: RoomFiles,
-  leaf: string,
-  how: string,
-  wider: readonly string[],
-  limit: string,
-): string | undefined {
+function standingOf({ room }: RoomFiles, leaf: string, how: string, wider: readonly string[]): string | undefined {
   const isFixed = leaf === STRATEGY || (room.transitions ?? []).some(({ path }) => path === leaf);
   if (isFixed)
-    return `Write the value that it had, or widen the limit in ${limit}: what exists cannot follow every change of ${leaf}.`;
+    return `Write the value that it had, or put back the tier that lets it: what exists cannot follow every change of ${leaf}.`;
   return wider.length === 0 ? undefined : `${how}. Another tier can be another home, and its data does not move there.`;
 }
 

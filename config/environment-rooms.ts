@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Problems, readChecked } from "./documents";
 import type { FileIndex } from "./file-index";
-import { isThere } from "./files";
+import { displayed, isThere } from "./files";
 import { Effective, isMap, type LayerPart } from "./layers";
 import type { Values } from "./model";
 import type { EnvironmentRoom } from "./room";
@@ -74,11 +74,13 @@ export class EnvironmentRooms {
       if (violation === null) continue;
       const { cause, ...what } = violation;
       const places = [what.path, cause].map((path) => (path === undefined ? undefined : effective.originOf(path)));
-      const origin = places.find((place) => place?.layer === "environment") ?? places[0];
+      const written = places.find((place) => place?.layer === "environment");
+      // Of what the product gives, the file is named that takes another value: nobody who changes a fleet can mend the product's.
+      const file = displayed(join(this.overrides, overrideFile(environment, room)));
       this.problems.add({
-        file: origin?.file ?? "",
-        line: origin?.line ?? null,
-        column: origin?.column ?? null,
+        file: written?.file ?? file,
+        line: written?.line ?? null,
+        column: written?.column ?? null,
         ...what,
         advice: `${what.advice} Seen for ${environment}.`,
       });

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { checkApplications, checkApplicationsElsewhere, checkDeployers } from "./application-checks";
 import { checkCellBounds, checkTaken } from "./cell-bounds";
 import type { Problems } from "./documents";
@@ -5,13 +6,13 @@ import { checkFloor, checkRules, checkTenantPart, type Subject } from "./effecti
 import { fileProblem } from "./files";
 import { formIn, isErased, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
-import type { Effective } from "./layers";
+import { type Effective, scopeOf } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
 import { checkPlacement, type Occupancy } from "./placement";
 import { type NotBuilt, refusalText, sentence } from "./refusal";
 import type { Resolver } from "./resolver";
-import type { RoomFiles } from "./room-files";
+import { overrideFile, type RoomFiles } from "./room-files";
 import { checkStandards } from "./standard-checks";
 import type { TenantReader } from "./tenant-reader";
 import type { Document } from "./yaml";
@@ -180,7 +181,18 @@ export class FleetChecks {
       this.ground.rooms.get(room)?.offeredBy(tenant.tier)
         ? this.ground.resolver.tenant(room, tenant, environment)
         : this.ground.ofEnvironment(room, environment.name);
-    checkStandards(tenant, document, { environment, environmentDocument, settings }, problems);
+    const writtenAt = (room: string, path: string) => this.writtenAt(room, path, cell, environment);
+    checkStandards(tenant, document, { environment, environmentDocument, settings, writtenAt }, problems);
+  }
+
+  /** Where those who change a fleet write a setting that the product gives: of an environment, a cell or a tenant. */
+  private writtenAt(room: string, path: string, cell: Cell | null, environment: Environment): string {
+    const files = this.ground.rooms.get(room);
+    if (files === undefined)
+      return `under settings in ${dirname(environment.file)}/${overrideFile(environment.name, { id: room })}`;
+    if (cell !== null && scopeOf(files.scopes, path.split(".")) === "cluster")
+      return `at cells.${cell.name}.settings.${room}.${path} of ${environment.file}`;
+    return `in ${files.room.tenantFile} beside tenant.yml, move the tenant to a tier that gives it`;
   }
 
   /** A cell as problems of those who share it name it. */

@@ -1,5 +1,4 @@
 import type { Problems } from "./documents";
-import { ISOLATION_ROOM } from "./isolation";
 import { type Effective, leafOf } from "./layers";
 import { exceeded, type Floor } from "./limits";
 import type { Environment, Origin, Place, Tenant } from "./model";
@@ -13,6 +12,8 @@ export interface StandardGround {
   readonly environmentDocument: Document;
   /** Effective settings by room: the tenant's engines, security, and the rooms of the environment. */
   settings(room: string): Effective | null;
+  /** Where the reader may write a setting of a room that the product gives: file, and path in it where it is a cell's. */
+  writtenAt(room: string, path: string): string;
 }
 
 /** A value that a demand looks at, and where it was written. */
@@ -20,18 +21,26 @@ interface Found {
   readonly path: string;
   readonly given: unknown;
   readonly bounds: Floor;
+  /** Whose setting it is; not there: the environment's own. */
+  readonly room?: string;
   /** Asked for where something is wrong: finding it takes longer than looking at the value. */
   readonly origin: () => (Place & { readonly layer?: Origin["layer"] }) | undefined;
 }
 
 const HOURS_A_DAY = 24;
 
-function ofRoom(effective: Effective, path: string, bounds: Floor, given = leafOf(effective.values, path)): Found[] {
-  return given === undefined ? [] : [{ path, given, bounds, origin: () => effective.originOf(path) }];
+function ofRoom(
+  room: string,
+  effective: Effective,
+  path: string,
+  bounds: Floor,
+  given = leafOf(effective.values, path),
+): Found[] {
+  return given === undefined ? [] : [{ path, given, bounds, room, origin: () => effective.originOf(path) }];
 }
 
 /** Days after which an engine's last copy is gone. */
-function copiesOf(effective: Effective, bounds: Floor): Found[] {
+function copiesOf(room: string, effective: Effective, bounds: Floor): Found[] {
   const kept = COPIES.find(({ path, every_hours: hours }) =>
     [path, hours].every((leaf) => leaf === undefined || leafOf(effective.values, leaf) !== undefined),
   );
@@ -39,7 +48,7 @@ function copiesOf(effective: Effective, bounds: Floor): Found[] {
   const [count, hours = HOURS_A_DAY] = [kept.path, kept.every_hours].map((leaf) =>
     leaf === undefined ? undefined : Number(leafOf(effective.values, leaf)),
   );
-  return ofRoom(effective, kept.path, bounds, Math.ceil((count! * hours) / HOURS_A_DAY));
+  return ofRoom(room, effective, kept.path, bounds, Math.ceil((count! * hours) / HOURS_A_DAY));
 }
 
 function found(demand: Demand, tenant: Tenant, ground: StandardGround): Found[] {
@@ -61,11 +70,11 @@ function found(demand: Demand, tenant: Tenant, ground: StandardGround): Found[] 
   if ("copies_days" in demand)
     return tenant.engines.flatMap((engine) => {
       const effective = ground.settings(engine);
-      return effective === null ? [] : copiesOf(effective, demand.copies_days);
+      return effective === null ? [] : copiesOf(engine, effective, demand.copies_days);
     });
   if (demand.room === "environment") return ofEnvironment(demand.path as keyof Environment, demand.bounds);
   const effective = ground.settings(demand.room);
-  const here = effective === null ? [] : ofRoom(effective, demand.path, demand.bounds);
+  const here = effective === null ? [] : ofRoom(demand.room, effective, demand.path, demand.bounds);
   return demand.null_is_fine ? here.filter(({ given }) => given !== null) : here;
 }
 
@@ -74,7 +83,7 @@ export function checkStandards(tenant: Tenant, document: Document, ground: Stand
   if (!ENVIRONMENTS[ground.environment.name]?.live_data) return;
   for (const [index, standard] of tenant.compliance.entries())
     for (const demand of STANDARDS[standard as Standard] ?? [])
-      for (const { path, given, bounds, origin } of found(demand, tenant, ground)) {
+      for (const { path, given, bounds, room, origin } of found(demand, tenant, ground)) {
         const allowed = exceeded(bounds, given);
         const place = allowed === null ? undefined : origin();
         if (place === undefined) continue;
@@ -89,21 +98,21 @@ export function checkStandards(tenant: Tenant, document: Document, ground: Stand
             allowed: floor,
             advice: `Change it, or take ${standard} out of tenant.yml.`,
           });
-        else
+        else {
           problems.add(
             document.problem(
               ["compliance", index],
               standard,
               `${standard} where ${path} is ${floor}`,
-              `In ${ground.environment.name} it is ${JSON.stringify(given)}${days}, from ${at.file}:${at.line}: change it ${where(demand, layer)}, or take ${standard} out.`,
+              `In ${ground.environment.name} it is ${JSON.stringify(given)}${days}, from ${at.file}:${at.line}: change it ${where(ground, path, room, layer)}, or take ${standard} out.`,
             ),
           );
+        }
       }
 }
 
 /** Where a value can be changed that no tenant's file says. */
-function where(demand: Demand, layer: Origin["layer"] | undefined): string {
-  if (layer === undefined || layer === "environment" || layer === "cell") return "there";
-  if ("room" in demand && demand.room !== ISOLATION_ROOM) return `in <environment>_${demand.room}.yml`;
-  return "in the file of the tenant or of the cell that it shares, or move the tenant to a tier that gives it";
+function where(ground: StandardGround, path: string, room?: string, layer?: Origin["layer"]): string {
+  if (room === undefined || layer === "environment" || layer === "cell") return "there";
+  return ground.writtenAt(room, path);
 }

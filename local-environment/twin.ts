@@ -1,17 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { Fleet, Home, HomeKind, Resolved, Share, Tenant, Values } from "../config/model";
+import type { Fleet, Home, HomeKind, Share, Tenant, Values } from "../config/model";
 import type { BootstrapHost, Engine } from "../constructs/engines/engine";
 import { sliceHost } from "../constructs/engines/hosts";
-import type { LocalServer } from "../constructs/engines/local";
+import { type LocalServer, type Logins, NotOnThisMachine } from "../constructs/engines/local";
 import { ENGINES } from "../constructs/engines/registry";
 import type { Step } from "../executor/contract/payload";
 import { type LogLine, run } from "../executor/run";
 import { secretIn } from "./passwords";
-
-/** The environment that is brought to the developer's machine. */
-export const ENVIRONMENT = "development";
 
 /** How often the executor looks after what an engine cannot hold by itself, in milliseconds: as often as on AWS. */
 const GUARD_INTERVAL_MS = 60_000;
@@ -19,6 +16,8 @@ const GUARD_INTERVAL_MS = 60_000;
 export interface TwinOptions {
   /** Folder that everything is kept in. */
   readonly folder: string;
+  /** Environment that is brought to the developer's machine. */
+  readonly environment: string;
   /** Tenants to bring up. */
   readonly tenants: readonly Tenant[];
   /** Hears of every statement that the executor runs. */
@@ -33,6 +32,7 @@ export interface LocalShare {
   readonly engine: string;
   /** `cell <name>`, or `own`. */
   readonly home: string;
+  /** Empty where the engine has none to be named. */
   readonly database: string;
   /** File with the tenant's connection contract. */
   readonly contractFile: string;
@@ -48,8 +48,17 @@ export interface PlatformAccess {
   readonly connection: string;
 }
 
+/** An engine of a tenant that is not here. */
+export interface LeftOut {
+  readonly tenant: string;
+  readonly engine: string;
+  /** For people. */
+  readonly why: string;
+}
+
 export interface Twin {
   readonly shares: readonly LocalShare[];
+  readonly leftOut: readonly LeftOut[];
   readonly platform: readonly PlatformAccess[];
   /** What is not as on AWS, beside TLS and IAM. */
   readonly missing: readonly string[];
@@ -80,28 +89,33 @@ export async function startTwin(fleet: Fleet, options: TwinOptions): Promise<Twi
     const shares: LocalShare[] = [];
     const platform: PlatformAccess[] = [];
     const missing = new Set<string>();
+    const leftOut: LeftOut[] = [];
     for (const part of partsOf(fleet, options)) {
       for (const engine of enginesOf(part)) {
-        const folder = engineFolder(part, engine);
         options.signal?.throwIfAborted();
-        const server = await engine.local!().start({
-          folder,
-          settings: part.home.settings(engine.id),
-          secret: (name) => secretIn(folder, name),
-        });
+        const server = await started(part, engine);
+        if (typeof server === "string") {
+          leftOut.push(
+            ...havingIt(part, engine).map(({ tenant }) => ({ tenant: tenant.id, engine: engine.id, why: server })),
+          );
+          continue;
+        }
         servers.push(server);
         for (const what of server.missing) missing.add(what);
         options.signal?.throwIfAborted();
         const execute = executorOf(engine, server, options.onLog ?? (() => {}));
         const filled = await fill(part, engine, server, execute);
         shares.push(...filled);
-        if (part.home.kind === "cell")
-          platform.push(...(await platformAccess(part, engine, server, filled[0]!.database)));
+        if (part.home.kind === "cell") {
+          const logins = await server.admitPlatform(filled[0]!.database);
+          for (const [use, connection] of Object.entries(logins))
+            platform.push({ engine: engine.id, home: part.name, use, connection });
+        }
         options.signal?.throwIfAborted();
         guards.push(everyMinute(() => guard(part, engine, server, execute)));
       }
     }
-    return { shares, platform, missing: [...missing].sort(), stop };
+    return { shares, leftOut, platform, missing: [...missing].sort(), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -136,7 +150,7 @@ type Execute = (subject: string, steps: readonly Step[]) => Promise<unknown>;
 function partsOf(fleet: Fleet, options: TwinOptions): LocalPart[] {
   const parts = new Map<string, LocalPart>();
   for (const { id } of options.tenants) {
-    const share = fleet.share(id, ENVIRONMENT);
+    const share = fleet.share(id, options.environment);
     const { home } = share;
     const part = parts.get(home.name) ?? {
       home,
@@ -150,10 +164,36 @@ function partsOf(fleet: Fleet, options: TwinOptions): LocalPart[] {
   return [...parts.values()];
 }
 
-/** Engines of the home's tenants that can run on this machine. */
+/** Engines of the home's tenants. */
 function enginesOf({ shares }: LocalPart): Engine[] {
   const ids = new Set(shares.flatMap(({ tenant }) => tenant.engines));
-  return Object.values(ENGINES).filter((engine) => ids.has(engine.id) && engine.local !== undefined);
+  return Object.values(ENGINES).filter((engine) => ids.has(engine.id));
+}
+
+/** Shares of those tenants of the home that have an engine. */
+function havingIt({ shares }: LocalPart, engine: Engine): readonly Share[] {
+  return shares.filter(({ tenant }) => tenant.engines.includes(engine.id));
+}
+
+const ON_KUBERNETES = "an operator runs its servers, on Kubernetes: an environment on AWS has them";
+
+/** A running server of an engine, or why there is none. */
+async function started(part: LocalPart, engine: Engine): Promise<LocalServer | string> {
+  // A form of it may run elsewhere than the engine itself.
+  const isOnKubernetes = part.home.engines.some(({ id, kubernetes }) => id === engine.id && kubernetes);
+  if (isOnKubernetes || engine.local === undefined) return engine.notLocal ?? ON_KUBERNETES;
+  const folder = engineFolder(part, engine);
+  try {
+    return await engine.local().start({
+      folder,
+      home: part.home.name,
+      settings: part.home.settings(engine.id),
+      secret: (name) => secretIn(folder, name),
+    });
+  } catch (error) {
+    if (error instanceof NotOnThisMachine) return error.message;
+    throw error;
+  }
 }
 
 function engineFolder(part: LocalPart, engine: Engine): string {
@@ -178,64 +218,43 @@ async function fill(part: LocalPart, engine: Engine, server: LocalServer, execut
   const build = engine.build();
   await execute(part.home.subject, build.bootstrap(localHost(part, server)));
   const shares: LocalShare[] = [];
-  for (const share of part.shares.filter(({ tenant }) => tenant.engines.includes(engine.id))) {
+  for (const share of havingIt(part, engine)) {
     const host = sliceHost(share, engine.id);
-    const slice = build.slice({ ...host, settings: havingHere(host.settings, server) });
+    const slice = build.slice({ ...host, settings: server.settingsHere(host.settings) });
     await execute(share.tenant.id, slice.apply);
-    shares.push(await handOver(part, engine, share.tenant, slice.contract, server));
+    shares.push(handOver(part, engine, share.tenant, slice.contract, server, await server.admit(slice)));
   }
   return shares;
 }
 
-/** The tenant's settings, with the extensions that can be had on this machine. */
-function havingHere(settings: Resolved, server: LocalServer): Resolved {
-  return { ...settings, values: { ...settings.values, extensions: server.settings.values.extensions } };
-}
+/** What is so of every server here, in place of what the contract says of AWS. */
+const TRUE_HERE = { authentication: { method: "password" }, tls: { mode: "disable" } } as const;
 
-/** Sets the passwords of the tenant's roles and writes its contract. */
-async function handOver(
+/**
+ * Writes the tenant's contract: as on AWS, but for how one signs in, TLS and where the server is. `local` holds the
+ * connection strings, with their passwords.
+ */
+function handOver(
   part: LocalPart,
   engine: Engine,
   tenant: Tenant,
   contract: Readonly<Record<string, unknown>>,
   server: LocalServer,
-): Promise<LocalShare> {
-  const folder = engineFolder(part, engine);
-  const roles = Object.entries(contract.roles as Record<string, string | null>).filter(([, role]) => role !== null);
-  const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role!)]));
-  await server.setPasswords(passwords);
-  const connections = Object.fromEntries(
-    roles.map(([use, role]) => [use, server.connectionString(contract.database as string, role!, passwords[role!]!)]),
-  );
+  connections: Logins,
+): LocalShare {
   const endpoint = { host: server.target.host, port: server.target.port };
-  const contractFile = join(folder, `${tenant.id}.json`);
+  const contractFile = join(engineFolder(part, engine), `${tenant.id}.json`);
+  const note =
+    "this machine: no TLS, and passwords, which are in these connection strings. On AWS authentication and tls say how";
   const document = {
     ...contract,
+    ...TRUE_HERE,
     endpoints: { writer: endpoint, reader: endpoint, pooler: null },
-    local: { note: "this machine: no TLS, and passwords in place of IAM tokens", connections },
+    local: { note, connections },
   };
   writeFileSync(contractFile, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
-  const database = contract.database as string;
+  const database = typeof contract.database === "string" ? contract.database : "";
   return { tenant: tenant.id, engine: engine.id, home: part.name, database, contractFile, connections };
-}
-
-/** What tenants of a cell share is migrated by the platform: its roles sign in here as well. */
-async function platformAccess(
-  part: LocalPart,
-  engine: Engine,
-  server: LocalServer,
-  database: string,
-): Promise<PlatformAccess[]> {
-  const folder = engineFolder(part, engine);
-  const roles = Object.entries(server.platformRoles);
-  const passwords = Object.fromEntries(roles.map(([, role]) => [role, secretIn(folder, role)]));
-  await server.setPasswords(passwords);
-  return roles.map(([use, role]) => ({
-    engine: engine.id,
-    home: part.name,
-    use,
-    connection: server.connectionString(database, role, passwords[role]!),
-  }));
 }
 
 function guard(part: LocalPart, engine: Engine, server: LocalServer, execute: Execute): Promise<unknown> {

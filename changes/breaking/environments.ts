@@ -158,7 +158,13 @@ function clusters(
     .filter(({ id }) => id === ISOLATION_ROOM || (before.engines.includes(id) && after.engines.includes(id)))
     .flatMap((room) => {
       const [old, now] = [base, head].map((fleet) => fleet.resolveCell(room.id, before.name, environment));
-      return compareSettings(room, "cell", `${environment}/${before.name}`, old!, now!);
+      const at = ["cells", before.name, "settings", room.id];
+      const own = head.placeInEnvironment(environment, at) ?? {
+        file: head.environments[environment]!.file,
+        line: null,
+        column: null,
+      };
+      return compareSettings(room, "cell", `${environment}/${before.name}`, old!, now!, own);
     });
 }
 

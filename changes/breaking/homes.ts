@@ -4,7 +4,7 @@ import { ISOLATION_ROOM, STRATEGY } from "../../config/isolation";
 import { leafOf, nearestOrigin } from "../../config/layers";
 import type { Share, Tenant } from "../../config/model";
 import type { BreakingChange, PlaceOrFile } from "./breaking-change";
-import { placeOf } from "./places";
+import { ownPlace, placeOf } from "./places";
 
 export function sameHome(
   base: LoadedFleet,
@@ -71,7 +71,7 @@ function causeOf(
       path: STRATEGY,
       before: leafOf(old!.values, STRATEGY),
       after: leafOf(now!.values, STRATEGY),
-      place: nearestOrigin(now!.origins, STRATEGY) ?? placeOf(head, after, []),
+      place: ownPlace(nearestOrigin(now!.origins, STRATEGY), placeOf(head, after, [])),
       was,
     };
   }

@@ -1,7 +1,8 @@
 import { nearestOrigin, type ScopeTree, scopeOf, scopeTree } from "../../config/layers";
-import type { HomeKind, Origin, Resolved, Share } from "../../config/model";
+import type { HomeKind, Resolved, Share } from "../../config/model";
 import type { Room } from "../../config/room";
 import type { BreakingChange, PlaceOrFile } from "./breaking-change";
+import { ownPlace } from "./places";
 import { forbidden, pairsOf, toldAs } from "./rules";
 
 /** What settings belong to: a home, or a tenant's share of a cell. */
@@ -29,8 +30,7 @@ function belongs(room: Room, path: string, holder: Holder): boolean {
 /**
  * Steps of one room's effective settings that its transitions forbid.
  *
- * @param cause the line of the reader's own by which another value of the product's holds, such as another tier. Default:
- *   none, so that a step stands where the value does
+ * @param own place of the reader's by which a value of the product's holds, such as the tier, or where another may be written
  */
 export function compareSettings(
   room: Room,
@@ -38,7 +38,7 @@ export function compareSettings(
   where: string,
   before: Resolved,
   after: Resolved,
-  cause?: PlaceOrFile,
+  own: PlaceOrFile,
 ): BreakingChange[] {
   if (before.values === after.values) return [];
   const steps: BreakingChange[] = [];
@@ -52,11 +52,7 @@ export function compareSettings(
       steps.push({
         rule: toldAs(transition, "setting-irreversible"),
         address: `${where}/${room.id}.${path}`,
-        place: placeOf(nearestOrigin(after.origins, path), cause) ?? {
-          file: room.tenantFile,
-          line: null,
-          column: null,
-        },
+        place: ownPlace(nearestOrigin(after.origins, path), own),
         path,
         before: pair.before,
         after: pair.after,
@@ -68,10 +64,4 @@ export function compareSettings(
     }
   }
   return steps;
-}
-
-/** Nobody who changes a fleet can mend a line of the product. */
-function placeOf(origin: Origin | undefined, cause: PlaceOrFile | undefined): PlaceOrFile | undefined {
-  const isProducts = origin?.layer === "engine" || origin?.layer === "tier";
-  return isProducts && cause !== undefined ? cause : origin;
 }

@@ -172,12 +172,12 @@ function settings(
     if (head.environments[environment] === undefined) return [];
     if (!sameHome(base, head, before, after, environment)) return [homeStep(base, head, before, after, environment)];
     const holder = holderOf(head.share(after.id, environment));
-    const cause = before.tier === after.tier ? undefined : placeOf(head, after, ["tier"]);
+    const own = placeOf(head, after, ["tier"]);
     return rooms
       .filter(({ id }) => id === ISOLATION_ROOM || (before.engines.includes(id) && after.engines.includes(id)))
       .flatMap((room) => {
         const [old, now] = [base, head].map((fleet) => fleet.resolve(room.id, after.id, environment));
-        return compareSettings(room, holder, `${environment}/${after.id}`, old!, now!, cause);
+        return compareSettings(room, holder, `${environment}/${after.id}`, old!, now!, own);
       });
   });
 }

@@ -120,14 +120,18 @@ const TENANT = { name: "ID", says: "the tenant: a folder of tenants/", required:
 export const TENANT_ADD = command({
   name: "tenant add",
   summary: "Makes a tenant's folder from its tier's template, places it, enters it into the ledger.",
+  says:
+    "First its cells, engines and what it costs a month are shown, as the fleet with it in it has them, and all that check " +
+    "would refuse is. At a terminal it is then asked whether to write, and which engines where none is named; elsewhere it " +
+    "is written, and engines must be named.",
   examples: [
     {
-      line: "tenant add acme --tier standard --env production --engine postgresql --application arn:aws:iam::444444444444:role/acme",
+      line: "tenant add acme --tier standard --env production --engine postgresql --owner data@acme.io --application arn:aws:iam::444444444444:role/acme",
       says: "one environment, one engine",
     },
     {
-      line: "tenant add globex --tier standard --application oidc:token.actions.githubusercontent.com:repo:globex/shop:ref:refs/heads/main",
-      says: "every environment, and every engine of the tier that fits",
+      line: "tenant add globex --tier standard --engine postgresql,redis --owner data@globex.io --application oidc:token.actions.githubusercontent.com:repo:globex/shop:ref:refs/heads/main --dry-run",
+      says: "every environment, shown and not written",
     },
   ],
   positionals: [{ ...TENANT, says: "lower-case letters, digits and _, never used before" }],
@@ -144,9 +148,8 @@ export const TENANT_ADD = command({
     engine: {
       type: "text",
       takes: "ENGINE",
-      says: "what it has",
+      says: "what it has: at a terminal it is asked for",
       many: true,
-      otherwise: "those of the tier that its cells run",
       names: "engine",
     },
     application: {
@@ -156,12 +159,16 @@ export const TENANT_ADD = command({
       many: true,
       required: true,
     },
-    owner: { type: "text", takes: "ADDRESS", says: "e-mail address of the owner", default: "owner@example.com" },
+    owner: { type: "text", takes: "ADDRESS", says: "e-mail address of who answers for it", required: true },
     region: { type: "text", takes: "REGION", says: "region that its data must not leave", otherwise: "none" },
+    "dry-run": { type: "flag", says: "shows it and writes nothing" },
+    yes: { type: "flag", says: "writes without asking" },
     ...FOLDERS,
   },
+  either: [["dry-run", "yes"]],
   exits: { 1: "what is there has problems, and nothing was written" },
   json: true,
+  slow: true,
 });
 
 export const TENANT_LIST = command({
@@ -206,5 +213,24 @@ export const TENANT_REMOVE = command({
     ...FOLDERS,
   },
   exits: { 1: "the tenant is not erased, or files have problems: nothing was removed" },
+  json: true,
+});
+
+export const TENANT_UNDO = command({
+  name: "tenant undo",
+  summary: "Takes a tenant away again that is on this branch only: its folder, and its line in the ledger.",
+  says: "Refused of a tenant that the base has: what may be deployed ends by its lifecycle.state (tenant remove).",
+  examples: [{ line: "tenant undo acme", says: "before it was merged" }],
+  positionals: [{ ...TENANT, names: "tenant" }],
+  options: {
+    base: {
+      type: "text",
+      takes: "REF",
+      says: "a commit, branch or tag that must not have it",
+      otherwise: "where the branch began: its fork from origin's own, else the last commit",
+    },
+    ...FOLDERS,
+  },
+  exits: { 1: "the base has the tenant: nothing was taken away" },
   json: true,
 });

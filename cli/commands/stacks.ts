@@ -141,19 +141,27 @@ export const ATLANTIS = command({
 
 export const LOCAL = command({
   name: "local",
-  summary: "Brings the development environment's databases to this machine, with the same isolation.",
+  summary: "Brings an environment's databases to this machine, with the same isolation: the development environment's.",
   says:
-    "Starts the servers, runs the statements of the plan through the executor, and writes each tenant's connection " +
-    "contract with connection strings that work. Ctrl-C, SIGTERM or a closed terminal stops the servers, waits for their " +
+    "Starts PostgreSQL, and Redis where there is a redis-server; runs the statements of the plan through the executor, and " +
+    "writes each tenant's connection contract, true of these servers, with connection strings that work. What of a tenant " +
+    "does not run here is said. Ctrl-C, SIGTERM or a closed terminal stops the servers, waits for their " +
     "end and leaves the data; a second one does not wait.",
   examples: [
     { line: "local city_library corner_bakery", says: "some tenants", mark: "interrupt exit=130" },
     { line: "local city_library --once", says: "prepare everything, then stop" },
   ],
   positionals: [
-    { name: "TENANT", says: "tenants that live in development. Default: all", many: true, names: "tenant" },
+    { name: "TENANT", says: "tenants that live in that environment. Default: all", many: true, names: "tenant" },
   ],
   options: {
+    env: {
+      type: "text",
+      takes: "ENVIRONMENT",
+      says: "the environment to bring here",
+      otherwise: "development, else the only one there is",
+      names: "environment",
+    },
     reset: { type: "flag", says: "start afresh: the data of the last time is deleted" },
     once: { type: "flag", says: "stop when everything stands, instead of waiting for Ctrl-C" },
     verbose: { type: "flag", says: "show every statement that the executor runs, without values, on standard error" },

@@ -107,6 +107,18 @@ const done = document({ tenant: text, changed: texts.describe("Files and folders
 const added = done.extend({
   engines: texts,
   placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
+  written: z.boolean().describe("False: with --dry-run."),
+  monthly: z
+    .array(
+      z.object({
+        environment: text,
+        more: usd.describe("What the environment's bill is higher by, USD a month."),
+        share: usd.describe("The same with equal parts of its cell and of what the environment shares."),
+        unpriced: texts.describe("What has no price, and is in neither sum."),
+      }),
+    )
+    .nullable()
+    .describe("Null: not counted, as the fleet has problems elsewhere."),
 });
 
 const finding = {
@@ -315,6 +327,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
   "tenant place": done,
   "tenant register": done,
   "tenant remove": done,
+  "tenant undo": done,
   synth: document({ out: text, stacks: written }),
   affected: document({
     base: text,
@@ -335,6 +348,9 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     environment: text,
     shares: z.array(share),
     platform: z.array(z.object({ engine: text, home: text, use: text, connection: text })),
+    leftOut: z
+      .array(z.object({ tenant: text, engine: text, why: text }))
+      .describe("Engines of these tenants that do not run here."),
     missing: texts.describe("What is not as on AWS."),
   }),
   review,

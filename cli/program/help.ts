@@ -44,7 +44,10 @@ export function helpOfProgram(): string {
 /** Calls that the help begins with. */
 export const FIRST_STEPS = [
   ["synth production", "write the Terraform of an environment"],
-  ["tenant add acme --tier standard --application arn:aws:iam::444444444444:role/acme", "a new tenant"],
+  [
+    "tenant add acme --tier standard --engine postgresql --owner data@acme.io --application arn:aws:iam::444444444444:role/acme",
+    "a new tenant",
+  ],
   ["check", "everything that is wrong, nothing written"],
 ] as const;
 

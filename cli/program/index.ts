@@ -27,6 +27,8 @@ export interface Call<C extends Command> extends Parsed<C> {
   readonly width: number | null;
   /** Says something to people, on standard error. */
   say(text: string): void;
+  /** Asks the person at the terminal; null: nobody is there to be asked, or what is wanted is JSON. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /**
    * Aborted by SIGINT, SIGTERM and SIGHUP. Until it is asked for, a signal ends the process at once; from then on, what
    * was started must end by it, and a second signal ends the process, or is handed on, and a third ends it.
@@ -73,6 +75,7 @@ export function program<const C extends Command>(
         },
         width: output.width ?? null,
         say: (text) => output.err(`${text}\n`),
+        ask: asking(parsed, output, () => quiet()),
         interrupted: (again) => signals.abortion(again),
       };
       const exit = await work(call);
@@ -90,6 +93,15 @@ export function program<const C extends Command>(
       quiet();
       signals.dispose();
     }
+  };
+}
+
+/** What asks, once nothing else is said on the terminal; null: nobody is there, or what is wanted is JSON. */
+function asking({ json: isJson }: Pick<Parsed, "json">, { ask }: Output, quiet: () => void): Call<Command>["ask"] {
+  if (isJson || ask === undefined) return null;
+  return (question) => {
+    quiet();
+    return ask(question);
   };
 }
 

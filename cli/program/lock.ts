@@ -31,22 +31,30 @@ export function alone<T>(folder: string, work: () => T): T {
  * Keeps other runs off a folder.
  *
  * @param patience how long to wait for another run's end, in milliseconds
+ * @param busy what to say of another run, by its process. Default: to wait for its end
  * @returns lets others have it
  * @throws where another run has it for so long, with that run's process
  */
-export function hold(folder: string, patience: number): () => void {
+export function hold(
+  folder: string,
+  patience: number,
+  busy = (process: string) => waitFor(folder, process),
+): () => void {
   const file = lockFile(folder);
   sweep(dirname(file));
   const end = Date.now() + patience;
   while (!take(file)) {
     if (Date.now() >= end)
       throw new Error(
-        `${folder}: another run works there, process ${pidOf(holder(file) ?? "") ?? "unknown"}: wait for its end, then try again. ` +
-          `Where no such process is a run of Tessera, delete ${file}`,
+        `${busy(String(pidOf(holder(file) ?? "") ?? "unknown"))}. Where no such process is a run of Tessera, delete ${file}`,
       );
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
   return () => rmSync(file, { force: true });
+}
+
+function waitFor(folder: string, process: string): string {
+  return `${folder}: another run works there, process ${process}: wait for its end, then try again`;
 }
 
 /** Beside nobody's files: in the user's own folder for temporary ones, by the place that is held. */

@@ -2,8 +2,6 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { APPLICATION_FORM, application } from "../../config/applications";
 import { displayed } from "../../config/files";
-import { ISOLATION_ROOM } from "../../config/isolation";
-import { admits } from "../../config/placement";
 import type { Problem } from "../../config/problem";
 import { readRegularText } from "../../config/regular-file";
 import { scratchFolder } from "../../config/scratch";
@@ -11,10 +9,14 @@ import { TENANT_FILE } from "../../config/tenant-file";
 import { checkTenantText } from "../../config/tenant-text";
 import { ERASED_FILE, idFault, LEDGER_FILE } from "../../config/tenants-folder";
 import { TIERS } from "../../config/tiers";
-import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
+import { type Folders, type LoadedFleet, loadFleet, ownStore, ROOMS } from "../../constructs/rooms";
+import { Pricing } from "../../usage/cost/price";
+import { readPrices } from "../../usage/cost/prices";
+import type { TenantBill } from "../../usage/cost/tenant-bill";
+import { ProblemError } from "../program/errors";
 import { requireKnown, UsageError } from "../program/usage-error";
 import { cellFor } from "./cell";
-import type { Added } from "./done";
+import { enginesOfTier, environmentsOf, refuseNoEngine } from "./engines";
 import { appendId } from "./ledger";
 import { refusedOptions, soundFor } from "./refused-options";
 
@@ -23,7 +25,7 @@ export interface AddOptions {
   readonly tier: string;
   /** Empty: every environment there is. */
   readonly environments: readonly string[];
-  /** Empty: every engine of the tier that has a home in each environment. */
+  /** Empty: refused, with those there are. */
   readonly engines: readonly string[];
   /** Who acts as it, each behind `<environment>=`, or everywhere. */
   readonly applications: readonly string[];
@@ -31,13 +33,50 @@ export interface AddOptions {
   readonly region: string | null;
 }
 
-/** Makes a tenant's folder from its tier's template. Refuses before the first side effect. */
-export function add(folders: Folders, options: AddOptions): Added {
+/** A tenant that may be written, and what comes of it. Nothing is there yet. */
+export interface Proposal {
+  readonly id: string;
+  readonly tier: string;
+  readonly owner: string;
+  /** Of its `tenant.yml`. */
+  readonly text: string;
+  readonly engines: readonly string[];
+  /** Environment and cell; null: a home of its own. */
+  readonly homes: readonly (readonly [environment: string, cell: string | null])[];
+}
+
+/**
+ * The tenant that options describe, as the fleet with it in it has it. Nothing is written.
+ *
+ * @throws {UsageError} with everything that is wrong with it, by the options
+ */
+export function propose(folders: Folders, options: AddOptions): Proposal {
+  const tenant = made(loadFleet(folders), folders, options);
+  return { ...tenant, id: options.id, tier: options.tier, owner: options.owner };
+}
+
+/** What a tenant would cost by environment; null: the fleet has problems elsewhere, so that nothing can be counted. */
+export function billsOf(folders: Folders, { id, text, homes }: Proposal): readonly TenantBill[] | null {
+  // What builds stacks is loaded by nobody who does not ask for money.
+  const { billOf } = require("../../usage/cost/tenant-bill") as typeof import("../../usage/cost/tenant-bill");
+  const pricing = new Pricing(readPrices());
+  return tried(loadFleet(folders), folders, id, text, (trial) =>
+    trial.problems().length > 0 ? null : homes.map(([environment]) => billOf(trial, id, environment, pricing)),
+  );
+}
+
+/**
+ * Writes a tenant that was proposed.
+ *
+ * @returns files that were written, for people
+ * @throws where the fleet changed meanwhile, so that another one would be proposed
+ */
+export function write(folders: Folders, options: AddOptions, { text }: Proposal): readonly string[] {
   const fleet = loadFleet(folders);
-  const { text, engines, homes } = made(fleet, folders, options);
+  if (render(fleet, folders, options).text !== text)
+    throw new ProblemError("the fleet changed meanwhile, and the tenant would be another one: try again");
   const folder = join(fleet.folder.path, options.id);
   const file = join(folder, TENANT_FILE);
-  const ledger = displayed(join(fleet.folder.path, LEDGER_FILE));
   mkdirSync(folder);
   try {
     writeFileSync(file, text, { flag: "wx" });
@@ -46,80 +85,84 @@ export function add(folders: Folders, options: AddOptions): Added {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-  return {
-    tenant: options.id,
-    changed: [displayed(file), ledger],
-    engines,
-    placement: Object.fromEntries(homes.flatMap(([name, cell]) => (cell === null ? [] : [[name, cell]]))),
-    said:
-      `${displayed(file)} and a line in ${ledger}: check contacts and applications, then open a pull request\n` +
-      `engines: ${engines.join(", ")}; ${homes.map(([name, cell]) => `${name}: ${cell ?? "a home of its own"}`).join(", ")}\n` +
-      `to undo it while it is not merged: rm -r ${displayed(folder)}, and take its line out of ${ledger}`,
-  };
+  return [displayed(file), displayed(join(fleet.folder.path, LEDGER_FILE))];
 }
 
-/** A tenant that may be written. */
-interface Made {
-  /** Of its `tenant.yml`. */
-  readonly text: string;
-  readonly engines: readonly string[];
-  /** Environment and cell; null: a home of its own. */
-  readonly homes: readonly (readonly [string, string | null])[];
-}
-
-/**
- * The tenant that options describe.
- *
- * @throws {UsageError} with everything that is wrong with it, by the options: none of its files is there
- */
-function made(fleet: LoadedFleet, folders: Folders, options: AddOptions): Made {
+/** @throws {UsageError} with everything that is wrong with it, by the options */
+function made(fleet: LoadedFleet, folders: Folders, options: AddOptions): Rendered {
   const tenant = render(fleet, folders, options);
   const wrong = checkTenantText(TENANT_FILE, tenant.text, options.id, ROOMS);
   // What options that are in order lead to is seen of a tenant in which the others are, too.
   const sound = wrong.length === 0 ? options : { ...options, ...soundFor(wrong) };
   const { text } = sound === options ? tenant : render(fleet, folders, sound);
   const isReadable = checkTenantText(TENANT_FILE, text, options.id, ROOMS).length === 0;
-  const found = isReadable ? problemsIn(folders.overrides, options.id, text) : [];
-  if (wrong.length + found.length === 0) return tenant;
+  const found = isReadable ? problemsIn(fleet, folders, options.id, text) : [];
+  const nobody = exampleAddress(options.owner);
+  if (wrong.length + found.length + nobody.length === 0) return tenant;
   const freed = new Set(
     sound.region === null || found.length === 0
       ? []
-      : problemsIn(folders.overrides, options.id, render(fleet, folders, { ...sound, region: null }).text).map(keyOf),
+      : problemsIn(fleet, folders, options.id, render(fleet, folders, { ...sound, region: null }).text).map(keyOf),
   );
   const byRegion = (one: Problem) => sound.region !== null && !freed.has(keyOf(one));
-  throw new UsageError(refusedOptions([...wrong, ...found], options, byRegion).join("\n"));
+  throw new UsageError([...nobody, ...refusedOptions([...wrong, ...found], options, byRegion)].join("\n"));
 }
 
 const keyOf = ({ path, allowed, source }: Problem): string => JSON.stringify([path, allowed, source?.room]);
 
+/** Domains that nobody has. Source: RFC 2606, RFC 6761. */
+const EXAMPLE_DOMAIN = /(?:^|[@.])(?:example\.(?:com|net|org)|example|invalid|localhost|test)$/i;
+
+/** What is wrong with an address that nobody reads. */
+function exampleAddress(owner: string): readonly string[] {
+  if (!EXAMPLE_DOMAIN.test(owner)) return [];
+  return [
+    `--owner: given ${owner}; allowed: an address that somebody reads. Its domain is kept for examples (RFC 2606).`,
+  ];
+}
+
 /** What check would say of the tenant once it stands: of its region, its homes, its standards. */
-function problemsIn(overrides: string, id: string, text: string): readonly Problem[] {
+function problemsIn(fleet: LoadedFleet, folders: Folders, id: string, text: string): readonly Problem[] {
+  // What is wrong elsewhere was so before.
+  return tried(fleet, folders, id, text, (trial, own) => trial.problems().filter(({ file }) => file === own));
+}
+
+/**
+ * The fleet with a tenant more, in which nothing else was read anew.
+ *
+ * @param work is given that fleet and the tenant's file in it
+ */
+function tried<T>(
+  fleet: LoadedFleet,
+  folders: Folders,
+  id: string,
+  text: string,
+  work: (trial: LoadedFleet, file: string) => T,
+): T {
   const tenants = scratchFolder("add");
   try {
-    const trial = join(tenants, id, TENANT_FILE);
+    const file = join(tenants, id, TENANT_FILE);
     mkdirSync(join(tenants, id));
-    writeFileSync(trial, text);
-    writeFileSync(join(tenants, LEDGER_FILE), `${id}\n`);
-    // What is wrong elsewhere was so before.
-    return loadFleet({ tenants, overrides })
-      .problems()
-      .filter(({ file }) => file === displayed(trial));
+    writeFileSync(file, text);
+    // In the order in which they came: who is the last in a cell that is full goes by it.
+    const ledger = [...fleet.folder.ledger.keys(), id];
+    writeFileSync(join(tenants, LEDGER_FILE), ledger.map((one) => `${one}\n`).join(""));
+    const same = { fleet, ids: new Set(fleet.folder.ids) };
+    return work(loadFleet({ ...folders, tenants }, ROOMS, ownStore(), { same }), displayed(file));
   } finally {
     rmSync(tenants, { recursive: true, force: true });
   }
 }
 
-function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): Made {
+type Rendered = Pick<Proposal, "text" | "engines" | "homes">;
+
+function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region, ...options }: AddOptions): Rendered {
   refuseId(fleet, id);
   requireKnown("tier", tier, Object.keys(TIERS));
-  const environments = options.environments.length > 0 ? options.environments : Object.keys(fleet.environments);
-  for (const environment of environments) requireKnown("environment", environment, Object.keys(fleet.environments));
-  const offered = ROOMS.map((room) => room.id).filter((room) => room !== ISOLATION_ROOM && fleet.offers(tier, room));
-  const engines =
-    options.engines.length > 0
-      ? options.engines
-      : offered.filter((engine) => environments.every((name) => hasHome(fleet, tier, engine, name)));
-  for (const engine of engines) requireKnown(`engine of tier ${tier}`, engine, offered);
+  const environments = environmentsOf(fleet, options);
+  const { engines } = options;
+  if (engines.length === 0) refuseNoEngine(fleet, { tier, environments });
+  for (const engine of engines) requireKnown(`engine of tier ${tier}`, engine, enginesOfTier(fleet, tier));
   const homes = environments.map(
     (name) => [name, fleet.isPooledTier(tier, name) ? cellFor(fleet, name, tier, engines) : null] as const,
   );
@@ -139,12 +182,6 @@ function render(fleet: LoadedFleet, folders: Folders, { id, tier, owner, region,
     .replace(/<([a-z_]+)>/g, (whole, name: string) => values[name] ?? whole)
     .replace(/ +$/gm, "");
   return { text, engines, homes };
-}
-
-/** Whether a tenant of the tier finds the engine in an environment: in a cell that admits it, or as its own. */
-function hasHome(fleet: LoadedFleet, tier: string, engine: string, environment: string): boolean {
-  const cells = Object.values(fleet.environments[environment]?.cells ?? {});
-  return !fleet.isPooledTier(tier, environment) || cells.some((cell) => admits(cell, tier, [engine]));
 }
 
 function refuseId(fleet: LoadedFleet, id: string): void {

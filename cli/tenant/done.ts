@@ -1,3 +1,5 @@
+import type { TenantBill } from "../../usage/cost/tenant-bill";
+
 /** What was done to a tenant. */
 export interface Done {
   readonly tenant: string;
@@ -7,9 +9,12 @@ export interface Done {
   readonly said: string;
 }
 
-/** The same of a tenant that was added, with what was chosen for it. */
-export interface Added extends Done {
+/** A tenant that was added, or would be, with what was chosen for it. */
+export interface Added extends Omit<Done, "said"> {
   readonly engines: readonly string[];
   /** Environment to cell; nothing where it has a home of its own. */
   readonly placement: Readonly<Record<string, string>>;
+  readonly written: boolean;
+  /** What it costs by environment, in USD to the cent; null: not counted, as the fleet has problems. */
+  readonly monthly: readonly TenantBill[] | null;
 }

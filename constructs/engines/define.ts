@@ -12,7 +12,7 @@ import type { EngineLocal } from "./local";
  * reading a fleet loads none of them.
  */
 interface Running<S>
-  extends Pick<Engine<S, SecuritySettings>, "title" | "driver" | "capabilities" | "kubernetes" | "runs"> {
+  extends Pick<Engine<S, SecuritySettings>, "title" | "driver" | "capabilities" | "kubernetes" | "runs" | "notLocal"> {
   readonly build: () => { readonly build: EngineBuild<S> };
   readonly live?: () => { readonly live: EngineLive<S> };
   readonly local?: () => { readonly local: EngineLocal<S> };

@@ -32,6 +32,8 @@ export interface Engine<in S = Values, in Security = Values> extends Room<S, Sec
   readonly build: () => EngineBuild<S, Security>;
   /** How a home of it runs on a developer's machine. Default: it does not. */
   readonly local?: () => EngineLocal<S>;
+  /** Why it does not, where it is a service of AWS. Default: its servers are an operator's, on Kubernetes. */
+  readonly notLocal?: string;
   /** What AWS says of its clusters, for checks after a deployment. Default: AWS does not know them. */
   readonly live?: () => EngineLive<S, Security>;
   /** For an engine whose clusters run on Kubernetes: what it needs there. Default: it is a service of AWS. */

@@ -4,17 +4,32 @@ import type { Target } from "../../executor/contract/payload";
 
 /** What an engine offers so that a home of it can run on a developer's machine. */
 export interface EngineLocal<in S = Values> {
-  /** Starts a server, or the one that was there, with its data in a folder. */
+  /**
+   * Starts a server, or the one that was there, with its data in a folder.
+   *
+   * @throws {NotOnThisMachine} where there is no such server to be started
+   */
   readonly start: (options: LocalOptions<S>) => Promise<LocalServer>;
 }
 
 export interface LocalOptions<out S = Values> {
   /** Folder of this home and engine. Everything the server keeps is below it. */
   readonly folder: string;
+  /** Name of the home. */
+  readonly home: string;
   /** Effective settings of the home's cluster. */
   readonly settings: Resolved<S>;
   /** A password by name: made once, kept in the folder, readable by its owner alone. */
   secret(name: string): string;
+}
+
+/** Users with their connection strings, by what the user is for. */
+export type Logins = Readonly<Record<string, string>>;
+
+/** What a slice says of those who sign in. */
+export interface LocalSlice {
+  readonly contract: Readonly<Record<string, unknown>>;
+  readonly rows?: Readonly<Record<string, string>>;
 }
 
 /** A running server of a home. */
@@ -26,12 +41,15 @@ export interface LocalServer {
   readonly settings: Resolved;
   /** What was taken out of the settings, for people. */
   readonly missing: readonly string[];
-  /** Roles of the platform itself that a developer needs: role by what it is for. */
-  readonly platformRoles: Readonly<Record<string, string>>;
-  /** Gives login roles their passwords: on AWS they sign in by IAM token instead. */
-  setPasswords(passwords: Readonly<Record<string, string>>): Promise<void>;
-  /** A string that a client library takes, for a role with its password. */
-  connectionString(database: string, role: string, password: string): string;
+  /** The settings of a tenant, without what cannot be had on this machine. */
+  settingsHere(settings: Resolved): Resolved;
+  /** Lets the users of a share sign in, by passwords: on AWS they do so by IAM token instead. */
+  admit(slice: LocalSlice): Promise<Logins>;
+  /** Lets users of the platform itself sign in that a developer needs, where tenants share what is in that database. */
+  admitPlatform(database: string): Promise<Logins>;
   /** Ends the server and leaves its data. */
   stop(): Promise<void>;
 }
+
+/** There is no server of the engine on this machine: says which program is wanted, and how it is had. */
+export class NotOnThisMachine extends Error {}

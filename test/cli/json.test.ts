@@ -116,7 +116,17 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
   [
     "tenant add",
     0,
-    () => ["shop", "--tier", "free", "--engine", "postgresql", "--application", "arn:aws:iam::444444444444:role/shop"],
+    () => [
+      "shop",
+      "--tier",
+      "free",
+      "--engine",
+      "postgresql",
+      "--owner",
+      "a@shop.io",
+      "--application",
+      "arn:aws:iam::444444444444:role/shop",
+    ],
   ],
   ["affected", 0, () => ["--base", "HEAD"]],
   ["change", 0, () => ["--base", "HEAD", "--out", join(scratch, "changed")]],
@@ -124,6 +134,7 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
   ["tenant place", 0, () => ["shop"]],
   ["tenant register", 64, () => ["shop"]],
   ["tenant remove", 1, () => ["shop", "--deployed"]],
+  ["tenant undo", 0, () => ["shop"]],
   ["dev fleet", 0, () => ["--tenants", "5", "--out", join(scratch, "fleet")]],
   ["dev schemas", 0, () => ["--out", join(scratch, "schemas")]],
 ];

@@ -237,7 +237,7 @@ test.each([
   [
     "tenant add",
     ["--teir", "free", "--engine", ""],
-    ["--teir is no option", "--engine needs a value", "--application is missing"],
+    ["--teir is no option", "--engine needs a value", "--application is missing", "--owner is missing"],
   ],
 ] as const)("%s %j: mistakes of arguments, options and values together", (name, args, says) => {
   const told = mistakes(named(name), args);

@@ -103,7 +103,8 @@ here("local twice on the same data: the second says who is there, and the first 
   await sooner(() => first.said().includes("Ctrl-C stops"), first.said);
   const second = run("./tessera", ["local"]);
   expect((await second.ended)[0]).toBe(3);
-  expect(second.said()).toContain("another run works there, process ");
+  expect(second.said()).toContain(`these databases run already, by process ${first.child.pid}`);
+  expect(second.said()).toContain("--data DIR");
   expect(servers()).not.toEqual([]);
   first.child.kill("SIGINT");
   expect((await first.ended)[0]).toBe(130);

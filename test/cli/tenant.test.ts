@@ -1,15 +1,18 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { add } from "../../cli/tenant/add";
+import { type AddOptions, billsOf, propose, write } from "../../cli/tenant/add";
+import { enginesWithHomes } from "../../cli/tenant/engines";
 import { list, tenantsOf } from "../../cli/tenant/list";
 import { place } from "../../cli/tenant/place";
 import { register } from "../../cli/tenant/register";
 import { remove } from "../../cli/tenant/remove";
 import { TEMPLATES } from "../../config/tenants-folder";
 import { TIERS } from "../../config/tiers";
+import type { Folders } from "../../constructs/rooms";
+import { Repository } from "../changes/affected/repository";
 import { environmentYml, Folder, SMALL_FLEET, tenantYml } from "../config/folder";
 import { templates } from "../support/examples";
-import { command } from "./command";
+import { call, command, mainOf } from "./command";
 
 let folder: Folder;
 afterEach(() => folder.remove());
@@ -30,17 +33,21 @@ function everything(): Record<string, string> {
 const APPLICATION = "arn:aws:iam::444444444444:role/shop";
 const OPTIONS = {
   environments: [],
-  engines: [],
+  engines: ["postgresql"],
   applications: [APPLICATION],
-  owner: "owner@example.com",
+  owner: "data@acme.io",
   region: null,
 };
+const add = (folders: Folders, options: AddOptions) => write(folders, options, propose(folders, options));
 
 describe("tenant add", () => {
   it.each(Object.keys(TIERS))("makes a tenant of tier %s that has no problem", (tier) => {
     folder = Folder.ofExamples();
     const ledger = text("tenants/ledger.txt");
-    add(folder.folders, { ...OPTIONS, id: "new_shop", tier });
+    const environments = ["development", "testing", "staging", "production"];
+    const engines = enginesWithHomes(folder.load(), { tier, environments });
+    expect(engines).toContain("postgresql");
+    add(folder.folders, { ...OPTIONS, id: "new_shop", tier, engines });
     expect(folder.problems()).toEqual([]);
     const tenant = folder.load().tenant("new_shop");
     expect(tenant).toMatchObject({ tier, environments: ["development", "testing", "staging", "production"] });
@@ -86,6 +93,9 @@ describe("tenant add", () => {
     [{ tier: "premium" }, "No cell of production admits tier premium: add one"],
     [{ environments: ["prod"] }, "Did you mean production?"],
     [{ engines: ["postgres"] }, "Did you mean postgresql?"],
+    [{ engines: [] }, "--engine: none; allowed: postgresql"],
+    [{ owner: "owner@example.com" }, "--owner: given owner@example.com; allowed: an address that somebody reads"],
+    [{ owner: "ann@shop.test" }, "kept for examples"],
     [{ owner: "nobody" }, "--owner: given nobody; allowed: an e-mail address such as team@example.com."],
     [{ applications: ["staging=arn:aws:iam::444444444444:role/shop"] }, "allowed: production"],
     [{ applications: [] }, "--application: none for production"],
@@ -129,7 +139,7 @@ describe("a tenant that options describe", () => {
     ["enterprise", ["postgresql", "pgvector"]],
     ["premium", ["postgresql"]],
   ])("of tier %s is refused by options, all at once, with every engine", (tier, engines) => {
-    const lines = refused(tier, WRONG).split("\n");
+    const lines = refused(tier, { ...WRONG, engines }).split("\n");
     expect(lines.map((line) => line.split(":")[0])).toEqual(["--owner", "--application", "--region eu-central-1"]);
     for (const engine of engines)
       expect(lines.at(-1)).toMatch(new RegExp(`${engine} \\(constructs/engines/${engine}/tiers\\.yml:\\d+\\)`));
@@ -138,27 +148,171 @@ describe("a tenant that options describe", () => {
   });
 
   it("is let in without the region, as it is told", () => {
-    expect(refused("enterprise", { region: "eu-central-1" })).toContain("leave --region out, then write region");
-    add(folder.folders, { ...OPTIONS, id: "fresh", tier: "enterprise", environments: ["production"] });
+    const engines = ["postgresql", "pgvector"];
+    expect(refused("enterprise", { region: "eu-central-1", engines })).toContain(
+      "leave --region out, then write region",
+    );
+    add(folder.folders, { ...OPTIONS, id: "fresh", tier: "enterprise", environments: ["production"], engines });
     const file = "tenants/fresh/tenant.yml";
     writeFileSync(join(folder.path, file), text(file).replace("region: null", "region: eu-central-1"));
     const asked = folder.problems();
     const written = asked.map((line) => /write it into (\w+\.yml)/.exec(line)?.[1]);
-    expect(written).toEqual(["pgvector.yml", "postgresql.yml"]);
+    expect([...written].sort()).toEqual(["pgvector.yml", "postgresql.yml"]);
     for (const name of written)
       writeFileSync(join(folder.path, "tenants/fresh", name!), "backup:\n  copy_to_recovery_region: false\n");
     expect(folder.problems()).toEqual([]);
   });
 
-  it("is told with the engines and cells that were chosen for it", () => {
+  it("costs what cost says of it once it stands", async () => {
     folder = Folder.ofExamples();
-    const pooled = add(folder.folders, { ...OPTIONS, id: "fresh", tier: "standard", environments: ["production"] });
-    const { engines, placement } = folder.load().tenant("fresh");
-    expect(pooled).toMatchObject({ engines, placement });
-    expect(pooled.said).toContain(`engines: ${engines.join(", ")}; production: ${placement.production}\n`);
-    const own = add(folder.folders, { ...OPTIONS, id: "own", tier: "enterprise", environments: ["production"] });
-    expect(own.placement).toEqual({});
-    expect(own.said).toContain("; production: a home of its own\n");
+    const options = { ...OPTIONS, id: "fresh", environments: ["production"] };
+    for (const tier of ["standard", "enterprise"]) {
+      const id = `fresh_${tier}`;
+      const proposal = propose(folder.folders, { ...options, id, tier });
+      const [bill] = billsOf(folder.folders, proposal)!;
+      write(folder.folders, { ...options, id, tier }, proposal);
+      const out = join(folder.path, `out_${tier}`);
+      await command("synth", folder.folders, "production", "--out", out);
+      const { tenants, total } = JSON.parse(
+        (await command("cost", folder.folders, "--env", "production", "--out", out, "--json")).out,
+      ) as { tenants: { tenant: string; own: number; total: number }[]; total: number };
+      const row = tenants.find(({ tenant }) => tenant === id)!;
+      expect([tier, bill!.share]).toEqual([tier, expect.closeTo(row.total, 1)]);
+      // A tenant of a cell brings no server with it, one with a home of its own brings all that it has.
+      if (tier === "enterprise") expect(bill!.more).toBeCloseTo(row.own, 1);
+      else expect(bill!.more).toBeLessThan(bill!.share / 10);
+      expect(bill!.more).toBeLessThan(total);
+    }
+  }, 120_000);
+
+  it("costs nothing that is told, while something is wrong elsewhere", () => {
+    folder = new Folder(SMALL_FLEET, templates(), {
+      "tenants/ledger.txt": "acme\nbeta\n",
+      "tenants/beta/tenant.yml": tenantYml("beta", { tier: "gold" }),
+    });
+    const options = { ...OPTIONS, id: "fresh", tier: "standard" };
+    expect(billsOf(folder.folders, propose(folder.folders, options))).toBeNull();
+  });
+
+  it("is not written where the fleet changed after it was shown", () => {
+    folder = new Folder(SMALL_FLEET, templates());
+    const options = { ...OPTIONS, id: "fresh", tier: "standard" };
+    const proposal = propose(folder.folders, options);
+    const cells =
+      "\n  pool-9: { tier: standard, admits: [standard, premium], capacity_tenants: 3, engines: [postgresql] }";
+    writeFileSync(join(folder.path, "overrides/production_environment.yml"), environmentYml({ cells }));
+    expect(() => write(folder.folders, options, proposal)).toThrow("changed meanwhile");
+    expect(existsSync(join(folder.path, "tenants/fresh"))).toBe(false);
+  });
+});
+
+describe("tenant add at a terminal", () => {
+  const ARGS = ["add", "fresh", "--tier", "standard", "--owner", "data@acme.io", "--application", APPLICATION];
+  /** Runs the command with a person who answers; what was asked is told. */
+  const asked = async (answers: string[], ...args: string[]) => {
+    const questions: string[] = [];
+    let [out, err] = ["", ""];
+    const { tenants, overrides } = folder.folders;
+    const code = await mainOf("tenant")([...ARGS, ...args, "--tenants", tenants, "--overrides", overrides], {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      ask: async (question) => {
+        questions.push(question);
+        return answers.shift() ?? "";
+      },
+    });
+    return { code, out, err, questions };
+  };
+  const isThere = () => existsSync(join(folder.path, "tenants/fresh"));
+  beforeEach(() => {
+    folder = new Folder(SMALL_FLEET, templates());
+  });
+
+  it("asks for engines, shows it, and writes once it is told to", async () => {
+    const { code, out, err, questions } = await asked(["postgresql", "y"]);
+    expect({ code, questions }).toEqual({
+      code: 0,
+      questions: [expect.stringContaining("postgresql"), "Write it? [y/N] "],
+    });
+    expect(err).toMatch(/^production +cell pool-1 +postgresql +\d+\.\d\d +\d+\.\d\d$/m);
+    expect(out).toContain("./tessera tenant undo fresh");
+    expect(folder.load().tenant("fresh").engines).toEqual(["postgresql"]);
+  });
+
+  it.each([["n"], [""], ["nope"]])("writes nothing where the answer is %j", async (answer) => {
+    const before = everything();
+    const { code, out } = await asked([answer], "--engine", "postgresql");
+    expect({ code, out }).toEqual({ code: 0, out: "nothing was written\n" });
+    expect(everything()).toEqual(before);
+  });
+
+  it.each([
+    ["--yes", true],
+    ["--dry-run", false],
+    ["--json", true],
+  ])("with %s asks nothing", async (option, written) => {
+    const { code, questions } = await asked([], "--engine", "postgresql", option);
+    expect({ code, questions, isThere: isThere() }).toEqual({ code: 0, questions: [], isThere: written });
+  });
+
+  it("refuses an engine that there is not, and none", async () => {
+    expect(await asked(["postgres"])).toMatchObject({
+      code: 64,
+      err: expect.stringContaining("Did you mean postgresql?"),
+    });
+    expect(await asked([""])).toMatchObject({ code: 64, err: expect.stringContaining("--engine: none") });
+    expect(isThere()).toBe(false);
+  });
+});
+
+describe("tenant undo", () => {
+  let repository: Repository;
+  const folders = () => ({ tenants: join(repository.path, "tenants"), overrides: join(repository.path, "overrides") });
+  beforeEach(() => {
+    folder = new Folder();
+    repository = new Repository();
+    for (const [path, text] of Object.entries({ ...SMALL_FLEET, ...templates() })) repository.write(path, String(text));
+    repository.commit();
+  });
+  afterEach(() => repository.dispose());
+
+  it("leaves the fleet as it was before, as add told", async () => {
+    const before = readFileSync(join(folders().tenants, "ledger.txt"), "utf8");
+    const args = [
+      "--tier",
+      "standard",
+      "--engine",
+      "postgresql",
+      "--owner",
+      "data@acme.io",
+      "--application",
+      APPLICATION,
+    ];
+    const { out } = await command("tenant", folders(), "add", "fresh", ...args);
+    const told = /^to undo it while it is not merged: \.\/tessera tenant (undo fresh .*)$/m.exec(out)?.[1];
+    // What it told is a whole call, with the folders.
+    const ended = await call(mainOf("tenant"), told!.split(" "));
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(existsSync(join(folders().tenants, "fresh"))).toBe(false);
+    expect(readFileSync(join(folders().tenants, "ledger.txt"), "utf8")).toBe(before);
+    expect((await command("tenant", folders(), "add", "fresh", ...args)).code).toBe(0);
+  });
+
+  it("is refused of a tenant that the base has", async () => {
+    const ended = await command("tenant", folders(), "undo", "acme");
+    expect(ended).toMatchObject({ code: 1, err: expect.stringContaining("lifecycle.state") });
+    expect(existsSync(join(folders().tenants, "acme/tenant.yml"))).toBe(true);
+  });
+
+  it("is refused where nobody knows what was before", async () => {
+    folder = new Folder(SMALL_FLEET);
+    const ended = await command("tenant", folder.folders, "undo", "acme");
+    expect(ended).toMatchObject({ code: 3, err: expect.stringContaining("no git repository") });
+    expect(existsSync(join(folder.path, "tenants/acme/tenant.yml"))).toBe(true);
   });
 });
 
@@ -259,7 +413,7 @@ describe("tenant list", () => {
 describe("the command", () => {
   it.each([
     [[], "a command is missing"],
-    [["ad", "x"], 'given "ad"; allowed: add, list, place, register or remove. Did you mean add?'],
+    [["ad", "x"], 'given "ad"; allowed: add, list, place, register, remove or undo. Did you mean add?'],
     [["add", "--tier", "free"], "ID is missing"],
     [["add", "x", "y", "--tier", "free"], "y is not expected: this command takes ID."],
     [["add", "x"], "--tier is missing"],
@@ -267,7 +421,11 @@ describe("the command", () => {
     [["add", "x", "--tier", "free", "--engine", ""], "--engine needs a value, got an empty one"],
     [["list", "--tier", "free"], "--tier is no option of this command"],
     [["add", "x", "--tier", "free"], "--application is missing"],
-    [["add", "acme", "--tier", "free", "--application", APPLICATION], "acme has a folder already"],
+    [
+      ["add", "acme", "--tier", "free", "--owner", "a@shop.io", "--application", APPLICATION],
+      "acme has a folder already",
+    ],
+    [["add", "x", "--tier", "free", "--owner", "a@shop.io", "--application", APPLICATION], "--engine: none; allowed: "],
     [["remove", "acmee", "--deployed"], "Did you mean acme?"],
   ])("%j ends with code 64, says why and writes nothing", async (args, says) => {
     folder = new Folder(SMALL_FLEET, templates());
@@ -281,7 +439,7 @@ describe("the command", () => {
 
   it("adds by options", async () => {
     folder = new Folder(SMALL_FLEET, templates());
-    const args = ["--tier", "free", "--env", "production", "--engine", "postgresql", "--owner", "a@example.org"];
+    const args = ["--tier", "free", "--env", "production", "--engine", "postgresql", "--owner", "a@shop.io"];
     const applications = [APPLICATION, "production=serviceaccount:shop:web:api"].flatMap((who) => [
       "--application",
       who,
@@ -300,7 +458,7 @@ describe("the command", () => {
     expect(folder.load().tenant("shop")).toMatchObject({
       tier: "free",
       region: "eu-central-1",
-      contacts: { owner: "a@example.org" },
+      contacts: { owner: "a@shop.io" },
       placement: { production: "pool-1" },
       applications: { production: [APPLICATION, "serviceaccount:shop:web:api"] },
     });

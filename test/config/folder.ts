@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { formatProblem } from "../../config/problem";
+import { formatProblem, type Problem } from "../../config/problem";
 import type { Room } from "../../config/room";
 import { postgresql } from "../../constructs/engines/postgresql";
 import {
@@ -14,6 +14,7 @@ import {
 import { security } from "../../constructs/security";
 import { templates } from "../support/examples";
 import { exampleFleet } from "../support/fleet";
+import { expectOwnPlaces } from "../support/own-places";
 
 export type Files = Readonly<
   Record<string, string | Buffer | { readonly link: string } | { readonly folder: true } | null>
@@ -106,13 +107,17 @@ export class Folder {
 
   /** Every problem as a person sees it, with paths from this folder. */
   problems(): string[] {
+    const found = this.found();
+    expectOwnPlaces(found);
+    return found.map((problem) => this.relative(formatProblem(problem)));
+  }
+
+  private found(): readonly Problem[] {
     try {
-      return this.load()
-        .problems()
-        .map((problem) => this.relative(formatProblem(problem)));
+      return this.load().problems();
     } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      return error.problems.map((problem) => this.relative(formatProblem(problem)));
+      if (error instanceof ConfigurationError) return error.problems;
+      throw error;
     }
   }
 

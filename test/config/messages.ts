@@ -238,7 +238,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/postgresql.yml:1:1 version: given 16; allowed: settings of the tenant's own share. It is a property of the shared cluster of cell pool-1 in production: take the line out. For all of the cell it is set in overrides/production_environment.yml, at cells.pool-1.settings.postgresql.version; a tenant with strategy database_per_tenant sets it for itself. If it is deployed already: put tier and strategy back where it had a cluster of its own before; else take the line out.",
   ],
   "weaker strategy": [
-    "tenants/acme/security_config.yml:2:3 tenant_isolation.strategy: given row_level_security; allowed: schema_per_tenant or database_per_tenant (limit of tier premium, constructs/security/tiers.yml:_). Write what is allowed. If it is deployed already: write the value that it had, or widen the limit in constructs/security/tiers.yml:_: what exists cannot follow every change of tenant_isolation.strategy.",
+    "tenants/acme/security_config.yml:2:3 tenant_isolation.strategy: given row_level_security; allowed: schema_per_tenant or database_per_tenant (limit of tier premium, constructs/security/tiers.yml:_). Write what is allowed. If it is deployed already: write the value that it had, or put back the tier that lets it: what exists cannot follow every change of tenant_isolation.strategy.",
   ],
   "value that the strategy does not take": [
     'tenants/acme/security_config.yml:2:3 tenant_isolation.schema_prefix: given "{{tenant_id}}_"; allowed: null with strategy row_level_security. It follows from the strategy: take the line out, or choose the strategy that has it.',

@@ -119,7 +119,7 @@ const BELOW: readonly (readonly [standard: string, what: string, files: Files, a
     "tenants/acme/tenant.yml:8:14",
     "field_encryption is true",
     "3.5.1.2",
-    "in the file of the tenant",
+    "in security_config.yml beside tenant.yml",
   ],
   [
     "pci_dss",

@@ -7,6 +7,7 @@ import type { Engine } from "../../constructs/engines/engine";
 import { mongodb } from "../../constructs/engines/mongodb";
 import { timescaledb } from "../../constructs/engines/timescaledb";
 import { ConfigurationError, formatProblem, loadFleet } from "../../constructs/rooms";
+import { expectOwnPlaces } from "../support/own-places";
 import { casesOf, writeFleet } from "./fleet";
 
 /** What a tenant with a cluster of its own is told of a file, from the file's name on. */
@@ -22,6 +23,7 @@ function said(engine: Engine, text: string): string[] {
       return [];
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
+      expectOwnPlaces(error.problems);
       return error.problems.map((problem) => formatProblem(problem).split(`/${tenant}/`).at(-1)!);
     }
   } finally {

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { ENGINES } from "../../constructs/engines/registry";
 import { loadFleet } from "../../constructs/rooms";
 import { resetTwin, startTwin, type Twin } from "../../local-environment/twin";
 import { FLEET } from "../support/fleet";
@@ -13,7 +14,7 @@ const fleet = loadFleet(FLEET);
 const folder = mkdtempSync(join(tmpdir(), "tessera-twin-"));
 // For whoever runs this as root: the server has a user of its own.
 chmodSync(folder, 0o755);
-const options = { folder, tenants: TENANTS.map((id) => fleet.tenant(id)) };
+const options = { folder, environment: "development", tenants: TENANTS.map((id) => fleet.tenant(id)) };
 let twin: Twin;
 
 async function query(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -28,7 +29,7 @@ async function query(connectionString: string, sql: string): Promise<Record<stri
 
 /** Connection string of a tenant. */
 function of(tenant: string, use = "application"): string {
-  return twin.shares.find((share) => share.tenant === tenant)!.connections[use]!;
+  return twin.shares.find((share) => share.tenant === tenant && share.engine === "postgresql")!.connections[use]!;
 }
 
 beforeAll(async () => {
@@ -69,8 +70,32 @@ test("contracts tell the way, and only their owner can read them", () => {
   const share = twin.shares.find(({ tenant }) => tenant === "city_library")!;
   const contract = JSON.parse(readFileSync(share.contractFile, "utf8"));
   expect(contract).toMatchObject({ tenant: "city_library", environment: "development", database: "tessera" });
+  // True of the server that is here: nothing of tokens, certificates or regions.
+  expect(contract).toMatchObject({ authentication: { method: "password" }, tls: { mode: "disable" } });
+  expect(JSON.stringify(contract)).not.toMatch(/verify-full|\.rds\.|amazon|eu-central-1/);
+  expect(contract.local.connections).toEqual(share.connections);
   expect(contract.endpoints.writer).toEqual({ host: "127.0.0.1", port: Number(new URL(of("city_library")).port) });
   expect(statSync(share.contractFile).mode & 0o077).toBe(0);
+});
+
+test("an application makes no table, and who does can: as local tells", async () => {
+  await expect(query(of("city_library"), "CREATE TABLE more (id int)")).rejects.toThrow("permission denied for schema");
+  await expect(query(of("spotify_premium"), "CREATE TABLE more (id int)")).rejects.toThrow(
+    "permission denied for schema",
+  );
+  const migrations = twin.platform.find(({ home }) => home === "cell pool-1")!.connection;
+  await query(migrations, "CREATE TABLE more (tenant_id text, id int, PRIMARY KEY (tenant_id, id))");
+  await query(of("spotify_premium", "migrator"), "CREATE TABLE more (id int)");
+  expect(await query(of("city_library"), "SELECT id FROM more")).toEqual([]);
+});
+
+test("every engine of a tenant is here, or left out with the reason", () => {
+  for (const { id, engines } of options.tenants) {
+    const here = twin.shares.filter(({ tenant }) => tenant === id).map(({ engine }) => engine);
+    const out = twin.leftOut.filter(({ tenant }) => tenant === id).map(({ engine }) => engine);
+    expect([...here, ...out].sort()).toEqual([...engines].sort());
+  }
+  expect(twin.leftOut.find(({ engine }) => engine === "mongodb")!.why).toContain("Kubernetes");
 });
 
 test("stopping leaves the data, and the connection strings of the last time work again", async () => {
@@ -80,6 +105,13 @@ test("stopping leaves the data, and the connection strings of the last time work
   twin = await startTwin(fleet, options);
   expect(of("city_library")).toBe(before);
   expect(await query(before, "SELECT what FROM loans WHERE id = 7")).toEqual([{ what: "kept" }]);
+});
+
+test("every engine runs here, is an operator's, or says why it does not", () => {
+  const silent = Object.values(ENGINES).filter(
+    ({ local, kubernetes, notLocal }) => local === undefined && kubernetes === undefined && notLocal === undefined,
+  );
+  expect(silent.map(({ id }) => id)).toEqual([]);
 });
 
 test("a reset is refused while servers run, and takes nothing but their data", async () => {

@@ -83,7 +83,8 @@ test("all sources are read, in every room", () => {
   const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const withSources = folders
     .map(({ name }) => name)
-    .filter((name) => !/^(?:\.|node_modules$|cdktf\.out$|test$)/.test(name))
+    // Examples are programs of their readers, with packages of their own.
+    .filter((name) => !/^(?:\.|node_modules$|cdktf\.out$|test$|examples$)/.test(name))
     .filter((name) =>
       readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" }).some((f) => /\.ts$/.test(f)),
     );

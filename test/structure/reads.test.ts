@@ -21,7 +21,6 @@ const MAY: Readonly<Record<string, string>> = {
   "constructs/assets.ts": "this program's files",
   "constructs/executor/bundle.ts": "this program's files",
   "constructs/kubernetes/local-chart.ts": "this program's files",
-  "constructs/engines/postgresql/local.ts": "a port that it wrote itself",
   "constructs/engines/families/postgresql/server.ts": "what the server wrote",
   "cli/run.js": "this program's sources, and their bundle",
   "cli/program/version.ts": "package.json",

@@ -20,4 +20,5 @@ export const pgvector = defineEngine({
   runs,
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),
+  notLocal: "the packaged server that runs here does not have the extension vector",
 });

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { freePort, startServer } from "../families/postgresql/server";
+import type { ContractWithoutEndpoints } from "../../connection/contract";
+import { startServer } from "../families/postgresql/server";
 import { EXECUTOR, POOL_MIGRATOR } from "../families/postgresql/sql/names";
 import { identifier, literal } from "../families/postgresql/sql/sql";
-import type { EngineLocal, LocalOptions, LocalServer } from "../local";
+import type { EngineLocal, LocalOptions, LocalServer, Logins } from "../local";
+import { steadyPort } from "../steady-port";
 import { driverOver } from "./driver";
 import { EXTENSIONS } from "./extensions";
 import type { PostgresqlSettings } from "./settings";
@@ -36,11 +37,18 @@ export const local: EngineLocal<PostgresqlSettings> = {
           await client.end();
         }
       };
-      const setPasswords = (passwords: Readonly<Record<string, string>>) =>
-        asAdmin(async (client) => {
-          for (const [role, password] of Object.entries(passwords))
-            await client.query(`ALTER ROLE ${identifier(role)} PASSWORD ${literal(password)}`);
-        });
+      const setPassword = (role: string, password: string) =>
+        asAdmin((client) => client.query(`ALTER ROLE ${identifier(role)} PASSWORD ${literal(password)}`));
+      const admit = async (roles: readonly (readonly [use: string, role: string])[], database: string) => {
+        const logins: Record<string, string> = {};
+        for (const [use, role] of roles) {
+          const password = secret(role);
+          await setPassword(role, password);
+          logins[use] =
+            `postgresql://${role}:${encodeURIComponent(password)}@${server.host}:${server.port}/${database}`;
+        }
+        return logins;
+      };
       const { kept, missing } = await asAdmin((client) => available(client, values.extensions));
       return {
         target,
@@ -49,16 +57,22 @@ export const local: EngineLocal<PostgresqlSettings> = {
           admin: async () => ({ user: server.user, password: admin }),
           // What IAM would make for the executor's role, which the bootstrap has made.
           token: async (_, user) => {
-            await setPasswords({ [user]: executor });
+            await setPassword(user, executor);
             return executor;
           },
         },
         settings: { ...settings, values: { ...values, extensions: kept } },
         missing: missing.map((id) => `extension ${id}`),
-        platformRoles: { "platform migrations": POOL_MIGRATOR },
-        setPasswords,
-        connectionString: (database, role, password) =>
-          `postgresql://${role}:${encodeURIComponent(password)}@${server.host}:${server.port}/${database}`,
+        // The server has the extensions of its packages, whoever asks for others.
+        settingsHere: (of) => ({ ...of, values: { ...of.values, extensions: kept } }),
+        admit: ({ contract }): Promise<Logins> => {
+          const { database, roles } = contract as Pick<ContractWithoutEndpoints, "database" | "roles">;
+          return admit(
+            Object.entries(roles).flatMap(([use, role]) => (role === null ? [] : [[use, role] as const])),
+            database,
+          );
+        },
+        admitPlatform: (database) => admit([["platform migrations", POOL_MIGRATOR]], database),
         stop: () => server.stop(),
       };
     } catch (error) {
@@ -73,12 +87,4 @@ async function available(client: Client, wanted: readonly string[]) {
   const names = new Set(rows.map((row: { name: string }) => row.name));
   const has = (id: string) => names.has(EXTENSIONS[id]!.name);
   return { kept: wanted.filter(has), missing: wanted.filter((id) => !has(id)) };
-}
-
-/** The port of the last time, so that connection strings last; a new one where that is not known. */
-async function steadyPort(file: string): Promise<number> {
-  if (existsSync(file)) return Number(readFileSync(file, "utf8"));
-  const port = await freePort();
-  writeFileSync(file, `${port}\n`);
-  return port;
 }

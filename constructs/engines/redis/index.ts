@@ -19,4 +19,5 @@ export const redis = defineEngine({
   forms: [onKubernetes],
   build: () => require("./build") as typeof import("./build"),
   live: () => require("./live") as typeof import("./live"),
+  local: () => require("./local") as typeof import("./local"),
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { add } from "../../../cli/tenant/add";
+import { type AddOptions, propose, write } from "../../../cli/tenant/add";
 import { environmentYml, type Files, Folder, tenantYml } from "../../config/folder";
 import { templates } from "../../support/examples";
 
@@ -74,15 +74,16 @@ describe("a fleet's configuration", () => {
           for (const [index, tier] of tiers.entries()) {
             const id = `t${index}`;
             try {
-              add(folder.folders, {
+              const options: AddOptions = {
                 id,
                 tier,
                 environments: [],
                 engines: ["postgresql"],
                 applications: ["arn:aws:iam::444444444444:role/app"],
-                owner: "owner@example.com",
+                owner: "data@acme.io",
                 region: null,
-              });
+              };
+              write(folder.folders, options, propose(folder.folders, options));
               placed.set(id, folder.load().tenant(id).placement.production);
             } catch (error) {
               expect(String(error)).toMatch(/No cell of \w+ has room/);

@@ -7,6 +7,7 @@ import {
 } from "../../../changes/breaking";
 import { LoadedFleet, ROOMS } from "../../../constructs/rooms";
 import { type Files, Folder } from "../../config/folder";
+import { expectOwnPlaces } from "../../support/own-places";
 import { bank, FLEET, production, tenant } from "./fleet";
 
 const folders: Folder[] = [];
@@ -21,7 +22,9 @@ function fleet(...layers: readonly Files[]): LoadedFleet {
 }
 
 function steps(before: Files, after: Files): BreakingChange[] {
-  return compareFleets(fleet(before), fleet(after));
+  const found = compareFleets(fleet(before), fleet(after));
+  expectOwnPlaces(found);
+  return found;
 }
 
 const told = (list: readonly BreakingChange[]): string[] =>
@@ -296,12 +299,12 @@ test("the author reads where, what it was and where that stood, what is allowed,
   );
 });
 
-test("a line that is gone: the value it falls back to is named, and where the earlier one stood", () => {
+test("a line that is gone: the tenant that falls back to the product's value is named, and where the earlier one stood", () => {
   const [step] = steps({ "tenants/bank/mongodb.yml": "storage:\n  data_gib: 2000\n" }, {});
   expect(step).toMatchObject({
     before: 2000,
     after: 1000,
-    place: { file: "constructs/engines/mongodb/tiers.yml" },
+    place: { file: expect.stringMatching(/tenants\/bank\/tenant\.yml$/), line: 2 },
     was: { line: 2, column: 3, layer: "tenant" },
   });
 });
