@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { ConfigurationError, type Problem } from "../../config/problem";
+import { readRegularText } from "../../config/regular-file";
 import { parseDocument } from "../../config/yaml";
 import type { LoadedFleet } from "../../constructs/rooms";
 import type { Bootstrap } from "../../delivery/bootstrap/bootstrap";
@@ -15,7 +15,7 @@ export function requireBootstrappable(fleet: LoadedFleet, environment: string): 
 }
 
 function problem({ file, path, given, allowed, advice }: BootstrapRefusal): Problem {
-  const document = parseDocument(file, readFileSync(file, "utf8"));
+  const document = parseDocument(file, readRegularText(file));
   if ("at" in document) return document.problem(path.split("."), given, allowed, advice);
   return { file, line: null, column: null, path, given, allowed, advice };
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ENVIRONMENTS } from "../../config/naming";
+import { readRegularText } from "../../config/regular-file";
 import { overrideFile } from "../../config/room-files";
 import { LEDGER_FILE, TEMPLATES } from "../../config/tenants-folder";
 import { TIERS } from "../../config/tiers";
@@ -49,7 +50,7 @@ export function filesOf(answers: Answers, cells: (environment: string) => readon
     ...TEMPLATES.map((name) => ({
       folder: "tenants" as const,
       name,
-      text: readFileSync(join(OWN_TENANTS, name), "utf8"),
+      text: readRegularText(join(OWN_TENANTS, name)),
     })),
   ];
 }
@@ -60,7 +61,7 @@ function roomFiles(environment: string, engines: readonly string[]): readonly Ne
   return [...ROOMS, ...ENVIRONMENT_ROOMS].flatMap((room) => {
     const file = join(room.folder, "start", `${environment}.yml`);
     if (!ids.has(room.id) || !existsSync(file)) return [];
-    return [{ folder: "overrides" as const, name: overrideFile(environment, room), text: readFileSync(file, "utf8") }];
+    return [{ folder: "overrides" as const, name: overrideFile(environment, room), text: readRegularText(file) }];
   });
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { displayed, isThere } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
+import { readRegularText } from "../../config/regular-file";
 import { scratchFolder } from "../../config/scratch";
 import { LEDGER_FILE, TEMPLATES } from "../../config/tenants-folder";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
@@ -150,7 +151,7 @@ function isKept(folders: Folders, file: NewFile): boolean {
 
 const isEmptyLedger = (path: string, name: string): boolean =>
   name === LEDGER_FILE &&
-  readFileSync(path, "utf8")
+  readRegularText(path)
     .split("\n")
     .every((line) => line.trim() === "" || line.startsWith("#"));
 

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../config/make-folder";
+import { readRegularText } from "../../config/regular-file";
 import type { Bootstrap } from "./bootstrap";
 import { type Phase, terraformOf } from "./terraform";
 
@@ -53,7 +54,7 @@ export function writeConfiguration(folder: string, bootstrap: Bootstrap, phase: 
 function beganHere(folder: string): boolean {
   const file = join(folder, LOCAL_STATE);
   if (!existsSync(file) || statSync(file).size === 0) return false;
-  const { resources = [] } = JSON.parse(readFileSync(file, "utf8")) as { resources?: readonly unknown[] };
+  const { resources = [] } = JSON.parse(readRegularText(file)) as { resources?: readonly unknown[] };
   return resources.length > 0;
 }
 
@@ -61,7 +62,7 @@ function beganHere(folder: string): boolean {
 export function phaseHere(folder: string): Phase {
   const note = join(folder, ".terraform", LOCAL_STATE);
   if (!existsSync(note) || beganHere(folder)) return "local";
-  const { backend } = JSON.parse(readFileSync(note, "utf8")) as { backend?: { type?: string } };
+  const { backend } = JSON.parse(readRegularText(note)) as { backend?: { type?: string } };
   return backend?.type === "s3" ? "bucket" : "local";
 }
 

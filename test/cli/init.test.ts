@@ -134,7 +134,7 @@ test("an account is one environment's", async () => {
 test("what a standard of the tier demands of an environment is told of the file that would be", async () => {
   const { code, err } = await init(...good(["production"], "--recovery-region", "none"));
   expect(code).toBe(1);
-  expect(err).toContain(join("overrides", "production_environment.yml"));
+  expect(err).toContain(join(folders.overrides, "production_environment.yml"));
   expect(err).not.toMatch(/tessera-init-(?!test)/);
   expect(existsSync(folders.overrides)).toBe(false);
 });

@@ -139,7 +139,9 @@ async function run(name: string, args: readonly string[]) {
   const [file = "", ...words] = name.split(" ");
   const command = COMMANDS.find((one) => one.name === name)!;
   const folders = ["tenants", "overrides"].flatMap((folder) =>
-    folder in command.options && name !== "dev fleet" ? [`--${folder}`, join(repository.path, folder)] : [],
+    folder in command.options && !["dev fleet", "init"].includes(name)
+      ? [`--${folder}`, join(repository.path, folder)]
+      : [],
   );
   return call(mainOf(file), [...words, ...args, ...folders, "--json"]);
 }

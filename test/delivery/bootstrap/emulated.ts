@@ -187,7 +187,7 @@ async function tryVerify(checks: Checks, place: Place, github: GithubStub): Prom
       "an inline policy that is another",
       [
         ...["iam", "put-role-policy", "--role-name", "tessera-drill", "--policy-name", "more"],
-        ...["--policy-document", JSON.stringify({ Version: "2012-10-17", Statement: [] })],
+        ...["--policy-document", JSON.stringify(MORE)],
       ],
       "role tessera-drill: further policies: more",
     ],
@@ -244,6 +244,11 @@ async function tryVerify(checks: Checks, place: Place, github: GithubStub): Prom
     () => open.told.join("\n"),
   );
 }
+
+const MORE = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "More", Effect: "Allow", Action: "rds:DeleteDBCluster", Resource: "*" }],
+};
 
 function wider(): object {
   const { trust } = bootstrapped().roles.find(({ role }) => role === "rollback")!;
