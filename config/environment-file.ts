@@ -137,7 +137,13 @@ export function environmentSchema(rooms: Readonly<Record<string, Room>>, engines
           .string()
           .regex(/^[a-z][a-z0-9_]*$/)
           .meta({ form: "the name of a switch" }),
-      ).describe("Kinds of resources left out because an emulator does not hold them. Development only."),
+      )
+        .default([])
+        .describe("Kinds of resources left out because an emulator does not hold them. There are none: leave it out."),
+      permissions_boundary: z
+        .boolean()
+        .default(false)
+        .describe("Every role that stacks make carries the boundary that ./tessera bootstrap makes."),
       kubernetes,
       cells: z.record(cellName, cell).describe("Cells, by name."),
     })

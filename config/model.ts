@@ -111,6 +111,8 @@ export interface Environment {
   readonly deletion_protection: boolean;
   /** Resource kinds left out, by switch, because an emulator does not hold them. Legal in development only. */
   readonly without: readonly string[];
+  /** True: every role that stacks make carries the boundary that bootstrap makes (delivery/bootstrap). */
+  readonly permissions_boundary: boolean;
   /** Version and shared nodes of its Kubernetes, where an engine runs there. */
   readonly kubernetes: Kubernetes;
   readonly cells: Readonly<Record<string, Cell>>;

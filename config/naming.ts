@@ -105,6 +105,9 @@ export const ENVIRONMENTS: Readonly<Record<string, EnvironmentConstants>> = {
   production: { code: "prod", may_leave_out: false, live_data: true },
 };
 
+/** The policy that every role of a stack carries as its boundary, where `permissions_boundary` is true: bootstrap makes it. */
+export const PERMISSIONS_BOUNDARY = "tessera-boundary";
+
 /** Said of a name that is none of the four. */
 export const NAMES_ARE_FIXED = `The names of environments are fixed: ${Object.keys(ENVIRONMENTS).join(", ")}.`;
 

@@ -1,7 +1,9 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
+import { PERMISSIONS_BOUNDARY } from "../config/naming";
 import { TERRAFORM } from "../config/terraform";
 import { LeanSynthesizer } from "../terraform-json/synthesizer";
 import { withoutTokenTraces } from "../terraform-json/traces";
@@ -57,6 +59,14 @@ export class TesseraStack extends StateStack {
     super(scope, name, environment);
     this.addOverride("terraform.required_providers.aws.version", TERRAFORM.awsProviderVersion);
     this.provider("aws", environment.region, { ...tags, "tessera:stack": name });
+  }
+
+  override prepareStack(): void {
+    super.prepareStack();
+    const { permissions_boundary: bounded, account_id: account } = this.environment;
+    if (!bounded) return;
+    for (const role of this.node.findAll())
+      if (role instanceof IamRole) role.permissionsBoundary = `arn:aws:iam::${account}:policy/${PERMISSIONS_BOUNDARY}`;
   }
 
   /** A provider for the recovery region, for a home that keeps copies there. */

@@ -1,3 +1,4 @@
+import * as beginnings from "./beginnings";
 import * as configuration from "./configuration";
 import * as delivery from "./delivery";
 import * as deploy from "./deploy";
@@ -15,6 +16,7 @@ export interface Chapter {
 
 /** Every command of the program: what is not here does not run. */
 export const CHAPTERS: readonly Chapter[] = [
+  { title: "From nothing", commands: Object.values(beginnings) },
   { title: "Tenants and settings", commands: Object.values(configuration) },
   { title: "Stacks", commands: Object.values(stacks) },
   { title: "Before the merge", commands: Object.values(review) },

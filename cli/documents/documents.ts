@@ -390,6 +390,30 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     ),
   }),
   deploy: document({ ...DEPLOYED, check: z.object(checked).describe("As check prints it.") }),
+  init: document({
+    written: texts,
+    cells: z.array(z.object({ environment: text, cell: text, engines: texts })),
+    steps: texts.describe("What is to be done next, by people."),
+  }),
+  bootstrap: document({
+    environment: text,
+    account: text,
+    stack: text,
+    outcome: z
+      .enum(["written", "stands", "holds", "differs", "unknown"])
+      .describe("Written, and nothing was asked of AWS; made by --apply; or what --verify saw."),
+    files: texts.describe("What was written."),
+    steps: texts.describe("What is to be done next, by people."),
+    checks: z.array(
+      z.object({
+        where: z.enum(["aws", "github"]),
+        check: text,
+        holds: z.boolean().nullable().describe("null: nobody could see it."),
+        seen: text,
+        expected: text,
+      }),
+    ),
+  }),
   deployment: document({
     parallel: count,
     fail_fast: z.boolean(),

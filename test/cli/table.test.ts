@@ -49,7 +49,10 @@ describe.each(EACH)("%s", (name, command) => {
       const args = words(line.slice(name.length)).map((word) =>
         word === "acme" && name !== "tenant add" ? "city_library" : word,
       );
-      const fleet = "tenants" in command.options && name !== "dev fleet" ? ["--tenants", FLEET.tenants] : [];
+      const fleet =
+        "tenants" in command.options && name !== "dev fleet" && !line.includes("--tenants")
+          ? ["--tenants", FLEET.tenants]
+          : [];
       expect(() => parse(command, [...args, ...fleet])).not.toThrow();
     }
   });

@@ -102,6 +102,7 @@ export const ENVIRONMENT_ROWS: readonly Row[] = [
   environment("notify.emergency", "synthesized", ["a@example.com"]),
   environment("deletion_protection", "synthesized", false),
   environment("without", "refused", ["trail"]),
+  environment("permissions_boundary", "synthesized", true),
   environment("kubernetes.version", "synthesized", "1.36", ON_KUBERNETES),
   ...(["system", "shared"] as const).flatMap((name) => [
     environment(`kubernetes.nodes.${name}.instance_type`, "synthesized", "r7g.4xlarge", nodesOf(name)),

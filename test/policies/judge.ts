@@ -17,6 +17,8 @@ export interface Policies {
   readonly identity?: readonly PolicyDocument[];
   readonly resource?: PolicyDocument;
   readonly endpoint?: PolicyDocument;
+  /** What the caller's policies are limited to. */
+  readonly boundary?: PolicyDocument;
   /** A service control policy, beside one that allows everything. */
   readonly control?: PolicyDocument;
 }
@@ -48,6 +50,9 @@ export async function allows(call: Call, policies: Policies): Promise<boolean> {
       resourcePolicy: policies.resource,
       serviceControlPolicies: policies.control === undefined ? [] : [controlled(policies.control)],
       resourceControlPolicies: [],
+      ...(policies.boundary === undefined
+        ? {}
+        : { permissionBoundaryPolicies: [{ name: "boundary", policy: policies.boundary }] }),
       ...(policies.endpoint === undefined
         ? {}
         : { vpcEndpointPolicies: [{ name: "endpoint", policy: policies.endpoint }] }),

@@ -1,3 +1,7 @@
+import { loadFleet } from "../../constructs/rooms";
+import { rolesBoundary } from "../../delivery/bootstrap/boundaries";
+import { namesOf } from "../../delivery/bootstrap/names";
+import { FLEET } from "../support/fleet";
 import type { Block } from "../support/one-stack";
 import { everyStack, type ReadStack } from "./fleet";
 import { allows } from "./judge";
@@ -56,11 +60,16 @@ const TRUST = (account: string): PolicyDocument => ({
   Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "sts:AssumeRole" }],
 });
 
-function allowed(role: Role, call: RoleCall, identity: readonly PolicyDocument[]): Promise<boolean> {
+function allowed(
+  role: Role,
+  call: RoleCall,
+  identity: readonly PolicyDocument[],
+  boundary?: PolicyDocument,
+): Promise<boolean> {
   const { account } = role.stack;
   const own = { kms: BY_IAM, sts: TRUST }[call.action.split(":")[0]!];
   const principal = `arn:aws:iam::${account}:role/${role.name.replace("${each.key}", role.stack.tenant ?? "")}`;
-  return allows({ ...call, principal }, { account, identity, resource: own?.(account) });
+  return allows({ ...call, principal }, { account, identity, resource: own?.(account), boundary });
 }
 
 test("every role has a kind in the table", () => {
@@ -76,6 +85,21 @@ test("a role may make every call that its bearer makes", async () => {
         (await allowed(role, call, role.policies))
           ? []
           : [`${role.stack.name} ${role.name}: ${call.action} on ${call.resource}`],
+      ),
+    ),
+  );
+  expect(refused.flat()).toEqual([]);
+});
+
+test("and does so within the boundary that bootstrap makes for roles of stacks", async () => {
+  const { production } = loadFleet(FLEET).environments;
+  const boundary = rolesBoundary(namesOf(production!)).document as PolicyDocument;
+  const refused = await Promise.all(
+    ROLES.flatMap((role) =>
+      callsOf(role).map(async (call) =>
+        (await allowed(role, call, role.policies, boundary))
+          ? []
+          : [`${role.name}: ${call.action} on ${call.resource}`],
       ),
     ),
   );

@@ -51,6 +51,7 @@ export function environment(changes: Partial<Environment> = {}): Environment {
     state: { kind: "local" },
     log_retention_days: 365,
     audit_retention_days: 365,
+    permissions_boundary: false,
     kubernetes_access: { deployers: ["arn:aws:iam::444444444444:role/deploy"], viewers: [] },
     notify: {},
     deletion_protection: true,

@@ -16,6 +16,7 @@ SERVICES = (
     "logs",
     "rds",
     "route53",
+    "s3",
     "secretsmanager",
     "sqs",
 )
