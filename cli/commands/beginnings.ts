@@ -42,7 +42,6 @@ export const INIT = command({
       takes: "ENGINE",
       says: "what cells run",
       many: true,
-      otherwise: "postgresql",
       names: "engine",
     },
     tier: { type: "text", takes: "TIER", says: "what is offered", many: true, otherwise: "all", names: "tier" },

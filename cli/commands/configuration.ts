@@ -162,7 +162,7 @@ export const TENANT_ADD = command({
     owner: { type: "text", takes: "ADDRESS", says: "e-mail address of who answers for it", required: true },
     region: { type: "text", takes: "REGION", says: "region that its data must not leave", otherwise: "none" },
     "dry-run": { type: "flag", says: "shows it and writes nothing" },
-    yes: { type: "flag", says: "writes without asking" },
+    yes: { type: "flag", says: "does not ask" },
     ...FOLDERS,
   },
   either: [["dry-run", "yes"]],

@@ -1,6 +1,6 @@
 import { command, ENVIRONMENT, EXCEPTIONS, FOLDERS, INTO, TODAY } from "./shape";
 
-const LAYER = { pattern: /^(?:\d)(?:,\d)*$/, says: "numbers of layers, such as 0,1, as affected tells them" } as const;
+const LAYER = { pattern: /^\d$/, says: "a layer's number, such as 0, as affected tells them" } as const;
 
 export const DEPLOY = command({
   name: "deploy",
@@ -75,7 +75,8 @@ export const DEPLOY = command({
   },
   either: [
     ["dry-run", "plan-only", "yes"],
-    ["dry-run", "plan-only", "accept-review"],
+    ["dry-run", "accept-review"],
+    ["plan-only", "accept-review"],
   ],
   together: ({ texts, flags, positionals: [environment] }) => {
     const confirmed = texts.get("confirm")?.[0];

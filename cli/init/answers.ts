@@ -128,7 +128,7 @@ export const QUESTIONS: Readonly<Record<QuestionName, Question>> = {
         : null;
     },
   },
-  engines: { asks: "Engines", usual: "postgresql", wrong: () => null },
+  engines: { asks: "Engines", usual: null, wrong: () => null },
   tiers: { asks: "Tiers", usual: Object.keys(TIERS).join(","), wrong: amongst(Object.keys(TIERS)) },
   contacts: {
     asks: "Addresses that alarms go to",

@@ -24,6 +24,7 @@ const { tenants, overrides } = repository.folders;
 /** What commands that read files need beside: the rest of a call that would read the file. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   check: FLEET_OPTIONS,
+  deploy: ["development", ...FLEET_OPTIONS],
   change: ["--tenants", tenants, "--overrides", overrides, "--base", "HEAD"],
   review: [NO_PLAN, "--stacks", "test", ...FLEET_OPTIONS],
   record: [...FLEET_OPTIONS, ...ENVIRONMENT],

@@ -8,7 +8,7 @@ import { Folder, SMALL_FLEET } from "../config/folder";
 import { templates } from "../support/examples";
 import { until } from "../support/until";
 
-const APPLICATION = ["--application", "arn:aws:iam::444444444444:role/shop"];
+const APPLICATION = ["--application", "arn:aws:iam::444444444444:role/shop", "--owner", "data@acme.io"];
 
 const ROOT = resolve(__dirname, "../..");
 const LOCKS = join(tmpdir(), `tessera-locks-${process.getuid?.() ?? 0}`);

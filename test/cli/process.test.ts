@@ -20,7 +20,7 @@ import { environmentYml, Folder, SMALL_FLEET } from "../config/folder";
 import { FLEET_OPTIONS } from "../support/fleet";
 import { command } from "./command";
 
-const APPLICATION = ["--application", "arn:aws:iam::444444444444:role/shop"];
+const APPLICATION = ["--application", "arn:aws:iam::444444444444:role/shop", "--owner", "data@acme.io"];
 
 const ROOT = resolve(__dirname, "../..");
 const TESSERA = join(ROOT, "tessera");
@@ -156,6 +156,8 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   verify: "signs in to AWS before",
   drill: "signs in to AWS before",
   record: "reads what is there before",
+  bootstrap: "writes below a folder of its own choice: test/cli/bootstrap.test.ts",
+  deploy: "asks Terraform before: test/cli/deploy",
 };
 
 describe("a place that cannot be written", () => {

@@ -58,8 +58,8 @@ const ASKING: Readonly<Record<string, readonly string[]>> = {
   "the cell of a tenant": ["config/placement.ts"],
   // What is wrong with a state, and what a contract says of it.
   "whether a tenant is active": ["config/fleet-checks.ts", "constructs/connection/parts.ts"],
-  // A folder goes only once its tenant is erased, and no hold is on it.
-  "what may be deleted": ["cli/tenant/remove.ts"],
+  // A folder goes only once its tenant is erased, and no hold is on it; an environment only where its file lets it.
+  "what may be deleted": ["cli/tenant/remove.ts", "cli/deploy.ts"],
 };
 
 const files = SOURCES.flatMap((folder) =>

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Values } from "../../../config/model";
 import { readRegularText } from "../../../config/regular-file";
 import {
   type EngineLocal,
@@ -54,7 +55,7 @@ export const local: EngineLocal<RedisSettings> = {
         },
         settings: { ...settings, values: here(settings.values) },
         missing: await missing(admin, settings.values),
-        settingsHere: (of) => ({ ...of, values: here(of.values as RedisSettings) }),
+        settingsHere: (of) => ({ ...of, values: here(of.values) }),
         async admit({ contract, rows }: LocalSlice): Promise<Logins> {
           const { user } = contract as Pick<RedisContract, "user">;
           const { access } = JSON.parse(rows![USER_ROW]!) as { readonly access: string };
@@ -86,8 +87,8 @@ function found(): string {
 }
 
 /** One server, whatever the group's shards are, with the modules that it has: none. */
-function here(values: RedisSettings): RedisSettings {
-  return { ...values, modules: [], topology: { ...values.topology, cluster_mode: false } };
+function here<V extends Values>(values: V): V {
+  return { ...values, modules: [], topology: { ...Object(values.topology), cluster_mode: false } };
 }
 
 async function missing(admin: Connection, { server, version, modules, topology }: RedisSettings): Promise<string[]> {
