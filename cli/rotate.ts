@@ -40,7 +40,8 @@ export const main = program(ROTATE, async ({ values, folders, show, say, interru
   });
   const { lines: passwords, unreached } = answers;
   show({ environment: values.env, applied: values.apply, passwords, unreached }, () => text(answers, values.apply));
-  if (unsigned !== undefined) say(`nobody is signed in to AWS: ${unsigned.message}. Sign in, then run it again`);
+  if (unsigned !== undefined)
+    say(`nobody is signed in to AWS: ${unsigned.message.replace(/\.$/, "")}. Sign in, then run it again`);
   if (unreached.length > 0) return values.apply && unsigned === undefined ? EXIT.stop : EXIT.unseen;
   return values.apply && passwords.some(({ action }) => UNDONE.has(action)) ? EXIT.stop : EXIT.good;
 });
@@ -74,11 +75,14 @@ function text({ lines, unreached }: Answers, applied: boolean): string {
   const begun = lines.filter(({ action, overlap_hours: hours }) => action === "rotate" && hours !== null);
   if (applied && begun.length > 0)
     parts.push(
-      `${begun.length} old passwords are taken for ${begun[0]!.overlap_hours} hours: within them every application reads its parameter again; run this once more afterwards, or set users.password_rotation`,
+      `${begun.length} old ${begun.length === 1 ? "password is" : "passwords are"} taken for ${shortest(begun)} hours: within them every application reads its parameter again; run this once more afterwards, or set users.password_rotation`,
     );
   if (!applied && lines.length > 0) parts.push("nothing was changed: add --apply");
   return parts.join("\n");
 }
+
+/** Homes and engines have overlaps of their own. Whoever keeps to the shortest is late nowhere. */
+const shortest = (lines: readonly PasswordLine[]) => Math.min(...lines.map(({ overlap_hours: hours }) => hours!));
 
 function said({ action, overlap_hours: hours }: PasswordLine, applied: boolean): string {
   const words = SAID[action][applied ? 1 : 0];

@@ -58,7 +58,7 @@ export const main = program(VERIFY, async ({ values, folders, show, say, interru
   show({ environment: values.env, homes: homes.length, ...judgement }, () => text(judgement, homes.length));
   if (unsigned !== undefined)
     say(
-      `nobody is signed in to AWS, so nothing was looked at: ${unsigned.message}. Sign in (AWS_PROFILE, aws sso login, or the role of the job), then run it again`,
+      `nobody is signed in to AWS, so nothing was looked at: ${unsigned.message.replace(/\.$/, "")}. Sign in (AWS_PROFILE, aws sso login, or the role of the job), then run it again`,
     );
   return EXITS[judgement.outcome];
 });

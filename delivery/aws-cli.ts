@@ -7,8 +7,10 @@ import { type Aws, AwsError, NotSignedIn } from "../constructs/live/aws";
 
 const execute = promisify(execFile);
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Ends a call that hangs: above what a verifier may take. */
+/** Ends a call that hangs. */
 const TIMEOUT_MS = 6 * 60 * 1000;
+/** The same of a function, in seconds: above the longest that Lambda lets one run (quotas, function timeout: 900). */
+export const INVOKED_FOR_SECONDS = 960;
 
 /**
  * A function is waited for as long as it runs, and invoked once: the command would give up reading after 60 s and invoke
@@ -43,22 +45,29 @@ export interface AwsCliOptions {
 /** AWS through its command line, which signs in as the environment says. Inputs go by file: no argument list is long. */
 export function awsCli(region: string, { environment = process.env, signal }: AwsCliOptions = {}): Aws {
   let refused: NotSignedIn | undefined;
-  const run = async (what: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
+  const run = async (
+    what: string,
+    args: readonly string[],
+    more: NodeJS.ProcessEnv = {},
+    timeout = TIMEOUT_MS,
+  ): Promise<string> => {
     // Once is enough to know.
     if (refused !== undefined) throw refused;
     try {
       const { stdout } = await execute("aws", [...args, "--region", region, "--output", "json"], {
         env: { ...environment, AWS_PAGER: "", ...more },
         maxBuffer: MOST_OUTPUT_BYTES,
-        timeout: TIMEOUT_MS,
+        timeout,
         signal,
       });
       return stdout;
     } catch (error) {
       signal?.throwIfAborted();
-      const { stderr = "", code } = error as { stderr?: string; code?: string | number };
+      const { stderr = "", code, killed } = error as { stderr?: string; code?: string | number; killed?: boolean };
       if (code === "ENOENT")
         throw refuse(what, "no aws command", "install the AWS command line interface, version 1 or 2");
+      if (killed === true)
+        throw new AwsError(what, "no answer", `waited for ${timeout / 1000} s; what was asked for may go on`);
       const [, name = "failed", detail = stderr.trim().split("\n").at(-1) ?? ""] = REFUSAL.exec(stderr) ?? [];
       if (UNKNOWN_CALLER.has(name) || NO_CREDENTIALS.test(stderr)) throw refuse(what, name, detail);
       throw new AwsError(what, name, detail);
@@ -100,6 +109,7 @@ export function awsCli(region: string, { environment = process.env, signal }: Aw
               ...["--payload", `fileb://${file("payload.json")}`, file("answer.json")],
             ],
             INVOKED_ONCE.environment,
+            INVOKED_FOR_SECONDS * 1000,
           ),
         ) as { FunctionError?: string };
         const text = readFileSync(file("answer.json"), "utf8");

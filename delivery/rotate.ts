@@ -12,6 +12,8 @@ import { portsOf } from "./checks/collect";
 /** Tenants of one invocation: a few seconds each at worst, and a function runs ten minutes at most. */
 const TENANTS_A_CALL = 100;
 
+const OTHER = "it is of another release, or something else answers. Deploy the home, then run it again";
+
 /** What is asked of a home's engine. */
 export interface Asked extends Pick<Rotation, "older_than_days" | "interrupts" | "apply"> {
   /** Only these tenants' users; null: all of the home's, and the executor's own. */
@@ -66,7 +68,9 @@ export async function rotatePasswords(
             target,
             rotate: { ...asOf(asked), steps, overlap_hours: plan.overlapHours },
           };
-          const { roles } = await aws.invoke<Rotated>(executorName(home.name), payload);
+          const answer = await aws.invoke<Partial<Rotated> | null>(executorName(home.name), payload);
+          const roles = answer?.roles;
+          if (!Array.isArray(roles)) throw new Error(`${executorName(home.name)} told of no password: ${OTHER}`);
           lines.push(...roles.map((role) => ({ ...about, ...role, overlap_hours: plan.overlapHours })));
         }
       } catch (error) {

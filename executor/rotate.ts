@@ -73,19 +73,31 @@ export async function rotate(
   const keeper = need(around.credentials.keeper, "where to keep them");
   const ages = need(keeper.ages, "how old they are");
   const roles: RotatedRole[] = [];
+  const failed: string[] = [];
+  // At once: what was done is told, wherever the run ends.
+  const tell = (one: RotatedRole) => {
+    roles.push(one);
+    if (asked.apply) around.log({ event: "password", engine, subject, role: one.role, action: one.action });
+  };
+  const fail = (error: unknown, role: string | null) => {
+    const { code, message, advice } = explained(error, driver);
+    failed.push(`${role === null ? "" : `${role}: `}${code} ${message}. ${advice}`);
+  };
   try {
     const written = await ages.parameters(need(target.passwords_path, "target.passwords_path"), target.region);
     for (const one of taken) {
       const found = await present(one.step, written, target, driver, ages);
-      const done = await rotateStep(one, found, { asked, target, driver, keeper, ages, around, now });
-      roles.push(...done);
+      await rotateStep(one, found, { asked, target, driver, keeper, ages, around, now, tell, fail });
     }
   } catch (error) {
-    const { code, message, advice } = explained(error, driver);
-    throw new Error(`${engine}: ${subject}: passwords: ${code} ${message}. ${advice} Run it again: it goes on there.`);
+    fail(error, null);
   }
-  for (const { role, action } of asked.apply ? roles : [])
-    around.log({ event: "password", engine, subject, role, action });
+  if (failed.length > 0) {
+    const more = failed.length === 1 ? "" : ` (and of ${failed.length - 1} more)`;
+    const done = asked.apply ? roles.filter(({ action }) => WORKS.has(action)).length : 0;
+    const besides = done === 0 ? "" : ` Changed all the same: ${done}.`;
+    throw new Error(`${engine}: ${subject}: passwords: ${failed[0]}${more} Run it again: it goes on there.${besides}`);
+  }
   return { subject, action: "rotate", applied: asked.apply, roles };
 }
 
@@ -129,36 +141,47 @@ interface Doing {
   readonly ages: Ages;
   readonly around: Surroundings;
   readonly now: number;
+  /** Told of each role, as soon as it is decided or done. */
+  readonly tell: (one: RotatedRole) => void;
+  /** Told of a role whose change was refused, where the next may be changed all the same. */
+  readonly fail: (error: unknown, role: string) => void;
 }
 
 const WORKS: ReadonlySet<RotateAction> = new Set(["rotate", "finish", "close"]);
 
-async function rotateStep({ step, work }: Taken, found: readonly Found[], doing: Doing): Promise<RotatedRole[]> {
-  const { asked, target, driver, around, now } = doing;
-  const roles: RotatedRole[] = [];
+/** What is refused of one role keeps no other from its change; what is lost on the way ends the run. */
+async function rotateStep({ step, work }: Taken, found: readonly Found[], doing: Doing): Promise<void> {
+  const { asked, target, driver, around, now, tell, fail } = doing;
   for (const one of found) {
+    const { role } = one;
     const action = due(one, asked, now);
     const age_days = Math.floor(Math.max(0, now - one.since) / DAY_MS);
     if (!asked.apply || !WORKS.has(action)) {
-      roles.push({ role: one.role, age_days, action });
+      tell({ role, age_days, action });
       continue;
     }
     if (around.remaining() < LEAST_REMAINING_MS) {
-      roles.push({ role: one.role, age_days, action: "later" });
+      tell({ role, age_days, action: "later" });
       continue;
     }
-    await again(driver, around, async () => {
-      // A session each: as many as a home has roles of this kind, and none outlives what it is for.
-      const session = await driver.open(target, step.as, work.at, around.credentials, () => {});
-      try {
-        await (action === "close" ? close(one.role, session, doing) : exchange(one.role, session, doing));
-      } finally {
-        await session.close();
-      }
-    });
-    roles.push({ role: one.role, age_days, action });
+    try {
+      await again(driver, around, async () => {
+        // A session each: as many as a home has roles of this kind, and none outlives what it is for.
+        const session = await driver.open(target, step.as, work.at, around.credentials, () => {});
+        try {
+          await (action === "close" ? close(role, session, doing) : exchange(role, session, doing));
+        } finally {
+          await session.close();
+        }
+      });
+    } catch (error) {
+      const { transient, unseen } = explained(error, driver);
+      if (transient || unseen) throw error;
+      fail(error, role);
+      continue;
+    }
+    tell({ role, age_days, action });
   }
-  return roles;
 }
 
 /** What may succeed later is done again: every part of it can be. */

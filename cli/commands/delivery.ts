@@ -220,7 +220,7 @@ export const ROTATE = command({
   name: "rotate",
   summary: "Gives users of engines on Kubernetes other passwords, or says how old theirs are.",
   says:
-    "Without --apply it changes nothing and reads no password. Engines whose users have several take the old one beside " +
+    "Without --apply it changes nothing, and reads no user's password. Engines whose users have several take the old one beside " +
     "the new one until users.password_overlap_days are over, and the next run ends it; the others refuse the old one at " +
     "once, which --interrupting asks for. A run that was cut off is finished by the next. The home's executor does it: needs " +
     "lambda:InvokeFunction of it and ssm:GetParameter of its contracts.",

@@ -59,7 +59,7 @@ test("does it with --apply, and says until when the old one is taken", async () 
   const { code, out, asked } = await rotate(roles("rotate"), [...ONE, "--apply", "--older-than", "90"]);
   expect(code).toBe(0);
   expect(out).toContain("another one was made");
-  expect(out).toContain("168 hours");
+  expect(out).toContain("taken for 168 hours");
   expect(asked[0].rotate).toMatchObject({ apply: true, interrupts: false, older_than_days: 90, overlap_hours: 168 });
 });
 
@@ -81,6 +81,7 @@ test("is 3 where nobody is signed in, whatever was asked for", async () => {
   const { code, err, asked } = await rotate({}, [...ONE, "--apply"], { SIGNED_OUT: "1" });
   expect([code, asked]).toEqual([3, []]);
   expect(err).toContain("nobody is signed in to AWS");
+  expect(err).not.toContain("..");
 });
 
 test("a home that there is none of is told with the nearest, before anything is asked", async () => {

@@ -2,9 +2,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotSignedIn } from "../../constructs/live/aws";
-import { awsCli } from "../../delivery/aws-cli";
+import { awsCli, INVOKED_FOR_SECONDS } from "../../delivery/aws-cli";
 import { verifyDeployment } from "../../delivery/checks/verify";
 import { runDrill } from "../../delivery/drills/drill";
+import { exampleFleet, synthesize } from "../support/fleet";
+import type { Block } from "../support/one-stack";
 import { at, look, settings } from "./fixture";
 
 /** Plays the command line: writes down what it was asked and how, and answers as Lambda does. */
@@ -93,5 +95,14 @@ describe("AWS through its command line", () => {
     expect(invoked).toMatch(/^1\|lambda invoke .*--cli-read-timeout 0 /);
     expect(called).toMatch(/^7\|rds describe-db-clusters /);
     expect(called).not.toContain("read-timeout");
+  });
+
+  it("waits for longer than any of Tessera's functions may run", () => {
+    const stacks = [...synthesize(exampleFleet(), [])].map(([, text]) => JSON.parse(text) as Block);
+    const functions = stacks.flatMap(({ resource }) => Object.values<Block>(resource?.aws_lambda_function ?? {}));
+    expect(functions.length).toBeGreaterThan(5);
+    for (const { timeout } of functions) expect(timeout).toBeLessThan(INVOKED_FOR_SECONDS);
+    // Lambda's own limit, which an earlier release's function may have.
+    expect(INVOKED_FOR_SECONDS).toBeGreaterThan(900);
   });
 });

@@ -99,3 +99,15 @@ it("goes on where one refuses, and tells why; what nobody could ask is not told 
   expect(lines.map(({ engine }) => engine)).not.toContain(unreached[0]!.engine);
   expect(lines.length).toBeGreaterThan(0);
 });
+
+it.each([null, {}, { roles: "tenant_a" }])(
+  "an answer of something else, %j, is told as nobody's word",
+  async (answer) => {
+    const home = homes.find((one) => enginesWithPasswords(one).length > 0)!;
+    const { aws } = fakeAws(() => answer as object);
+    const { lines, unreached } = await rotatePasswords([home], [], ASKED, aws, () => {});
+    expect(lines).toEqual([]);
+    expect(unreached.map(({ engine }) => engine)).toEqual(enginesWithPasswords(home).map(({ id }) => id));
+    for (const { why } of unreached) expect(why).toMatch(/told of no password: .* Deploy the home/);
+  },
+);

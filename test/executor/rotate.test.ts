@@ -38,6 +38,8 @@ function world(several: boolean) {
       message: "said",
       advice: "Do.",
       transient: (error as Error).message === "BUSY",
+      // Nothing comes after a kill.
+      unseen: error instanceof Killed,
     }),
     open: async () => ({
       run: (statement) =>
@@ -263,10 +265,26 @@ it("tells no password, in answer, log or error", async () => {
   the.keeper.now += 40 * DAY;
   the.fail("DENIED");
   told.push(String(await the.rotated().catch((error: Error) => error)));
-  expect(told[1]).toBe("Error: fake: cell: passwords: DENIED said. Do. Run it again: it goes on there.");
+  expect(told[1]).toBe(
+    "Error: fake: cell: passwords: tessera_executor: DENIED said. Do. Run it again: it goes on there. Changed all the same: 1.",
+  );
   values.push(...the.keeper.values.values());
   for (const one of values) expect(told.join() + JSON.stringify(the.log)).not.toContain(one);
   expect(values.length).toBeGreaterThan(4);
+});
+
+it("tells what was done, where another role's change is refused, and keeps none from its own", async () => {
+  const the = await standing(true);
+  const old = Object.fromEntries(ROLES.map((role) => [role, the.read(role)]));
+  the.fail("DENIED");
+  await expect(the.rotated()).rejects.toThrow("tessera_executor: DENIED");
+  expect(the.read(EXECUTOR)).toBe(old[EXECUTOR]);
+  expect(the.read("tenant_a")).not.toBe(old.tenant_a);
+  const told = () => the.log.filter(({ event }) => event === "password").map(({ role, action }) => [role, action]);
+  expect(told()).toEqual([["tenant_a", "rotate"]]);
+  // The next finishes what was refused.
+  await the.rotated();
+  expect(the.read(EXECUTOR)).not.toBe(old[EXECUTOR]);
 });
 
 it("does again what may succeed later", async () => {
