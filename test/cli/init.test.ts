@@ -200,7 +200,7 @@ describe("on a terminal", () => {
 
   test("a wrong answer is told, and asked for again", async () => {
     const { written, said } = await asked({}, [
-      ...["Acme", "production", "production=1", "production=444444444444", "", "", "", "", "ops@acme.example"],
+      ...["Acme", "production", "production=1", "production=444444444444", "", "", "redis", "", "ops@acme.example"],
       ...["local", "s3", "30", "365"],
     ]);
     expect(said).toHaveLength(3);
