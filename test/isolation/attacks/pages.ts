@@ -9,15 +9,17 @@ const ofIndexes: readonly Attack[] = (
     "gin (code, tenant_id)",
     "gist (tenant_id, code)",
     "gist (code, tenant_id)",
+    "bloom (code)",
   ] as const
 ).map((index) => ({
   id: `pages_read_${index.replaceAll(/\W+/g, "_")}`,
   title: `Pages read in a search of an index ${index} tell a neighbour's values`,
   strategies: [R],
+  ...(index.startsWith("bloom") ? { catches: ["index_tenant"] } : {}),
   ...(index.startsWith("g") ? { catches: ["index_entries"] } : {}),
   run: async (s: Stage) => {
     const table = s.fresh("marks");
-    await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS btree_gin");
+    await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS btree_gin; CREATE EXTENSION IF NOT EXISTS bloom");
     if (
       !(await s.develop(
         `CREATE TABLE app.${table} (tenant_id text, code int)`,
