@@ -29,6 +29,7 @@ export const surroundings = (log: (line: LogLine) => void = () => {}): Surroundi
 export async function startTestServer(
   majorVersion: number,
   parameters: Record<string, string> = {},
+  binaries?: string,
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-postgres-"));
   // The server runs as another user when this process is root.
@@ -36,6 +37,7 @@ export async function startTestServer(
   const server = await startServer({
     dataDirectory: join(folder, "data"),
     majorVersion,
+    ...(binaries === undefined ? {} : { binaries }),
     parameters: {
       fsync: "off",
       synchronous_commit: "off",

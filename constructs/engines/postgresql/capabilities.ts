@@ -2,7 +2,7 @@ import type { Capabilities } from "../capabilities";
 
 /** What docs/engines/postgresql.md says of neighbours in one database. */
 const SHARED =
-  "names of roles, schemas and tables, keys of advisory locks and channels; memory, processors and log of the server";
+  "names of roles, schemas and tables, keys of advisory locks and channels; memory, processors and log of the server; of pg_stat_statements and PostGIS, where RDS does not let its administrator close them (not tried), counts of statements and outermost geometries";
 
 export const capabilities: Capabilities = {
   isolation: {

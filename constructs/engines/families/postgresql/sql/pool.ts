@@ -1,5 +1,6 @@
 import type { SqlStep } from "../steps";
 import { eraseFunction } from "./erase";
+import { closings } from "./extensions";
 import {
   overQuotaFunction,
   ownFunction,
@@ -187,32 +188,9 @@ BEGIN
 END`),
     ),
     ...pool.extensions.map((extension) => createExtension(extension, pool.extensionVersions?.[extension])),
-    ...(pool.extensions.includes("pg_stat_statements") ? [statementCounts] : []),
+    ...closings(pool.extensions),
   ];
 }
-
-/** Texts of others' statements are hidden by the extension, and their calls, rows and bytes are not. */
-const statementCounts = guard(
-  "statement_counts",
-  "how often a neighbour asks, and how many rows it is given, is told to everybody, statement by statement",
-  block(`
-DECLARE
-  o record;
-BEGIN
-  FOR o IN SELECT format('TABLE %s', c.oid::regclass) AS name, 'SELECT' AS right
-      FROM pg_class c JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
-      JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'pg_stat_statements' WHERE c.relkind = 'v'
-    UNION ALL SELECT format('FUNCTION %s', p.oid::regprocedure), 'EXECUTE'
-      FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-      JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'pg_stat_statements' WHERE p.proname !~ 'reset'
-  LOOP
-    EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', o.name);
-    EXECUTE format('GRANT %s ON %s TO pg_monitor', o.right, o.name);
-  END LOOP;
-EXCEPTION WHEN insufficient_privilege THEN
-  RAISE WARNING 'Tessera: pg_stat_statements is not this administrator''s to close: tenants see counts of each other''s statements';
-END`),
-);
 
 function createExtension(name: string, version: string | undefined): string {
   return `CREATE EXTENSION IF NOT EXISTS "${name}"${version === undefined ? "" : ` VERSION ${literal(version)}`}`;

@@ -18,10 +18,10 @@ export function sharedChecks(pool: PoolSpec): readonly string[] {
       "index_tenant",
       "an index that does not begin with the tenant is searched for every tenant's values, and EXPLAIN ANALYZE counts what a policy then hides",
       `EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_am m ON m.oid = k.relam
-      WHERE i.indrelid = rel AND NOT CASE WHEN m.amname IN ('btree', 'hash', 'spgist') THEN i.indkey[0] = a.attnum
-        WHEN m.amname IN ('gin', 'gist') THEN a.attnum = ANY(i.indkey::int2[]) ELSE m.amname <> 'brin' END)`,
+      WHERE i.indrelid = rel AND NOT CASE WHEN m.amname IN ('btree', 'hash', 'spgist', 'gist') THEN i.indkey[0] = a.attnum
+        ELSE m.amname = 'gin' AND a.attnum = ANY(i.indkey::int2[]) END)`,
       `an index of %s does not begin with ${pool.tenantColumn}`,
-      `Write CREATE INDEX ON t (${pool.tenantColumn}, x). GIN and GiST take it as a column by btree_gin and btree_gist. BRIN keeps no tenants apart.`,
+      `Write CREATE INDEX ON t (${pool.tenantColumn}, x). GiST takes it by btree_gist, GIN as any column by btree_gin. BRIN, HNSW and IVFFlat keep no tenants apart: vectors are searched exactly, or indexed in a schema of the tenant's own.`,
     ),
     refuseIf(
       "index_entries",
