@@ -25,8 +25,9 @@ const ARGUMENTS = "functions of their arguments alone";
 const OPERATORS = "operators of its types, which policies are asked before";
 
 /**
- * Every extension that a cluster may have, by the name in CREATE EXTENSION, and what of it tells of others' rows. Read from
- * each one's SQL and C files, and tried on PostgreSQL 15 (pgvector: on 16) but for pg_hint_plan and timescaledb, read only.
+ * Every extension that a cluster may have, by the name in CREATE EXTENSION, and what of it tells of others' rows. Tried on
+ * PostgreSQL 15 (pgvector: on 16): PostGIS, pgvector, the counters, hypopg, pg_buffercache and pgstattuple. Of the others the
+ * functions that PUBLIC may run were read in their SQL; timescaledb's row rests on its page.
  */
 export const EXTENSION_ROWS: Readonly<Record<string, ExtensionRow>> = {
   pg_stat_statements: {
