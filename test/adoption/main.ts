@@ -42,6 +42,7 @@ const WAYS: readonly Way[] = [
         "standard",
         "--env",
         "production",
+        ...["--engine", "postgresql", "--owner", "data@acme.io"],
         "--application",
         APPLICATION,
       );

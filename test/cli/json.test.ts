@@ -98,6 +98,7 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
     0,
     () => [
       ...["--organisation", "Acme", "--account", "production=444444444444", "--contact", "platform@acme.example"],
+      ...["--engine", "postgresql"],
       ...["--tenants", join(scratch, "own/tenants"), "--overrides", join(scratch, "own/overrides")],
     ],
   ],

@@ -75,14 +75,14 @@ describe("what only the whole tells", () => {
   });
 
   it("a budget guards what one change may add", () => {
-    const tags = { "tessera:environment": "development" };
+    const tags = { "tessera:environment": "testing" };
     const report = judge(
       Array.from({ length: 2 }, (_, n) => ({
         address: `aws_rds_cluster_instance.a[${n}]`,
         after: { instance_class: "db.r6g.xlarge", tags },
       })),
     );
-    expect(rules(report)).toEqual(["budget-exceeded (environment development)"]);
+    expect(rules(report)).toEqual(["budget-exceeded (environment testing)"]);
     expect(report.cost.total.usd).toBeCloseTo(2 * 0.519 * 730, 2);
   });
 
