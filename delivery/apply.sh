@@ -24,6 +24,8 @@ for stack in "${stacks[@]}"; do
     refuse "no plan of $stack was reviewed for $COMMIT"
   is "$folder/cdk.tf.json" "$(jq -r '."cdk.tf.json"' <<<"$row")" || refuse "the plan of $stack is not of the code that is deployed"
   [[ $assets == "$(jq -r .assets <<<"$row")" ]] || refuse "what stands beside the stacks is not what $stack was planned with"
+  # Terraform reads whatever lies beside it.
+  [[ $(find "$folder" -mindepth 1 | wc -l) -eq 1 && ! -L $folder/cdk.tf.json ]] || refuse "$stack has files beside cdk.tf.json"
   for file in plan.bin .terraform.lock.hcl; do
     digest=$(jq -r --arg file "$file" '.[$file] // empty' <<<"$row")
     # Terraform writes no lock file for a stack without providers.

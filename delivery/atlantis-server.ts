@@ -38,7 +38,7 @@ export function atlantisServer(repository: string): object {
     ],
     workflows: {
       [WORKFLOW]: {
-        plan: { steps: [run("before-plan"), "init", "plan", run("after-plan")] },
+        plan: { steps: [run("before-plan"), "init", run("after-init"), "plan", run("after-plan")] },
         apply: { steps: [run("before-apply"), "apply", run("after-apply")] },
       },
     },

@@ -28,6 +28,11 @@ kept() { # COMMIT FOLDER
   mkdir -p "$2"
   git -C "$(git rev-parse --show-toplevel)" archive "$1" tenants overrides | tar -x -C "$2"
 }
+plannable() { # ARGUMENTS OF plannable.sh
+  local refused
+  refused=$(bash "$judge/delivery/plannable.sh" "$@")
+  [[ -z $refused ]] || refuse "$PROJECT_NAME is not planned beside credentials: $refused"
+}
 digest() {
   sha256sum "$1" | cut -d' ' -f1
 }
@@ -44,9 +49,14 @@ case ${1:-} in
   # A stack that names a program is not planned beside the server's credentials.
   before-plan)
     rm -f "$(seal)"
-    refused=$(jq -r --arg stack "$PROJECT_NAME" -f "$judge/delivery/plannable.jq" cdk.tf.json)
-    [[ -z $refused ]] || refuse "$PROJECT_NAME is not planned beside credentials: $refused"
+    # Installed anew by this server: the change's own code had the folder before.
+    rm -rf .terraform .terraform.lock.hcl
+    beside=$(find . -mindepth 1 ! -name cdk.tf.json ! -name '*.tfplan' -print -quit)
+    [[ -z $beside && ! -L cdk.tf.json ]] || refuse "$PROJECT_NAME has files beside cdk.tf.json, as ${beside:-a link}"
+    plannable written "$PROJECT_NAME" cdk.tf.json
     ;;
+  # A provider is started by the plan, and not by init that installs it.
+  after-init) plannable installed . ;;
   # Reviews the plan by the default branch, and notes which one it was. REVIEW is for the approvers.
   after-plan)
     file=$(seal)
@@ -92,5 +102,5 @@ case ${1:-} in
     rm -rf "$noted"
     mv "$noted.begun" "$noted"
     ;;
-  *) refuse "${1:-nothing} is none of refresh, before-plan, after-plan, before-apply, after-apply" ;;
+  *) refuse "${1:-nothing} is none of refresh, before-plan, after-init, after-plan, before-apply, after-apply" ;;
 esac

@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
 # Plans stacks that another job has synthesized, keeps the plans in the plan bucket, and says what each of their files is:
 # plans.json, which travels outside of the bucket. Called by plan-stacks.yml, which sets every variable. Runs no code of
-# the change: of its stacks, only what delivery/plannable.jq lets pass, since Terraform runs what a configuration names.
+# the change: of its stacks, only what delivery/plannable.sh lets pass, since Terraform runs what a configuration names.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+refuse_unless_plannable() { # STACK ARGUMENTS OF plannable.sh
+  local refused
+  refused=$(bash "$here/plannable.sh" "${@:2}")
+  if [[ -n $refused ]]; then
+    echo "::error::$1 is not planned beside credentials: $refused"
+    exit 3
+  fi
+}
 read -r -a stacks <<<"$STACKS"
 read -r -a arguments <<<"$ARGUMENTS"
 mkdir -p sealed
@@ -16,17 +24,14 @@ for stack in "${stacks[@]}"; do
     exit 3
   fi
   folder=cdktf.out/stacks/$stack
-  refused=$(jq -r --arg stack "$stack" -f "$here/plannable.jq" "$folder/cdk.tf.json")
-  if [[ -n $refused ]]; then
-    echo "::error::$stack is not planned beside credentials: $refused"
-    exit 3
-  fi
+  refuse_unless_plannable "$stack" written "$stack" "$folder/cdk.tf.json"
   # Other files that a stack's folder may hold are configuration to Terraform as well.
   if [[ $(find "$folder" -mindepth 1 | wc -l) -ne 1 || -L $folder/cdk.tf.json ]]; then
     echo "::error::$stack has files beside cdk.tf.json"
     exit 3
   fi
   terraform -chdir="$folder" init -no-color >/dev/null
+  refuse_unless_plannable "$stack" installed "$folder"
   # A plan that fails is kept as well: the review says that it cannot be judged.
   terraform -chdir="$folder" plan -no-color -out=plan.bin "${arguments[@]}" >"$folder/plan.log" 2>&1 || failed=1
   if [[ -f $folder/plan.bin ]]; then

@@ -3,7 +3,8 @@
 # modules fetched from anywhere. What Tessera's stacks have is listed; anything else is refused.
 def listed($what; $allowed): keys_unsorted[] | select(IN($allowed[]) | not) | "\($what) \(.)";
 def blocks: if type == "array" then .[] else . end;
-
+# Blanks and comments, which may stand between a function's name and its arguments.
+def between: "(\\s|/\\*[\\s\\S]*?\\*/|(#|//)[^\\n]*\\n)*";
 def providers: {aws: ["aws", "hashicorp/aws"], helm: ["helm", "hashicorp/helm"], kubernetes: ["kubernetes", "hashicorp/kubernetes"]};
 
 [
@@ -22,16 +23,25 @@ def providers: {aws: ["aws", "hashicorp/aws"], helm: ["helm", "hashicorp/helm"],
   (.provider // {} | listed("the provider"; ["aws", "helm", "kubernetes"])),
   # Another endpoint, or another role, would be handed the signature.
   (.provider.aws // empty | blocks | listed("of the provider aws"; ["alias", "allowed_account_ids", "default_tags", "region"])),
-  # `exec` names a program.
-  (.provider.kubernetes // empty | blocks | listed("of the provider kubernetes"; ["alias", "config_context", "config_path"])),
+  # `exec` names a program, and so may the file of `config_path`, which can be an asset of the change.
+  (.provider.kubernetes // empty | blocks | listed("of the provider kubernetes"; ["alias", "config_context"])),
   (.provider.helm // empty | blocks | listed("of the provider helm"; ["alias", "kubernetes"])),
-  (.provider.helm // empty | blocks | .kubernetes // empty | blocks | listed("of the provider helm"; ["config_context", "config_path"])),
-  (.data // {} | listed("the data source"; ["aws_ssm_parameter"])),
-  (.resource // {} | to_entries[] | .key as $type | .value | to_entries[] | .key as $name | .value
-    | (select(has("provisioner")), select(has("connection"))) | "a program that \($type).\($name) runs"),
+  (.provider.helm // empty | blocks | .kubernetes // empty | blocks | listed("of the provider helm"; ["config_context"])),
+  (.data // {} | listed("the data source"; ["aws_secretsmanager_secret_versions", "aws_ssm_parameter"])),
+  # To Terraform a list of objects is the same as one: what stands in it would not be looked at below.
+  (.resource // {} | to_entries[] | select((.value | type) != "object" or any(.value[]; type != "object"))
+    | "a list of \(.key)"),
+  (.resource // {} | to_entries[] | select((.value | type) == "object") | .key as $type | .value | to_entries[]
+    | select((.value | type) == "object")
+    | .key as $name | .value | (select(has("provisioner")), select(has("connection"))) | "a program that \($type).\($name) runs"),
   (.resource // {} | keys_unsorted[] | select(test("^(aws|helm|kubernetes)_") | not) | "the type \(.)"),
   # Helm starts it when a release is planned.
-  (.resource.helm_release // {} | to_entries[] | select(.value | has("postrender")) | "a program that helm_release.\(.key) runs"),
+  (.resource.helm_release // {} | blocks | to_entries[] | select(any(.value | .. | objects; has("postrender") or has("dynamic")))
+    | "a program that helm_release.\(.key) runs"),
   # Nothing of the machine goes into a plan: /proc/self/environ holds the credentials.
-  (.. | strings | select(test("[$%]\\{") and test("\\b(file[a-z0-9]*|templatefile|provider::[a-z:_]+)\\s*\\(")) | "a function that reads files")
+  (.. | strings | select(test("[$%]\\{") and test("\\b(file[a-z0-9]*|templatefile|provider::[a-z:_]+)\(between)\\("))
+    | "a function that reads files"),
+  # What is shown of a plan is masked by Terraform's marks.
+  (.. | strings | select(test("[$%]\\{") and test("\\bnonsensitive\(between)\\("))
+    | "a function that takes the mark off a secret")
 ] | unique | .[]

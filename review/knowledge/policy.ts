@@ -89,6 +89,31 @@ export const covers = (pattern: string, text: string): boolean =>
   ).test(text);
 const allowed = (statements: readonly Statement[]): Statement[] => statements.filter((s) => s.allows);
 
+const OTHERWISE = "exceptions or conditions read otherwise, which may allow more";
+
+/**
+ * True where a statement by exceptions (`NotAction`, `NotResource`), or under a condition, has no like from
+ * before: what is left out of either is allowed more, which no comparing of names shows.
+ */
+function otherwise(before: readonly Statement[], after: readonly Statement[]): boolean {
+  const sorted = (list: readonly string[]): string[] => [...list].sort();
+  const form = ({ actions, resources, principals, ...rest }: Statement): string =>
+    JSON.stringify([sorted(actions), sorted(resources), sorted(principals), rest]);
+  const forms = new Set(before.map(form));
+  // A condition where there was none only narrows.
+  const conditions = new Set(
+    before.flatMap(({ allows, condition }) => (allows && condition !== undefined ? [JSON.stringify(condition)] : [])),
+  );
+  return after
+    .filter((one) => one.allows && !forms.has(form(one)))
+    .some(
+      (one) =>
+        one.exceptActions ||
+        one.exceptResources ||
+        (one.condition !== undefined && conditions.size > 0 && !conditions.has(JSON.stringify(one.condition))),
+    );
+}
+
 /** What a policy allows that it did not allow before. No text of the policy is repeated beyond counts and services. */
 export function comparePolicies(
   before: readonly Statement[] | undefined,
@@ -146,5 +171,6 @@ export function comparePolicies(
   const conditioned = old.filter((s) => s.condition !== undefined).length;
   if (now.filter((s) => s.condition !== undefined).length < conditioned)
     hits.push({ severity: "review", says: "a condition is gone" });
+  if (hits.length === 0 && otherwise(before, after)) hits.push({ severity: "review", says: OTHERWISE });
   return hits;
 }

@@ -259,6 +259,26 @@ describeWith(["bash", "jq", "terraform", "sha256sum"], "from a plan to its apply
     });
   });
 
+  it("starts no provider that only the state names", () => {
+    synthesized("plan", configuration("reviewed"));
+    // What init installs for a state stands in the lock file as well.
+    writeFileSync(
+      join(folder, "bin/terraform"),
+      `#!/bin/sh\n[ "$2" = init ] || exit 9\necho 'provider "registry.terraform.io/evil/evil" {' >"\${1#-chdir=}/.terraform.lock.hcl"\n`,
+      { mode: 0o755 },
+    );
+    const { status, stdout } = planning();
+    expect([status, existsSync(bucket("cdk.tf.json"))]).toEqual([3, false]);
+    expect(stdout).toContain("the provider registry.terraform.io/evil/evil");
+  });
+
+  it("applies nothing beside further files", () => {
+    reviewed();
+    writeFileSync(join(folder, "apply/cdktf.out/stacks", STACK, "more.tf"), "");
+    expect(apply()).toMatchObject({ status: 3, stdout: expect.stringContaining("files beside cdk.tf.json") });
+    expect(applied()).toBeUndefined();
+  });
+
   describe("the review between them", () => {
     /** The repository at the commit that is planned, and what judges beside it. */
     beforeEach(() => {

@@ -66,7 +66,7 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
     ])
       mkdirSync(join(root, name), { recursive: true });
     mkdirSync(project, { recursive: true });
-    for (const file of ["plannable.jq", "floors.sh"])
+    for (const file of ["plannable.jq", "plannable.sh", "floors.sh"])
       spawnSync("cp", [join(ROOT, "delivery", file), join(root, "judge/delivery/")]);
     writeFileSync(join(root, "judge/tessera"), `#!/bin/sh\nexec ${join(ROOT, "tessera")} "$@"\n`, { mode: 0o755 });
     const git = (...args: string[]) => shell("git", ["-C", join(root, "checkout"), ...args], root);
@@ -102,6 +102,29 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
     const { status, stdout } = step("before-plan");
     expect([status, stdout]).toEqual([3, expect.stringContaining("the data source external")]);
     expect(existsSync(join(root, "seals/owner/name/7/production-demo"))).toBe(false);
+  });
+
+  it("take nothing from the stack's folder but its configuration: the change's own code had it before", () => {
+    planned("reviewed");
+    const plugins = join(project, ".terraform/providers/registry.terraform.io/hashicorp/aws");
+    mkdirSync(plugins, { recursive: true });
+    const lock = join(project, ".terraform.lock.hcl");
+    writeFileSync(lock, "");
+    expect(step("before-plan")).toMatchObject({ status: 0 });
+    expect([existsSync(plugins), existsSync(lock)]).toEqual([false, false]);
+    for (const name of ["more.tf", "more_override.tf.json", "a.auto.tfvars"]) {
+      writeFileSync(join(project, name), "");
+      expect(step("before-plan")).toMatchObject({ status: 3, stdout: expect.stringContaining(`as ./${name}`) });
+      rmSync(join(project, name));
+    }
+  });
+
+  it("refuse a provider that only the state names, before it is started", () => {
+    configuration("reviewed");
+    expect(step("after-init")).toMatchObject({ status: 0 });
+    writeFileSync(join(project, ".terraform.lock.hcl"), 'provider "registry.terraform.io/evil/evil" {\n}\n');
+    const { status, stdout } = step("after-init");
+    expect([status, stdout]).toEqual([3, expect.stringContaining("the provider registry.terraform.io/evil/evil")]);
   });
 
   it("refuse a setting that only the change's own floor lets pass", () => {

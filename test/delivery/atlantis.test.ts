@@ -120,7 +120,13 @@ describe("the server's configuration of Atlantis", () => {
     const steps = (stage: "plan" | "apply") =>
       workflows.tessera?.[stage].steps.map((step) => (typeof step === "string" ? step : step.run.command));
     const script = 'bash "$TESSERA_JUDGE/delivery/atlantis.sh"';
-    expect(steps("plan")).toEqual([`${script} before-plan`, "init", "plan", `${script} after-plan`]);
+    expect(steps("plan")).toEqual([
+      `${script} before-plan`,
+      "init",
+      `${script} after-init`,
+      "plan",
+      `${script} after-plan`,
+    ]);
     expect(steps("apply")).toEqual([`${script} before-apply`, "apply", `${script} after-apply`]);
   });
 

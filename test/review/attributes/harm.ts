@@ -1,6 +1,8 @@
 type Values = Readonly<Record<string, unknown>>;
 
 const policy = (...statements: Values[]): string => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const asked = (test: string, value: string): string =>
+  policy({ Effect: "Allow", Action: "a:b", Resource: "*", Condition: { [test]: { "aws:PrincipalOrgID": value } } });
 const ANYONE = policy({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" });
 const DENY = policy({
   Effect: "Deny",
@@ -58,6 +60,19 @@ export const HARM: Readonly<Record<string, readonly (readonly [type: string, bef
       },
     ],
     ["aws_sqs_queue", { policy: "" }, { policy: ANYONE }],
+    // Less is left out, or asked for.
+    [
+      "aws_iam_policy",
+      { policy: policy({ Effect: "Allow", NotAction: ["iam:*", "s3:*"], Resource: "*" }) },
+      { policy: policy({ Effect: "Allow", NotAction: ["iam:*"], Resource: "*" }) },
+    ],
+    [
+      "aws_iam_policy",
+      { policy: policy({ Effect: "Allow", Action: "s3:*", NotResource: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }) },
+      { policy: policy({ Effect: "Allow", Action: "s3:*", NotResource: ["arn:aws:s3:::a"] }) },
+    ],
+    ["aws_iam_policy", { policy: asked("StringEquals", "o-1") }, { policy: asked("StringEqualsIfExists", "o-1") }],
+    ["aws_iam_policy", { policy: asked("StringEquals", "o-1") }, { policy: asked("StringLike", "*") }],
     ["aws_s3_bucket", { policy: null }, { policy: ANYONE }],
     ["aws_secretsmanager_secret", { policy: DENY }, { policy: null }],
     ["aws_s3_bucket", { acl: "private" }, { acl: "aws-exec-read" }],
