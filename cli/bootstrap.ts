@@ -11,6 +11,7 @@ import { requireBootstrappable, told, toldChecks } from "./bootstrap/written";
 import { BOOTSTRAP } from "./commands/beginnings";
 import { EXIT, program, requireKnown, UsageError } from "./program";
 import { writeWhole } from "./program/files";
+import { foldersSaid } from "./program/folders-said";
 
 const folderOf = (environment: string): string => `.tessera/bootstrap/${environment}`;
 const EXITS = { holds: EXIT.good, differs: EXIT.stop, unknown: EXIT.unseen } as const;
@@ -63,7 +64,9 @@ export const main = program(
     }
     // A state that is still here is of the first phase: its configuration stays so.
     const files = [writeConfiguration(folder, bootstrap, phaseHere(folder))];
-    const steps = [`./tessera bootstrap ${name} --repository ${bootstrap.options.repository} --apply`];
+    const { repository: of, providerExists, beforeFoundation } = bootstrap.options;
+    const same = `${providerExists ? " --existing-provider" : ""}${beforeFoundation ? " --before-foundation" : ""}`;
+    const steps = [`./tessera bootstrap ${name} --repository ${of}${same} --apply${foldersSaid(folders)}`];
     show({ ...about, outcome: "written", files, steps, checks: [] }, () => written(bootstrap, files, steps));
   },
 );

@@ -17,7 +17,7 @@ import { StackFolder } from "../stacks/stack-folder";
 import { examine } from "./check/examine";
 import { type Told, told } from "./check/told";
 import { DEPLOY } from "./commands/deploy";
-import { consent, isTerminal } from "./deploy/ask";
+import { consent } from "./deploy/ask";
 import { lookBeforehand } from "./deploy/beforehand";
 import { order, report } from "./deploy/report";
 import { type Call, EXIT, type Exit, program, requireKnown, UsageError } from "./program";
@@ -44,7 +44,7 @@ const EXITS: Readonly<Record<Outcome, Exit>> = {
 const PATIENCE_MS = 2000;
 
 export const main = program(DEPLOY, async (call) => {
-  const { values, positionals, folders, show, say, json, interrupted } = call;
+  const { values, positionals, folders, show, say, interrupted } = call;
   const [name = ""] = positionals;
   let terraform: Terraform | undefined;
   const signal = interrupted(() => {
@@ -102,7 +102,7 @@ export const main = program(DEPLOY, async (call) => {
     const settings = fleet.resolveEnvironment(deployment, name).values;
     const asking = {
       ...{ yes: values.yes, acceptReview: values["accept-review"], say, signal },
-      isAsked: isTerminal() && !json,
+      isAsked: call.ask !== null,
     };
     const deployed = await deploy({
       ...{ terraform: found, out, layers, contracts, say, signal },

@@ -1,5 +1,5 @@
-import { createInterface } from "node:readline/promises";
 import type { Report } from "../../review/report";
+import { askAtTerminal, isYes, type Terminal } from "../program/ask";
 
 /** How a layer that may be applied is let go. */
 export interface Consent {
@@ -11,11 +11,8 @@ export interface Consent {
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
   /** Where is asked and answered. Default: the process's own, standard error for the question. */
-  readonly terminal?: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
+  readonly terminal?: Terminal;
 }
-
-/** Whether a person sits at both ends. */
-export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /** Asks for a layer, where the call has not answered already. @returns whether it may be applied */
 export async function consent(layer: number, { verdict }: Pick<Report, "verdict">, given: Consent): Promise<boolean> {
@@ -26,17 +23,6 @@ export async function consent(layer: number, { verdict }: Pick<Report, "verdict"
     given.say(`layer ${layer}: the review says ${verdict}, and nobody is here to ask: read it, then say ${wanted}`);
     return false;
   }
-  const prompt = createInterface(given.terminal ?? { input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`layer ${layer}: the review says ${verdict}. Apply these plans? [y/N] `, {
-      signal: given.signal,
-    });
-    return /^y(?:es)?$/i.test(answer.trim());
-  } catch (error) {
-    // Ctrl-C is an answer as well.
-    if (given.signal.aborted) return false;
-    throw error;
-  } finally {
-    prompt.close();
-  }
+  // Ctrl-C is an answer as well, and so is the end of what can be answered.
+  return isYes(await askAtTerminal(`layer ${layer}: the review says ${verdict}. Apply these plans? [y/N] `, given));
 }

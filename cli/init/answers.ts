@@ -106,10 +106,13 @@ export const QUESTIONS: Readonly<Record<QuestionName, Question>> = {
       }
       const stranger = Object.keys(accounts).find((one) => !wanted.includes(one));
       if (stranger !== undefined) return `given one for ${stranger || "nothing"}; allowed: ${oneOf(wanted)}`;
-      const numbers = Object.values(accounts);
-      return new Set(numbers).size === numbers.length
+      const [one, other] = wanted.flatMap((name) => {
+        const twin = wanted.find((each) => each !== name && accounts[each] === accounts[name]);
+        return twin === undefined ? [] : [name, twin];
+      });
+      return one === undefined
         ? null
-        : "two environments have one account; allowed: an account each, since roles and keys of an account are one environment's";
+        : `given ${accounts[one]} for ${one} and for ${other}; allowed: an account each, since roles and keys of an account are one environment's`;
     },
   },
   region: {

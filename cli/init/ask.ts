@@ -1,29 +1,14 @@
-import { createInterface } from "node:readline/promises";
+import type { Ask } from "../program/ask";
 import { UsageError } from "../program/usage-error";
 import { QUESTION_NAMES, QUESTIONS, type QuestionName, type Written, wrongAnswer } from "./answers";
-
-/** Asks a person, and waits for a line. */
-export type Ask = (question: string) => Promise<string>;
-
-/** Whether a person sits at both ends. */
-export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
-
-/** Asks on the terminal, on standard error, so that what is printed stays the answer. */
-export async function onTerminal<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await work((question) => terminal.question(question));
-  } finally {
-    terminal.close();
-  }
-}
 
 /**
  * Every answer: of options what they say, the rest as a person answers it, again until it is allowed.
  *
  * @param given what options say
  * @param ask null: nobody is there to ask
- * @throws {UsageError} with everything that is wrong with options and, where nobody can be asked, all that is missing
+ * @throws {UsageError} with everything that is wrong with options and, where nobody can be asked, all that is missing; and
+ *   where answers end before the questions
  */
 export async function completed(
   given: Written,
@@ -47,7 +32,9 @@ export async function completed(
     if (ask === null) written[name] ??= QUESTIONS[name].usual ?? "";
     while (written[name] === undefined) {
       const usual = QUESTIONS[name].usual;
-      const answer = (await ask!(`${asks(name)}${usual === null ? "" : ` [${usual}]`}: `)).trim() || (usual ?? "");
+      const said = await ask!(`${asks(name)}${usual === null ? "" : ` [${usual}]`}: `);
+      if (said === null) throw new UsageError("the answers ended before the questions: nothing was written");
+      const answer = said.trim() || (usual ?? "");
       const wrong = wrongAnswer(name, { ...written, [name]: answer }, engines);
       if (wrong === null) written[name] = answer;
       else say(`${asks(name)}: ${wrong}`);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { ENVIRONMENTS } from "../../config/naming";
 import { readRegularText } from "../../config/regular-file";
 import { overrideFile } from "../../config/room-files";
@@ -137,6 +137,18 @@ function cellText({ tier, engines, capacity }: NewCell): string {
     engines: [${engines.join(", ")}]
 `;
 }
+
+/**
+ * A file whose first line leads its editor to the schemas, from where the file stands. Outside the clone it is left as it is:
+ * where the clone will be, seen from there, nobody knows.
+ */
+export function schemasFrom(text: string, folder: string, clone: string = CLONE): string {
+  const within = relative(clone, resolve(folder));
+  if (within === "" || within.startsWith("..") || isAbsolute(within)) return text;
+  const schemas = relative(resolve(folder), join(clone, "schemas")).split("\\").join("/");
+  return text.replace("$schema=../schemas/", `$schema=${schemas}/`);
+}
+const CLONE = join(__dirname, "../..");
 
 /** Names of a folder; empty where there is none. */
 export const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);

@@ -2,13 +2,15 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { displayed, isThere } from "../../config/files";
 import { ISOLATION_ROOM } from "../../config/isolation";
+import { oneOf } from "../../config/nearest";
 import { readRegularText } from "../../config/regular-file";
 import { scratchFolder } from "../../config/scratch";
 import { LEDGER_FILE, TEMPLATES } from "../../config/tenants-folder";
 import { ConfigurationError, type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
 import { ProblemError } from "../program/errors";
+import { UsageError } from "../program/usage-error";
 import type { Answers } from "./answers";
-import { filesOf, type NewCell, type NewFile, namesIn } from "./files";
+import { filesOf, type NewCell, type NewFile, namesIn, schemasFrom } from "./files";
 
 export interface Initialized {
   readonly written: readonly string[];
@@ -17,6 +19,15 @@ export interface Initialized {
     readonly cell: string;
     readonly engines: readonly string[];
   }[];
+  /** An engine that the highest tier which has one offers. */
+  readonly offered: Offer;
+  /** Engines that none of the tiers offers. */
+  readonly unoffered: readonly string[];
+}
+
+interface Offer {
+  readonly tier: string;
+  readonly engine: string;
 }
 
 /** Engines that an own fleet may have. */
@@ -30,6 +41,7 @@ const MEANT_TENANTS = 50;
  * written that they refuse, nothing that is there is written over.
  *
  * @throws {ProblemError} where files of people's are in the way, all of them named
+ * @throws {UsageError} where no tier offers any of the engines: no tenant could be added
  */
 export function init(folders: Folders, answers: Answers): Initialized {
   const scratch = scratchFolder("init");
@@ -58,6 +70,7 @@ export function init(folders: Folders, answers: Answers): Initialized {
 }
 
 function initBeside(folders: Folders, answers: Answers, scratch: string): Initialized {
+  const offers = offersOf(answers);
   const trial: Folders = { tenants: join(scratch, "tenants"), overrides: join(scratch, "overrides") };
   // As small as can be, to learn how many its engines have room for.
   const fleet = tried(trial, answers, (environment) => cellsOf(answers, environment, () => 1));
@@ -73,6 +86,8 @@ function initBeside(folders: Folders, answers: Answers, scratch: string): Initia
     cells: answers.environments.flatMap((environment) =>
       sized(environment).map(({ tier, engines }) => ({ environment, cell: `${tier}-1`, engines })),
     ),
+    offered: offers[offers.length - 1]!,
+    unoffered: answers.engines.filter((engine) => !offers.some((offer) => offer.engine === engine)),
   };
 }
 
@@ -81,7 +96,7 @@ const pathOf = (folders: Folders, { folder, name }: NewFile): string => join(fol
 function write(folders: Folders, file: NewFile, flag: "w" | "wx" = "w"): void {
   const path = pathOf(folders, file);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, file.text, { flag });
+  writeFileSync(path, schemasFrom(file.text, dirname(path)), { flag });
 }
 
 /** A fleet of the files, beside. @throws {ConfigurationError} where check would refuse it */
@@ -91,6 +106,23 @@ function tried(trial: Folders, answers: Answers, cells: (environment: string) =>
   const problems = fleet.problems();
   if (problems.length > 0) throw new ConfigurationError(problems);
   return fleet;
+}
+
+/**
+ * What tiers offer of the engines, by rising tier.
+ *
+ * @throws {UsageError} where that is nothing
+ */
+function offersOf({ tiers, engines, environments }: Answers): readonly Offer[] {
+  const product = productFleet(environments[0]!);
+  const offeredOf = (of: readonly string[]) =>
+    tiers.flatMap((tier) => of.filter((engine) => product.offers(tier, engine)).map((engine) => ({ tier, engine })));
+  const offers = offeredOf([...engines].reverse());
+  if (offers.length > 0) return offers;
+  const able = [...new Set(offeredOf(ENGINES).map(({ engine }) => engine))];
+  throw new UsageError(
+    `--engine: given ${engines.join(", ")}, which tier ${tiers.join(", ")} does not offer; allowed: ${oneOf(able)}, or another --tier`,
+  );
 }
 
 /** A cell for each tier that shares one, of engines that the tier has. */
@@ -172,7 +204,8 @@ function refuseWhatIsThere(folders: Folders, files: readonly NewFile[]): void {
   const named = [...new Set(inTheWay.map(displayed))].sort();
   if (named.length === 0) return;
   throw new ProblemError(
-    `nothing was written, since these are there: ${named.join(", ")}. Take examples out first (tenants/README.md says ` +
-      "how, and rm overrides/*.yml), or name other folders with --tenants and --overrides",
+    `nothing was written, since these are there: ${named.join(", ")}. Where they are the examples, take them out ` +
+      "(docs/guides/own-fleet.md). A fleet of your own gets a further environment by init into other folders (--tenants " +
+      "and --overrides), whose files of overrides you move beside the others",
   );
 }

@@ -1,6 +1,7 @@
 import type { Folders } from "../../config/fleet";
 import { ConfigurationError } from "../../config/problem";
 import type { Command } from "../commands/shape";
+import type { Ask } from "./ask";
 import { describe, type ToldError } from "./errors";
 import { EXIT, type Exit } from "./exit";
 import { CALLED, helpOf } from "./help";
@@ -28,7 +29,7 @@ export interface Call<C extends Command> extends Parsed<C> {
   /** Says something to people, on standard error. */
   say(text: string): void;
   /** Asks the person at the terminal; null: nobody is there to be asked, or what is wanted is JSON. */
-  readonly ask: ((question: string) => Promise<string>) | null;
+  readonly ask: Ask | null;
   /**
    * Aborted by SIGINT, SIGTERM and SIGHUP. Until it is asked for, a signal ends the process at once; from then on, what
    * was started must end by it, and a second signal ends the process, or is handed on, and a third ends it.

@@ -1,5 +1,5 @@
 import { printableLines } from "../../config/printable";
-import { askAtTerminal } from "./ask";
+import { type Ask, askAtTerminal, isTerminal } from "./ask";
 import { messageOf } from "./errors";
 import { EXIT } from "./exit";
 
@@ -9,8 +9,8 @@ export interface Output {
   err(text: string): void;
   /** Characters of a line of it. Default: any number, as in a file or a pipe. */
   readonly width?: number | null;
-  /** Asks the person at the terminal: the line that was answered, empty at its end. Default: nobody is there to be asked. */
-  readonly ask?: (question: string) => Promise<string>;
+  /** Asks the person at the terminal: null at its end. Default: nobody is there to be asked. */
+  readonly ask?: Ask;
 }
 
 /** Of a terminal that says nothing of itself. */
@@ -56,7 +56,7 @@ export function standardOutput(): Output {
       if (open.err) process.stderr.write(printableLines(text));
     },
     width: widthOf(process.stdout, process.env.COLUMNS),
-    ...(process.stdin.isTTY && process.stderr.isTTY && { ask: askAtTerminal }),
+    ...(isTerminal() && { ask: (question) => askAtTerminal(question) }),
   };
   return stdout;
 }

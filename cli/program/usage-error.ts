@@ -11,6 +11,7 @@ export class UsageError extends Error {
 /** What to say of a word that is none of those that are known; null where it is one. */
 export function unknownWord(what: string, given: string, known: readonly string[]): string | null {
   if (known.includes(given)) return null;
+  if (known.length === 0) return `${what}: given ${JSON.stringify(given)}; there is none yet`;
   return `${what}: given ${JSON.stringify(given)}; allowed: ${oneOf(known)}. ${meant(given, known, "Name one of them.")}`;
 }
 

@@ -3,6 +3,8 @@ import { cents } from "../../usage/cost/allocate";
 import { readPrices } from "../../usage/cost/prices";
 import type { TENANT_ADD } from "../commands/configuration";
 import type { Call } from "../program";
+import { isYes } from "../program/ask";
+import { foldersSaid } from "../program/folders-said";
 import { alone } from "../program/lock";
 import { table } from "../program/table";
 import { billsOf, type Proposal, propose, write } from "./add";
@@ -28,8 +30,7 @@ export async function adding({ values, positionals, folders, show, say, ask }: C
   }
   if (ask !== null && !values.yes) {
     say(`${told}\n`);
-    const said = await ask("Write it? [y/N] ");
-    if (!/^\s*y(?:es)?\s*$/i.test(said)) {
+    if (!isYes(await ask("Write it? [y/N] "))) {
       answer([], ["nothing was written"]);
       return;
     }
@@ -86,8 +87,7 @@ function aboutMoney(bills: Bills): readonly string[] {
 
 /** What was done, what comes next, and the way back, each a command that works as it stands. */
 function written({ id, homes }: Proposal, changed: readonly string[], folders: Folders): string {
-  const others = (["tenants", "overrides"] as const).filter((name) => folders[name] !== name);
-  const where = others.map((name) => ` --${name} ${quoted(folders[name])}`).join("");
+  const where = foldersSaid(folders);
   return [
     `written: ${changed.join(", ")}`,
     "next, all that is wrong with it, and what is built for it:",
@@ -96,9 +96,4 @@ function written({ id, homes }: Proposal, changed: readonly string[], folders: F
     "then commit both files and open a pull request",
     `to undo it while it is not merged: ./tessera tenant undo ${id}${where}`,
   ].join("\n");
-}
-
-/** A word as a shell reads it. */
-function quoted(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -2,6 +2,7 @@ import { ISOLATION_ROOM } from "../../config/isolation";
 import { oneOf } from "../../config/nearest";
 import { admits } from "../../config/placement";
 import { type Folders, type LoadedFleet, loadFleet, ROOMS } from "../../constructs/rooms";
+import type { Ask } from "../program/ask";
 import { requireKnown, UsageError } from "../program/usage-error";
 
 /** Where a tenant is to live, and as what. */
@@ -44,11 +45,11 @@ export function refuseNoEngine(fleet: LoadedFleet, wanted: Wanted): never {
 export async function askEngines(
   folders: Folders,
   { tier, environments }: Wanted,
-  ask: (question: string) => Promise<string>,
+  ask: Ask,
 ): Promise<readonly string[]> {
   const fleet = loadFleet(folders);
   const wanted = { tier, environments: environmentsOf(fleet, { environments }) };
-  const answer = await ask(`engines, with commas between (${enginesWithHomes(fleet, wanted).join(", ")}): `);
+  const answer = (await ask(`engines, with commas between (${enginesWithHomes(fleet, wanted).join(", ")}): `)) ?? "";
   const engines = answer.split(/[\s,]+/).filter((word) => word !== "");
   return engines.length > 0 ? engines : refuseNoEngine(fleet, wanted);
 }

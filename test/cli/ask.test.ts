@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { type Consent, consent } from "../../cli/deploy/ask";
+import { askAtTerminal } from "../../cli/program/ask";
+import { SOURCES } from "../support/sources";
 
 type Given = Partial<Omit<Consent, "terminal">> & { readonly verdict?: "OK" | "REVIEW"; readonly answer?: string };
 
@@ -49,4 +52,19 @@ test("Ctrl-C is a no", async () => {
   const asked = ask({ signal: controller.signal });
   controller.abort();
   expect((await asked).goesOn).toBe(false);
+});
+
+test.each([
+  ["the end of what is answered", (input: PassThrough) => input.end(), null],
+  ["a line without its end", (input: PassThrough) => input.end("y"), "y"],
+])("asked, %s", async (_what, answer, expected) => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const asked = askAtTerminal("Well? ", { terminal: { input, output } });
+  answer(input);
+  expect(await asked).toBe(expected);
+});
+
+test("nothing outside one file reads a terminal, where Ctrl-C would be a key and no signal", () => {
+  const readers = SOURCES.filter((path) => /["']node:readline(?:\/promises)?["']/.test(readFileSync(path, "utf8")));
+  expect(readers).toEqual(["cli/program/ask.ts"]);
 });

@@ -84,3 +84,11 @@ test("what is no repository is refused, and --yes alone", async () => {
   expect([code, err]).toEqual([64, expect.stringContaining("--yes: only with --apply")]);
   expect((await run(production(), ...REPOSITORY, "--apply", "--verify")).code).toBe(64);
 });
+
+test("the next step has the options of this one, and its folders", async () => {
+  const { out } = await run(production(), ...REPOSITORY, "--before-foundation", "--existing-provider", "--json");
+  const [step] = JSON.parse(out).steps as string[];
+  expect(step).toMatch(
+    /--repository acme\/platform --existing-provider --before-foundation --apply --tenants \S+ --overrides \S+$/,
+  );
+});

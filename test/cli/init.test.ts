@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import type { Written } from "../../cli/init/answers";
 import { completed } from "../../cli/init/ask";
+import { schemasFrom } from "../../cli/init/files";
 import { ENGINES } from "../../cli/init/init";
 import { ENVIRONMENTS } from "../../config/naming";
 import { TIERS } from "../../config/tiers";
@@ -129,7 +130,42 @@ test("an account is one environment's", async () => {
     ...["--organisation", "Acme", "--contact", "a@acme.example", "--env", "production,staging"],
     ...["--account", "production=444444444444,staging=444444444444"],
   );
-  expect(err).toContain("two environments have one account");
+  expect(err).toContain("given 444444444444 for production and for staging; allowed: an account each");
+});
+
+test("tiers that offer none of the engines are refused, since no tenant could be added", async () => {
+  const { code, err } = await init(...good(["development"], "--tier", "free", "--engine", "mongodb"));
+  expect({ code, err }).toEqual({
+    code: 64,
+    err: expect.stringMatching(/--engine: given mongodb, which tier free does not offer; allowed: .*postgresql/),
+  });
+  expect(existsSync(folders.overrides)).toBe(false);
+});
+
+test("each step that is advised reads the folders that were written, and the tenant's tier offers its engine", async () => {
+  const { code, out } = await init(
+    ...good(["development", "staging"], "--tier", "free,standard", "--engine", "mongodb,postgresql"),
+  );
+  expect(code).toBe(0);
+  const steps = out.split("\n").filter((line) => line.startsWith("then: "));
+  expect(steps.filter((step) => step.includes("bootstrap"))).toHaveLength(2);
+  for (const step of steps) expect(step).toContain(where().join(" "));
+  expect(steps.at(-1)).toContain("--tier standard --env development --engine mongodb");
+});
+
+test("an engine that no tier offers is told, and another is advised", async () => {
+  const { out } = await init(...good(["development"], "--tier", "free", "--engine", "mongodb,postgresql"));
+  expect(out).toContain("mongodb: no tier of free offers it, so nothing runs it");
+  expect(out).toContain("--tier free --env development --engine postgresql");
+});
+
+test.each([
+  ["/clone/overrides", "../schemas/"],
+  ["/clone/own/overrides", "../../schemas/"],
+  ["/elsewhere/own/overrides", "../schemas/"],
+])("an editor finds the schemas from %s", (at, schemas) => {
+  const text = "# yaml-language-server: $schema=../schemas/environment.schema.json\n";
+  expect(schemasFrom(text, at, "/clone")).toBe(text.replace("../schemas/", schemas));
 });
 
 test("what a standard of the tier demands of an environment is told of the file that would be", async () => {
@@ -196,6 +232,10 @@ describe("on a terminal", () => {
       state: "s3",
       region: "eu-central-1",
     });
+  });
+
+  test("where the answers end, it ends, and asks no more", async () => {
+    await expect(completed({}, ENGINES, async () => null, jest.fn())).rejects.toThrow("nothing was written");
   });
 
   test("a wrong answer is told, and asked for again", async () => {
