@@ -49,10 +49,11 @@ describe.each(EACH)("%s", (name, command) => {
       const args = words(line.slice(name.length)).map((word) =>
         word === "acme" && name !== "tenant add" ? "city_library" : word,
       );
-      const fleet =
-        "tenants" in command.options && name !== "dev fleet" && !line.includes("--tenants")
-          ? ["--tenants", FLEET.tenants]
-          : [];
+      const fleet = (["tenants", "overrides"] as const).flatMap((option) =>
+        option in command.options && name !== "dev fleet" && !line.includes(`--${option}`)
+          ? [`--${option}`, FLEET[option]]
+          : [],
+      );
       expect(() => parse(command, [...args, ...fleet])).not.toThrow();
     }
   });

@@ -70,7 +70,9 @@ export const ownSchemas: readonly Attack[] = [
         const attacker = await s.as("attacker");
         await attacker.query(`SET search_path = ${schema}, pg_catalog`);
         await attacker.query("SELECT * FROM app.assets");
-        await attacker.query("SELECT tessera.tenant()");
+        // Behind it stands the policy that is asked first, whose function has a path of its own.
+        const [row] = await attacker.query("SELECT tessera.tenant() AS passes_for");
+        if (row?.passes_for === other) return "the session passes for another tenant";
       } finally {
         await migrator.query(`DROP FUNCTION ${schema}.substr(text, integer)`);
         await admin.query(`DELETE FROM app.assets WHERE tenant_id = '${other}'`);
