@@ -29,7 +29,9 @@ beforeAll(() => {
   Object.assign(process.env, { PATH: `${folder}:${before.PATH}`, SENT: sent });
 });
 afterAll(() => {
-  process.env = before;
+  // One by one: in its place another object would not be what child processes are given, and later suites share this process.
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
   rmSync(folder, { recursive: true, force: true });
 });
 
