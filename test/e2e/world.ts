@@ -193,6 +193,7 @@ export class World {
       tier,
       "--env",
       environment,
+      ...["--engine", "postgresql", "--owner", "data@acme.io"],
       "--application",
       `arn:aws:iam::111111111111:role/${id}`,
     );
