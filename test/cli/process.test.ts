@@ -38,7 +38,7 @@ function tessera(args: readonly string[], cwd = ROOT, program = TESSERA) {
 
 /** Runs a call of a shell, which has pipes. */
 function shell(line: string) {
-  const { status, stdout, stderr } = spawnSync("bash", ["-c", line], { cwd: ROOT, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-c", line], { cwd: ROOT, encoding: "utf8" });
   return { code: status, out: stdout, err: stderr };
 }
 

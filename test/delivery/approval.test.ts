@@ -68,6 +68,8 @@ describeWith(["bash", "jq", "terraform", "sha256sum"], "from a plan to its apply
     return spawnSync("bash", ["-c", stepOf(file, name).run ?? "exit 99"], {
       cwd: join(folder, job),
       encoding: "utf8",
+      // Of a pipe of Node's, which is a socket, bash believes that it is a remote shell, and reads the user's own .bashrc.
+      stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...cleanEnvironment(),
         PATH: `${join(folder, "bin")}:${process.env.PATH}`,
