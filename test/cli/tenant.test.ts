@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AddOptions, billsOf, propose, write } from "../../cli/tenant/add";
 import { enginesWithHomes } from "../../cli/tenant/engines";
@@ -306,6 +306,19 @@ describe("tenant undo", () => {
     const ended = await command("tenant", folders(), "undo", "acme");
     expect(ended).toMatchObject({ code: 1, err: expect.stringContaining("lifecycle.state") });
     expect(existsSync(join(folders().tenants, "acme/tenant.yml"))).toBe(true);
+  });
+
+  it("is refused of it by another name of the folder, too", async () => {
+    const link = `${repository.path}-link`;
+    symlinkSync(repository.path, link);
+    try {
+      const linked = { tenants: join(link, "tenants"), overrides: join(link, "overrides") };
+      const ended = await command("tenant", linked, "undo", "acme");
+      expect(ended).toMatchObject({ code: 1, err: expect.stringContaining("lifecycle.state") });
+      expect(existsSync(join(folders().tenants, "acme/tenant.yml"))).toBe(true);
+    } finally {
+      unlinkSync(link);
+    }
   });
 
   it("is refused where nobody knows what was before", async () => {
