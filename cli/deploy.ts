@@ -6,7 +6,7 @@ import { type LoadedFleet, ownStore } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { choose, groundOf, layersOf, standingOn } from "../delivery/deploy/choose";
 import { deploy } from "../delivery/deploy/deploy";
-import type { Outcome } from "../delivery/deploy/outcome";
+import { type Outcome, stackResult } from "../delivery/deploy/outcome";
 import { standing } from "../delivery/deploy/state";
 import { Terraform, type TerraformProgram } from "../delivery/deploy/terraform";
 import { deployedCommits } from "../delivery/record/history";
@@ -70,7 +70,7 @@ export const main = program(DEPLOY, async (call) => {
       layer,
       verdict: null,
       review: null,
-      stacks: stacks.map((one) => ({ stack: one.name, outcome: "not begun" as const, changes: null, trouble: null })),
+      stacks: stacks.map((one) => stackResult(one.name)),
     }));
     const document = { ...about, outcome: "planned" as const, layers: planned, check: check.document };
     show(document, () => order(layers));
@@ -86,7 +86,8 @@ export const main = program(DEPLOY, async (call) => {
   const release = hold(out, PATIENCE_MS);
   try {
     const ground = values.destroy ? [] : groundOf(chosen);
-    write(fleet, out, [...ground, ...chosen.map((plan) => plan.name)], name);
+    const upon = values.destroy ? standingOn(fleet, name, chosen) : [];
+    write(fleet, out, [...ground, ...upon, ...chosen.map((plan) => plan.name)], name);
     const found = await Terraform.find(resolve(out, "deploy/providers"));
     terraform = found;
     signal.addEventListener("abort", () => {
@@ -98,7 +99,7 @@ export const main = program(DEPLOY, async (call) => {
       ...{ terraform: found, out, aws, environment, chosen, ground },
       all: values["plan-only"],
     });
-    if (values.destroy) await requireNothingOn(found, fleet, name, chosen, out);
+    await requireGone(found, upon, out);
     const settings = fleet.resolveEnvironment(deployment, name).values;
     const asking = {
       ...{ yes: values.yes, acceptReview: values["accept-review"], say, signal },
@@ -184,18 +185,9 @@ function judge({ values, folders }: DeployCall, out: string, layer: number, plan
 }
 
 /** @throws {StopError} where something that is not chosen stands on what is to go */
-async function requireNothingOn(
-  terraform: TerraformProgram,
-  fleet: LoadedFleet,
-  name: string,
-  chosen: readonly StackPlan[],
-  out: string,
-): Promise<void> {
-  const others = standingOn(fleet, name, chosen);
-  write(fleet, out, [...others, ...chosen.map((plan) => plan.name)], name);
+async function requireGone(terraform: TerraformProgram, upon: readonly string[], out: string): Promise<void> {
   const there: string[] = [];
-  for (const other of others)
-    if ((await standing(terraform, other, resolve(out, "stacks", other))).exists) there.push(other);
+  for (const one of upon) if ((await standing(terraform, one, resolve(out, "stacks", one))).exists) there.push(one);
   if (there.length > 0)
     throw new StopError(
       `${there.join(", ")} stands on what is to go: destroy that first, or name it too. Nothing was done`,

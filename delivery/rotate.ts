@@ -60,8 +60,10 @@ export async function rotatePasswords(
       const about = { home: home.name, engine: engine.id };
       const plan = engine.build().rotation!(bootstrapHost(home, engine.id));
       try {
-        for (const steps of stepsOf(home, engine, plan, asked.tenants)) {
-          const target = targetOf(await portsOf(home, engine, aws), home.environment.region);
+        const calls = stepsOf(home, engine, plan, asked.tenants);
+        if (calls.length === 0) continue;
+        const target = targetOf(await portsOf(home, engine, aws), home.environment.region);
+        for (const steps of calls) {
           const payload: RotateInput = {
             engine: engine.driver ?? engine.id,
             subject: home.subject,

@@ -3,7 +3,15 @@ import type { Rollout } from "../../constructs/deployment/settings";
 import type { Report } from "../../review/report";
 import type { StackPlan } from "../../stacks/plan";
 import type { Layer } from "./choose";
-import { changesText, type Deployed, type LayerResult, type Outcome, type StackResult } from "./outcome";
+import {
+  changesText,
+  type Deployed,
+  type LayerResult,
+  type Outcome,
+  type StackResult,
+  stackResult,
+  worse,
+} from "./outcome";
 import { someAtOnce } from "./some-at-once";
 import { publishedBy, readBy, standing } from "./state";
 import type { TerraformProgram } from "./terraform";
@@ -47,7 +55,12 @@ export async function deploy(deployment: Deployment): Promise<Deployed> {
   for (const layer of deployment.layers) {
     const goesOn = worst === "deployed" || worst === "destroyed" || (deployment.planOnly && worst !== "interrupted");
     if (!goesOn) {
-      done.push({ layer: layer.layer, verdict: null, review: null, stacks: layer.stacks.map(notBegun) });
+      done.push({
+        layer: layer.layer,
+        verdict: null,
+        review: null,
+        stacks: layer.stacks.map(({ name }) => stackResult(name)),
+      });
       continue;
     }
     const { result, outcome } = await new LayerRun(deployment, layer, contracts).run();
@@ -56,27 +69,6 @@ export async function deploy(deployment: Deployment): Promise<Deployed> {
   }
   return { outcome: worst, layers: done };
 }
-
-/** Of two outcomes, the one that counts for the whole. */
-const RANK: readonly Outcome[] = [
-  "interrupted",
-  "failed",
-  "unseen",
-  "unjudged",
-  "stopped",
-  "waiting",
-  "planned",
-  "destroyed",
-  "deployed",
-];
-const worse = (a: Outcome, b: Outcome): Outcome => (RANK.indexOf(a) <= RANK.indexOf(b) ? a : b);
-
-const notBegun = ({ name }: StackPlan): StackResult => ({
-  stack: name,
-  outcome: "not begun",
-  changes: null,
-  trouble: null,
-});
 
 interface LayerEnd {
   readonly result: LayerResult;
@@ -96,7 +88,7 @@ class LayerRun {
   ) {
     const { terraform, out } = deployment;
     this.places = new Map(layer.stacks.map(({ name }) => [name, new Workplace(terraform, name, out)]));
-    for (const plan of layer.stacks) this.results.set(plan.name, notBegun(plan));
+    for (const { name } of layer.stacks) this.became(name);
   }
 
   async run(): Promise<LayerEnd> {
@@ -159,12 +151,7 @@ class LayerRun {
         return;
       }
       plans.set(name, made);
-      this.results.set(name, {
-        stack: name,
-        outcome: made.isEmpty ? "as it is" : "planned",
-        changes: made.changes,
-        trouble: null,
-      });
+      this.became(name, made.isEmpty ? "as it is" : "planned", made.changes);
       for (const address of made.tainted) say(cutOff(name, address, this.place(name).folder));
       say(`${name}: ${made.isEmpty ? "as it should be" : changesText(made.changes)}`);
     });
@@ -178,7 +165,7 @@ class LayerRun {
     for (const plan of this.layer.stacks) {
       if ((await standing(terraform, plan.name, join(out, "stacks", plan.name))).exists) found.push(plan);
       else {
-        this.results.set(plan.name, { stack: plan.name, outcome: "as it is", changes: null, trouble: null });
+        this.became(plan.name, "as it is");
         say(`${plan.name}: is gone`);
       }
     }
@@ -191,7 +178,7 @@ class LayerRun {
     if (!planOnly) return true;
     const missing = readBy(join(out, "stacks", name)).filter((contract) => !this.contracts.has(contract));
     if (missing.length === 0) return true;
-    this.results.set(name, { stack: name, outcome: "not yet", changes: null, trouble: null });
+    this.became(name, "not yet");
     say(`${name}: is planned once ${missing.join(", ")} is published`);
     return false;
   }
@@ -228,13 +215,13 @@ class LayerRun {
         say(`${name}: ${instances} of ${all} done`);
       });
       if (trouble === null) {
-        this.results.set(name, { stack: name, outcome: "applied", changes: made.changes, trouble: null });
+        this.became(name, "applied", made.changes);
         for (const contract of publishedBy(join(out, "stacks", name))) this.contracts.add(contract);
         say(`${name}: applied`);
         return;
       }
       if (this.interrupted) {
-        this.results.set(name, { stack: name, outcome: "interrupted", changes: made.changes, trouble });
+        this.became(name, "interrupted", made.changes, trouble);
         say(troubleText(name, trouble));
         return;
       }
@@ -246,8 +233,12 @@ class LayerRun {
 
   private fail(name: string, trouble: Trouble, made?: MadePlan): void {
     if (this.interrupted) return;
-    this.results.set(name, { stack: name, outcome: "failed", changes: made?.changes ?? null, trouble });
+    this.became(name, "failed", made?.changes ?? null, trouble);
     this.deployment.say(troubleText(name, trouble));
+  }
+
+  private became(...[stack, ...what]: Parameters<typeof stackResult>): void {
+    this.results.set(stack, stackResult(stack, ...what));
   }
 
   private place(name: string): Workplace {

@@ -25,6 +25,16 @@ export interface StackResult {
   readonly trouble: Trouble | null;
 }
 
+/** What became of a stack, or what it begins with: nothing. */
+export function stackResult(
+  stack: string,
+  outcome: StackOutcome = "not begun",
+  changes: Changes | null = null,
+  trouble: Trouble | null = null,
+): StackResult {
+  return { stack, outcome, changes, trouble };
+}
+
 export interface LayerResult {
   readonly layer: number;
   /** Null: nothing of it was to be judged. */
@@ -35,21 +45,24 @@ export interface LayerResult {
 }
 
 /**
- * What became of a deployment.
+ * What became of a deployment; of several, the first here counts for the whole.
  * `stopped`: the review said STOP. `waiting`: a person has to look, or to say yes. `unjudged`: the review cannot judge.
  */
 export const OUTCOMES = [
-  "deployed",
-  "destroyed",
-  "planned",
-  "waiting",
-  "stopped",
-  "unjudged",
+  "interrupted",
   "failed",
   "unseen",
-  "interrupted",
+  "unjudged",
+  "stopped",
+  "waiting",
+  "planned",
+  "destroyed",
+  "deployed",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** Of two outcomes, the one that counts for the whole. */
+export const worse = (a: Outcome, b: Outcome): Outcome => (OUTCOMES.indexOf(a) <= OUTCOMES.indexOf(b) ? a : b);
 
 export interface Deployed {
   readonly outcome: Outcome;
