@@ -3,6 +3,7 @@ import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../config/make-folder";
 import { readRegularText } from "../../config/regular-file";
+import { withoutForeign } from "../deploy/terraform";
 import type { Bootstrap } from "./bootstrap";
 import { type Phase, terraformOf } from "./terraform";
 
@@ -19,22 +20,35 @@ export interface Terraform {
   run(args: readonly string[], shown: boolean): Promise<Ran>;
 }
 
-/** Terraform of the PATH, as the process is signed in. */
+/**
+ * Terraform of the PATH, as the process is signed in; nothing else of the surroundings says what its calls mean.
+ *
+ * @param signal asks it to end, once: by a second one it leaves without writing its state. Ctrl-C at a terminal reaches it
+ *   by itself. Source: Terraform, internal/command/meta.go, `RunOperation`
+ */
 export function terraformIn(folder: string, signal?: AbortSignal): Terraform {
   return {
     run: (args, shown) =>
       new Promise((done, failed) => {
         const child = spawn("terraform", args, {
           cwd: folder,
+          env: withoutForeign(process.env),
           stdio: ["inherit", shown ? process.stderr : "pipe", shown ? "inherit" : "pipe"],
-          ...(signal && { signal }),
         });
+        const interrupt = () => {
+          if (!process.stdin.isTTY) child.kill("SIGINT");
+        };
+        if (signal?.aborted) interrupt();
+        signal?.addEventListener("abort", interrupt);
         let output = "";
         for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part: Buffer) => (output += part));
         child.once("error", (error: NodeJS.ErrnoException) =>
           failed(error.code === "ENOENT" ? new Error("no terraform in the PATH: install 1.11 or newer") : error),
         );
-        child.once("close", (code) => done({ code: code ?? 1, output }));
+        child.once("close", (code) => {
+          signal?.removeEventListener("abort", interrupt);
+          done({ code: code ?? 1, output });
+        });
       }),
   };
 }

@@ -138,8 +138,13 @@ export class Terraform {
 /** Variables with which a shell would change what every call means. Source: Terraform, "Environment Variables". */
 const FOREIGN = /^TF_(?:CLI_ARGS.*|WORKSPACE|DATA_DIR|INPUT|IN_AUTOMATION)$/;
 
+/** Surroundings without them. */
+export function withoutForeign(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !FOREIGN.test(name)));
+}
+
 function surroundings(given: NodeJS.ProcessEnv, plugins: string): NodeJS.ProcessEnv {
-  const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !FOREIGN.test(name)));
+  const kept = withoutForeign(given);
   const own = { ...kept, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
   if (given.TF_PLUGIN_CACHE_DIR !== undefined) return own;
   mkdirSync(plugins, { recursive: true });
