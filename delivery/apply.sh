@@ -15,6 +15,9 @@ is() { # FILE DIGEST
 is sealed/plans.json "${SEAL:-}" || refuse "the digests of the plans are not those of the review"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 assets=$("$here/assets.sh")
+# What is fetched is looked at in a place where Terraform reads nothing.
+fetched=$(mktemp -d)
+trap 'rm -rf "$fetched"' EXIT
 echo '[]' >applied.json
 read -r -a stacks <<<"$STACKS"
 for stack in "${stacks[@]}"; do
@@ -30,8 +33,9 @@ for stack in "${stacks[@]}"; do
     digest=$(jq -r --arg file "$file" '.[$file] // empty' <<<"$row")
     # Terraform writes no lock file for a stack without providers.
     if [[ -z $digest && $file != plan.bin ]]; then continue; fi
-    aws s3api get-object --bucket "$BUCKET" --key "$PREFIX/$stack/$file" "$folder/$file" >/dev/null
-    is "$folder/$file" "$digest" || refuse "$file of $stack is not the one that was reviewed"
+    aws s3api get-object --bucket "$BUCKET" --key "$PREFIX/$stack/$file" "$fetched/$file" >/dev/null
+    is "$fetched/$file" "$digest" || refuse "$file of $stack is not the one that was reviewed"
+    mv "$fetched/$file" "$folder/$file"
   done
   terraform -chdir="$folder" init -no-color -lockfile=readonly >/dev/null
   # Again, after init ran providers' installation, and as late as can be.
