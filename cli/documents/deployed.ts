@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES, STACK_OUTCOMES } from "../../delivery/deploy/outcome";
-
-const text = z.string();
-const count = z.int().nonnegative();
+import { count, text } from "./parts";
 
 const stack = z.object({
   stack: text,

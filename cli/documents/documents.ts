@@ -2,13 +2,8 @@ import { z } from "zod";
 import { drillSchema } from "../../delivery/drills/schema";
 import { checksSchema, recordSchema } from "../../delivery/record/schema";
 import { DEPLOYED } from "./deployed";
-
-const text = z.string();
-const texts = z.array(text);
-const count = z.int().nonnegative();
-const usd = z.number().describe("USD a month.");
-const document = <T extends z.ZodRawShape>(shape: T) =>
-  z.object({ schemaVersion: z.literal(1).describe("Raised when a key goes or changes its meaning."), ...shape });
+import { count, document, exception, text, texts, usd } from "./parts";
+import { REVIEW } from "./review";
 
 const place = {
   file: text,
@@ -56,18 +51,6 @@ const step = z.object({
   allowed: text,
   why: text,
   instead: text,
-});
-
-const exception = z.object({
-  exception: z.object({
-    address: text,
-    stack: text.optional(),
-    rule: text,
-    owner: text,
-    expires: text,
-    reason: text.optional(),
-  }),
-  state: z.enum(["used", "expired", "unused"]),
 });
 
 const stack = z.object({
@@ -119,97 +102,6 @@ const added = done.extend({
     )
     .nullable()
     .describe("Null: not counted, as the fleet has problems elsewhere."),
-});
-
-const finding = {
-  rule: text,
-  severity: z.enum(["stop", "review", "note"]),
-  stack: text,
-  address: text,
-  type: text,
-  path: text,
-  tenant: text.optional(),
-  service: text,
-  says: text,
-  attribute: text.optional(),
-  before: text.optional(),
-  after: text.optional(),
-  recovery: text.optional(),
-  related: texts.optional(),
-  excepted: z.object({ owner: text, expires: text, reason: text.optional(), was: text }).optional(),
-};
-
-const costRow = z.object({ name: text, usd, unpriced: texts });
-const complianceRow = z.object({ stack: text, address: text, rule: text, controls: texts });
-const countsOfPlan = z.object({
-  create: count,
-  update: count,
-  replace: count,
-  delete: count,
-  forget: count,
-  moved: count,
-  imported: count,
-  tagsOnly: count,
-  unchanged: count,
-});
-
-const review = document({
-  version: z.literal(1),
-  verdict: z.enum(["STOP", "CANNOT JUDGE", "REVIEW", "OK"]),
-  exitCode: count,
-  today: text,
-  plans: z.array(
-    z.object({ stack: text, file: text, terraform: text.optional(), made: text.optional(), counts: countsOfPlan }),
-  ),
-  refusals: z.array(z.object({ plan: text, reason: text, remedy: text })),
-  counts: countsOfPlan,
-  drifted: count,
-  reach: z.object({ direct: count, shared: count, fleet: count, names: texts }),
-  tenants: z.array(
-    z.object({
-      tenant: text,
-      tier: text.optional(),
-      services: z.record(text, count),
-      stops: count,
-      reviews: count,
-      usd,
-    }),
-  ),
-  findings: z.array(z.object(finding)),
-  groups: z.array(z.object({ ...finding, count, tenants: texts, addresses: texts })),
-  changes: z.array(
-    z.object({
-      action: text,
-      type: text,
-      stack: text,
-      path: text,
-      address: text,
-      count,
-      tenants: texts,
-      service: text,
-      attributes: texts,
-      outlier: z.boolean(),
-    }),
-  ),
-  compliance: z.object({ weakened: z.array(complianceRow), strengthened: z.array(complianceRow) }),
-  cost: z.object({
-    total: costRow,
-    tenants: z.array(costRow),
-    stacks: z.array(costRow),
-    prices: z.object({ asOf: text, region: text, source: text }),
-  }),
-  quotas: z.array(
-    z.object({
-      name: text,
-      scope: text,
-      region: text.nullable().describe("Null: the account has it over all regions, or no plan tells any."),
-      limit: z.number(),
-      used: z.number(),
-      added: z.number(),
-      repeats: count.optional(),
-    }),
-  ),
-  exceptions: z.array(exception),
 });
 
 const share = z.object({
@@ -353,7 +245,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
       .describe("Engines of these tenants that do not run here."),
     missing: texts.describe("What is not as on AWS."),
   }),
-  review,
+  review: REVIEW,
   cost: document({
     environment: text,
     currency: z.literal("USD"),
