@@ -72,7 +72,7 @@ function introduction(report: Report): string {
     lines.push("", "### Not judged", "");
     for (const { plan, reason, remedy } of report.refusals.slice(0, 20))
       lines.push(`- ${code(plan)}: ${markdown(reason)} ${markdown(remedy)}`);
-    if (report.refusals.length > 20) lines.push(`- and ${report.refusals.length - 20} more plans`);
+    if (report.refusals.length > 20) lines.push(`- and ${count(report.refusals.length - 20, "more plan")}`);
   }
   return `${lines.join("\n")}\n`;
 }
