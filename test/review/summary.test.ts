@@ -29,7 +29,7 @@ const shorter = (name: string, of?: string): Given => ({
 
 describe("the verdict", () => {
   const broken = { errored: true };
-  it.each<[Verdict, string, readonly Given[], object]>([
+  it.each<[Verdict, string, readonly Given[], Readonly<Record<string, unknown>>]>([
     ["OK", "nothing found", [topic("a")], {}],
     ["REVIEW", "something to look at", [shorter("a")], {}],
     ["STOP", "something to stop", [shorter("a"), gone("b")], {}],
@@ -189,22 +189,22 @@ describe("limits of the account", () => {
       ...times(ended, (n) => ({ address: `aws_docdb_cluster.end[${n}]`, before: values })),
     ];
   };
-  const seen = (...numbers: readonly [number, number, number]) => {
-    const report = judge(clusters(...numbers), {}, { maxTenants: 1000 });
+  const seen = ([standing, made, ended]: readonly number[]) => {
+    const report = judge(clusters(standing!, made!, ended!), {}, { maxTenants: 1000 });
     return [
       report.quotas.map(({ used, added }) => [used, added]),
       report.findings.filter(({ rule }) => rule === "quota-exceeded").length,
     ];
   };
 
-  it.each([
+  it.each<[string, number[], unknown]>([
     ["that are reached", [39, 1, 0], [[[39, 1]], 0]],
     ["that are passed", [40, 1, 0], [[[40, 1]], 1]],
     ["that were passed before, where nothing is added", [41, 0, 0], [[], 0]],
     ["that were passed before, where less stands after", [41, 0, 1], [[], 0]],
     ["that were passed before, where as much stands after", [41, 1, 1], [[], 0]],
-  ] as const)("%s", (_name, numbers, expected) => {
-    expect(seen(...numbers)).toEqual(expected);
+  ])("%s", (_name, numbers, expected) => {
+    expect(seen(numbers)).toEqual(expected);
   });
 });
 
