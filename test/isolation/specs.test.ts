@@ -1,0 +1,360 @@
+import {
+  applyTenant,
+  bootstrapPool,
+  MECHANISMS,
+  type PoolSpec,
+  removeTenant,
+  type TenantSpec,
+} from "../../constructs/engines/families/postgresql/sql";
+import {
+  migrationTimeoutMs,
+  sqlLimits,
+  transactionTimeoutMs,
+} from "../../constructs/engines/families/postgresql/sql/limits";
+import { refusal } from "../../constructs/engines/families/postgresql/sql/refusal";
+import {
+  block,
+  guard,
+  guardsOf,
+  identifier,
+  literal,
+  quoted,
+  withoutGuard,
+} from "../../constructs/engines/families/postgresql/sql/sql";
+import { pool, tenantSpec } from "../support/postgres";
+
+/** What is said of a spec: the path of each fault, or nothing. */
+function faults(make: () => unknown): string[] {
+  try {
+    make();
+    return [];
+  } catch (error) {
+    return [...(error as Error).message.matchAll(/^ {2}(\S+) must be/gm)].map(([, path]) => path as string);
+  }
+}
+const long = (length: number) => "a".repeat(length);
+
+describe("a pool", () => {
+  type Row = readonly [Partial<Record<keyof PoolSpec, unknown>>, string | null];
+  it.each<Row>([
+    [{}, null],
+    [{ database: "a" }, null],
+    [{ database: "a_1" }, null],
+    [{ database: long(50) }, null],
+    [{ database: long(51) }, "database"],
+    [{ database: "" }, "database"],
+    [{ database: "1a" }, "database"],
+    [{ database: "a-b" }, "database"],
+    [{ database: "a;" }, "database"],
+    [{ database: " a" }, "database"],
+    [{ schema: "a1" }, null],
+    [{ schema: long(63) }, null],
+    [{ schema: long(64) }, "schema"],
+    [{ schema: "a_b" }, "schema"],
+    [{ schema: "1a" }, "schema"],
+    [{ schema: "a b" }, "schema"],
+    [{ schema: "public" }, "schema"],
+    [{ schema: "tessera" }, "schema"],
+    [{ tenantColumn: "a_1" }, null],
+    [{ tenantColumn: long(63) }, null],
+    [{ tenantColumn: long(64) }, "tenantColumn"],
+    [{ tenantColumn: "_a" }, "tenantColumn"],
+    [{ tenantColumn: "a b" }, "tenantColumn"],
+    [{ majorVersion: 14 }, null],
+    [{ majorVersion: 17 }, null],
+    [{ majorVersion: 13 }, "majorVersion"],
+    [{ majorVersion: 18 }, "majorVersion"],
+    [{ extensions: ["uuid-ossp", "pg_trgm"] }, null],
+    [{ extensions: [long(63)] }, null],
+    [{ extensions: [long(64)] }, "extensions"],
+    [{ extensions: ["pg_trgm", "A"] }, "extensions"],
+    [{ extensions: ['a"; b'] }, "extensions"],
+    [{ extensions: ["_a"] }, "extensions"],
+    [{ extensionVersions: {} }, null],
+    [{ extensionVersions: { vector: "0.8.0", other: "1" } }, null],
+    [{ extensionVersions: { vector: "0.8.0", other: "1'" } }, "extensionVersions"],
+    [{ extensionVersions: { vector: "1." } }, "extensionVersions"],
+    [{ extensionVersions: { vector: "v1" } }, "extensionVersions"],
+    [{ extensionVersions: { vector: "" } }, "extensionVersions"],
+    [{ referenceTables: [] }, null],
+    [{ referenceTables: ["countries", "_a", long(63)] }, null],
+    [{ referenceTables: [long(64)] }, "referenceTables"],
+    [{ referenceTables: ["countries", "A"] }, "referenceTables"],
+    [{ referenceTables: ["1a"] }, "referenceTables"],
+    [{ referenceTables: ["a b"] }, "referenceTables"],
+  ])("of %j has the fault %s", (given, fault) => {
+    const found = faults(() => bootstrapPool({ ...pool, ...given } as PoolSpec));
+    expect(found).toEqual(fault === null ? [] : [fault]);
+  });
+
+  it("has all its faults told at once, with what was given", () => {
+    const bad = { ...pool, database: "A", schema: "public", majorVersion: 9 } as unknown as PoolSpec;
+    expect(faults(() => bootstrapPool(bad))).toEqual(["database", "schema", "majorVersion"]);
+    expect(() => bootstrapPool(bad)).toThrow('statements, pool "A":\n  database must be');
+    expect(() => bootstrapPool(bad)).toThrow("majorVersion must be one of 14, 15, 16, 17, got: 9.");
+  });
+});
+
+describe("a tenant", () => {
+  const numbers = (
+    path: keyof TenantSpec,
+    least: number,
+  ): [Partial<Record<keyof TenantSpec, unknown>>, string | null][] => [
+    [{ [path]: least }, null],
+    [{ [path]: least - 1 }, path],
+    [{ [path]: least + 0.5 }, path],
+    [{ [path]: Number.NaN }, path],
+    [{ [path]: 2 ** 53 }, path],
+    [{ [path]: `${least}` }, path],
+  ];
+  const schema = { strategy: "schema_per_tenant" };
+
+  it.each<readonly [Partial<Record<keyof TenantSpec, unknown>>, string | null]>([
+    [{}, null],
+    [{ id: long(32) }, null],
+    [{ id: long(33) }, "id"],
+    [{ id: "a1_2b" }, null],
+    [{ id: "a__b" }, "id"],
+    [{ id: "A" }, "id"],
+    [{ id: "a b" }, "id"],
+    [{ strategy: "none" }, "strategy"],
+    [{ strategy: "constructor" }, "strategy"],
+    ...numbers("connections", 1),
+    ...numbers("readerConnections", 0),
+    ...numbers("statementTimeoutMs", 1),
+    ...numbers("idleInTransactionTimeoutMs", 1),
+    ...numbers("lockTimeoutMs", 1),
+    ...numbers("workMemKb", 64),
+    ...numbers("tempFileLimitKb", 0),
+    ...numbers("maxBytes", 1),
+    [{ tempFileLimitKb: null }, null],
+    [{ maxBytes: null }, null],
+    [{ ...schema, schemas: [] }, null],
+    [{ ...schema, schemas: ["main", "1a", long(30)] }, null],
+    [{ ...schema, schemas: ["main", long(31)] }, "schemas"],
+    [{ ...schema, schemas: ["a_b"] }, "schemas"],
+    [{ ...schema, schemas: [""] }, "schemas"],
+    [{ ...schema, schemas: ["A"] }, "schemas"],
+    [{ ...schema, id: "pg", schemas: ["main"] }, "schemas"],
+    [{ ...schema, id: "pgx", schemas: ["main"] }, null],
+    [{ ...schema, id: "information", schemas: ["main"] }, null],
+    [{ ...schema, id: "information", schemas: ["schema"] }, "schemas"],
+    [{ ...schema, id: "timescaledb", schemas: ["main"] }, null],
+    [{ ...schema, id: "timescaledb", schemas: ["information"] }, "schemas"],
+    [{ ...schema, id: "timescaledb", schemas: ["experimental"] }, "schemas"],
+  ])("of %j has the fault %s", (given, fault) => {
+    const spec = { ...tenantSpec("acme"), ...given } as TenantSpec;
+    expect(faults(() => applyTenant(spec))).toEqual(fault === null ? [] : [fault]);
+    expect(faults(() => removeTenant(spec))).toEqual(fault === null ? [] : [fault]);
+  });
+
+  it("in a pool with faults has those", () => {
+    expect(faults(() => applyTenant(tenantSpec("acme", { pool: { ...pool, schema: "public" } })))).toEqual(["schema"]);
+  });
+
+  it("with a database of its own is in none of another name", () => {
+    const own = (database: string) =>
+      applyTenant(tenantSpec("acme", { strategy: "database_per_tenant", pool: { ...pool, database } }));
+    expect(own("tenant_acme_main").every(({ database }) => database === "tenant_acme_main")).toBe(true);
+    expect(() => own("tenant_acme")).toThrow(
+      'statements, tenant "acme": pool.database must be "tenant_acme_main" under database_per_tenant, got: "tenant_acme".',
+    );
+  });
+});
+
+describe("limits of a tenant", () => {
+  it.each([
+    [1, 2, 10],
+    [1000, 2000, 10_000],
+    [360_000, 720_000, 3_600_000],
+    [360_001, 720_002, 3_600_000],
+    [3_600_000, 7_200_000, 3_600_000],
+    [4_000_000, 8_000_000, 4_000_000],
+  ])(
+    "of a statement of %i ms: a transaction of %i, a migration of %i",
+    (statementTimeoutMs, transaction, migration) => {
+      const spec = tenantSpec("acme", { statementTimeoutMs });
+      expect([transactionTimeoutMs(spec), migrationTimeoutMs(spec)]).toEqual([transaction, migration]);
+    },
+  );
+
+  it("are told in the units of the contract", () => {
+    const spec = {
+      connections: 7,
+      readerConnections: 3,
+      statementTimeoutMs: 1000,
+      lockTimeoutMs: 200,
+      idleInTransactionTimeoutMs: 300,
+      workMemKb: 64,
+      tempFileLimitKb: 5,
+      maxBytes: 9,
+    };
+    const told = {
+      connections: 7,
+      reader_connections: 3,
+      statement_timeout_ms: 1000,
+      transaction_timeout_ms: 2000,
+      migration_timeout_ms: 10_000,
+      lock_timeout_ms: 200,
+      idle_in_transaction_timeout_ms: 300,
+      work_mem_bytes: 65_536,
+      temp_file_bytes: 5120,
+      storage_bytes: 9,
+    };
+    expect(sqlLimits(tenantSpec("acme", spec))).toEqual(told);
+    expect(sqlLimits(tenantSpec("acme", { ...spec, tempFileLimitKb: null, maxBytes: null }))).toEqual({
+      ...told,
+      temp_file_bytes: null,
+      storage_bytes: null,
+    });
+    expect(sqlLimits(tenantSpec("acme", { ...spec, tempFileLimitKb: 0 })).temp_file_bytes).toBe(0);
+  });
+});
+
+describe("roles", () => {
+  const spec = tenantSpec("acme", { connections: 7, readerConnections: 3, schemas: ["main", "aux"] });
+  const shared = (writers: string, readers: string) => [
+    {
+      name: "tenant_acme",
+      login: true,
+      memberOf: [writers],
+      connections: 7,
+      limited: "statement",
+      readOnly: false,
+    },
+    { name: "reader_acme", login: true, memberOf: [readers], connections: 3, limited: "statement", readOnly: true },
+  ];
+  const own = [
+    ...shared("pool_shared_members", "pool_shared_members"),
+    { name: "owner_acme", login: false, memberOf: [], connections: 0, limited: false, readOnly: false },
+    {
+      name: "migrator_acme",
+      login: true,
+      memberOf: ["pool_shared_members", "owner_acme"],
+      connections: 2,
+      limited: "migration",
+      readOnly: false,
+      actsAs: "owner_acme",
+    },
+  ];
+  const schemas = ["acme_main", "acme_aux"];
+
+  it.each([
+    ["row_level_security", shared("pool_shared_writers", "pool_shared_readers"), [], [pool.schema], false],
+    ["schema_per_tenant", own, schemas, schemas, false],
+    ["database_per_tenant", own, schemas, schemas, true],
+  ])("under %s have the rights of these groups, and no more", (strategy, roles, itsSchemas, path, ownsDatabase) => {
+    const mechanism = MECHANISMS[strategy]!;
+    expect(mechanism.roles(spec)).toEqual(roles);
+    expect(mechanism.schemas(spec)).toEqual(itsSchemas);
+    expect(mechanism.searchPath(spec)).toEqual(path);
+    expect(mechanism.ownsDatabase).toBe(ownsDatabase);
+  });
+});
+
+describe("text in statements", () => {
+  it.each([
+    ["a", true],
+    ["_a", true],
+    ["a1_", true],
+    [long(63), true],
+    [long(64), false],
+    ["", false],
+    ["A", false],
+    ["1a", false],
+    ["a-b", false],
+    ['a"', false],
+    ["a\n", false],
+  ])("%j is an identifier: %s", (name, is) => {
+    if (is) expect(identifier(name)).toBe(`"${name}"`);
+    else
+      expect(() => identifier(name)).toThrow(/^SQL: an identifier must match .* \(at most 63 bytes\), got: ".*"\.$/s);
+  });
+
+  it.each([
+    [null, "NULL"],
+    [true, "true"],
+    [false, "false"],
+    [0, "0"],
+    [-7, "-7"],
+    [2 ** 53 - 1, "9007199254740991"],
+    ["", "''"],
+    ["it's", "'it''s'"],
+    ["''", "''''''"],
+    [" [~]", "' [~]'"],
+  ])("%j is the literal %s", (value, sql) => {
+    expect(literal(value)).toBe(sql);
+  });
+
+  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("the number %d is none", (value) => {
+    expect(() => literal(value)).toThrow(`SQL: a number must be a safe integer, got: ${value}.`);
+  });
+
+  it.each(["\\", "a\\'", "\n", "\t", "\u007f", "é", "\u0000"])("the text %j is none", (value) => {
+    expect(() => literal(value)).toThrow("SQL: a literal must be printable ASCII without a backslash");
+  });
+
+  it("bodies stand between quotes that none of them holds", () => {
+    expect(quoted("\n a \n")).toBe("$tessera$\na\n$tessera$");
+    expect(block("BEGIN END")).toBe("DO $tessera$\nBEGIN END\n$tessera$");
+    expect(() => quoted("a $tessera$ b")).toThrow("SQL: a body must not contain $tessera$.");
+  });
+});
+
+describe("a refusal", () => {
+  it("says what was refused, of which object, and what to do", () => {
+    expect(refusal("r.bad", "no %s here", "Take it away.")).toBe(
+      "IF r.bad THEN\n    RAISE EXCEPTION 'Tessera: no % here', r.name\n      USING ERRCODE = 'TS001', HINT = 'Take it away.';\n  END IF;",
+    );
+    expect(refusal("r.bad", "no %s here", "Go.", "other")).toContain("'Tessera: no % here', other\n");
+    expect(refusal("r.bad", "nobody's", "Go.")).toContain("RAISE EXCEPTION 'Tessera: nobody''s'\n");
+  });
+});
+
+describe("marks of guards", () => {
+  it.each([
+    ["a_b", "why", true],
+    ["a", "why: 1, 2", true],
+    ["", "why", false],
+    ["_a", "why", false],
+    ["a1", "why", false],
+    ["A", "why", false],
+    ["a b", "why", false],
+    ["a", "", false],
+    ["a", "a * b", false],
+    ["a", "a / b", false],
+    ["a", "$a", false],
+  ])("of %j, because of %j, are legal: %s", (id, why, legal) => {
+    if (legal) expect(guard(id, why, "SELECT 1")).toBe(`/* guard ${id}: ${why} */ SELECT 1 /* end ${id} */`);
+    else expect(() => guard(id, why, "SELECT 1")).toThrow(`guard ${id}: not a legal id or reason.`);
+  });
+
+  const at = { as: "executor", database: "d" } as const;
+
+  it("are found in every statement of every step", () => {
+    const steps = [
+      { ...at, statements: [guard("a", "one", "x"), `y ${guard("b_c", "two", "z")} ${guard("d", "three", "z")}`] },
+      { ...at, statements: [guard("e", "four", "x"), "/* guard */ y"] },
+    ];
+    expect([...guardsOf(steps)]).toEqual([
+      ["a", "one"],
+      ["b_c", "two"],
+      ["d", "three"],
+      ["e", "four"],
+    ]);
+  });
+
+  it("are taken out wherever they stand, over lines, and nothing else is", () => {
+    const all = `x ${guard("a", "one", "\n y\n")} z ${guard("ab", "two", "v")} ${guard("a", "one", "w")}`;
+    const steps = [
+      { ...at, statements: [all, guard("a", "one", "x"), " "] },
+      { ...at, statements: [guard("a", "one", "x")] },
+      { ...at, statements: ["kept"] },
+    ];
+    expect(withoutGuard(steps, "a")).toEqual([
+      { ...at, statements: [`x  z ${guard("ab", "two", "v")} `] },
+      { ...at, statements: ["kept"] },
+    ]);
+    expect(withoutGuard(steps, "none").flatMap(({ statements }) => statements)).toHaveLength(4);
+  });
+});
