@@ -183,9 +183,9 @@ function plainAllowed(schema: z.core.$ZodType, form: string | undefined): string
   if (schema instanceof z.ZodNumber) {
     const [least, most] = [schema.minValue, schema.maxValue].map((end) => (Number.isFinite(end) ? end : "any"));
     const range = `${least} to ${most}`;
-    const step = (schema._zod.bag as { multipleOf?: number }).multipleOf;
     if (schema.isInt) return range;
-    return step === undefined ? `${range}, fractions too` : `${range} in steps of ${step}`;
+    const step = schema._zod.def.checks?.find((one) => one instanceof z.core.$ZodCheckMultipleOf);
+    return step === undefined ? `${range}, fractions too` : `${range} in steps of ${step._zod.def.value}`;
   }
   if (schema instanceof z.ZodString) return form ?? "text";
   if (schema instanceof z.ZodArray) return `a list, each item ${allowed(schema.element as z.core.$ZodType)}`;
