@@ -1,7 +1,8 @@
 /**
  * Which lines could be otherwise without a test noticing:
- * `npm run mutation -- ROOM [--short] [--share 0.1] [--seed N] [--tests PATH] [SOURCE …]`. By hand, since a whole room takes
- * long; the tools are installed apart (`npm ci --prefix bench/mutation`). What was found stands in docs/testing.md.
+ * `npm run mutation -- ROOM [--short] [--share 0.1] [--seed N] [--tests PATH] [--without PATH …] [SOURCE …]`. By hand, since a
+ * whole room takes long; the tools are installed apart (`npm ci --prefix bench/mutation`). What was found stands in
+ * docs/testing.md.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -42,16 +43,19 @@ function main(): number {
     share: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
     tests: { type: "string" },
+    without: { type: "string", multiple: true },
   } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [name = "", ...sources] = positionals;
   const room = Object.hasOwn(MUTATED_ROOMS, name) ? MUTATED_ROOMS[name] : undefined;
   if (!room) {
     console.error(
-      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--share 0.1] [--seed N] [--tests PATH] [SOURCE …]`,
+      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--share 0.1] [--seed N] [--tests PATH] [--without PATH …] [SOURCE …]`,
     );
     return 64;
   }
+  const asked = values.tests ? [values.tests] : room.tests;
+  const without = new Set((values.without ?? []).flatMap(suites));
   const sample = { share: Number(values.share), seed: values.seed };
   if (!existsSync(TOOLS)) {
     console.error("install the tools first: npm ci --prefix bench/mutation");
@@ -69,7 +73,7 @@ function main(): number {
       cwd: ROOT,
       env: {
         ...process.env,
-        TESSERA_MUTATION_TESTS: JSON.stringify((values.tests ? [values.tests] : room.tests).flatMap(suites)),
+        TESSERA_MUTATION_TESTS: JSON.stringify(asked.flatMap(suites).filter((suite) => !without.has(suite))),
         TESSERA_MUTATION_SAMPLE: JSON.stringify(sample),
         TESSERA_MUTATION_LOG: log,
       },
