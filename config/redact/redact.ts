@@ -55,7 +55,7 @@ export class Redactor {
     if (value === "") return '""';
     const masked = this.text(value);
     if (masked !== value || holdsCredentials(value)) return MASK;
-    if (value.length > SHOWN_LENGTH || /[\n\r]/.test(value)) return `text of ${value.length} characters`;
+    if (value.length > SHOWN_LENGTH) return `text of ${value.length} characters`;
     return value;
   }
 }
