@@ -1,6 +1,6 @@
 /**
  * Which lines could be otherwise without a test noticing:
- * `npm run mutation -- ROOM [--short] [--share 0.1] [--seed N] [--tests PATH] [--without PATH …] [SOURCE …]`. By hand, since a
+ * `npm run mutation -- ROOM [--short] [--share 0.1] [--seed N] [--tests PATH …] [--without PATH …] [SOURCE …]`. By hand, since a
  * whole room takes long; the tools are installed apart (`npm ci --prefix bench/mutation`). What was found stands in
  * docs/testing.md.
  */
@@ -42,7 +42,7 @@ function main(): number {
     short: { type: "boolean" },
     share: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
-    tests: { type: "string" },
+    tests: { type: "string", multiple: true },
     without: { type: "string", multiple: true },
   } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
@@ -50,11 +50,11 @@ function main(): number {
   const room = Object.hasOwn(MUTATED_ROOMS, name) ? MUTATED_ROOMS[name] : undefined;
   if (!room) {
     console.error(
-      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--share 0.1] [--seed N] [--tests PATH] [--without PATH …] [SOURCE …]`,
+      `usage: npm run mutation -- ${Object.keys(MUTATED_ROOMS).join("|")} [--short] [--share 0.1] [--seed N] [--tests PATH …] [--without PATH …] [SOURCE …]`,
     );
     return 64;
   }
-  const asked = values.tests ? [values.tests] : room.tests;
+  const asked = values.tests ?? room.tests;
   const without = new Set((values.without ?? []).flatMap(suites));
   const sample = { share: Number(values.share), seed: values.seed };
   if (!existsSync(TOOLS)) {
