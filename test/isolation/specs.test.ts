@@ -1,3 +1,5 @@
+import { homeKind } from "../../config/homes";
+import { STRATEGIES } from "../../config/strategies";
 import {
   applyTenant,
   bootstrapPool,
@@ -160,6 +162,68 @@ describe("a tenant", () => {
       'statements, tenant "acme": pool.database must be "tenant_acme_main" under database_per_tenant, got: "tenant_acme".',
     );
   });
+});
+
+it("each fault is told with what is allowed", () => {
+  const all: Readonly<Record<string, unknown>> = {
+    database: "A",
+    schema: "A",
+    tenantColumn: "A",
+    majorVersion: 9,
+    extensionVersions: { a: "x" },
+    extensions: ["A"],
+    referenceTables: ["A"],
+  };
+  const told = (make: () => unknown): string[] => {
+    try {
+      make();
+      return [];
+    } catch (error) {
+      return (error as Error).message.split("\n").slice(1);
+    }
+  };
+  expect(told(() => bootstrapPool({ ...pool, ...all } as PoolSpec))).toEqual([
+    '  database must be [a-z][a-z0-9_]*, at most 50 characters, got: "A".',
+    '  schema must be [a-z][a-z0-9]*, neither public nor tessera, got: "A".',
+    '  tenantColumn must be [a-z][a-z0-9_]*, got: "A".',
+    "  majorVersion must be one of 14, 15, 16, 17, got: 9.",
+    '  extensionVersions must be numbers with dots between them, got: {"a":"x"}.',
+    '  extensions must be names of extensions, got: ["A"].',
+    '  referenceTables must be names of tables, [a-z_][a-z0-9_]*, got: ["A"].',
+  ]);
+  const numbers = {
+    connections: 0,
+    readerConnections: -1,
+    statementTimeoutMs: 0,
+    idleInTransactionTimeoutMs: 0,
+    lockTimeoutMs: 0,
+    workMemKb: 63,
+    tempFileLimitKb: -1,
+    maxBytes: 0,
+  };
+  const from = (path: string, least: string, got: number) => `  ${path} must be ${least}, got: ${got}.`;
+  expect(told(() => applyTenant({ ...tenantSpec("A"), ...numbers, strategy: "none", schemas: ["A"] }))).toEqual([
+    '  id must be ^[a-z][a-z0-9]*(_[a-z0-9]+)*$, at most 32 characters, got: "A".',
+    '  strategy must be one of row_level_security, schema_per_tenant, database_per_tenant, got: "none".',
+    from("connections", "a whole number from 1", 0),
+    from("readerConnections", "a whole number from 0", -1),
+    from("statementTimeoutMs", "a whole number from 1", 0),
+    from("idleInTransactionTimeoutMs", "a whole number from 1", 0),
+    from("lockTimeoutMs", "a whole number from 1", 0),
+    from("workMemKb", "a whole number from 64 (the least that the server takes)", 63),
+    from("tempFileLimitKb", "null or a whole number from 0", -1),
+    from("maxBytes", "null or a whole number from 1", 0),
+    '  schemas must be suffixes [a-z0-9]+ of at most 30 characters that do not make a system schema\'s name, got: ["A"].',
+  ]);
+});
+
+it.each([
+  ["row_level_security", 1, "cell"],
+  ["schema_per_tenant", 2, "cell"],
+  ["database_per_tenant", 3, "dedicated"],
+])("%s is of strictness %i, and its tenants live in a home of the kind %s", (strategy, strictness, home) => {
+  expect(STRATEGIES[strategy]).toEqual({ strictness, home });
+  expect([homeKind(strategy), homeKind(null), homeKind("none")]).toEqual([home, "cell", "dedicated"]);
 });
 
 describe("limits of a tenant", () => {
