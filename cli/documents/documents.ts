@@ -273,6 +273,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         region: text.nullable().describe("Null: the account has it over all regions."),
         limit: z.number(),
         used: z.number(),
+        beside: z.number().optional().describe("Of those used, what calls of programs make: no plan has it."),
         perDedicated: z.number(),
         perPooled: z.number(),
         dedicatedLeft: z.number().optional(),
@@ -280,6 +281,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         months: z.number().optional(),
       }),
     ),
+    uncounted: texts.describe("What programs make that AWS limits and nothing here can count, with the limit."),
   }),
   deploy: document({ ...DEPLOYED, check: z.object(checked).describe("As check prints it.") }),
   init: document({
