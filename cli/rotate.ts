@@ -7,6 +7,7 @@ import { type Answers, enginesWithPasswords, type PasswordLine, rotatePasswords 
 import type { RotateAction } from "../executor/rotate";
 import { ROTATE } from "./commands/delivery";
 import { EXIT, program, requireKnown } from "./program";
+import { causes } from "./program/causes";
 import { table } from "./program/table";
 
 /** What is said of each, before it is done and after. */
@@ -39,7 +40,8 @@ export const main = program(ROTATE, async ({ values, folders, show, say, interru
     unsigned = error;
   });
   const { lines: passwords, unreached } = answers;
-  show({ environment: values.env, applied: values.apply, passwords, unreached }, () => text(answers, values.apply));
+  const document = { environment: values.env, applied: values.apply, passwords, unreached };
+  show(document, () => text(answers, values.apply, unsigned?.message));
   if (unsigned !== undefined)
     say(`nobody is signed in to AWS: ${unsigned.message.replace(/\.$/, "")}. Sign in, then run it again`);
   if (unreached.length > 0) return values.apply && unsigned === undefined ? EXIT.stop : EXIT.unseen;
@@ -61,7 +63,8 @@ function chosen(all: readonly Home[], names: readonly string[], tenants: readonl
     .filter((home) => tenants.length === 0 || home.tenants.some(({ id }) => tenants.includes(id)));
 }
 
-function text({ lines, unreached }: Answers, applied: boolean): string {
+/** @param told a cause that is said beside */
+function text({ lines, unreached }: Answers, applied: boolean, told: string | undefined): string {
   const parts: string[] = [];
   if (lines.length > 0)
     parts.push(
@@ -70,7 +73,8 @@ function text({ lines, unreached }: Answers, applied: boolean): string {
         lines.map((line) => [line.home, line.engine, line.role, `${line.age_days} days old`, said(line, applied)]),
       ),
     );
-  for (const { home, engine, why } of unreached) parts.push(`${home} ${engine}: could not be asked: ${why}`);
+  const stopped = unreached.map(({ home, engine, why }) => ({ what: `${home} ${engine}`, why }));
+  parts.push(...causes(stopped, "could not be asked", told));
   if (parts.length === 0) parts.push(NOBODY);
   const begun = lines.filter(({ action, overlap_hours: hours }) => action === "rotate" && hours !== null);
   if (applied && begun.length > 0)
