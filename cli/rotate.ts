@@ -18,10 +18,18 @@ const SAID: Readonly<Record<RotateAction, readonly [would: string, done: string]
   overlap: ["the old one is still taken beside it", "the old one is still taken beside it"],
   close: ["the old one ends", "the old one has ended"],
   interrupts: ["left: the old one would be refused at once (--interrupting)", "left: write --interrupting"],
+  back: [
+    "a run was cut off: applications read the old one, and nobody knows whether the server takes it. --apply gives it that again; with --interrupting the change is finished",
+    "a run was cut off: the server takes again what applications read, and the new one is gone",
+  ],
+  busy: [
+    "a run has begun with it less than 15 minutes ago: ask again",
+    "left: a run has begun with it less than 15 minutes ago; run it again then",
+  ],
   later: ["no time was left: run it again", "no time was left: run it again"],
 };
 /** What stays undone of what --apply asks for. */
-const UNDONE: ReadonlySet<RotateAction> = new Set(["interrupts", "later"]);
+const UNDONE: ReadonlySet<RotateAction> = new Set(["interrupts", "busy", "later"]);
 
 const NOBODY = "no user of these has a password that Tessera keeps: they sign in by IAM, or the engine is not there";
 

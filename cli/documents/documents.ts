@@ -352,9 +352,9 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         role: text.describe("The user's name."),
         age_days: count.describe("Of the password that those who sign in read, before this run."),
         action: z
-          .enum(["keep", "rotate", "finish", "overlap", "close", "interrupts", "later"])
+          .enum(["keep", "rotate", "finish", "overlap", "close", "interrupts", "back", "busy", "later"])
           .describe(
-            "keep: young enough; rotate: another one; finish: a run had been cut off; overlap: the old one is still taken; close: the old one ends; interrupts: left, since the old one would be refused at once; later: no time was left.",
+            "keep: young enough; rotate: another one; finish: a run had been cut off; overlap: the old one is still taken; close: the old one ends; interrupts: left, since the old one would be refused at once; back: a run had been cut off, and the server is given what users read again; busy: a run has begun with it less than 15 minutes ago; later: no time was left.",
           ),
         overlap_hours: count.nullable().describe("null: the engine refuses the old one at once."),
       }),

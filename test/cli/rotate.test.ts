@@ -65,9 +65,18 @@ test("does it with --apply, and says until when the old one is taken", async () 
   expect(asked[0].rotate).toMatchObject({ apply: true, interrupts: false, older_than_days: 90, overlap_hours: 168 });
 });
 
-test.each(["interrupts", "later"])("is not content with what is left: %s", async (action) => {
+test.each(["interrupts", "busy", "later"])("is not content with what is left: %s", async (action) => {
   expect((await rotate(roles(action), [...ONE, "--apply"])).code).toBe(2);
   expect((await rotate(roles(action), ONE)).code).toBe(0);
+});
+
+test("says what is in force of a change that was cut off, and what to do", async () => {
+  const asked = await rotate(roles("back"), ONE);
+  expect(asked.out).toContain(
+    "applications read the old one, and nobody knows whether the server takes it. --apply gives",
+  );
+  const applied = await rotate(roles("back"), [...ONE, "--apply"]);
+  expect([applied.code, applied.out]).toEqual([0, expect.stringContaining("takes again what applications read")]);
 });
 
 test("tells what the executor met, and ends by 2 where something was to change", async () => {
