@@ -258,6 +258,26 @@ it("leaves all signed in where one takes back what another finishes, in whatever
   }
 });
 
+it("gives what is read by then, where another run finishes the change between a look and what follows from it", async () => {
+  const the = await standing(false);
+  // The executor's is made and given, and not read yet; then the tenant's.
+  await cutAt(the, 6, "after", () => {});
+  the.keeper.now += LONGEST_RUN_MS;
+  const look = the.keeper.parameter.bind(the.keeper);
+  let finished = false;
+  the.keeper.parameter = async (name) => {
+    const value = await look(name);
+    if (name === "/p/tenant_a" && !finished) {
+      finished = true;
+      await the.rotated({ older_than_days: 0 });
+    }
+    return value;
+  };
+  await the.rotated({ interrupts: false, older_than_days: 0 });
+  expect(finished).toBe(true);
+  expect(the.taken.get("tenant_a")).toEqual([the.read("tenant_a")]);
+});
+
 it("ends an old password when its time is over, and not before", async () => {
   const the = await standing(true);
   const old = the.read("tenant_a");
