@@ -3,11 +3,17 @@ import type { NotSignedIn } from "../constructs/live/aws";
 import { loadFleet } from "../constructs/rooms";
 import { awsCli } from "../delivery/aws-cli";
 import { deliveredHomes } from "../delivery/homes";
-import { type Answers, enginesWithPasswords, type PasswordLine, rotatePasswords } from "../delivery/rotate";
+import {
+  type Answers,
+  enginesWithPasswords,
+  type PasswordLine,
+  rotatePasswords,
+  type StandingLine,
+} from "../delivery/rotate";
 import type { RotateAction } from "../executor/rotate";
 import { ROTATE } from "./commands/delivery";
 import { EXIT, program, requireKnown } from "./program";
-import { causes } from "./program/causes";
+import { byKind, causes } from "./program/causes";
 import { table } from "./program/table";
 
 /** What is said of each, before it is done and after. */
@@ -47,8 +53,8 @@ export const main = program(ROTATE, async ({ values, folders, show, say, interru
   const answers = await rotatePasswords(homes, values.engine, asked, aws, (error) => {
     unsigned = error;
   });
-  const { lines: passwords, unreached } = answers;
-  const document = { environment: values.env, applied: values.apply, passwords, unreached };
+  const { lines: passwords, standing, unreached } = answers;
+  const document = { environment: values.env, applied: values.apply, passwords, standing, unreached };
   show(document, () => text(answers, values.apply, unsigned?.message));
   if (unsigned !== undefined)
     say(`nobody is signed in to AWS: ${unsigned.message.replace(/\.$/, "")}. Sign in, then run it again`);
@@ -72,7 +78,7 @@ function chosen(all: readonly Home[], names: readonly string[], tenants: readonl
 }
 
 /** @param told a cause that is said beside */
-function text({ lines, unreached }: Answers, applied: boolean, told: string | undefined): string {
+function text({ lines, standing, unreached }: Answers, applied: boolean, told: string | undefined): string {
   const parts: string[] = [];
   if (lines.length > 0)
     parts.push(
@@ -84,6 +90,7 @@ function text({ lines, unreached }: Answers, applied: boolean, told: string | un
   const stopped = unreached.map(({ home, engine, why }) => ({ what: `${home} ${engine}`, why }));
   parts.push(...causes(stopped, "could not be asked", told));
   if (parts.length === 0) parts.push(NOBODY);
+  parts.push(...stays(standing));
   const begun = lines.filter(({ action, overlap_hours: hours }) => action === "rotate" && hours !== null);
   if (applied && begun.length > 0)
     parts.push(
@@ -91,6 +98,19 @@ function text({ lines, unreached }: Answers, applied: boolean, told: string | un
     );
   if (!applied && lines.length > 0) parts.push("nothing was changed: add --apply");
   return parts.join("\n");
+}
+
+/** What none of this changes, and since when: a line an engine. */
+function stays(standing: readonly StandingLine[]): readonly string[] {
+  return byKind(standing, ({ home, engine }) => `${home} ${engine}`).map((group) => {
+    const [{ home, engine, namespace, since, window }] = group;
+    const whose = group.map(({ users, secret }) => `${users} (${secret})`).join(", ");
+    const day = since === null ? "since when nobody could see" : `since ${since} at the earliest`;
+    return (
+      `${home} ${engine}: not changed by this: ${whose}; they stand ${day}, and to the day in the cluster: kubectl -n ${namespace} get secret. ` +
+      `In a window: ${window}`
+    );
+  });
 }
 
 /** Homes and engines have overlaps of their own. Whoever keeps to the shortest is late nowhere. */

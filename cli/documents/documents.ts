@@ -359,6 +359,20 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         overlap_hours: count.nullable().describe("null: the engine refuses the old one at once."),
       }),
     ),
+    standing: z
+      .array(
+        z.object({
+          home: text,
+          engine: text,
+          namespace: text,
+          since: text.nullable().describe("Day before which none of it was made, YYYY-MM-DD; null: nobody could see."),
+          secret: text.describe("In that namespace."),
+          users: text,
+          why: text.describe("Why nothing changes it while the cluster serves."),
+          window: text.describe("How it is changed in a window."),
+        }),
+      )
+      .describe("Passwords of the platform's own that this does not change; none where tenants are named."),
     unreached: z.array(z.object({ home: text, engine: text, why: text })),
   }),
   "dev fleet": document({
