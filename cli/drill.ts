@@ -13,6 +13,7 @@ import { type DrillRecord, drillSchema } from "../delivery/drills/schema";
 import { deliveredHomes, shareFacts } from "../delivery/homes";
 import { DRILL } from "./commands/delivery";
 import { EXIT, program, requireKnown } from "./program";
+import { byKind, kindOf, named } from "./program/causes";
 import { writeWhole } from "./program/files";
 import { table } from "./program/table";
 
@@ -129,18 +130,25 @@ function write(records: readonly DrillRecord[], folder: string | undefined): voi
     writeWhole(join(folder, `${record.home}-${record.engine}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
 
+/** What was restored stands by itself, and what was not, for one reason, together. */
+const kindOfRecord = ({ home, engine, reason, restore_point: point }: DrillRecord): string =>
+  JSON.stringify(point === null && reason !== null ? [kindOf(reason)] : [home, engine]);
+
 function text(records: readonly DrillRecord[]): string {
   if (records.length === 0) return NOBODY;
   const time = (seconds: number | null) => (seconds === null ? "" : `${seconds} s`);
   return table(
     ["home", "engine", "outcome", "restore point was old", "restored and checked in", "why"],
-    records.map((one) => [
-      one.home,
-      one.engine,
-      one.outcome.replace("_", " "),
-      time(one.rpo_seconds),
-      time(one.rto_seconds),
-      one.reason ?? "",
-    ]),
+    byKind(records, kindOfRecord).map((group) => {
+      const [one] = group;
+      return [
+        group.length === 1 ? one.home : `${group.length}: ${named(group.map(({ home }) => home))}`,
+        named(group.map(({ engine }) => engine)),
+        one.outcome.replace("_", " "),
+        time(one.rpo_seconds),
+        time(one.rto_seconds),
+        one.reason ?? "",
+      ];
+    }),
   );
 }

@@ -9,7 +9,7 @@ import { schemaAt } from "../config/shape";
 import type { Path } from "../config/yaml";
 import { ENVIRONMENT_ROOMS, type LoadedFleet, loadFleet, ROOMS } from "../constructs/rooms";
 import { EXPLAIN } from "./commands/configuration";
-import { program, requireKnown } from "./program";
+import { program, requireKnown, UsageError } from "./program";
 import { table } from "./program/table";
 
 export const main = program(EXPLAIN, (call) => {
@@ -51,26 +51,34 @@ interface Subject {
   readonly room: string;
 }
 
-/** Of a call without a mistake: the table of commands says what is one. */
+/** Of a call without a mistake: the table of commands says what is one. A room that is missing is empty. */
 function subjectOf([first = "", second]: readonly string[], cell: string | undefined): Subject {
   if (cell !== undefined) return { tenant: null, cell, room: first };
-  return second === undefined ? { tenant: null, cell: null, room: first } : { tenant: first, cell: null, room: second };
+  if (second === undefined && ENVIRONMENT_ROOMS.some(({ id }) => id === first))
+    return { tenant: null, cell: null, room: first };
+  return { tenant: first, cell: null, room: second ?? "" };
+}
+
+/** @throws {UsageError} where no room was given, or one that is not among those there are */
+function requireRoom(whose: string, room: string, rooms: readonly string[]): void {
+  if (room === "") throw new UsageError(`ROOM is missing: ${whose} has ${rooms.join(", ")}. Name one of them.`);
+  requireKnown(`ROOM: ${whose} has no other`, room, rooms);
 }
 
 function resolve(fleet: LoadedFleet, { tenant, cell, room }: Subject, env: string): Resolved {
   if (cell !== null) {
     const cells = fleet.environments[env]?.cells ?? {};
     requireKnown("--cell", cell, Object.keys(cells));
-    requireKnown(`ROOM: cell ${cell} has no other`, room, ["security", ...(cells[cell]?.engines ?? [])]);
+    requireRoom(`cell ${cell}`, room, ["security", ...(cells[cell]?.engines ?? [])]);
     return fleet.resolveCell(room, cell, env);
   }
   if (tenant === null) return fleet.resolveEnvironment(room, env);
   requireKnown("TENANT", tenant, fleet.folder.ids);
   const written = fleet.written(tenant);
+  if (written === null && room === "") throw new UsageError("ROOM is missing: give security, or one of its engines.");
   if (written !== null) {
     requireKnown(`--env: ${tenant} lives elsewhere`, env, written.environments);
-    const has = ["security", ...written.engines];
-    requireKnown(`ROOM: ${tenant} has no other`, room, has);
+    requireRoom(tenant, room, ["security", ...written.engines]);
   }
   return fleet.resolve(room, tenant, env);
 }

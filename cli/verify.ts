@@ -11,6 +11,7 @@ import { deliveredHomes, homesReached, stackNamesOf } from "../delivery/homes";
 import { readInventory } from "../usage/inventory";
 import { VERIFY } from "./commands/delivery";
 import { EXIT, type Exit, program, requireKnown } from "./program";
+import { byKind, kindOf, named } from "./program/causes";
 import { writeWhole } from "./program/files";
 import { table } from "./program/table";
 import { trusted } from "./program/trusted";
@@ -55,7 +56,9 @@ export const main = program(VERIFY, async ({ values, folders, show, say, interru
       say(`round ${rounds}: ${outcome}${failed === 0 ? "" : `, failed ${failed} in a row`}`),
   });
   if (values.record !== undefined) writeWhole(values.record, `${JSON.stringify(judgement, null, 2)}\n`);
-  show({ environment: values.env, homes: homes.length, ...judgement }, () => text(judgement, homes.length));
+  show({ environment: values.env, homes: homes.length, ...judgement }, () =>
+    text(judgement, homes.length, unsigned?.message),
+  );
   if (unsigned !== undefined)
     say(
       `nobody is signed in to AWS, so nothing was looked at: ${unsigned.message.replace(/\.$/, "")}. Sign in (AWS_PROFILE, aws sso login, or the role of the job), then run it again`,
@@ -76,13 +79,34 @@ function chosen(homes: readonly Home[], stacks: readonly string[], tenants: read
   return found;
 }
 
-function text({ outcome, trigger, failures, unknown, performance, held, rounds }: Judgement, homes: number): string {
+/** @param told a cause that is said beside */
+function text(
+  { outcome, trigger, failures, unknown, performance, held, rounds }: Judgement,
+  homes: number,
+  told: string | undefined,
+): string {
   const parts: string[] = [];
-  const rows = [
-    ...failingNow(failures).map((one) => ["FAILED", one] as const),
-    ...unknown.map((one) => ["unknown", one] as const),
-  ].map(([word, { home, engine, check, tenant, seen }]) => [word, home, engine, check, tenant ?? "", seen]);
-  if (rows.length > 0) parts.push(table(["state", "home", "engine", "check", "tenant", "seen"], rows));
+  const each = [
+    ...failingNow(failures).map((one) => ({ word: "FAILED", ...one })),
+    ...unknown.map((one) => ({ word: "unknown", ...one })),
+  ];
+  // What is seen of a hundred is one row: whose it is, is in the document.
+  const rows = byKind(each, ({ word, check, seen }) =>
+    seen === told ? word : JSON.stringify([word, check, kindOf(seen)]),
+  ).map((group) => {
+    const [{ word, seen }] = group;
+    const all = (names: readonly (string | null)[]) => named(names.filter((name) => name !== null));
+    return [
+      word,
+      group.length,
+      all(group.map(({ home }) => home)),
+      all(group.map(({ engine }) => engine)),
+      all(group.map(({ check }) => check)),
+      all(group.map(({ tenant }) => tenant)),
+      seen === told ? "nobody could look" : seen,
+    ];
+  });
+  if (rows.length > 0) parts.push(table(["state", "times", "home", "engine", "check", "tenant", "seen"], rows));
   const measured = performance.map(({ home, engine, median_ms, p95_ms, baseline, degradation }) => [
     home,
     engine,

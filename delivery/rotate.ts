@@ -1,11 +1,12 @@
 import type { Home, Share } from "../config/model";
-import type { Engine, PasswordRotationPlan } from "../constructs/engines/engine";
+import type { Engine, PasswordRotationPlan, StandingPassword } from "../constructs/engines/engine";
 import { enginesOf } from "../constructs/engines/forms";
 import { bootstrapHost, sliceHost } from "../constructs/engines/hosts";
 import { executorName } from "../constructs/executor/executor";
 import { targetOf } from "../constructs/executor/input";
-import { type Aws, NotSignedIn } from "../constructs/live/aws";
-import type { RotateInput, Rotation, Step } from "../executor/contract/payload";
+import { inclusterNames } from "../constructs/kubernetes/names";
+import { type Aws, AwsError, NotSignedIn } from "../constructs/live/aws";
+import type { RotateInput, Rotation, Step, Target } from "../executor/contract/payload";
 import type { Rotated, RotatedRole } from "../executor/rotate";
 import { portsOf } from "./checks/collect";
 
@@ -35,8 +36,18 @@ export interface Unreached {
   readonly why: string;
 }
 
+/** A password of the platform's own that stays: it is in the cluster alone, and no part of this changes it. */
+export interface StandingLine extends StandingPassword {
+  readonly home: string;
+  readonly engine: string;
+  readonly namespace: string;
+  /** Day on which the home's part in AWS was made, which is before it (YYYY-MM-DD); null: nobody could see. */
+  readonly since: string | null;
+}
+
 export interface Answers {
   readonly lines: readonly PasswordLine[];
+  readonly standing: readonly StandingLine[];
   readonly unreached: readonly Unreached[];
 }
 
@@ -55,6 +66,7 @@ export async function rotatePasswords(
 ): Promise<Answers> {
   const lines: PasswordLine[] = [];
   const unreached: Unreached[] = [];
+  const standing: StandingLine[] = [];
   for (const home of homes)
     for (const engine of enginesWithPasswords(home).filter(({ id }) => engines.length === 0 || engines.includes(id))) {
       const about = { home: home.name, engine: engine.id };
@@ -63,6 +75,12 @@ export async function rotatePasswords(
         const calls = stepsOf(home, engine, plan, asked.tenants);
         if (calls.length === 0) continue;
         const target = targetOf(await portsOf(home, engine, aws), home.environment.region);
+        // Whoever asks for some tenants asks for theirs.
+        if (asked.tenants === null && plan.stays.length > 0) {
+          const { namespace } = inclusterNames(home, engine.id);
+          const since = await madeOn(target, aws);
+          standing.push(...plan.stays.map((one) => ({ ...about, namespace, since, ...one })));
+        }
         for (const steps of calls) {
           const payload: RotateInput = {
             engine: engine.driver ?? engine.id,
@@ -80,7 +98,25 @@ export async function rotatePasswords(
         unreached.push({ ...about, why: (error as Error).message });
       }
     }
-  return { lines, unreached };
+  return { lines, standing, unreached };
+}
+
+/** When the executor's secret was made: with the home's part in AWS, before the namespace and all that is in it. */
+async function madeOn({ executor_secret_arn: arn }: Target, aws: Aws): Promise<string | null> {
+  if (arn === undefined) return null;
+  try {
+    const { CreatedDate: made } = await aws.call<{ CreatedDate?: string | number }>(
+      "secretsmanager",
+      "describe-secret",
+      { SecretId: arn },
+    );
+    // Seconds since 1970 from one major of the command line, RFC 3339 from the other.
+    const time = new Date(typeof made === "number" ? made * 1000 : (made ?? Number.NaN));
+    return Number.isNaN(time.getTime()) ? null : time.toISOString().slice(0, 10);
+  } catch (error) {
+    if (error instanceof AwsError && !(error instanceof NotSignedIn)) return null;
+    throw error;
+  }
 }
 
 const asOf = ({ older_than_days, interrupts, apply }: Asked) => ({ older_than_days, interrupts, apply });

@@ -19,6 +19,13 @@ export type RotateAction =
   | "close"
   /** The engine would refuse the old one at once, which nobody asked for. */
   | "interrupts"
+  /**
+   * A run ended in the midst of it where the engine knows one at a time. Those who sign in read the old one; which of the two
+   * the server takes, nobody can tell. It is given the old one again, which refuses nobody, and the other one goes.
+   */
+  | "back"
+  /** The same so lately that a run may be at it still. */
+  | "busy"
   /** There was no time left: the next run goes on. */
   | "later";
 
@@ -41,6 +48,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Longest that one role may take, retries included: with less no other is begun. */
 const LEAST_REMAINING_MS = 30_000;
+/** What was begun longer ago is no run's any more. Source: AWS Lambda: Quotas, function timeout, 900 s. */
+export const LONGEST_RUN_MS = 900_000;
 const ATTEMPTS = 5;
 const PAUSE_MS = 500;
 
@@ -49,7 +58,8 @@ interface Found {
   readonly role: string;
   /** When the password that is read was written, in milliseconds since 1970. */
   readonly since: number;
-  readonly beside: Readonly<Record<keyof typeof BESIDE, boolean>>;
+  /** When what stands beside it was written; null: it is not there. */
+  readonly beside: Readonly<Record<keyof typeof BESIDE, number | null>>;
 }
 
 /**
@@ -116,8 +126,8 @@ async function present(
     const since = own ? await ages.secret(arn, region) : written[role];
     if (since === null || since === undefined) continue;
     const beside = {
-      next: Object.hasOwn(written, role + BESIDE.next),
-      previous: Object.hasOwn(written, role + BESIDE.previous),
+      next: written[role + BESIDE.next] ?? null,
+      previous: written[role + BESIDE.previous] ?? null,
     };
     found.push({ role, since, beside });
   }
@@ -127,8 +137,11 @@ async function present(
 /** What the role's password is in for. */
 export function due({ since, beside }: Omit<Found, "role">, asked: Rotation, now: number): RotateAction {
   const halts = asked.overlap_hours === null && !asked.interrupts;
-  if (beside.next) return halts ? "interrupts" : "finish";
-  if (beside.previous) return now - since >= (asked.overlap_hours ?? 0) * HOUR_MS ? "close" : "overlap";
+  if (beside.next !== null) {
+    if (!halts) return "finish";
+    return now - beside.next >= LONGEST_RUN_MS ? "back" : "busy";
+  }
+  if (beside.previous !== null) return now - since >= (asked.overlap_hours ?? 0) * HOUR_MS ? "close" : "overlap";
   if (now - since < asked.older_than_days * DAY_MS) return "keep";
   return halts ? "interrupts" : "rotate";
 }
@@ -147,7 +160,10 @@ interface Doing {
   readonly fail: (error: unknown, role: string) => void;
 }
 
-const WORKS: ReadonlySet<RotateAction> = new Set(["rotate", "finish", "close"]);
+const WORKS: ReadonlySet<RotateAction> = new Set(["rotate", "finish", "close", "back"]);
+
+/** How each is done. Where it is another action, it is exchanged. */
+const DOES: Partial<Record<RotateAction, typeof exchange>> = { close, back };
 
 /** What is refused of one role keeps no other from its change; what is lost on the way ends the run. */
 async function rotateStep({ step, work }: Taken, found: readonly Found[], doing: Doing): Promise<void> {
@@ -169,7 +185,7 @@ async function rotateStep({ step, work }: Taken, found: readonly Found[], doing:
         // A session each: as many as a home has roles of this kind, and none outlives what it is for.
         const session = await driver.open(target, step.as, work.at, around.credentials, () => {});
         try {
-          await (action === "close" ? close(role, session, doing) : exchange(role, session, doing));
+          await (DOES[action] ?? exchange)(role, session, doing);
         } finally {
           await session.close();
         }
@@ -222,9 +238,20 @@ async function exchange(role: string, session: Session<unknown>, doing: Doing): 
   }
   await keeper.deleteParameter(nextName, region);
   // Once more: a deployment that read before the first part may have written after it.
-  if (!several) return;
-  const previous = await keeper.parameter(parameterOf(target, role, "previous"), region);
+  const previous = several ? await keeper.parameter(parameterOf(target, role, "previous"), region) : null;
   await give(next, ...(previous === null ? [] : [previous]));
+}
+
+/** Back to what those who sign in read, where a run was cut off: they may be refused until then, and nobody is by it. */
+async function back(role: string, session: Session<unknown>, doing: Doing): Promise<void> {
+  const { target, driver, keeper } = doing;
+  const given = await readOf(role, doing);
+  if (given === null) return;
+  await session.run(giving(driver, role, [given]));
+  await keeper.deleteParameter(parameterOf(target, role, "next"), target.region);
+  // A run that finishes it at the same time has published the other one.
+  const read = await readOf(role, doing);
+  if (read !== null && read !== given) await session.run(giving(driver, role, [read]));
 }
 
 /** Step 4. */

@@ -78,6 +78,8 @@ export interface QuotaRow {
   readonly limit: number;
   readonly used: number;
   readonly added: number;
+  /** Of both together, what calls of programs make: no plan has it. Absent where they make none. */
+  readonly beside?: number;
   /** Same change repeated until the limit is reached; absent where it adds nothing. */
   readonly repeats?: number;
 }

@@ -1,5 +1,6 @@
 import { type Redactor, sealed } from "../config/redact/redact";
 import { cents } from "../usage/cost/allocate";
+import { besideOf, ownAdvice } from "../usage/quotas/full";
 import { type Collector, finding, noCounts } from "./collect";
 import { applyExceptions, type Exception } from "./exceptions";
 import type { Finding } from "./finding";
@@ -119,12 +120,14 @@ function moneyFindings(collector: Collector, budgetOf: SummaryOptions["budgetOf"
 
 function quotaFindings(collector: Collector): Finding[] {
   const rule = RULE.get("quota-exceeded") as ReviewRule;
-  return collector.quotas.rows().flatMap(({ limit, used, added, ...where }) => {
+  const { ledger } = collector.quotas;
+  return collector.quotas.rows().flatMap((row) => {
+    const { name, limit, used, added, scope } = row;
     if (added <= 0 || used + added <= limit) return [];
     return [
       {
-        ...blank(rule, `(${quotaScope(where)})`),
-        says: `${where.name}: ${used} in use, ${added} more, limit ${limit}`,
+        ...blank(rule, `(${quotaScope(row)})`),
+        says: `${name}: ${used} in use, ${added} more${besideOf(ledger, row)}, limit ${limit}${ownAdvice(ledger, row, scope)}`,
       },
     ];
   });

@@ -13,6 +13,10 @@ export interface InventoryItem {
   readonly instances: number;
   /** Keys of a `for_each`, where they are written in the stack. */
   readonly keys?: readonly string[];
+  /** What those keys stand for, where that is written in the stack. */
+  readonly rows?: Readonly<Record<string, unknown>>;
+  /** The stack's locals. */
+  readonly locals?: Readonly<Record<string, unknown>>;
   /** Region of its provider; absent where it is none of AWS's. */
   readonly region?: string;
 }
@@ -49,9 +53,27 @@ export function readInventory(out: string, environment: string, wanted?: Readonl
   );
 }
 
-/** Reads an item's attributes by dotted path; blocks may be written as a list of one. */
-export function attributesOf(item: InventoryItem): ReadAttribute {
-  return (path) => path.split(".").reduce(step, item.values as unknown);
+/**
+ * Reads an item's attributes by dotted path; blocks may be written as a list of one. What attributes refer to is read by
+ * its reference: `local.<name>`, and `each.value` of the instance of a key.
+ */
+export function attributesOf(item: InventoryItem, key?: string): ReadAttribute {
+  const { values, locals, rows } = item;
+  const each = key === undefined ? undefined : { key, value: rows?.[key] };
+  return (path) => {
+    const [first, ...rest] = path.split(".");
+    const referred = first === "local" ? locals : first === "each" ? each : undefined;
+    return referred === undefined
+      ? path.split(".").reduce(step, values as unknown)
+      : rest.reduce(step, referred as unknown);
+  };
+}
+
+/** Attributes of each instance, where they may differ: an item with rows has them one by one. */
+export function instancesOf(item: InventoryItem): readonly ReadAttribute[] {
+  const { rows, instances } = item;
+  if (rows === undefined) return Array<ReadAttribute>(instances).fill(attributesOf(item));
+  return Object.keys(rows).map((key) => attributesOf(item, key));
 }
 
 function step(value: unknown, name: string): unknown {
@@ -66,7 +88,8 @@ function itemsOf(stack: string, document: Json): InventoryItem[] {
   const regions = regionsOf(document);
   return Object.entries((document.resource ?? {}) as Record<string, Record<string, Json>>).flatMap(([type, byName]) =>
     Object.values(byName).map((values): InventoryItem => {
-      const keys = keysOf(values.for_each, locals);
+      const rows = rowsOf(values.for_each, locals);
+      const keys = Array.isArray(rows) ? rows.map(String) : rows && Object.keys(rows);
       const count = typeof values.count === "number" ? values.count : 1;
       const region = type.startsWith("aws_") ? regions.get(String(values.provider ?? "aws")) : undefined;
       return {
@@ -74,7 +97,9 @@ function itemsOf(stack: string, document: Json): InventoryItem[] {
         type,
         values,
         instances: keys ? keys.length : count,
+        locals,
         ...(keys && { keys }),
+        ...(rows && !Array.isArray(rows) && { rows }),
         ...(region && { region }),
       };
     }),
@@ -92,10 +117,9 @@ function regionsOf({ provider }: Json): ReadonlyMap<string, string> {
   );
 }
 
-/** Keys of `for_each = local.<name>`, or of a map written in place. */
-function keysOf(forEach: unknown, locals: Json): string[] | undefined {
+/** What `for_each = local.<name>` runs over, or a map or list written in place. */
+function rowsOf(forEach: unknown, locals: Json): Json | unknown[] | undefined {
   const local = typeof forEach === "string" ? /^\$\{local\.(\w+)\}$/.exec(forEach)?.[1] : undefined;
   const value = local ? locals[local] : forEach;
-  if (Array.isArray(value)) return value.map(String);
-  return typeof value === "object" && value !== null ? Object.keys(value) : undefined;
+  return typeof value === "object" && value !== null ? (value as Json | unknown[]) : undefined;
 }

@@ -5,6 +5,7 @@ import type { LoadedFleet } from "../../constructs/rooms";
 import type { Bootstrap } from "../../delivery/bootstrap/bootstrap";
 import { type BootstrapRefusal, refusals } from "../../delivery/bootstrap/names";
 import type { BootstrapCheck } from "../../delivery/bootstrap/verify/check";
+import { byKind, kindOf, named } from "../program/causes";
 import { table } from "../program/table";
 
 /** @throws {ConfigurationError} where the environment cannot be bootstrapped as it is written */
@@ -40,12 +41,18 @@ export function toldChecks(checks: readonly BootstrapCheck[]): string {
   const shown = checks.filter(({ holds }) => holds !== true);
   const good = `${checks.length - shown.length} of ${checks.length} checks hold`;
   if (shown.length === 0) return good;
-  const rows = shown.map(({ where, check, holds, seen, expected }) => [
-    holds === null ? "unknown" : "differs",
-    where === "aws" ? "AWS" : "GitHub",
-    check,
-    seen,
-    expected,
-  ]);
+  // What hides many checks is said once: whatever was expected of them, none of it was seen.
+  const cause = ({ where, check, holds, seen }: BootstrapCheck) =>
+    JSON.stringify(holds === null ? [where, kindOf(seen)] : [where, check]);
+  const rows = byKind(shown, cause).map((group) => {
+    const [{ where, check, holds, seen, expected }] = group;
+    return [
+      holds === null ? "unknown" : "differs",
+      where === "aws" ? "AWS" : "GitHub",
+      group.length === 1 ? check : `${group.length} checks: ${named(group.map((one) => one.check))}`,
+      seen,
+      group.length === 1 ? expected : "",
+    ];
+  });
   return `${table(["outcome", "where", "what", "seen", "expected"], rows)}\n\n${good}`;
 }

@@ -44,22 +44,22 @@ export const CHECK = command({
   slow: true,
 });
 
-/** What is wrong with what is to be explained: TENANT ROOM, ROOM of a cell, or ROOM of the whole environment. */
+/**
+ * What is wrong with what is to be explained: TENANT ROOM, ROOM of a cell, or ROOM of the whole environment. Which rooms a
+ * cell or a tenant has stands in their files: where one is missing, or is not theirs, the command says it.
+ */
 function wrongSubject({ texts, positionals: [first, second], known }: Given): string[] {
   const rooms = known("tenant room") ?? [];
-  const list = rooms.join(", ");
   const isOf = (what: string, word: string, kind: Names) => unknownWord(what, word, known(kind) ?? [word]) ?? [];
   if (texts.has("cell")) {
-    if (first === undefined) return [`ROOM is missing: give one of ${list}.`];
     const more = second === undefined ? [] : [`${second} is not expected: with --cell, give a ROOM alone.`];
-    return [...more, isOf("ROOM", first, "tenant room")].flat();
+    return [...more, ...(first === undefined ? [] : [isOf("ROOM", first, "tenant room")])].flat();
   }
   if (first === undefined) return ["TENANT and ROOM are missing: give what to explain."];
   if (second !== undefined) return [isOf("TENANT", first, "tenant"), isOf("ROOM", second, "tenant room")].flat();
   if (known("environment room")?.includes(first)) return [];
-  return rooms.includes(first)
-    ? [`TENANT is missing: ${first} is explained of a tenant, or of a cell with --cell.`]
-    : [`ROOM is missing: give one of ${list}.`];
+  if (rooms.includes(first)) return [`TENANT is missing: ${first} is explained of a tenant, or of a cell with --cell.`];
+  return [isOf("TENANT", first, "tenant")].flat();
 }
 
 export const EXPLAIN = command({

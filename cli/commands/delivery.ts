@@ -223,7 +223,8 @@ export const ROTATE = command({
     "Without --apply it changes nothing, and reads no user's password. Engines whose users have several take the old one beside " +
     "the new one until users.password_overlap_days are over, and the next run ends it; the others refuse the old one at " +
     "once, which --interrupting asks for. A run that was cut off is finished by the next. The home's executor does it: needs " +
-    "lambda:InvokeFunction of it and ssm:GetParameter of its contracts.",
+    "lambda:InvokeFunction of it and ssm:GetParameter of its contracts. Passwords of the platform's own users that it " +
+    "does not change are named, with the day since when they stand at the earliest (secretsmanager:DescribeSecret).",
   examples: [
     { line: "rotate --env production --home tessera-prod-c-premium-1", says: "how old they are", mark: "account" },
     {

@@ -1,5 +1,6 @@
 import { CHAPTERS } from "../commands";
 import type { Command, Example } from "../commands/shape";
+import { positionalsOf } from "../program/environment";
 import { MEANING } from "../program/exit";
 import { CALLED, callOf, defaultOf, exitsOf, fileName, meaning, written } from "../program/help";
 import { optionsOf } from "../program/parse";
@@ -24,6 +25,10 @@ on standard output and nothing else: \`schemaVersion\` first, in the form that t
 [schemas/commands](../../schemas/commands) has. A key may be added to a version of it; none goes or changes. Where
 the command cannot answer, the document is \`{"schemaVersion": 1, "errors": […]}\`
 ([errors.schema.json](../../schemas/commands/errors.schema.json)), and standard error says the same to people.
+
+A command that is about an environment takes its name as the argument or as \`--env\`, whichever is nearer at hand:
+\`./tessera quotas production\` is \`./tessera quotas --env production\`. Where the argument is something else (\`explain\`,
+\`local\`, \`tenant add\`), or every environment is read (\`check\`), it is \`--env\` alone.
 
 Every mistake of a call, of its command, arguments and options alike, is told at once, with the nearest name, before
 anything is done. What takes over a second says on standard error that it still works (\`NO_PROGRESS=1\`: not). A
@@ -50,12 +55,12 @@ ${chapters.join("\n")}`;
 }
 
 function section(command: Command): string {
-  const { name, summary, says, examples, positionals = [], json, account } = command;
+  const { name, summary, says, examples, json, account } = command;
   const lines = [`### ${name}`, "", summary, "", ...fences(examples), ""];
   if (says !== undefined) lines.push(says, "");
   lines.push("```text", callOf(command), "```", "");
   const rows = [
-    ...positionals.map((one) => [`\`${one.name}\``, one.says, ""]),
+    ...positionalsOf(command).map((one) => [`\`${one.name}\``, one.says, ""]),
     ...Object.entries(optionsOf(command)).flatMap(([option, row]) =>
       option === "help" || option === "version"
         ? []

@@ -273,6 +273,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         region: text.nullable().describe("Null: the account has it over all regions."),
         limit: z.number(),
         used: z.number(),
+        beside: z.number().optional().describe("Of those used, what calls of programs make: no plan has it."),
         perDedicated: z.number(),
         perPooled: z.number(),
         dedicatedLeft: z.number().optional(),
@@ -280,6 +281,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         months: z.number().optional(),
       }),
     ),
+    uncounted: texts.describe("What programs make that AWS limits and nothing here can count, with the limit."),
   }),
   deploy: document({ ...DEPLOYED, check: z.object(checked).describe("As check prints it.") }),
   init: document({
@@ -350,13 +352,27 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
         role: text.describe("The user's name."),
         age_days: count.describe("Of the password that those who sign in read, before this run."),
         action: z
-          .enum(["keep", "rotate", "finish", "overlap", "close", "interrupts", "later"])
+          .enum(["keep", "rotate", "finish", "overlap", "close", "interrupts", "back", "busy", "later"])
           .describe(
-            "keep: young enough; rotate: another one; finish: a run had been cut off; overlap: the old one is still taken; close: the old one ends; interrupts: left, since the old one would be refused at once; later: no time was left.",
+            "keep: young enough; rotate: another one; finish: a run had been cut off; overlap: the old one is still taken; close: the old one ends; interrupts: left, since the old one would be refused at once; back: a run had been cut off, and the server is given what users read again; busy: a run has begun with it less than 15 minutes ago; later: no time was left.",
           ),
         overlap_hours: count.nullable().describe("null: the engine refuses the old one at once."),
       }),
     ),
+    standing: z
+      .array(
+        z.object({
+          home: text,
+          engine: text,
+          namespace: text,
+          since: text.nullable().describe("Day before which none of it was made, YYYY-MM-DD; null: nobody could see."),
+          secret: text.describe("In that namespace."),
+          users: text,
+          why: text.describe("Why nothing changes it while the cluster serves."),
+          window: text.describe("How it is changed in a window."),
+        }),
+      )
+      .describe("Passwords of the platform's own that this does not change; none where tenants are named."),
     unreached: z.array(z.object({ home: text, engine: text, why: text })),
   }),
   "dev fleet": document({

@@ -87,6 +87,7 @@ export const REVIEW = document({
       limit: z.number(),
       used: z.number(),
       added: z.number(),
+      beside: z.number().optional().describe("Of both together, what calls of programs make: no plan has it."),
       repeats: count.optional(),
     }),
   ),

@@ -1,5 +1,6 @@
 import { COMMANDS, commandOf } from "../commands";
 import { FOLDERS, type Names, type Option } from "../commands/shape";
+import { positionalsOf } from "./environment";
 import { offered, type Where } from "./names";
 import { optionsOf } from "./parse";
 
@@ -36,10 +37,11 @@ function candidates(before: readonly string[], current: string): readonly Offer[
       .map(([name, { says }]) => ({ word: `--${name}`, says }));
   if (command.name === "completion") return ["bash", "zsh"].map((word) => ({ word, says: "" }));
   if (command.name === "help") return nextWords(before.slice(1));
-  const { positionals = [] } = command;
+  const positionals = positionalsOf(command);
   const at = countPositionals(before.slice(command.name.split(" ").length), options);
   const place = positionals[Math.min(at, positionals.length - 1)];
   if (place?.names === undefined || (at >= positionals.length && !place.many)) return [];
+  if (place.names === "environment" && before.includes("--env")) return [];
   return named(place.names, where);
 }
 

@@ -1,5 +1,6 @@
 import { CHAPTERS, GROUPS } from "../commands";
 import type { Command, Option, Positional } from "../commands/shape";
+import { positionalsOf, wayOf } from "./environment";
 import { EXIT, type Exit, MEANING } from "./exit";
 import { optionsOf } from "./parse";
 
@@ -10,8 +11,9 @@ const WIDTH = 110;
 
 /** The help of a command: examples first. */
 export function helpOf(command: Command): string {
-  const { name, summary, says, examples, positionals = [] } = command;
+  const { name, summary, says, examples } = command;
   const options = optionsOf(command);
+  const positionals = positionalsOf(command);
   const parts = [
     summary,
     ...(says === undefined ? [] : [wrapped(says, WIDTH)]),
@@ -64,10 +66,13 @@ export function isGroup(word: string): boolean {
   return GROUPS.includes(word);
 }
 
-/** `./tessera cost --env ENVIRONMENT [--out DIR] [--json]` */
-export function callOf({ name, positionals = [], options, json }: Command): string {
-  const places = positionals.map((one) => place(one));
-  const all = Object.entries(options).map(([option, row]) =>
+/** `./tessera cost ENVIRONMENT [--out DIR] [--json]` */
+export function callOf(command: Command): string {
+  const { name, options, json } = command;
+  const places = positionalsOf(command).map((one) => place(one));
+  // An environment stands once: as the argument.
+  const own = Object.entries(options).filter(([option]) => option !== "env" || wayOf(command) === null);
+  const all = own.map(([option, row]) =>
     "required" in row ? written(option, row) : `[${written(option, row)}]${isMany(row) ? " …" : ""}`,
   );
   const needed = all.filter((text) => !text.startsWith("["));

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest, oneOf } from "../../config/nearest";
-import { type Command, FOLDERS, type Option, type Positional, type ValuesOf } from "../commands/shape";
+import { type Command, FOLDERS, type Option, type ValuesOf } from "../commands/shape";
+import { BY_OPTION_ALONE, environmentOption, inOneWay, positionalsOf, wayOf } from "./environment";
 import { namesOf, type Where } from "./names";
 import { targetMistake } from "./targets";
 import { UsageError, unknownWord } from "./usage-error";
@@ -24,7 +25,12 @@ const JSON_OPTION = { type: "flag", says: "prints one JSON document on standard 
 
 /** Every option of a command, those that all take among them. */
 export function optionsOf(command: Command): Readonly<Record<string, Option>> {
-  return { ...command.options, ...(command.json ? { json: JSON_OPTION } : {}), ...ALWAYS };
+  return {
+    ...environmentOption(command),
+    ...command.options,
+    ...(command.json ? { json: JSON_OPTION } : {}),
+    ...ALWAYS,
+  };
 }
 
 /**
@@ -37,12 +43,12 @@ export function optionsOf(command: Command): Readonly<Record<string, Option>> {
  */
 export function parse<C extends Command>(command: C, args: readonly string[]): Parsed<C> {
   const options = optionsOf(command);
-  const found = readTokens(options, args);
+  const found = inOneWay(command, readTokens(options, args));
   const asked = { help: found.flags.has("help"), version: found.flags.has("version") };
   // Who asks for help need not get the rest right.
   if (asked.help || asked.version)
     return { values: {} as ValuesOf<C>, positionals: [], json: false, ...asked } satisfies Parsed<C>;
-  const mistakes = [...found.mistakes];
+  const mistakes = [...found.mistakes, ...found.twice];
   const where = whereOf(found.texts);
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
@@ -193,34 +199,45 @@ function isDay(text: string): boolean {
 }
 
 function wrongPositionals(
-  { positionals = [] }: Command,
+  command: Command,
   options: Readonly<Record<string, Option>>,
-  { positionals: given, isDoubtful }: Found,
+  { positionals: given, texts, isDoubtful }: Found,
   where: Where,
 ): string[] {
+  const { positionals = [] } = command;
   const wrong: string[] = [];
   const last = positionals.at(-1);
   const most = last?.many ? Number.POSITIVE_INFINITY : positionals.length;
+  // What --env names is held to names there are as its value.
+  const isNamed = wayOf(command) === "argument" && texts.has("env");
   for (const [at, text] of given.entries()) {
     const place = positionals[Math.min(at, positionals.length - 1)];
-    if (at >= most || place === undefined) wrong.push(notExpected(text, positionals, options));
+    if (at >= most || place === undefined) wrong.push(notExpected(text, command, options));
     else if (text.trim() === "") wrong.push(`${place.name}: given an empty text: is a variable not set?`);
-    else if (place.names && positionals.length === 1 && place.names !== "stack") {
+    else if (place.names && positionals.length === 1 && place.names !== "stack" && !isNamed) {
       const known = namesOf(place.names, where);
       const unknown = known === null ? null : unknownWord(place.name, text, known);
       if (unknown !== null) wrong.push(unknown);
     }
   }
+  const isGiven = (at: number) => given[at] !== undefined || (isNamed && at === 0);
   for (const [at, { name, required, says }] of positionals.entries())
-    if (required && given[at] === undefined && !isDoubtful) wrong.push(`${name} is missing: ${says}.`);
+    if (required && !isGiven(at) && !isDoubtful) wrong.push(`${name} is missing: ${says}.`);
   return wrong;
 }
 
-function notExpected(text: string, positionals: readonly Positional[], options: Readonly<Record<string, Option>>) {
-  const known = Object.keys(options).map((name) => `--${name}`);
-  return positionals.length === 0
-    ? `${text} is not expected: this command takes options only: ${known.join(", ")}.`
-    : `${text} is not expected: this command takes ${oneOf(positionals.map(({ name }) => name)).replace(" or ", " and ")}.`;
+function notExpected(text: string, command: Command, options: Readonly<Record<string, Option>>): string {
+  const own = `options: ${Object.keys(options)
+    .map((name) => `--${name}`)
+    .join(", ")}`;
+  const places = positionalsOf(command);
+  const why = BY_OPTION_ALONE[command.name];
+  if (places.length === 0)
+    return `${text} is not expected: this command takes ${own}${why === undefined ? "" : ` (${why})`}.`;
+  if (wayOf(command) === "option")
+    return `${text} is not expected: this command takes one ENVIRONMENT, alone or as --env, and ${own}.`;
+  const taken = oneOf(places.map(({ name }) => name)).replace(" or ", " and ");
+  return `${text} is not expected: this command takes ${taken}.`;
 }
 
 function whereOf(texts: ReadonlyMap<string, readonly string[]>): Where {

@@ -95,6 +95,20 @@ export interface PasswordRotationPlan {
   readonly executor: Step;
   /** The same as the executor, for users of a tenant; null: of any, where one session may change all. */
   users(tenant: string | null): Step;
+  /** Passwords of the platform's own users that nothing changes while the cluster serves. */
+  readonly stays: readonly StandingPassword[];
+}
+
+/** A password that stays what it was made as. */
+export interface StandingPassword {
+  /** Secret of the home's namespace. */
+  readonly secret: string;
+  /** Who signs in by it. */
+  readonly users: string;
+  /** Why it stays: who reads it when, with the source. */
+  readonly why: string;
+  /** How it is changed in a window. */
+  readonly window: string;
 }
 
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */

@@ -13,7 +13,8 @@ export interface Aws {
 /** What AWS refused. */
 export class AwsError extends Error {
   constructor(
-    what: string,
+    /** What was asked: a service and its operation, or a function. */
+    readonly what: string,
     /** AWS's own code, such as `DBClusterNotFoundFault`. */
     readonly code: string,
     detail: string,

@@ -4,8 +4,15 @@ export interface Limit {
   readonly name: string;
   /** Resource types that count against it, one each, or as many as they have parts. */
   readonly types: readonly string[];
-  /** What each resource counts as: its nodes, their virtual CPUs, its network interfaces (usage/quotas/weights.ts). Default: one. */
-  readonly counts?: "parts" | "vcpus" | "interfaces";
+  /**
+   * What each resource counts as: its nodes, their virtual CPUs, its network interfaces, the parameters that it is or makes
+   * (usage/quotas/weights.ts). Default: one.
+   */
+  readonly counts?: "parts" | "vcpus" | "interfaces" | "parameters";
+  /** Of its types the one of which nothing stands in a plan: what calls of programs make, in words. */
+  readonly beside?: { readonly type: string; readonly says: string };
+  /** What to do where it is full. Default: AWS is asked for more, and what was granted is written down. */
+  readonly full?: string;
   /** `account`: counted over all regions. Default: each region has its own. */
   readonly scope?: "account";
   /** The page of AWS's documentation where the default stands. */
@@ -120,8 +127,18 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   },
   ssm_standard_parameters: {
     name: "SSM standard parameters",
-    types: ["aws_ssm_parameter"],
-    source: "Systems Manager: Quotas",
+    types: ["aws_ssm_parameter", "aws_lambda_invocation"],
+    counts: "parameters",
+    beside: {
+      type: "aws_lambda_invocation",
+      says: "made by executors: passwords of users of engines on Kubernetes, two each while they overlap",
+    },
+    full:
+      "AWS raises this one for nobody. Set the account's default tier to Intelligent-Tiering (aws ssm update-service-setting " +
+      "--setting-id /ssm/parameter-store/default-parameter-tier --setting-value Intelligent-Tiering): what names no tier is then an advanced parameter where " +
+      "the standard ones are used up, 100,000 at most and 0.05 USD a month each; write 110000 into " +
+      "overrides/<environment>_quotas.yml. Or give an environment an account of its own",
+    source: "Systems Manager: Quotas, Parameter Store; Managing parameter tiers",
   },
   secrets_count: {
     name: "Secrets",

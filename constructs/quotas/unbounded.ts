@@ -23,9 +23,6 @@ export const UNBOUNDED: Readonly<Record<string, string>> = {
   aws_iam_role_policy: "10,240 characters a role in all: the size is bounded, not the number",
   aws_iam_role_policy_attachment: "ten managed policies a role",
   aws_kms_alias: "50 a key, and a key has one",
-  // Of a user of an engine on Kubernetes an executor keeps its password in a parameter, and two while passwords overlap: these
-  // take of ssm_standard_parameters (10,000) what no plan has, and nobody counts them.
-  aws_lambda_invocation: "a call that ends",
   aws_lb_listener: "50 a balancer, and an engine has fewer than ten",
   aws_route_table_association: "one a subnet, which is counted",
   "aws_s3_bucket_*": "one a bucket, which is counted",

@@ -15,7 +15,7 @@ import {
 import { someAtOnce } from "./some-at-once";
 import { publishedBy, readBy, standing } from "./state";
 import type { TerraformProgram } from "./terraform";
-import type { Trouble } from "./troubles";
+import { isEverywhere, type Trouble } from "./troubles";
 import { type MadePlan, Workplace } from "./workplace";
 
 /** What is to be done, and by whom. */
@@ -78,6 +78,8 @@ interface LayerEnd {
 class LayerRun {
   private readonly results = new Map<string, StackResult>();
   private readonly places: ReadonlyMap<string, Workplace>;
+  /** Kinds of troubles that are no stack's own, and were told. */
+  private readonly said = new Set<string>();
   private verdict: Report["verdict"] | null = null;
   private review: string | null = null;
 
@@ -140,7 +142,7 @@ class LayerRun {
       if (trouble !== null) this.fail(name, trouble);
       if (trouble !== null) return null;
     }
-    const pace = { parallel: rollout.parallel, stop: () => this.interrupted };
+    const pace = { parallel: rollout.parallel, stop: () => this.interrupted || this.said.size > 0 };
     const plans = new Map<string, MadePlan>();
     let failed = false;
     await someAtOnce(ready, pace, async ({ name }) => {
@@ -204,7 +206,7 @@ class LayerRun {
   private async apply(changed: ReadonlyMap<string, MadePlan>): Promise<boolean> {
     const { rollout, out, say } = this.deployment;
     let failed = false;
-    const stop = () => this.interrupted || (failed && rollout.failFast);
+    const stop = () => this.interrupted || this.said.size > 0 || (failed && rollout.failFast);
     await someAtOnce([...changed], { parallel: rollout.parallel, stop }, async ([name, made]) => {
       const { add, change, remove } = made.changes;
       const all = add + change + remove;
@@ -234,7 +236,9 @@ class LayerRun {
   private fail(name: string, trouble: Trouble, made?: MadePlan): void {
     if (this.interrupted) return;
     this.became(name, "failed", made?.changes ?? null, trouble);
-    this.deployment.say(troubleText(name, trouble));
+    const { kind } = trouble;
+    this.deployment.say(this.said.has(kind) ? `${name}: the same` : troubleText(name, trouble));
+    if (isEverywhere(trouble)) this.said.add(kind);
   }
 
   private became(...[stack, ...what]: Parameters<typeof stackResult>): void {

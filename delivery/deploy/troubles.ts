@@ -17,6 +17,8 @@ interface Known {
   readonly sign: RegExp;
   readonly says: (found: string) => string;
   readonly remedy: (found: string, stack: string) => string;
+  /** It is no stack's own: whatever else is begun meets it as well. Default: it is one's. */
+  readonly everywhere?: true;
   /** Where the other side's text stands. */
   readonly source: string;
 }
@@ -45,6 +47,7 @@ export const KNOWN: readonly Known[] = [
   },
   {
     kind: "account",
+    everywhere: true,
     sign: /AWS account ID not allowed/i,
     says: () => "the credentials are another account's than the environment's file says",
     remedy: () => "sign in to the account of overrides/<environment>_environment.yml (AWS_PROFILE), and run this again",
@@ -52,6 +55,7 @@ export const KNOWN: readonly Known[] = [
   },
   {
     kind: "credentials",
+    everywhere: true,
     sign: /ExpiredToken|token.{0,40}(?:is|has) expired|security token included in the request is invalid|InvalidClientTokenId|No valid credential sources found|failed to refresh cached credentials|SSO session has expired/i,
     says: () => "the credentials have expired, or there are none",
     remedy: () =>
@@ -60,6 +64,7 @@ export const KNOWN: readonly Known[] = [
   },
   {
     kind: "backend-gone",
+    everywhere: true,
     sign: /S3 bucket "[^"]*" does not exist|NoSuchBucket/,
     says: () => "the bucket for the state is not there",
     remedy: () => "make it, or mend `state` in overrides/<environment>_environment.yml",
@@ -74,6 +79,7 @@ export const KNOWN: readonly Known[] = [
   },
   {
     kind: "providers",
+    everywhere: true,
     sign: /Failed to (?:query available provider packages|install provider)|Inconsistent dependency lock file/,
     says: () => "a provider could not be had",
     remedy: () =>
@@ -111,6 +117,11 @@ export const KNOWN: readonly Known[] = [
     source: "AWS, common errors",
   },
 ];
+
+const EVERYWHERE: ReadonlySet<string> = new Set(KNOWN.filter((one) => one.everywhere).map(({ kind }) => kind));
+
+/** Whether whatever else is begun meets the same. */
+export const isEverywhere = ({ kind }: Trouble): boolean => EVERYWHERE.has(kind);
 
 /** Longest line of an error that is told. Terraform repeats the line that holds it, which in JSON is the whole file. */
 const LINE_CHARACTERS = 300;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { NotSignedIn } from "../../constructs/live/aws";
+import { AwsError, NotSignedIn } from "../../constructs/live/aws";
 import type { DrillHost, EngineDrill } from "../../constructs/live/live";
 import type { Observation } from "../../executor/contract/observation";
 import type { DrillRecord } from "./schema";
@@ -39,6 +39,10 @@ const destroyed = <S, Security>(drill: EngineDrill<S, Security>, host: DrillHost
 
 const seconds = (from: number, to: number) => Math.round((to - from) / 1000);
 
+/** Whether AWS refused the same for the same reason, whatever its words. */
+const isSame = (one: unknown, other: unknown): boolean =>
+  one instanceof AwsError && other instanceof AwsError && one.what === other.what && one.code === other.code;
+
 export type DrillFacts = Omit<DrillRecord, "version" | "environment" | "home" | "engine" | "drill">;
 
 /** Restores, checks and destroys. What fails is told in the record; what was made goes in any case. */
@@ -52,6 +56,7 @@ export async function runDrill<S, Security>(
   let rto: number | null = null;
   let observations: readonly Observation[] = [];
   let reason: string | null = null;
+  let met: unknown;
   try {
     // What an earlier drill left, cut off before its end, stands in the way.
     await destroyed(drill, host, around);
@@ -64,6 +69,7 @@ export async function runDrill<S, Security>(
   } catch (error) {
     // Nothing was made, and nothing can be said of the copies.
     if (error instanceof NotSignedIn && point === null) throw error;
+    met = error;
     reason = (error as Error).message;
   }
   let gone = true;
@@ -71,7 +77,9 @@ export async function runDrill<S, Security>(
     await destroyed(drill, host, around);
   } catch (error) {
     gone = false;
-    reason = `${reason === null ? "" : `${reason}; `}the copy is still there: ${(error as Error).message}`;
+    reason = isSame(met, error)
+      ? `${reason}; so nobody knows whether a copy is left`
+      : `${reason === null ? "" : `${reason}; `}the copy is still there: ${(error as Error).message}`;
   }
   const failed = observations.filter(({ holds }) => holds === false);
   reason ??=

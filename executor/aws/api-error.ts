@@ -14,6 +14,9 @@ const SERVER_FAULT = 500;
 /** Rights that are missing, of the service's own or of the key's. */
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|KMSAccessDenied\w*|InvalidKeyId)$/;
 
+/** No room for another parameter. Source: SSM API reference, PutParameter, errors. */
+const FULL = /^ParameterLimitExceeded$/;
+
 /** "User: arn:aws:sts::…:assumed-role/<role>/<session> is not authorized to perform: <action> on …": names, never a value. */
 const WHO = /assumed-role\/([\w+=,.@-]+)\//;
 const WHAT = /not authorized to perform: ([a-z0-9-]+:\w+)/;
@@ -40,9 +43,11 @@ export class ApiError extends Error {
     const who = role === undefined ? "the executor's role" : `the role ${role}`;
     const advice = transient
       ? "The service was asked too much, or failed: run again."
-      : DENIED.test(code)
-        ? `Allow ${who} ${action} on it and the use of its key.`
-        : `Allow ${who} ${action} on it and the use of its key, and let it reach the endpoint.`;
+      : FULL.test(code)
+        ? "The account has no parameter left in this region: ./tessera quotas says what takes them, and what to do."
+        : DENIED.test(code)
+          ? `Allow ${who} ${action} on it and the use of its key.`
+          : `Allow ${who} ${action} on it and the use of its key, and let it reach the endpoint.`;
     return new ApiError(about, code, ` (HTTP ${status})`, advice, transient);
   }
 

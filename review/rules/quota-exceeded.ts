@@ -6,6 +6,7 @@ const rule: ReviewRule = {
   title: "Over a limit",
   severity: "stop",
   explanation: "The apply would fail in the middle: the account has no room for what the plan makes.",
-  remedy: "Ask AWS for a higher limit, write what was granted into overrides/<environment>_quotas.yml, and plan again.",
+  remedy:
+    "Where the finding says nothing else: ask AWS for a higher limit, write what was granted into overrides/<environment>_quotas.yml, and plan again.",
 };
 export default rule;

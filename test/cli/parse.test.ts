@@ -1,6 +1,7 @@
 import { COMMANDS } from "../../cli/commands";
 import type { Command, Option, Positional } from "../../cli/commands/shape";
-import { FIRST_STEPS } from "../../cli/program/help";
+import { positionalsOf } from "../../cli/program/environment";
+import { callOf, FIRST_STEPS } from "../../cli/program/help";
 import { namesOf } from "../../cli/program/names";
 import { optionsOf, parse } from "../../cli/program/parse";
 import { UsageError } from "../../cli/program/usage-error";
@@ -103,9 +104,10 @@ describe.each(EACH)("%s", (_name, command) => {
   });
 
   test("a word too many is refused", () => {
-    const { positionals = [] } = command;
+    const positionals = positionalsOf(command);
     if (positionals.at(-1)?.many) return;
-    const args = least(command).filter((_, at, all) => all[at]!.startsWith("--") || all[at - 1]?.startsWith("--"));
+    const named = without(least(command), positionals[0]?.name === "ENVIRONMENT" ? "env" : "");
+    const args = named.filter((_, at, all) => all[at]!.startsWith("--") || all[at - 1]?.startsWith("--"));
     const words = [...positionals.map(place), "surplus"];
     expect(mistakes(command, [...words, ...args])).toEqual([expect.stringMatching(/^surplus is not expected: /)]);
   });
@@ -246,6 +248,66 @@ test.each([
 ] as const)("%s %j: mistakes of arguments, options and values together", (name, args, says) => {
   const told = mistakes(named(name), args);
   expect(told.map((line) => says.find((one) => line.startsWith(one)) ?? line).sort()).toEqual([...says].sort());
+});
+
+describe("an environment", () => {
+  /** What takes one by --env alone, and what its arguments are. */
+  const ALONE: Readonly<Record<string, string>> = {
+    check: "none: every environment is read",
+    explain: "a tenant and a room",
+    init: "none: its environments are not there yet",
+    local: "tenants",
+    "tenant add": "the new tenant",
+  };
+  const takes = COMMANDS.filter(
+    ({ options, positionals = [] }) =>
+      "env" in options || ["environment", "stack"].includes(positionals[0]?.names ?? ""),
+  ).map((command) => [command.name, command] as const);
+  const both = takes.filter(([name]) => ALONE[name] === undefined);
+
+  test("is taken by many commands, and each that takes it in one way alone is here", () => {
+    expect(both.length).toBeGreaterThan(12);
+    expect(takes.map(([name]) => name).filter((name) => name in ALONE)).toEqual(
+      expect.arrayContaining(Object.keys(ALONE)),
+    );
+  });
+
+  const bare = (command: Command) => {
+    const args = without(least(command), "env");
+    return args[0]?.startsWith("--") === false ? args.slice(1) : args;
+  };
+
+  test.each(both)("of %s is the same as argument and as --env", (_name, command) => {
+    const calls = [
+      ["staging", ...bare(command)],
+      [...bare(command), "--env", "staging"],
+    ].map((args) => parse(command, args));
+    const said = calls.map(({ values, positionals }) => [(values as { env?: unknown }).env, ...positionals].flat());
+    for (const words of said) expect(words).toContain("staging");
+    if (command.positionals === undefined) expect(calls[1]).toEqual(calls[0]);
+    else expect(calls[1]!.positionals).toEqual(calls[0]!.positionals);
+    expect(optionsOf(command)).toHaveProperty("env");
+    expect(callOf(command)).toMatch(/ \[?(?:ENVIRONMENT|STACK …)\]?(?: |$)/);
+  });
+
+  test.each(both.filter(([, { positionals }]) => positionals?.[0]?.names !== "stack"))(
+    "of %s that there is none of is told with the nearest, and one that is said twice is refused",
+    (_name, command) => {
+      for (const way of [["stagin"], ["--env", "stagin"]])
+        expect(mistakes(command, [...bare(command), ...way]).join("\n")).toContain("Did you mean staging?");
+      const twice = mistakes(command, ["production", ...bare(command), "--env", "staging"]).join("\n");
+      expect(twice).toMatch(
+        /^production (?:is not expected: this command takes one ENVIRONMENT|and --env staging: name)/m,
+      );
+    },
+  );
+
+  test("is never a tenant's or a room's place, nor what check is asked about", () => {
+    expect(mistakes(named("check"), ["production"])).toEqual([
+      expect.stringMatching(/^production is not expected: .*\(it reads every environment/),
+    ]);
+    expect(mistakes(named("explain"), ["production", "postgresql"]).join("\n")).toContain("--env is missing");
+  });
 });
 
 test("names of rooms are those that there are", () => {

@@ -9,7 +9,8 @@ const AWS = `#!/bin/sh
 case "$1 $2" in
   "ssm get-parameter")
     if [ -n "$SIGNED_OUT" ]; then echo 'Unable to locate credentials.' >&2; exit 253; fi
-    echo '{"Parameter":{"Value":"{\\"writer_host\\":\\"h\\",\\"reader_host\\":\\"h\\",\\"port\\":1,\\"passwords_path\\":\\"/p\\"}"}}';;
+    echo '{"Parameter":{"Value":"{\\"writer_host\\":\\"h\\",\\"reader_host\\":\\"h\\",\\"port\\":1,\\"executor_secret_arn\\":\\"arn:executor\\",\\"passwords_path\\":\\"/p\\"}"}}';;
+  "secretsmanager describe-secret") echo '{"CreatedDate":"2026-02-03T04:05:06+00:00"}';;
   "lambda invoke")
     for one; do
       case $one in fileb://*) cat "\${one#fileb://}" >> "$SENT"; echo >> "$SENT";; *answer.json) echo "$ANSWER" > "$one";; esac
@@ -65,9 +66,18 @@ test("does it with --apply, and says until when the old one is taken", async () 
   expect(asked[0].rotate).toMatchObject({ apply: true, interrupts: false, older_than_days: 90, overlap_hours: 168 });
 });
 
-test.each(["interrupts", "later"])("is not content with what is left: %s", async (action) => {
+test.each(["interrupts", "busy", "later"])("is not content with what is left: %s", async (action) => {
   expect((await rotate(roles(action), [...ONE, "--apply"])).code).toBe(2);
   expect((await rotate(roles(action), ONE)).code).toBe(0);
+});
+
+test("says what is in force of a change that was cut off, and what to do", async () => {
+  const asked = await rotate(roles("back"), ONE);
+  expect(asked.out).toContain(
+    "applications read the old one, and nobody knows whether the server takes it. --apply gives",
+  );
+  const applied = await rotate(roles("back"), [...ONE, "--apply"]);
+  expect([applied.code, applied.out]).toEqual([0, expect.stringContaining("takes again what applications read")]);
 });
 
 test("tells what the executor met, and ends by 2 where something was to change", async () => {
@@ -90,6 +100,18 @@ test("a home that there is none of is told with the nearest, before anything is 
   const { code, err, asked } = await rotate({}, ["--home", "tessera-prod-c-premium-2"]);
   expect([code, asked]).toEqual([64, []]);
   expect(err).toContain(HOME);
+});
+
+test("names what it does not change, with the day since when, where nobody asks for some tenants alone", async () => {
+  const { out } = await rotate(roles("keep"), [...ONE, "--apply"]);
+  expect(out).toContain(
+    `${HOME} clickhouse: not changed by this: backups (clickhouse-backup), the administrator (clickhouse-admin), servers among each other (clickhouse-interserver); they stand since 2026-02-03 at the earliest, and to the day in the cluster: kubectl -n ${HOME}-clickhouse get secret. In a window: delete the secret`,
+  );
+  const json = JSON.parse((await rotate(roles("keep"), [...ONE, "--json"])).out);
+  expect(json.standing).toHaveLength(3);
+  expect(json.standing[0]).toMatchObject({ secret: "clickhouse-backup", since: "2026-02-03" });
+  const one = await rotate(roles("keep"), ["--tenant", "spotify_premium", "--engine", "clickhouse", "--json"]);
+  expect(JSON.parse(one.out).standing).toEqual([]);
 });
 
 test("says that there is nothing to change where everybody signs in by IAM", async () => {

@@ -136,3 +136,11 @@ test("a verifier whose own calls fail has seen nothing of the server", async () 
   expect(observations).toEqual([expect.objectContaining({ check: "sign-in", holds: null })]);
   expect(ownFailure(new Error("x"))).toBeNull();
 });
+
+test("an account without room for a parameter is no matter of rights: what to do is said", () => {
+  const about = { subject: "parameter /p/a", action: "ssm:PutParameter" };
+  const failure = ownFailure(ApiError.refused(about, 400, '{"__type":"ParameterLimitExceeded"}'))!;
+  expect(failure).toMatchObject({ code: "ParameterLimitExceeded", transient: false, unseen: true });
+  expect(failure.advice).toContain("./tessera quotas");
+  expect(failure.advice).not.toContain("Allow");
+});

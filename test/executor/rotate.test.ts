@@ -3,7 +3,7 @@ import type { RotateInput, Rotation, Step, Target } from "../../executor/contrac
 import { list, object, text } from "../../executor/contract/shape";
 import { stepsOf } from "../../executor/contract/steps";
 import { makeHandler } from "../../executor/handler";
-import { due, type Rotated, rotate } from "../../executor/rotate";
+import { due, LONGEST_RUN_MS, type Rotated, rotate } from "../../executor/rotate";
 import { type LogLine, run, type Surroundings } from "../../executor/run";
 import { Killed, MemoryKeeper } from "../support/keeper";
 
@@ -211,9 +211,71 @@ describe.each(["before", "after"] as const)("a run that ends %s any change", (wh
       if (!cut) break;
       cuts++;
     }
-    // Two roles with four changes each.
-    expect(cuts).toBe(8);
+    // Two roles with five changes each.
+    expect(cuts).toBe(10);
   });
+
+  it("is taken back where the engine knows one at a time and nobody asks for an outage: all sign in as they read", async () => {
+    for (let n = 1; n < MOST_CHANGES; n++) {
+      const the = await standing(false);
+      const cut = await cutAt(the, n, when, () => {});
+      const before = Object.fromEntries(ROLES.map((role) => [role, the.read(role)]));
+      const begun = new Set(beside(the).map((name) => /(\w+)\.next$/.exec(name)![1]!));
+      // While the run may be at it still, nothing is touched.
+      const early = await the.rotated({ interrupts: false, older_than_days: 0 });
+      const actions = ({ roles }: Rotated) => Object.fromEntries(roles.map(({ role, action }) => [role, action]));
+      for (const role of ROLES) expect(actions(early)[role]).toBe(begun.has(role) ? "busy" : "interrupts");
+      the.keeper.now += LONGEST_RUN_MS;
+      const told = await the.rotated({ interrupts: false, older_than_days: 0, apply: false });
+      for (const role of ROLES) expect(actions(told)[role]).toBe(begun.has(role) ? "back" : "interrupts");
+      await the.rotated({ interrupts: false });
+      for (const role of ROLES) {
+        expect(the.read(role)).toBe(before[role]);
+        expect(the.taken.get(role)).toEqual([the.read(role)]);
+      }
+      expect(beside(the)).toEqual([]);
+      if (!cut) break;
+    }
+  });
+});
+
+it("leaves all signed in where one takes back what another finishes, in whatever order", async () => {
+  for (let n = 1; n < MOST_CHANGES; n++) {
+    const the = await standing(false);
+    await cutAt(the, 2, "after", () => {});
+    the.keeper.now += LONGEST_RUN_MS;
+    // The second begins at the n-th change of the first.
+    let count = 0;
+    let other: Promise<unknown> | undefined;
+    the.keeper.acts = () => {
+      if (++count === n) other = the.rotated({ interrupts: false, older_than_days: 0 });
+    };
+    await the.rotated({ older_than_days: 0 });
+    the.keeper.acts = () => {};
+    await other;
+    for (const role of ROLES) expect(the.taken.get(role)).toEqual([the.read(role)]);
+    if (other === undefined) break;
+  }
+});
+
+it("gives what is read by then, where another run finishes the change between a look and what follows from it", async () => {
+  const the = await standing(false);
+  // The executor's is made and given, and not read yet; then the tenant's.
+  await cutAt(the, 6, "after", () => {});
+  the.keeper.now += LONGEST_RUN_MS;
+  const look = the.keeper.parameter.bind(the.keeper);
+  let finished = false;
+  the.keeper.parameter = async (name) => {
+    const value = await look(name);
+    if (name === "/p/tenant_a" && !finished) {
+      finished = true;
+      await the.rotated({ older_than_days: 0 });
+    }
+    return value;
+  };
+  await the.rotated({ interrupts: false, older_than_days: 0 });
+  expect(finished).toBe(true);
+  expect(the.taken.get("tenant_a")).toEqual([the.read("tenant_a")]);
 });
 
 it("ends an old password when its time is over, and not before", async () => {
@@ -335,17 +397,18 @@ it("is what the handler does with such an input, and steps of another shape are 
 });
 
 const asked = { steps: [], older_than_days: 30, overlap_hours: 48, interrupts: false, apply: true } as const;
-const free = { next: false, previous: false };
+const free = { next: null, previous: null };
 it.each([
   ["young", 29 * DAY, free, {}, "keep"],
   ["old", 30 * DAY, free, {}, "rotate"],
   ["all are asked for", 0, free, { older_than_days: 0 }, "rotate"],
-  ["begun, however young", 0, { next: true, previous: false }, {}, "finish"],
-  ["begun and beside", 9 * DAY, { next: true, previous: true }, {}, "finish"],
-  ["beside, before its time", 47 * 3_600_000, { next: false, previous: true }, { older_than_days: 0 }, "overlap"],
-  ["beside, at its time", 48 * 3_600_000, { next: false, previous: true }, {}, "close"],
+  ["begun, however young", 0, { next: 0, previous: null }, {}, "finish"],
+  ["begun and beside", 9 * DAY, { next: 0, previous: 0 }, {}, "finish"],
+  ["beside, before its time", 47 * 3_600_000, { next: null, previous: 0 }, { older_than_days: 0 }, "overlap"],
+  ["beside, at its time", 48 * 3_600_000, { next: null, previous: 0 }, {}, "close"],
   ["one at a time", 30 * DAY, free, { overlap_hours: null }, "interrupts"],
-  ["one at a time, begun", 0, { next: true, previous: false }, { overlap_hours: null }, "interrupts"],
+  ["one at a time, begun now", LONGEST_RUN_MS - 1, { next: 0, previous: null }, { overlap_hours: null }, "busy"],
+  ["one at a time, cut off", LONGEST_RUN_MS, { next: 0, previous: null }, { overlap_hours: null }, "back"],
   ["one at a time, asked for", 30 * DAY, free, { overlap_hours: null, interrupts: true }, "rotate"],
 ] as const)("a password that is %s", (_, age, beside, more, action) => {
   expect(due({ since: 0, beside }, { ...asked, ...more }, age)).toBe(action);

@@ -11,6 +11,8 @@ export interface QuotaUse {
   readonly limit: number;
   readonly used: number;
   readonly added: number;
+  /** Of both together, what calls of programs make, and no plan has; absent where they make none. */
+  readonly beside?: number;
   /** How often the same change fits until the limit is reached; absent where it adds nothing. */
   readonly repeats?: number;
 }
@@ -42,6 +44,7 @@ const ADDS: Readonly<Record<string, (before: number, after: number) => number>> 
 interface Counted {
   used: number;
   added: number;
+  beside: number;
 }
 
 /** Under which resources are kept of which nobody knows the region. */
@@ -77,11 +80,14 @@ export class QuotaCount {
       const regions = limits.get(id) ?? new Map<string, Counted>();
       limits.set(id, regions);
       const own = limit.scope === "account" ? NO_REGION : (region ?? NO_REGION);
-      const count = regions.get(own) ?? { used: 0, added: 0 };
+      const count = regions.get(own) ?? { used: 0, added: 0, beside: 0 };
       regions.set(own, count);
       const before = weightOf(limit, type, values.before);
-      if (action !== "create") count.used += before;
-      count.added += ADDS[action]?.(before, weightOf(limit, type, values.after)) ?? 0;
+      const used = action === "create" ? 0 : before;
+      const added = ADDS[action]?.(before, weightOf(limit, type, values.after)) ?? 0;
+      count.used += used;
+      count.added += added;
+      if (type === limit.beside?.type) count.beside += used + added;
     }
   }
 
@@ -89,7 +95,7 @@ export class QuotaCount {
   rows(): QuotaUse[] {
     const rows = [...this.#counts].flatMap(([scope, limits]) =>
       [...limits].flatMap(([id, regions]) =>
-        [...inEach(regions)].map(([region, { used, added }]): QuotaUse => {
+        [...inEach(regions)].map(([region, { used, added, beside }]): QuotaUse => {
           const most = limitOf(this.ledger, id, scope);
           const left = Math.max(0, most - used);
           return {
@@ -99,6 +105,7 @@ export class QuotaCount {
             limit: most,
             used,
             added,
+            ...(beside > 0 && { beside }),
             ...(added > 0 && { repeats: Math.floor(left / added) }),
           };
         }),
@@ -110,12 +117,12 @@ export class QuotaCount {
 
 /** What counts in each region: its own, and what may stand in any. */
 function inEach(regions: ReadonlyMap<string, Counted>): Map<string | null, Counted> {
-  const { [NO_REGION]: anywhere = { used: 0, added: 0 }, ...known } = Object.fromEntries(regions);
+  const { [NO_REGION]: anywhere = { used: 0, added: 0, beside: 0 }, ...known } = Object.fromEntries(regions);
   if (Object.keys(known).length === 0) return new Map([[null, anywhere]]);
   return new Map(
-    Object.entries(known).map(([region, { used, added }]) => [
+    Object.entries(known).map(([region, { used, added, beside }]) => [
       region,
-      { used: used + anywhere.used, added: added + anywhere.added },
+      { used: used + anywhere.used, added: added + anywhere.added, beside: beside + anywhere.beside },
     ]),
   );
 }

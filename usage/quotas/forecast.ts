@@ -1,4 +1,6 @@
-import { attributesOf, type InventoryItem } from "../inventory";
+import type { Limit } from "../../constructs/quotas/limits";
+import { type InventoryItem, instancesOf } from "../inventory";
+import { copiesOf } from "./drills";
 import { limitOf, type QuotaLedger, weightOf } from "./ledger";
 
 /** A limit, what an environment's code uses of it, and how much more fits. */
@@ -8,6 +10,8 @@ export interface QuotaRow {
   readonly region: string | null;
   readonly limit: number;
   readonly used: number;
+  /** Of those, what calls of programs make, and no plan has; absent where they make none. */
+  readonly beside?: number;
   /** Instances that one more tenant with a home of its own takes, on average; 0 where none takes any. */
   readonly perDedicated: number;
   /** Instances that one more tenant of a cell takes. */
@@ -25,15 +29,22 @@ export interface Growth {
   readonly pooled: number;
 }
 
+export interface ForecastOptions {
+  /** Default: none comes. */
+  readonly growth?: Growth;
+  /** Region where backups are restored on a schedule: a copy stands beside, until it is thrown away. Default: none. */
+  readonly drills?: string;
+}
+
 /**
- * Counts an environment's synthesized instances against the ledger, region by region, and looks ahead. Fullest first. What
- * was granted is taken to be granted in each region.
+ * Counts an environment's synthesized instances against the ledger, region by region, and what calls of programs make beside
+ * them, and looks ahead. Fullest first. What was granted is taken to be granted in each region.
  */
 export function forecast(
   items: readonly InventoryItem[],
   ledger: QuotaLedger,
   environment: string,
-  growth?: Growth,
+  { growth, drills }: ForecastOptions = {},
 ): QuotaRow[] {
   const dedicated = items.filter(({ stack }) => /^[a-z0-9]+-tenant-/.test(stack));
   const rows = items.filter(({ stack }) => /^[a-z0-9]+-cell-.+-tenants$/.test(stack));
@@ -47,12 +58,14 @@ export function forecast(
       return scopes.map((region) => ({ id, limit, region }));
     })
     .map(({ id, limit, region }): QuotaRow => {
+      const inRegion = (list: readonly InventoryItem[]) =>
+        list.filter((item) => limit.types.includes(item.type) && (region === null || item.region === region));
       const count = (list: readonly InventoryItem[]): number =>
-        list
-          .filter((item) => limit.types.includes(item.type) && (region === null || item.region === region))
-          .reduce((sum, item) => sum + item.instances * weightOf(limit, item.type, attributesOf(item)), 0);
+        inRegion(list).reduce((sum, item) => sum + instancesCount(limit, item), 0);
       const most = limitOf(ledger, id, environment);
-      const used = count(items);
+      const copies = drills !== undefined && region === drills ? copiesOf(id, inRegion(items)) : 0;
+      const beside = copies + count(items.filter(({ type }) => type === limit.beside?.type));
+      const used = count(items) + copies;
       const left = Math.max(0, most - used);
       const perDedicated = homes > 0 ? count(dedicated) / homes : 0;
       const perPooled = pooled > 0 ? count(rows) / pooled : 0;
@@ -62,6 +75,7 @@ export function forecast(
         region,
         limit: most,
         used,
+        ...(beside > 0 && { beside }),
         perDedicated,
         perPooled,
         ...(perDedicated > 0 && { dedicatedLeft: Math.floor(left / perDedicated) }),
@@ -70,4 +84,10 @@ export function forecast(
       };
     })
     .sort((a, b) => b.used / b.limit - a.used / a.limit);
+}
+
+/** What all instances of an item count as. */
+function instancesCount(limit: Limit, item: InventoryItem): number {
+  if (limit.counts === undefined) return item.instances;
+  return instancesOf(item).reduce((sum, read) => sum + weightOf(limit, item.type, read), 0);
 }

@@ -1,7 +1,9 @@
+import type { Limit } from "../../constructs/quotas/limits";
 import { type ReadAttribute, unitsOf } from "../units";
+import { passwordParameters } from "./passwords";
 
 /** What a resource counts as against a limit that does not count resources. */
-export type Weight = "parts" | "vcpus" | "interfaces";
+export type Weight = NonNullable<Limit["counts"]>;
 
 /** Virtual CPUs of an instance's size: `large` is two, `xlarge` four, `8xlarge` thirty-two. Source: Amazon EC2 instance types. */
 function vcpusOf(instanceType: unknown): number {
@@ -31,6 +33,11 @@ const WEIGHTS: Readonly<Record<Weight, Readonly<Record<string, (read: ReadAttrib
     aws_lambda_function: () => ZONES,
     aws_lb: () => ZONES,
     aws_vpc_endpoint: (read) => (read("vpc_endpoint_type") === "Interface" ? interfacesIn(read("subnet_ids")) : 0),
+  },
+  // Advanced ones have a limit of their own.
+  parameters: {
+    aws_lambda_invocation: passwordParameters,
+    aws_ssm_parameter: (read) => (read("tier") === "Advanced" ? 0 : 1),
   },
 };
 

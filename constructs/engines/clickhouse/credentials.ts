@@ -1,5 +1,6 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { generatedPassword } from "../../kubernetes/parts/secrets";
+import type { StandingPassword } from "../engine";
 import { ADMIN } from "./names";
 import { CLUSTER } from "./topology";
 
@@ -13,6 +14,30 @@ export const SECRETS = {
 /** The user that clickhouse-backup signs in as, from its own pod. */
 export const BACKUP_USER = "tessera_backup";
 const HASH = "password_sha256_hex";
+
+const WINDOW = "delete the secret, which is made anew, and restart the servers one by one";
+
+/** Users of the servers' files: servers have them from their environment. clickhouse-backup would read a file anew, its environment never. */
+export const STANDING: readonly StandingPassword[] = [
+  {
+    secret: SECRETS.backup,
+    users: "backups",
+    why: "servers have its hash from their environment when they start, and so has clickhouse-backup (v2.6.39, pkg/config/config.go:221; at each call it reads its file anew, pkg/server/server.go:2298, and its environment stays)",
+    window: WINDOW,
+  },
+  {
+    secret: SECRETS.admin,
+    users: "the administrator",
+    why: "servers have its hash from their environment when they start",
+    window: WINDOW,
+  },
+  {
+    secret: SECRETS.interserver,
+    users: "servers among each other",
+    why: "each server has it from its environment when it starts: between two that differ nothing is copied",
+    window: WINDOW,
+  },
+];
 
 /** The server is told the hash only. External Secrets works it out. */
 function withHash(manifest: Manifest): Manifest {

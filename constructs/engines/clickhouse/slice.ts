@@ -13,6 +13,7 @@ import {
   removeAccess,
 } from "./access-statements";
 import { contractOf } from "./contract";
+import { STANDING } from "./credentials";
 import { expectedAccess } from "./expected";
 import { EXECUTOR, identifier, literal, SHARED_DATABASE, tenantDatabase, usersOf } from "./names";
 import type { ClickhouseSettings } from "./settings";
@@ -85,6 +86,7 @@ export function rotation({ settings }: BootstrapHost<ClickhouseSettings>): Passw
     ...userRotation(asked, VERSIONS[version].several_passwords),
     executor: step("admin", [], { passwords: [EXECUTOR] }),
     users: () => step("executor", []),
+    stays: STANDING,
   };
 }
 

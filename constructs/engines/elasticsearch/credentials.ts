@@ -1,5 +1,6 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { generatedPassword } from "../../kubernetes/parts/secrets";
+import type { StandingPassword } from "../engine";
 import { PASSWORD_ROTATION_DAYS, type PasswordRotation } from "../families/incluster/rotation";
 import { ADMIN, EXPORTER } from "./names";
 import { CLUSTER } from "./topology";
@@ -14,6 +15,16 @@ function withRoles(manifest: Manifest, roles: string): Manifest {
   const text = JSON.stringify(manifest);
   return JSON.parse(text.replace('"password":"{{ .password }}"', `"password":"{{ .password }}","roles":"${roles}"`));
 }
+
+/** ECK gives the servers a changed one, and who signs in by it keeps the old one. The administrator's follows `password_rotation`. */
+export const STANDING: readonly StandingPassword[] = [
+  {
+    secret: SECRETS.exporter,
+    users: "the exporter",
+    why: "a user of the file realm has one password, nodes and exporter have a changed one each at a time of its own, and the exporter reads it when it starts (elasticsearch_exporter v1.9.0, main.go:144): until it is started again nobody can look, which rings",
+    window: `delete the secret ${SECRETS.exporter}, which is made anew, and restart the deployment of the exporter`,
+  },
+];
 
 const EXPORTER_ROLE = `${EXPORTER}:
   cluster: [monitor, monitor_snapshot, "cluster:admin/repository/get"]

@@ -1,7 +1,7 @@
 import type { Step } from "../../../executor/contract/payload";
 import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../engine";
-import { ONE_AT_A_TIME } from "../families/incluster/rotation";
+import { ONE_AT_A_TIME, standingAdministrator } from "../families/incluster/rotation";
 import {
   type AccessSpec,
   accessRequests,
@@ -13,6 +13,7 @@ import {
   stampPipeline,
 } from "./access-requests";
 import { contractOf } from "./contract";
+import { SECRETS, STANDING } from "./credentials";
 import { indexRequests } from "./index-requests";
 import { EXECUTOR, indexPrefix, SHARED_PREFIX, STAMP, TENANT_FIELD, usersOf } from "./names";
 import type { ElasticsearchSettings } from "./settings";
@@ -42,11 +43,12 @@ export function guard(_host: BootstrapHost): readonly ElasticsearchStep[] {
 }
 
 /** One password a user: the old one is refused at once. */
-export function rotation(_host: BootstrapHost): PasswordRotationPlan {
+export function rotation({ settings }: BootstrapHost<ElasticsearchSettings>): PasswordRotationPlan {
   return {
     ...ONE_AT_A_TIME,
     executor: step("admin", [], { passwords: [EXECUTOR] }),
     users: () => step("executor", []),
+    stays: [...standingAdministrator(SECRETS.admin, settings.values.password_rotation), ...STANDING],
   };
 }
 

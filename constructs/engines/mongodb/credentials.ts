@@ -1,6 +1,7 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import type { InclusterNames } from "../../kubernetes/names";
 import { generatedPassword, push } from "../../kubernetes/parts/secrets";
+import type { StandingPassword } from "../engine";
 import { CLUSTER } from "./topology";
 
 /** Secrets of the namespace. `users` is made by the operator, with random passwords, for its own users. */
@@ -10,6 +11,16 @@ export const SECRETS = {
   server: `${CLUSTER}-server`,
   members: `${CLUSTER}-members`,
 } as const;
+
+/** The operator gives the servers a changed one at once, and who runs on keeps the old one. */
+export const STANDING: readonly StandingPassword[] = [
+  {
+    secret: SECRETS.users,
+    users: "the administrator, the exporter, backups and the operator's own",
+    why: "a user has one password, and the exporter reads it when it starts (mongodb_exporter v0.47.1, main.go:43); a restore would bring an old one back",
+    window: `change a password in the secret ${SECRETS.users}, to which the operator gives it, restart the members one by one, and take a full backup at once`,
+  },
+];
 
 /** Where the key is kept outside of the cluster, among the home's secrets. */
 export const ENCRYPTION_KEY = "encryption";

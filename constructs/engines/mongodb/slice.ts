@@ -16,6 +16,7 @@ import {
 import { collectionCommands, shardingCommands } from "./collection-commands";
 import { type Command, text } from "./command";
 import { contractOf } from "./contract";
+import { STANDING } from "./credentials";
 import { ADMIN_DATABASE, EXECUTOR, EXECUTOR_ROLE, tenantDatabase, usersOf } from "./names";
 import type { MongodbSettings } from "./settings";
 import type { MongodbLook, MongodbStep } from "./steps";
@@ -108,6 +109,7 @@ export function rotation(_host: BootstrapHost): PasswordRotationPlan {
     executor: step("admin", ADMIN_DATABASE, [], { passwords: [EXECUTOR] }),
     // A tenant's users are kept in its database.
     users: (tenant) => step("executor", tenant === null ? ADMIN_DATABASE : tenantDatabase(tenant), []),
+    stays: STANDING,
   };
 }
 

@@ -12,10 +12,7 @@ import { clusterManifest, imageCatalog, SERVER_CERTIFICATE } from "./cluster-man
 import { networkPolicies } from "./network-policies";
 import { poolerManifests } from "./pooler";
 import type { TimescaledbSettings } from "./settings";
-import { CLUSTER, ENDPOINTS, POOLER, POSTGRESQL_PORT, SERVICES } from "./topology";
-
-/** The operator's name for it, where the cluster's resource names none. */
-const SUPERUSER_SECRET = `${CLUSTER}-superuser`;
+import { CLUSTER, ENDPOINTS, POOLER, POSTGRESQL_PORT, SERVICES, SUPERUSER_SECRET } from "./topology";
 
 /** Pods of a rolling update, of backups and of the first start come on top of those that stay. */
 const SPARE_PODS = 6;

@@ -1,7 +1,7 @@
 import type { Home } from "../../../config/model";
 import { inclusterNames } from "../../kubernetes/names";
 import type { BootstrapHost, PasswordRotationPlan, Slice, SliceHost } from "../engine";
-import { ONE_AT_A_TIME } from "../families/incluster/rotation";
+import { ONE_AT_A_TIME, standingAdministrator } from "../families/incluster/rotation";
 import {
   applyTenant,
   bootstrapPool,
@@ -20,7 +20,7 @@ import { tenantLimits } from "../families/postgresql/tenant-limits";
 import { contractOf } from "./contract";
 import type { TimescaledbSettings } from "./settings";
 import { SERIES, timeSeries } from "./statements";
-import { CLUSTER, ENDPOINTS } from "./topology";
+import { CLUSTER, ENDPOINTS, SUPERUSER_SECRET } from "./topology";
 import { VERSIONS } from "./versions";
 
 /** The database that tenants of a cell share. It is part of every contract: it never changes. */
@@ -101,7 +101,8 @@ export function rotation(host: BootstrapHost<TimescaledbSettings>): PasswordRota
   const { database } = hostPool(host);
   const executor: SqlStep = { as: "admin", database, statements: [], passwords: [EXECUTOR] };
   const users: SqlStep = { as: "executor", database, statements: [] };
-  return { ...ONE_AT_A_TIME, executor, users: () => users };
+  const stays = standingAdministrator(SUPERUSER_SECRET, host.settings.values.password_rotation);
+  return { ...ONE_AT_A_TIME, executor, users: () => users, stays };
 }
 
 /** A look signs in to the cluster's database. A replica is held to the lag of its alarm. */

@@ -4,6 +4,8 @@
 export const CLUSTER = "timescaledb";
 /** Labels of the instances alone. Source: CloudNativePG 1.30.0, pkg/specs/pods.go. */
 export const INSTANCES = { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance" };
+/** The superuser's secret: the operator's name for it, where the cluster's resource names none. */
+export const SUPERUSER_SECRET = `${CLUSTER}-superuser`;
 export const POOLER = `${CLUSTER}-pooler`;
 
 /** Port of PostgreSQL and of the pooler in their pods. */

@@ -127,6 +127,26 @@ test("a lock that somebody holds is told with who and since when, and what to do
   expect(said).toContain(`terraform -chdir=${here.out}/stacks/cell-b force-unlock 88f9a982-497b`);
 });
 
+test("what every stack meets is said once, with what it stopped", async () => {
+  const detail = "operation error STS: api error ExpiredToken: The token has expired";
+  const error = { summary: "x", detail };
+  const here = environment({ "plan cell-a": { error }, "plan cell-b": { error } });
+  const ended = await here.deploy({ rollout: { parallel: 2, failFast: false } });
+  expect(ended.outcome).toBe("unseen");
+  const said = here.said.join("\n");
+  expect(said.split("the credentials have expired")).toHaveLength(2);
+  expect(said.split("token has expired")).toHaveLength(2);
+  for (const stack of ["cell-a", "cell-b"])
+    expect(said).toMatch(new RegExp(`^${stack}: the (?:same$|credentials)`, "m"));
+});
+
+test("what is one stack's own is said of each", async () => {
+  const error = { summary: "x", detail: "api error AccessDenied: not authorized" };
+  const here = environment({ "plan cell-a": { error }, "plan cell-b": { error } });
+  await here.deploy({ rollout: { parallel: 2, failFast: false } });
+  expect(here.said.filter((line) => line.includes("which action the error names"))).toHaveLength(2);
+});
+
 test.each([
   ["stale", { summary: "Saved plan is stale" }, /run this again: it plans afresh/],
   [

@@ -6,9 +6,9 @@ import { type Server, startServer } from "../../../constructs/engines/families/p
 import type { SqlStep } from "../../../constructs/engines/families/postgresql/steps";
 import { driverWith } from "../../../constructs/engines/timescaledb/driver";
 import { bootstrap, rotation, slice } from "../../../constructs/engines/timescaledb/slice";
-import { rotate } from "../../../executor/rotate";
+import { LONGEST_RUN_MS, rotate } from "../../../executor/rotate";
 import { type LogLine, run } from "../../../executor/run";
-import { MemoryKeeper } from "../../support/keeper";
+import { Killed, MemoryKeeper } from "../../support/keeper";
 import { bootstrapHost, HYPERTABLE, settings, sliceHost } from "./fixture";
 
 const ADMIN_PASSWORD = "only-for-this-test";
@@ -202,6 +202,46 @@ describe("a share in a server that asks for passwords", () => {
     // What a deployment gives is what was given.
     await execute(share("acme").apply);
     await (await client("tenant_acme", password("tenant_acme"))).end();
+  });
+
+  test("a change that was cut off says so, and all sign in again as they read, without another outage", async () => {
+    const plan = rotation(bootstrapHost(of));
+    const password = () => keeper.values.get("/passwords/tenant_acme")!;
+    const old = password();
+    const { target, around, plain } = surroundings();
+    const ask = (more: { interrupts: boolean; apply: boolean }) =>
+      rotate(
+        {
+          engine: "timescaledb",
+          subject: "acme",
+          target,
+          rotate: {
+            steps: [{ ...plan.users("acme"), passwords: ["tenant_acme"] }],
+            older_than_days: 0,
+            overlap_hours: plan.overlapHours,
+            ...more,
+          },
+        },
+        plain,
+        around,
+        keeper.now,
+      ).then(({ roles }) => roles.map(({ action }) => action));
+    // The server has the next one, and those who sign in would read it after this.
+    let changes = 0;
+    keeper.acts = (when) => {
+      if (when === "before" && ++changes === 2) throw new Killed();
+    };
+    await expect(ask({ interrupts: true, apply: true })).rejects.toThrow();
+    keeper.acts = () => {};
+    expect(password()).toBe(old);
+    await expect(client("tenant_acme", old)).rejects.toThrow(/password authentication failed/);
+    expect(await ask({ interrupts: false, apply: true })).toEqual(["busy"]);
+    keeper.now += LONGEST_RUN_MS;
+    expect(await ask({ interrupts: false, apply: false })).toEqual(["back"]);
+    expect(await ask({ interrupts: false, apply: true })).toEqual(["back"]);
+    expect(password()).toBe(old);
+    await (await client("tenant_acme", old)).end();
+    expect(await ask({ interrupts: false, apply: false })).toEqual(["interrupts"]);
   });
 
   test("no password is in the log, nor in a statement", () => {

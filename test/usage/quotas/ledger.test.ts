@@ -129,7 +129,7 @@ describe("the forecast", () => {
   ];
 
   it("says how many more tenants of each kind fit, and when it is full", () => {
-    const rows = forecast(items, ledger, "production", { dedicated: 1, pooled: 10 });
+    const rows = forecast(items, ledger, "production", { growth: { dedicated: 1, pooled: 10 } });
     expect(rows.find(({ name }) => name === "clusters")).toMatchObject({
       used: 5,
       limit: 12,
@@ -151,6 +151,26 @@ describe("the forecast", () => {
     const single = { ...item("production-cell-a", GROUP), values: { num_cache_clusters: 2 } };
     const [row] = forecast([home, copy, single], NODES, "staging");
     expect(row).toMatchObject({ used: 14, perDedicated: 12, limit: 300 });
+  });
+
+  it("keeps room for the copy that a restore drill makes, where there are drills", () => {
+    const group = { num_node_groups: 3, replicas_per_node_group: 2, cluster_mode: "enabled" };
+    const [here, there] = ["eu-central-1", "eu-west-1"];
+    const standing = [
+      { ...item("production-tenant-x", GROUP), values: group, region: here },
+      { ...item("production-tenant-x", GROUP), values: group, region: there },
+    ];
+    const nodes = (drills?: string) =>
+      forecast(standing, NODES, "production", { drills }).map(({ region, used, beside }) => [region, used, beside]);
+    expect(nodes()).toEqual([
+      [here, 9, undefined],
+      [there, 9, undefined],
+    ]);
+    // One node a shard, in the region of the home.
+    expect(nodes(here)).toEqual([
+      [here, 12, 3],
+      [there, 9, undefined],
+    ]);
   });
 
   it("puts the fullest first", () => {

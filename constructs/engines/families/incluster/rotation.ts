@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../../config/fields";
 import type { Refusals } from "../../../../config/refusal";
+import type { StandingPassword } from "../../engine";
 
 /** Days between two passwords of a cluster's administrator, by the name of the rhythm; null: the first one stays. */
 export const PASSWORD_ROTATION_DAYS = {
@@ -22,6 +23,14 @@ export const passwordRotation = z
   .describe(
     "How often the administrator gets another password, without a restart: every 30, 90 or 365 days, or never. Setting it gives one at once.",
   );
+
+/** The administrator's password as one that stays, where its rhythm is never. */
+export function standingAdministrator(secret: string, rotation: PasswordRotation): readonly StandingPassword[] {
+  if (rotation !== "never") return [];
+  const why = "password_rotation is never";
+  const window = "set password_rotation, which gives the administrator another one at once, without a restart";
+  return [{ secret, users: "the administrator", why, window }];
+}
 
 /** For engines in which it cannot change while they serve. `nearest`: what comes nearest. */
 export function noPasswordRotation(limit: string, source: string, nearest: string): Refusals {

@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../kubernetes/manifest";
 import { generatedPassword } from "../../../kubernetes/parts/secrets";
+import type { StandingPassword } from "../../engine";
 import { ENGINE } from "./topology";
 
 /** File of the server's users, on the member's own volume: the server writes it when users change. */
@@ -12,6 +13,8 @@ interface Account {
   readonly rules: string;
   /** Environment variable that the members' preparation finds the password in. */
   readonly variable: string;
+  /** Who signs in as it, and when that reads the password. */
+  readonly reader: string;
 }
 
 /**
@@ -19,30 +22,53 @@ interface Account {
  * Sentinels and replicas sign in as it too.
  */
 export const ACCOUNTS: Readonly<Record<string, Account>> = {
-  default: { secret: `${ENGINE}-admin`, rules: "~* &* +@all", variable: "ADMIN_PASSWORD" },
+  default: {
+    secret: `${ENGINE}-admin`,
+    rules: "~* &* +@all",
+    variable: "ADMIN_PASSWORD",
+    reader: "the operator, replicas and sentinels",
+  },
   // CONFIG GET would tell it the administrator's password.
   exporter: {
     secret: `${ENGINE}-exporter`,
     rules: "resetkeys resetchannels -@all +ping +info +client|setname +latency|latest +latency|histogram +slowlog|len",
     variable: "EXPORTER_PASSWORD",
+    // Its password file would be read anew on demand (redis_exporter v1.80.0, exporter/http.go:160): the server's side would not.
+    reader: "the exporter, when it starts (redis_exporter v1.80.0, main.go:148)",
   },
   // A copy is what a replica is given.
   backup: {
     secret: `${ENGINE}-backup`,
     rules: "resetkeys resetchannels -@all +ping +sync +psync +replconf",
     variable: "BACKUP_PASSWORD",
+    reader: "jobs of backups, at each run",
   },
   // The server reads a renewed certificate when it is told its name again.
   certificates: {
     secret: `${ENGINE}-certificates`,
     rules: "resetkeys resetchannels -@all +ping +config|set",
     variable: "CERTIFICATES_PASSWORD",
+    reader: "the renewal of certificates, when it starts",
   },
 };
 
 /** Secrets with passwords that are made in the cluster, once. */
 export function secrets(): Manifest[] {
   return Object.entries(ACCOUNTS).flatMap(([name, { secret }]) => generatedPassword(secret, name));
+}
+
+/**
+ * Members have these users from a file that is written when they start. A running one would take another password from the
+ * administrator alone (ACL SETUSER): a container that holds its rights all day, so that one that looks gets another password, is
+ * the worse of the two.
+ */
+export function standing(): readonly StandingPassword[] {
+  return Object.entries(ACCOUNTS).map(([name, { secret, reader }]) => ({
+    secret,
+    users: name,
+    why: `a member writes it into its file of users when it starts; read by ${reader}`,
+    window: "delete the secret, which is made anew, and restart the members one by one, replicas first",
+  }));
 }
 
 export function passwordOf(account: string) {

@@ -7,6 +7,7 @@ import { contractOf } from "../contract";
 import type { RedisSettings } from "../settings";
 import { refuse } from "../slice";
 import type { RedisPlace, RedisStep } from "../steps";
+import { standing } from "./accounts";
 import { executorRules, inclusterRules } from "./acl";
 import { ENGINE, memberPorts } from "./topology";
 import { INCLUSTER_VERSIONS } from "./versions";
@@ -35,7 +36,7 @@ export function rotation({ settings }: BootstrapHost<RedisSettings>): PasswordRo
   const members = memberPorts(values);
   const executor: RedisStep = { as: "admin", members, ping: true, passwords: [EXECUTOR] };
   const users: RedisStep = { as: "executor", members, ping: true };
-  return { ...userRotation(values.kubernetes.users), executor, users: () => users };
+  return { ...userRotation(values.kubernetes.users), executor, users: () => users, stays: standing() };
 }
 
 /** A look compares the users of every member. */
