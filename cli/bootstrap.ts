@@ -18,7 +18,7 @@ const EXITS = { holds: EXIT.good, differs: EXIT.stop, unknown: EXIT.unseen } as 
 
 export const main = program(
   BOOTSTRAP,
-  async ({ values, positionals: [name = ""], folders, show, say, interrupted }) => {
+  async ({ values, positionals: [name = ""], folders, show, print, say, interrupted }) => {
     if (values.yes && !values.apply) throw new UsageError("--yes: only with --apply, which would ask without it");
     const fleet = loadFleet(folders);
     requireKnown("ENVIRONMENT", name, Object.keys(fleet.environments));
@@ -44,7 +44,12 @@ export const main = program(
       return EXITS[outcome];
     }
     if (values.cloudformation !== undefined) {
-      writeWhole(values.cloudformation, `${JSON.stringify(cloudFormationOf(bootstrap), null, 2)}\n`);
+      const template = `${JSON.stringify(cloudFormationOf(bootstrap), null, 2)}\n`;
+      if (values.cloudformation === "-") {
+        print(template);
+        return;
+      }
+      writeWhole(values.cloudformation, template);
       const files = [values.cloudformation];
       const steps = [`aws cloudformation deploy ${formation(bootstrap, values.cloudformation)}`];
       show({ ...about, outcome: "written", files, steps, checks: [] }, () => written(bootstrap, files, steps));

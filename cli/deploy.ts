@@ -147,6 +147,10 @@ async function chosenOf({ values, folders }: DeployCall, fleet: LoadedFleet, nam
     const isThere = fleet.has(id) && fleet.tenant(id).environments.includes(name);
     if (!isThere) requireKnown(`--tenant: not in ${name}`, id, living);
   }
+  const layers = layersOf(choose(fleet, name, { layers: [], tenants: [], stacks: [] })).map(({ layer }) => `${layer}`);
+  const strangers = values.layer.filter((layer) => !layers.includes(layer));
+  if (strangers.length > 0)
+    throw new UsageError(`--layer: given ${strangers.join(", ")}; allowed: layers of ${name}: ${layers.join(", ")}`);
   const chosen = await namedStacks(folders, () =>
     choose(fleet, name, {
       layers: values.layer.map(Number),

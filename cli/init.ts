@@ -1,24 +1,24 @@
 import { INIT } from "./commands/beginnings";
-import { answersOf, type Written } from "./init/answers";
-import { completed } from "./init/ask";
+import { answersOf, QUESTION_NAMES, type Written } from "./init/answers";
+import { completed, mistakesOf, option } from "./init/ask";
 import { ENGINES, init } from "./init/init";
-import { program } from "./program";
+import { type Call, program } from "./program";
 import { foldersSaid } from "./program/folders-said";
 import { table } from "./program/table";
 
-export const main = program(INIT, async ({ values, folders, show, say, ask }) => {
-  const listed = (words: readonly string[]) => (words.length === 0 ? undefined : words.join(","));
-  const given: Written = withoutUndefined({
-    organisation: values.organisation,
-    environments: listed(values.env),
-    accounts: listed(values.account),
-    region: values.region,
-    "recovery-region": values["recovery-region"],
-    engines: listed(values.engine),
-    tiers: listed(values.tier),
-    contacts: listed(values.contact),
-    state: values.state,
-    "audit-days": values["audit-days"]?.toString(),
+export const main = program(INIT, work, ({ texts, told }, isAsked) =>
+  mistakesOf(
+    givenOf((name) => texts.get(name) ?? []),
+    ENGINES,
+    isAsked,
+    told,
+  ),
+);
+
+async function work({ values, folders, show, say, ask }: Call<typeof INIT>): Promise<void> {
+  const given = givenOf((name) => {
+    const value = values[name];
+    return value === undefined || value === "" ? [] : [value].flat().map(String);
   });
   const written = await completed(given, ENGINES, ask, say);
   const answers = answersOf(written);
@@ -47,8 +47,10 @@ export const main = program(INIT, async ({ values, folders, show, say, ask }) =>
       ...steps.map((step) => `then: ${step}`),
     ].join("\n"),
   );
-});
+}
 
-function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Written {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+/** Answers that options give, each by its question. */
+function givenOf(values: (option: keyof typeof INIT.options) => readonly string[]): Written {
+  const pairs = QUESTION_NAMES.map((name) => [name, values(option(name)).join(",")] as const);
+  return Object.fromEntries(pairs.filter(([, text]) => text !== ""));
 }

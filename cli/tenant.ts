@@ -1,5 +1,6 @@
 import {
   TENANT_ADD,
+  TENANT_END,
   TENANT_LIST,
   TENANT_PLACE,
   TENANT_REGISTER,
@@ -11,6 +12,7 @@ import { group } from "./program/group";
 import { alone } from "./program/lock";
 import { adding } from "./tenant/adding";
 import type { Done } from "./tenant/done";
+import { ending } from "./tenant/ending";
 import { list, tenantsOf } from "./tenant/list";
 import { place } from "./tenant/place";
 import { register } from "./tenant/register";
@@ -21,6 +23,7 @@ const shown = ({ said, ...document }: Done) => [document, said] as const;
 
 export const main = group("tenant", {
   add: program(TENANT_ADD, adding),
+  end: program(TENANT_END, ending),
   list: program(TENANT_LIST, ({ folders, show }) => {
     const fleet = tenantsOf(folders);
     show({ tenants: fleet.tenants }, () => list(fleet));

@@ -14,7 +14,7 @@ export function checkApplications(
   const { name } = environment;
   const named = Object.hasOwn(tenant.applications, name) ? tenant.applications[name]! : [];
   const at = ["applications", name];
-  if (named.length === 0 && isActive(tenant))
+  if (named.length === 0 && isActive(tenant, name))
     problems.add(
       document.problem(
         at,

@@ -54,6 +54,14 @@ function onItsBoundary(cidr: string): boolean {
   return fourth === 0 && third % 2 ** (24 - Number(bits)) === 0;
 }
 
+/**
+ * Keys and aliases that Terraform's backend takes as the state's: what it refuses would be refused by the first `init`.
+ * Source: hashicorp/terraform, internal/backend/remote-state/s3/validate.go, uuidRegexPattern, multiRegionKeyIdPattern and
+ * aliasRegexPattern.
+ */
+const STATE_KEY =
+  /^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:(?:key\/(?:[a-f0-9]{8}-[a-f0-9]{4}-[1-5][a-f0-9]{3}-[ab89][a-f0-9]{3}-[a-f0-9]{12}|mrk-[a-f0-9]{32})|alias\/[a-zA-Z0-9/_-]+)$/;
+
 const state = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("local") }),
@@ -64,10 +72,9 @@ const state = z
         .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
         .meta({ form: "the name of an S3 bucket" }),
       region,
-      kms_key_arn: z
-        .string()
-        .regex(/^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:(?:key|alias)\/[A-Za-z0-9/_-]+$/)
-        .meta({ form: "the ARN of a KMS key or alias" }),
+      kms_key_arn: z.string().regex(STATE_KEY).meta({
+        form: "the ARN of an alias of KMS, or of a key: key/ and a UUID of version 1 to 5 in lower-case letters, or mrk- and 32 hexadecimal digits, as Terraform's backend takes them",
+      }),
     }),
   ])
   .describe("Where Terraform keeps its state: local, or an S3 bucket with locking and a key of one's own.");

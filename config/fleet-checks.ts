@@ -4,11 +4,12 @@ import { checkCellBounds, checkTaken } from "./cell-bounds";
 import type { Problems } from "./documents";
 import { checkFloor, checkRules, checkTenantPart, type Subject } from "./effective-checks";
 import { fileProblem } from "./files";
-import { formIn, isErased, writtenCell } from "./homes";
+import { formIn, isErased, listedEngines, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import { type Effective, scopeOf } from "./layers";
 import type { Cell, Environment, Tenant } from "./model";
 import { oneOf } from "./nearest";
+import { checkParts, indexIn } from "./part-checks";
 import { checkPlacement, type Occupancy } from "./placement";
 import { type NotBuilt, refusalText, sentence } from "./refusal";
 import type { Resolver } from "./resolver";
@@ -43,7 +44,7 @@ export interface CheckedFleet {
 
 /** How a share goes of which there is data. Another tier can be another home, and its data does not move there. */
 const LEAVES =
-  "A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.";
+  "A share with data goes by ./tessera tenant end, step by step, each deployed; a change of the tier may move the home.";
 
 /**
  * Finds what is wrong with cells and tenants, each for itself. What they are held against, beside their own files, is
@@ -71,12 +72,13 @@ export class FleetChecks {
           "Lift the hold first, or write offboarding.",
         ),
       );
-    for (const [index, engine] of tenant.engines.entries())
+    checkParts(tenant, document, problems);
+    for (const engine of tenant.engines)
       if (!this.offers(tenant.tier, engine)) {
         const offered = rooms.filter(({ room }) => room.id !== ISOLATION_ROOM && this.offers(tenant.tier, room.id));
         problems.add(
           document.problem(
-            ["engines", index],
+            ["engines", indexIn(document, "engines", engine)],
             engine,
             `engines of tier ${tenant.tier}: ${oneOf(offered.map(({ room }) => room.id))}`,
             "Take it out, or change the tier.",
@@ -85,7 +87,7 @@ export class FleetChecks {
         );
       }
     for (const { room } of rooms)
-      if (room.id !== ISOLATION_ROOM && files.includes(room.tenantFile) && !tenant.engines.includes(room.id))
+      if (room.id !== ISOLATION_ROOM && files.includes(room.tenantFile) && !listedEngines(tenant).includes(room.id))
         problems.add({
           ...fileProblem(
             `${this.ground.folder}/${id}/${room.tenantFile}`,

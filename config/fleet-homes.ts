@@ -1,4 +1,4 @@
-import { byCell, cellHome, dedicatedHome, homeKind, isErased, shareIn, strategyOf, writtenCell } from "./homes";
+import { byCell, cellHome, dedicatedHome, homeKind, isErasedIn, shareIn, strategyOf, writtenCell } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import type { Cell, CellHome, DedicatedHome, Environment, Fleet, Home, Homes, RoomKey, Share, Tenant } from "./model";
 
@@ -39,7 +39,7 @@ export function homesIn(fleet: Lookups): Homes {
     return dedicatedHome(environment, tenant, {
       settings,
       engine: (id) => fleet.formOf(id, () => settings(id)),
-      tenants: () => (isErased(tenant) ? [] : [tenant]),
+      tenants: () => (isErasedIn(tenant, environment.name) ? [] : [tenant]),
       share: () => shareOf(environment, tenant),
     });
   };

@@ -8,7 +8,7 @@ import { displayed, fileProblem } from "./files";
 import { FleetChecks } from "./fleet-checks";
 import { homesIn } from "./fleet-homes";
 import { fleetSchemas } from "./fleet-schemas";
-import { byCell, formIn, isErased } from "./homes";
+import { byCell, formIn, isErasedIn, listedEngines } from "./homes";
 import { ISOLATION_ROOM } from "./isolation";
 import { JudgedTenants } from "./judged-tenants";
 import type {
@@ -169,11 +169,11 @@ export class LoadedFleet implements Fleet {
   }
 
   tenantsOf(environment: string): readonly Tenant[] {
-    return this.members(environment).filter((tenant) => !isErased(tenant));
+    return this.members(environment).filter((tenant) => !isErasedIn(tenant, environment));
   }
 
   erasedOf(environment: string): readonly Tenant[] {
-    return this.members(environment).filter(isErased);
+    return this.members(environment).filter((tenant) => isErasedIn(tenant, environment));
   }
 
   tenant(id: string): Tenant {
@@ -189,7 +189,7 @@ export class LoadedFleet implements Fleet {
     const tenant = this.tenant(id);
     if (!tenant.environments.includes(environment))
       throw this.unknown(tenant.file, environment, `an environment of ${id}`, tenant.environments);
-    if (room !== ISOLATION_ROOM && !tenant.engines.includes(room))
+    if (room !== ISOLATION_ROOM && !listedEngines(tenant).includes(room))
       throw this.unknown(tenant.file, room, `an engine of ${id}, or ${ISOLATION_ROOM}`, [
         ...tenant.engines,
         ISOLATION_ROOM,
@@ -405,7 +405,7 @@ export class LoadedFleet implements Fleet {
   private membersByCell(environment: string): ReadonlyMap<string, readonly Tenant[]> {
     let members = this.membersOf.get(environment);
     if (members === undefined) {
-      const living = this.roster(environment).filter((tenant) => !isErased(tenant));
+      const living = this.roster(environment).filter((tenant) => !isErasedIn(tenant, environment));
       members = byCell(living, environment);
       this.membersOf.set(environment, members);
     }

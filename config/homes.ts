@@ -8,6 +8,7 @@ import type {
   Home,
   HomeEngine,
   HomeKind,
+  LifecycleState,
   Resolved,
   Share,
   Tenant,
@@ -52,27 +53,58 @@ export function byCell(tenants: readonly Tenant[], environment: string): Readonl
   return members;
 }
 
-/** Whether a tenant may sign in. */
-export function isActive({ lifecycle }: Tenant): boolean {
-  return lifecycle.state === "active";
+/** States of life, each further on than the one before. */
+const ORDER: readonly LifecycleState[] = ["active", "suspended", "offboarding", "erased"];
+
+/**
+ * Where a tenant is in its life in an environment: there, or as a whole, whichever is further on.
+ *
+ * @param engine whose own state counts as well. Default: none's
+ */
+export function stateIn({ lifecycle }: Tenant, environment: string, engine?: string): LifecycleState {
+  const { engines, environments, state } = lifecycle;
+  const own = engine === undefined ? undefined : engines[engine];
+  const rank = [state, environments[environment], own].map((one) => (one === undefined ? 0 : ORDER.indexOf(one)));
+  return ORDER[Math.max(...rank)]!;
 }
 
+/** Whether a tenant may sign in, in an environment, to an engine. */
+export function isActive(...of: Parameters<typeof stateIn>): boolean {
+  return stateIn(...of) === "active";
+}
+
+/** Whether all of a tenant is erased. */
 export function isErased({ lifecycle }: Tenant): boolean {
   return lifecycle.state === "erased";
+}
+
+/** Whether nothing of a tenant is left in an environment. */
+export function isErasedIn(tenant: Tenant, environment: string): boolean {
+  return stateIn(tenant, environment) === "erased";
+}
+
+/** Engines that a tenant's file lists, whatever their state. */
+export function listedEngines({ engines, erased_engines: erased }: Tenant): readonly string[] {
+  return [...engines, ...erased];
 }
 
 /**
  * Whether a tenant's data may go: its life here is over, and no hold lies on it. Offboarding lifts the guards, so that the
  * deployment after it can destroy what this one still holds.
  */
-export function isLeaving({ lifecycle }: Tenant): boolean {
-  const over = lifecycle.state === "offboarding" || lifecycle.state === "erased";
-  return over && !lifecycle.legal_hold;
+export function isLeaving(...of: Parameters<typeof stateIn>): boolean {
+  const state = stateIn(...of);
+  return (state === "offboarding" || state === "erased") && !of[0].lifecycle.legal_hold;
 }
 
 /** Whether what a tenant has may not be deleted by an ordinary change. */
-function isKept(environment: Environment, tenant: Tenant): boolean {
-  return environment.deletion_protection && !isLeaving(tenant);
+function isKept(environment: Environment, tenant: Tenant, engine?: string): boolean {
+  return environment.deletion_protection && !isLeaving(tenant, environment.name, engine);
+}
+
+/** Whether what an engine has in a home may not be deleted by an ordinary change. */
+export function keeps(home: Home, engine: string): boolean {
+  return home.kind === "cell" ? home.protected : isKept(home.environment, home.tenant, engine);
 }
 
 /** An engine in the form that settings choose. Most have one: their settings need not be resolved to know it. */
@@ -95,13 +127,18 @@ export interface Inside {
   share(tenant: Tenant): Share;
 }
 
-/** What both kinds of home read when asked. */
-function lazily(ids: readonly string[], inside: Inside) {
+/**
+ * What both kinds of home read when asked.
+ *
+ * @param ended engines that it has no more, whose stacks stay. Default: none
+ */
+function lazily(ids: readonly string[], inside: Inside, ended: readonly string[] = []) {
   return {
     settings: inside.settings,
     security: () => inside.settings(ISOLATION_ROOM),
     engines: () => ids.map((id) => inside.engine(id)),
-    onKubernetes: () => ids.some((id) => inside.engine(id).kubernetes),
+    onKubernetes: () => [...ids, ...ended].some((id) => inside.engine(id).kubernetes),
+    endsOnKubernetes: () => ended.some((id) => inside.engine(id).kubernetes),
     shares: () => inside.tenants().map((tenant) => inside.share(tenant)),
   };
 }
@@ -143,7 +180,7 @@ export function cellHome(environment: Environment, cell: Cell, inside: Inside): 
 
 export function dedicatedHome(environment: Environment, tenant: Tenant, inside: Inside): DedicatedHome {
   const where = [environment.name, tenant.id] as const;
-  const read = lazily(tenant.engines, inside);
+  const read = lazily(tenant.engines, inside, tenant.erased_engines);
   return {
     kind: "dedicated",
     name: homeName.tenant(...where),
@@ -152,13 +189,16 @@ export function dedicatedHome(environment: Environment, tenant: Tenant, inside: 
     subject: tenant.id,
     contract: parameterPath.home(...where),
     protected: isKept(environment, tenant),
-    empty: isErased(tenant),
+    empty: isErasedIn(tenant, environment.name),
     settings: read.settings,
     get security() {
       return read.security();
     },
     get engines() {
       return read.engines();
+    },
+    get ending() {
+      return this.empty || read.endsOnKubernetes();
     },
     get stacks() {
       const beside = read.onKubernetes();
@@ -186,7 +226,7 @@ export function shareIn(home: Home, tenant: Tenant, settings: SettingsHere): Sha
     home,
     strategy: strategyOf(security),
     security,
-    active: isActive(tenant),
+    active: isActive(tenant, home.environment.name),
     protected: isKept(home.environment, tenant),
     settings,
   };

@@ -28,6 +28,18 @@ export interface Origin extends Place {
 
 /** The states of a tenant's life, in the order in which they may follow each other. */
 export type LifecycleState = "active" | "suspended" | "offboarding" | "erased";
+/** Those of a part of it: one that is not named is where the tenant is. */
+export type EndingState = Exclude<LifecycleState, "active">;
+
+/** What of a tenant can end while the rest of it lives on: an engine in all its environments, an environment with all engines. */
+export type PartKind = "engines" | "environments";
+
+/** Where a tenant is in its life, and parts of it that are further on. */
+export interface Lifecycle extends Readonly<Record<PartKind, Readonly<Record<string, EndingState>>>> {
+  readonly state: LifecycleState;
+  /** Nothing of it is erased while true. */
+  readonly legal_hold: boolean;
+}
 
 /** A tenant as its `tenant.yml` says. */
 export interface Tenant {
@@ -43,9 +55,11 @@ export interface Tenant {
   readonly contacts: Readonly<Record<string, string>>;
   /** Standards whose floors hold for it where live data is (standards.ts). */
   readonly compliance: readonly string[];
-  /** Ids of engines. */
+  /** Ids of engines that it has: those that are erased for it are left out. */
   readonly engines: readonly string[];
-  readonly lifecycle: { readonly state: LifecycleState; readonly legal_hold: boolean };
+  /** Engines that are erased and still listed: stacks that held them stay until they are taken out of the list. */
+  readonly erased_engines: readonly string[];
+  readonly lifecycle: Lifecycle;
   /** Environment to cell: decided once and written down. Empty for a tenant with a home of its own. */
   readonly placement: Readonly<Record<string, string>>;
   /** Environment to who may assume the tenant's role there (config/applications.ts). An active tenant has one in each. */
@@ -190,6 +204,8 @@ export interface CellHome extends AnyHome {
 export interface DedicatedHome extends AnyHome {
   readonly kind: "dedicated";
   readonly tenant: Tenant;
+  /** True while something of it is erased: its stacks then go from the top, shares before the clusters that hold them. */
+  readonly ending: boolean;
 }
 
 /** Where tenants live: a cell, or a dedicated tenant's own. */

@@ -1,7 +1,7 @@
 import "./jitless";
 import { z } from "zod";
 import { application } from "./applications";
-import type { Tenant } from "./model";
+import type { Lifecycle, Tenant } from "./model";
 import {
   CELL_NAME,
   CELL_NAME_MAX_CHARACTERS,
@@ -17,7 +17,8 @@ import { STANDARD_NAMES } from "./standards";
 import { TIERS } from "./tiers";
 import type { Document } from "./yaml";
 
-const LIFECYCLE_STATES = ["active", "suspended", "offboarding", "erased"] as const;
+const ENDING_STATES = ["suspended", "offboarding", "erased"] as const;
+const LIFECYCLE_STATES = ["active", ...ENDING_STATES] as const;
 export const TENANT_FILE = "tenant.yml";
 
 /** A list in which nothing stands twice. */
@@ -63,6 +64,7 @@ const environmentName = z.enum(Object.keys(ENVIRONMENTS)).meta({ refused: REFUSE
 
 /** `tenant.yml`, for the engines there are. */
 export function tenantSchema(engines: readonly string[]) {
+  const engine = z.enum(engines as [string, ...string[]]);
   return z
     .strictObject({
       id: z
@@ -90,9 +92,7 @@ export function tenantSchema(engines: readonly string[]) {
       compliance: distinct(z.enum(STANDARD_NAMES).meta({ refused: REFUSED_STANDARDS }))
         .default([])
         .describe("Standards that hold the tenant to what they demand of settings, where live data is."),
-      engines: distinct(z.enum(engines as [string, ...string[]]))
-        .min(1)
-        .describe("Engines it has a share of."),
+      engines: distinct(engine).min(1).describe("Engines it has a share of."),
       lifecycle: z
         .strictObject({
           state: z
@@ -101,8 +101,18 @@ export function tenantSchema(engines: readonly string[]) {
               "active; suspended: nobody signs in; offboarding: the same, and deletion is prepared; erased: all of it is gone.",
             ),
           legal_hold: z.boolean().default(false).describe("Nothing may be erased while true."),
+          engines: z
+            .partialRecord(engine, z.enum(ENDING_STATES))
+            .default({})
+            .describe("Engine to its state, where it ends in every environment before the tenant does. erased stays."),
+          environments: z
+            .partialRecord(environmentName, z.enum(ENDING_STATES))
+            .default({})
+            .describe(
+              "Environment to its state, where it ends with every engine before the tenant does. erased stays.",
+            ),
         })
-        .default({ state: "active", legal_hold: false })
+        .default({ state: "active", legal_hold: false, engines: {}, environments: {} })
         .describe("Where the tenant is in its life."),
       placement: z
         .partialRecord(environmentName, cellName)
@@ -122,6 +132,8 @@ export function tenantSchema(engines: readonly string[]) {
 export type TenantFile = z.infer<ReturnType<typeof tenantSchema>>;
 
 export function toTenant(from: TenantFile, file: string): Tenant {
+  const lifecycle = from.lifecycle as Lifecycle;
+  const isErased = (engine: string) => lifecycle.engines[engine] === "erased";
   return {
     id: from.id,
     tier: from.tier,
@@ -129,8 +141,9 @@ export function toTenant(from: TenantFile, file: string): Tenant {
     region: from.region,
     contacts: from.contacts as Readonly<Record<string, string>>,
     compliance: from.compliance,
-    engines: from.engines,
-    lifecycle: from.lifecycle,
+    engines: from.engines.filter((engine) => !isErased(engine)),
+    erased_engines: from.engines.filter(isErased),
+    lifecycle,
     placement: from.placement as Readonly<Record<string, string>>,
     applications: from.applications as Readonly<Record<string, readonly string[]>>,
     file,

@@ -217,20 +217,23 @@ function dedicated(fleet: Fleet, home: DedicatedHome): StackPlan[] {
     rowsOf: () => rows(({ kubernetes }) => kubernetes === undefined),
   };
   if (incluster === null || shares === null) return [first];
+  // What is erased goes from the top: rows while the executor and the cluster that they are in still stand.
+  const [base, middle, top] = home.ending ? [5, 4, 3] : [3, 4, 5];
+  const operators = stackName.operators(environment.name);
   return [
-    first,
+    { ...first, layer: base, after: [...first.after, ...(home.ending ? [incluster, shares] : [])] },
     {
       ...plan,
       name: incluster,
-      layer: 4,
-      after: [own, stackName.operators(environment.name)],
+      layer: middle,
+      after: [home.ending ? shares : own, operators],
       build: (app) => new HomeInclusterStack(app, incluster, seen()),
     },
     {
       ...plan,
       name: shares,
-      layer: 5,
-      after: [own, incluster],
+      layer: top,
+      after: home.ending ? [] : [own, incluster],
       build: (app) => new TenantSharesStack(app, seen()),
       rowsOf: () => rows(({ kubernetes }) => kubernetes !== undefined),
     },

@@ -14,7 +14,7 @@ export const BREAKING_RULES = {
   "id-released": "an id that was used could be used again",
   "lifecycle-jump": "a state of life that does not follow the one before",
   "home-moved": "a tenant's data would stay behind: another cell, strategy, or a cluster of its own",
-  "share-removed": "a tenant loses an engine or an environment that holds its data",
+  "share-removed": "a tenant's list loses an engine or an environment before it was erased, or has one again that was",
   "cell-removed": "a cell, or an engine of it, goes while tenants live there",
   "environment-removed": "an environment's file is gone",
   "environment-moved": "what an environment's foundation stands on changes",

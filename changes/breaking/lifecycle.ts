@@ -17,3 +17,10 @@ export const LIFECYCLE: Transition = {
   instead:
     "Go by offboarding: deploy it everywhere, then write erased in a change of its own. A tenant that was erased comes back under another id",
 };
+
+/** The same of an engine or an environment that ends before its tenant does. */
+export const PART_LIFECYCLE: Pick<Transition, "why" | "instead"> = {
+  why: "Each state is deployed before the next: offboarding ends sign-in there and lifts the guards that erased then finds lifted, and erased stays as the record that backups and logs of it live on",
+  instead:
+    "Go by offboarding: deploy it everywhere, then write erased in a change of its own (./tessera tenant end takes each step). To begin again, empty, is a decision: give it an exception",
+};

@@ -1,13 +1,14 @@
 import type { LoadedFleet } from "../../config/fleet";
-import { isErased, isLeaving } from "../../config/homes";
+import { isErased, isErasedIn } from "../../config/homes";
 import { ISOLATION_ROOM } from "../../config/isolation";
-import type { Tenant } from "../../config/model";
+import type { LifecycleState, Tenant } from "../../config/model";
+import { listed, PART_KINDS } from "../../config/part-checks";
 import { ConfigurationError } from "../../config/problem";
 import type { Room } from "../../config/room";
 import { ERASED_FILE, LEDGER_FILE } from "../../config/tenants-folder";
 import type { BreakingChange } from "./breaking-change";
 import { homeStep, sameHome } from "./homes";
-import { LIFECYCLE } from "./lifecycle";
+import { LIFECYCLE, PART_LIFECYCLE } from "./lifecycle";
 import { fileOf, placeOf } from "./places";
 import { forbidden } from "./rules";
 import { compareSettings, holderOf } from "./settings";
@@ -107,19 +108,45 @@ function gone(base: LoadedFleet, head: LoadedFleet, { id, lifecycle: { state } }
 
 function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant): BreakingChange[] {
   const [old, now] = [before.lifecycle, after.lifecycle];
-  const at = ["lifecycle", "state"];
+  const parts = PART_KINDS.flatMap((kind) =>
+    // What was not there before may be written as it likes: nothing of it is deployed.
+    Object.keys({ ...old[kind], ...now[kind] })
+      .filter((name) => listed(before, kind).includes(name) || old[kind][name] !== undefined)
+      // What is neither listed nor named any more is told as a share that is gone.
+      .filter((name) => old[kind][name] === "erased" || listed(after, kind).includes(name))
+      .map((name) => ({ at: ["lifecycle", kind, name], pair: [old[kind][name], now[kind][name]] as const })),
+  );
+  return [{ at: ["lifecycle", "state"], pair: [old.state, now.state] as const }, ...parts].flatMap(({ at, pair }) => {
+    const [from = "active", to = "active"] = pair;
+    return stateStep(base, head, before, after, at, from, to);
+  });
+}
+
+/** The step of a tenant, or of a part of it, from one state to another. */
+function stateStep(
+  base: LoadedFleet,
+  head: LoadedFleet,
+  before: Tenant,
+  after: Tenant,
+  at: readonly string[],
+  from: LifecycleState,
+  to: LifecycleState,
+): BreakingChange[] {
+  const path = at.join(".");
   const step = {
     rule: "lifecycle-jump" as const,
-    address: `${after.id}/lifecycle.state`,
-    place: placeOf(head, after, at),
-    path: "lifecycle.state",
-    before: old.state,
-    after: now.state,
-    was: base.placeInTenant(before.id, at),
+    address: `${after.id}/${path}`,
+    place: placeOf(head, after, [...at]),
+    path,
+    before: from,
+    after: to,
+    was: base.placeInTenant(before.id, [...at]),
   };
-  const allowed = forbidden(LIFECYCLE, old.state, now.state);
-  if (allowed !== null) return [{ ...step, allowed, why: LIFECYCLE.why, instead: LIFECYCLE.instead }];
-  if (now.state !== "erased" || old.state === "erased" || !old.legal_hold) return [];
+  const { why, instead } = at.length === 2 ? LIFECYCLE : PART_LIFECYCLE;
+  const allowed = forbidden(LIFECYCLE, from, to);
+  if (allowed !== null) return [{ ...step, allowed, why, instead }];
+  const { legal_hold: wasHeld } = before.lifecycle;
+  if (to !== "erased" || from === "erased" || !wasHeld) return [];
   return [
     {
       ...step,
@@ -130,27 +157,44 @@ function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: 
   ];
 }
 
-/** Engines and environments that a tenant leaves. Its rows go, and with them by the executor what they stood for. */
+/** Engines and environments that a tenant's lists lose, or have again, past the steps of their life. */
 function shares(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: Tenant, within: Within): BreakingChange[] {
-  if (isLeaving(before)) return [];
-  return (["environments", "engines"] as const).flatMap((list): BreakingChange[] => {
-    const counts = (name: string) => list === "engines" || isWithin(within, name);
-    const lost = before[list].filter((name) => !after[list].includes(name) && counts(name));
-    if (lost.length === 0) return [];
+  return PART_KINDS.flatMap((kind): BreakingChange[] => {
+    const counts = (name: string) => kind === "engines" || isWithin(within, name);
+    const [old, now] = [listed(before, kind), listed(after, kind)];
+    const isErased = (name: string) => before.lifecycle[kind][name] === "erased";
+    const at = {
+      rule: "share-removed" as const,
+      address: `${after.id}/${kind}`,
+      place: placeOf(head, after, [kind]),
+      path: kind,
+      before: old,
+      after: now,
+      was: base.placeInTenant(before.id, [kind]),
+    };
+    const lost = old.filter((name) => !now.includes(name) && counts(name) && !isErased(name));
+    const again = now.filter((name) => !old.includes(name) && after.lifecycle[kind][name] === "erased");
     return [
-      {
-        rule: "share-removed",
-        address: `${after.id}/${list}`,
-        place: placeOf(head, after, [list]),
-        path: list,
-        before: before[list],
-        after: after[list],
-        was: base.placeInTenant(before.id, [list]),
-        allowed: `with ${lost.join(", ")}, as before, while the tenant is ${before.lifecycle.state}${before.lifecycle.legal_hold ? " and under a legal hold" : ""}`,
-        why: "Its data there would be erased while it can still sign in, which the database refuses in the middle of a deployment",
-        instead:
-          "Write lifecycle.state: offboarding and deploy it, then take the line out; after that it may be active again",
-      },
+      ...(lost.length === 0
+        ? []
+        : [
+            {
+              ...at,
+              allowed: `with ${lost.join(", ")}, as before, until erased is deployed`,
+              why: "Its data there would go while it can still sign in and is guarded, or stay without an owner",
+              instead: `Let it end by its own state, step by step, each deployed: ./tessera tenant end ${after.id} --${kind === "engines" ? "engine" : "env"} ${lost[0]}`,
+            },
+          ]),
+      ...(again.length === 0
+        ? []
+        : [
+            {
+              ...at,
+              allowed: `without ${again.join(", ")}, as before`,
+              why: "It was erased, and lifecycle says so: listed again, nothing is made of it",
+              instead: `To begin again, empty, take lifecycle.${kind}.${again[0]} out as well, with an exception for lifecycle-jump`,
+            },
+          ]),
     ];
   });
 }
@@ -164,7 +208,10 @@ function settings(
   within: Within,
 ): BreakingChange[] {
   const environments = before.environments.filter(
-    (name) => after.environments.includes(name) && isWithin(within, name),
+    (name) =>
+      after.environments.includes(name) &&
+      isWithin(within, name) &&
+      ![before, after].some((tenant) => isErasedIn(tenant, name)),
   );
   if (environments.length === 0 || !isSound(head, after.id)) return [];
   if (!isSound(base, before.id)) return [unreadable(base, before.id)];

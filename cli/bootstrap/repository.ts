@@ -11,12 +11,12 @@ export function repositoryOf(address: string): string | null {
 }
 
 /**
- * What the call says, else what the remote `origin` says.
+ * What the call says, be it by an address, else what the remote `origin` says.
  *
  * @throws {UsageError} where neither names a repository on github.com
  */
 export function repository(given: string | undefined): string {
-  if (given !== undefined) return given;
+  if (given !== undefined) return repositoryOf(given) ?? given;
   const { stdout = "" } = spawnSync("git", ["remote", "get-url", "origin"], { encoding: "utf8" });
   const found = repositoryOf(stdout);
   if (found === null)

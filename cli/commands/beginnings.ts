@@ -1,9 +1,10 @@
 import { command, FOLDERS, type Writes } from "./shape";
 
-/** `owner/name`. Source: GitHub, names of accounts and repositories. */
+/** `owner/name`, or an address with it. Source: GitHub, names of accounts and repositories. */
 const REPOSITORY = {
-  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/,
-  says: "a repository on GitHub, such as acme/platform",
+  pattern:
+    /^(?:(?:https:\/\/(?:[^@/]+@)?|ssh:\/\/git@|git@)github\.com[:/])?[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}\/?$/,
+  says: "a repository on GitHub, such as acme/platform or its address, https://github.com/acme/platform",
 } as const;
 
 export const INIT = command({
@@ -67,7 +68,7 @@ export const INIT = command({
   json: true,
 });
 
-const TEMPLATE = { kind: "file", sign: /^\{\s*"AWSTemplateFormatVersion":/ } as const satisfies Writes;
+const TEMPLATE = { kind: "file", sign: /^\{\s*"AWSTemplateFormatVersion":/, dash: true } as const satisfies Writes;
 
 const DOING = ["apply", "cloudformation", "verify"];
 
@@ -119,7 +120,7 @@ export const BOOTSTRAP = command({
     cloudformation: {
       type: "text",
       takes: "FILE",
-      says: "write a template there in place of Terraform",
+      says: "write a template there in place of Terraform; - is standard output",
       names: "file",
       writes: TEMPLATE,
     },
@@ -127,6 +128,10 @@ export const BOOTSTRAP = command({
     ...FOLDERS,
   },
   either: [DOING],
+  together: ({ texts, flags }) =>
+    texts.get("cloudformation")?.[0] === "-" && flags.has("json")
+      ? ["--cloudformation - and --json both want standard output: give one of them."]
+      : [],
   exits: {
     1: "the environment cannot be bootstrapped as it is written",
     2: "--verify: something differs",

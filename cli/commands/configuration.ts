@@ -171,6 +171,43 @@ export const TENANT_ADD = command({
   slow: true,
 });
 
+export const TENANT_END = command({
+  name: "tenant end",
+  summary: "Takes the next step of the end of one engine, or of one environment, of a tenant that lives on.",
+  says:
+    "offboarding, then erased, then out of the lists of its tenant.yml: each is deployed before the next, and erased stays " +
+    "under lifecycle as the record. First it is shown what changes, and at a terminal asked whether to write it.",
+  examples: [
+    { line: "tenant end acme --engine redis --dry-run", says: "shown and not written", mark: "state" },
+    { line: "tenant end acme --env staging", says: "its share of one environment", mark: "state" },
+    {
+      line: "tenant end acme --engine redis --deployed",
+      says: "the last step, after erased was deployed everywhere",
+      mark: "state",
+    },
+  ],
+  positionals: [{ ...TENANT, names: "tenant" }],
+  options: {
+    engine: { type: "text", takes: "ENGINE", says: "the engine that ends, in every environment", names: "engine" },
+    env: {
+      type: "text",
+      takes: "ENVIRONMENT",
+      says: "the environment that ends, with every engine",
+      names: "environment",
+    },
+    deployed: { type: "flag", says: "its state erased was deployed wherever it was: needed for the last step" },
+    "dry-run": { type: "flag", says: "shows it and writes nothing" },
+    yes: { type: "flag", says: "does not ask" },
+    ...FOLDERS,
+  },
+  either: [
+    ["engine", "env"],
+    ["dry-run", "yes"],
+  ],
+  exits: { 1: "a hold lies on it, it is the last of its kind, or files have problems: nothing was written" },
+  json: true,
+});
+
 export const TENANT_LIST = command({
   name: "tenant list",
   summary: "Every tenant with its tier, state, engines and homes.",

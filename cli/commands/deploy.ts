@@ -53,7 +53,7 @@ export const DEPLOY = command({
     base: {
       type: "text",
       takes: "REF",
-      says: "a commit that it is deployed from: steps are held against it, as by check --base",
+      says: "a commit that it is deployed from: steps are held against it, as by check --base. It chooses no stacks: affected --base names those that a change reaches, --stack takes them",
     },
     records: {
       type: "text",

@@ -55,6 +55,8 @@ export type Writes =
       readonly kind: "file";
       /** What the file begins with, by which a later run knows that it may be replaced. */
       readonly sign: RegExp;
+      /** Whether `-` is standard output. */
+      readonly dash?: true;
     }
   | { readonly kind: "folder" };
 

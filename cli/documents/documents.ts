@@ -79,13 +79,28 @@ const tenant = z.object({
   contacts: z.record(text, text),
   compliance: texts,
   engines: texts,
-  lifecycle: z.object({ state: text, legal_hold: z.boolean() }),
+  erased_engines: texts.describe("Erased, and listed in its file still."),
+  lifecycle: z.object({
+    state: text,
+    legal_hold: z.boolean(),
+    engines: z.record(text, text).describe("Engine to its state, where it ends before the tenant."),
+    environments: z.record(text, text).describe("Environment to its state, where it ends before the tenant."),
+  }),
   placement: z.record(text, text).describe("Environment to cell; nothing where it has a home of its own."),
   applications: z.record(text, texts).describe("Environment to who acts as it there."),
   file: text,
 });
 
 const done = document({ tenant: text, changed: texts.describe("Files and folders written or taken away.") });
+
+const ended = done.extend({
+  kind: z.enum(["engines", "environments"]),
+  name: text,
+  from: text.describe("Its state before."),
+  to: text.describe("Its state now, or with --dry-run then; gone: out of the lists."),
+  homes: z.array(z.object({ environment: text, stacks: texts.describe("Stacks that it can change.") })),
+  written: z.boolean().describe("False: with --dry-run."),
+});
 
 const added = done.extend({
   engines: texts,
@@ -215,6 +230,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodObject>> = {
     ),
   }),
   "tenant add": added,
+  "tenant end": ended,
   "tenant list": document({ tenants: z.array(tenant) }),
   "tenant place": done,
   "tenant register": done,

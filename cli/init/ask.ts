@@ -3,6 +3,31 @@ import { UsageError } from "../program/usage-error";
 import { QUESTION_NAMES, QUESTIONS, type QuestionName, type Written, wrongAnswer } from "./answers";
 
 /**
+ * What is wrong with options and, where nobody can be asked, all that is missing: a line each.
+ *
+ * @param isAsked whether a person is there to be asked
+ * @param told options of which a mistake is told already. Default: none
+ */
+export function mistakesOf(
+  given: Written,
+  engines: readonly string[],
+  isAsked: boolean,
+  told: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  const areEnvironmentsWrong =
+    told.has(option("environments")) || wrongAnswer("environments", withUsual(given), engines) !== null;
+  return QUESTION_NAMES.flatMap((name) => {
+    if (told.has(option(name))) return [];
+    if (given[name] === undefined)
+      return isNeeded(name) && !isAsked ? [`--${option(name)} is missing: ${asks(name)}`] : [];
+    // What an answer is held against may be still to be asked for, or be a mistake itself.
+    const isOpen = name === "accounts" && (areEnvironmentsWrong || (isAsked && given.environments === undefined));
+    const wrong = isOpen ? null : wrongAnswer(name, withUsual(given), engines);
+    return wrong === null ? [] : [`--${option(name)}: ${wrong}`];
+  });
+}
+
+/**
  * Every answer: of options what they say, the rest as a person answers it, again until it is allowed.
  *
  * @param given what options say
@@ -16,16 +41,7 @@ export async function completed(
   ask: Ask | null,
   say: (text: string) => void,
 ): Promise<Required<Written>> {
-  const mistakes = QUESTION_NAMES.flatMap((name) => {
-    if (given[name] === undefined)
-      return isNeeded(name) && ask === null ? [`--${option(name)} is missing: ${asks(name)}`] : [];
-    // What an answer is held against may be still to be asked for.
-    const wrong =
-      ask === null || name !== "accounts" || given.environments !== undefined
-        ? wrongAnswer(name, withUsual(given), engines)
-        : null;
-    return wrong === null ? [] : [`--${option(name)}: ${wrong}`];
-  });
+  const mistakes = mistakesOf(given, engines, ask !== null);
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const written: { [K in QuestionName]?: string } = { ...given };
   for (const name of QUESTION_NAMES) {
@@ -51,15 +67,21 @@ export async function completed(
 
 const asks = (name: QuestionName): string => QUESTIONS[name].asks;
 const isNeeded = (name: QuestionName): boolean => QUESTIONS[name].usual === null;
-/** Options that may be repeated are called by one of what they list. */
-export const option = (name: QuestionName): string => ONE_OF[name] ?? name;
-const ONE_OF: Partial<Record<QuestionName, string>> = {
+/** Options of questions: those that may be repeated are called by one of what they list. */
+const OPTIONS = {
+  organisation: "organisation",
   environments: "env",
   accounts: "account",
+  region: "region",
+  "recovery-region": "recovery-region",
   engines: "engine",
   tiers: "tier",
   contacts: "contact",
-};
+  state: "state",
+  "audit-days": "audit-days",
+} as const satisfies Record<QuestionName, string>;
+
+export const option = (name: QuestionName) => OPTIONS[name];
 
 /** What options leave out, as a call without a terminal takes it. */
 const withUsual = (given: Written): Written => ({

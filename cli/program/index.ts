@@ -6,7 +6,7 @@ import { describe, type ToldError } from "./errors";
 import { EXIT, type Exit } from "./exit";
 import { CALLED, helpOf } from "./help";
 import { type Output, standardOutput } from "./output";
-import { type Parsed, parse } from "./parse";
+import { type Parsed, parse, type Read } from "./parse";
 import { Signals } from "./signals";
 import { stillWorking } from "./still-working";
 import { UsageError } from "./usage-error";
@@ -46,16 +46,21 @@ const SCHEMA_VERSION = 1;
 /**
  * Makes a command of its row in the table and its work: reads the call, answers --help and --version, tells every
  * error in words, in JSON as well where that is asked for, and ends with the code that it stands for.
+ *
+ * @param held what more is wrong with a call, told with its other mistakes; and whether a person is there to be asked for
+ *   what is missing. Default: nothing
  */
 export function program<const C extends Command>(
   command: C,
   work: (call: Call<C>) => Exit | undefined | Promise<Exit | undefined> | Promise<void> | void,
+  held: (read: Read, isAsked: boolean) => readonly string[] = () => [],
 ): Main {
   return async (args = process.argv.slice(2), output = standardOutput()) => {
     const signals = new Signals();
     let quiet = () => {};
     try {
-      const parsed = parse(command, args);
+      const isAsked = ({ flags }: Read) => output.ask !== undefined && !flags.has("json");
+      const parsed = parse(command, args, (read) => held(read, isAsked(read)));
       if (parsed.help || parsed.version) {
         output.out(parsed.help ? `${helpOf(command)}\n` : `${version()}\n`);
         return EXIT.good;

@@ -37,11 +37,12 @@ export function optionsOf(command: Command): Readonly<Record<string, Option>> {
  * Reads the arguments of a call by its command's row in the table.
  *
  * @param where folders whose names are what environments, tenants and the like may be. Default: those that the call names
+ * @param held what more is wrong with a call, as far as its command knows. Default: nothing
  * @throws {UsageError} with every mistake of the call: options that there are not, with the nearest; values that are
  *   missing, empty, given twice, or not allowed; what is missing or not expected; options and arguments that do not go
  *   together. Not said to be missing is what a word beside an option that there is not may be meant to be
  */
-export function parse<C extends Command>(command: C, args: readonly string[]): Parsed<C> {
+export function parse<C extends Command>(command: C, args: readonly string[], held?: Held): Parsed<C> {
   const options = optionsOf(command);
   const found = inOneWay(command, readTokens(options, args));
   const asked = { help: found.flags.has("help"), version: found.flags.has("version") };
@@ -50,10 +51,12 @@ export function parse<C extends Command>(command: C, args: readonly string[]): P
     return { values: {} as ValuesOf<C>, positionals: [], json: false, ...asked } satisfies Parsed<C>;
   const mistakes = [...found.mistakes, ...found.twice];
   const where = whereOf(found.texts);
+  const told = new Set(found.wrong);
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       const { value, wrong } = readValue(`--${name}`, option, found, name, where);
       mistakes.push(...wrong);
+      if (wrong.length > 0) told.add(name);
       return [name, value];
     }),
   );
@@ -71,13 +74,29 @@ export function parse<C extends Command>(command: C, args: readonly string[]): P
   // Where a word may be an option's value, nobody knows what the arguments are.
   if (!found.isDoubtful)
     mistakes.push(...(command.together?.({ ...found, known: (kind) => namesOf(kind, where) }) ?? []));
+  for (const name of found.meant) told.add(name);
+  mistakes.push(...(held?.({ texts: found.texts, flags: found.flags, told }) ?? []));
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const { json = false } = values;
   return { values: values as ValuesOf<C>, positionals: found.positionals, json: json === true, ...asked };
 }
 
+/** A call as far as it was read, for what its command holds it against. */
+export interface Read {
+  /** Values by option, each as often as it was given. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  readonly flags: ReadonlySet<string>;
+  /** Options of which a mistake is told already. */
+  readonly told: ReadonlySet<string>;
+}
+
+/** What is wrong with a call beyond its command's row, a line each. */
+export type Held = (read: Read) => readonly string[];
+
 interface Found {
   readonly mistakes: readonly string[];
+  /** Options that those mistakes are about. */
+  readonly wrong: readonly string[];
   /** Options that those which are none are meant to be. */
   readonly meant: ReadonlySet<string>;
   /** Whether a word stands behind an option that is none: it is its value, or an argument, and is none of the positionals. */
@@ -101,6 +120,7 @@ function readTokens(options: Readonly<Record<string, Option>>, args: readonly st
   });
   const known = Object.keys(options).map((name) => `--${name}`);
   const mistakes: string[] = [];
+  const wrong: string[] = [];
   const flags = new Set<string>();
   const texts = new Map<string, string[]>();
   const positionals: string[] = [];
@@ -127,11 +147,18 @@ function readTokens(options: Readonly<Record<string, Option>>, args: readonly st
       if (value !== undefined) mistakes.push(`${rawName} takes no value, got: ${value}.`);
     } else {
       texts.set(name, [...(texts.get(name) ?? []), value ?? ""]);
-      const mistake = valueMistake(rawName, value, token.inlineValue === true);
-      if (mistake !== null) mistakes.push(mistake);
+      const mistake = valueMistake(rawName, value, token.inlineValue === true || isDash(option, value));
+      if (mistake === null) continue;
+      mistakes.push(mistake);
+      wrong.push(name);
     }
   }
-  return { mistakes, meant: intended, isDoubtful, flags, texts, positionals };
+  return { mistakes, wrong, meant: intended, isDoubtful, flags, texts, positionals };
+}
+
+/** Whether `-` stands for standard output. */
+function isDash(option: Option, value: string | undefined): boolean {
+  return value === "-" && option.type === "text" && option.writes?.kind === "file" && option.writes.dash === true;
 }
 
 /** What is wrong with how an option was given its value, whatever the value may be. */
@@ -184,8 +211,9 @@ function wrongValue(shown: string, option: Exclude<Option, { type: "flag" }>, te
   if (option.form !== undefined && !option.form.pattern.test(text))
     return [`${shown}: given ${text}; allowed: ${option.form.says}.`];
   const known = option.values ? Object.keys(option.values) : option.names ? namesOf(option.names, where) : null;
-  const wrong =
-    option.writes !== undefined
+  const wrong = isDash(option, text)
+    ? null
+    : option.writes !== undefined
       ? targetMistake(shown, text, option.writes, where)
       : known === null
         ? null

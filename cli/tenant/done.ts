@@ -1,4 +1,6 @@
+import type { PartKind } from "../../config/model";
 import type { TenantBill } from "../../usage/cost/tenant-bill";
+import type { Step } from "./end";
 
 /** What was done to a tenant. */
 export interface Done {
@@ -7,6 +9,13 @@ export interface Done {
   readonly changed: readonly string[];
   /** The same for people, with what comes next. */
   readonly said: string;
+}
+
+/** The next step of the end of one engine or one environment of a tenant: taken, or shown. */
+export interface Ended extends Omit<Done, "said">, Pick<Step, "from" | "to" | "homes"> {
+  readonly kind: PartKind;
+  readonly name: string;
+  readonly written: boolean;
 }
 
 /** A tenant that was added, or would be, with what was chosen for it. */

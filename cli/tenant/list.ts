@@ -1,4 +1,5 @@
 import type { Home, Tenant } from "../../config/model";
+import { listed, PART_KINDS } from "../../config/part-checks";
 import { type Folders, type LoadedFleet, loadFleet } from "../../constructs/rooms";
 import { table } from "../program/table";
 
@@ -26,6 +27,16 @@ export function tenantsOf(folders: Folders): Listed {
   };
 }
 
+/** Where it is in its life, with what of it is further on, while its lists name it. */
+function stateOf(tenant: Tenant): string {
+  const parts = PART_KINDS.flatMap((kind) =>
+    Object.entries(tenant.lifecycle[kind])
+      .filter(([name]) => listed(tenant, kind).includes(name))
+      .map(([name, own]) => `${name} ${own}`),
+  );
+  return [tenant.lifecycle.state, ...parts, ...(tenant.lifecycle.legal_hold ? ["held"] : [])].join(", ");
+}
+
 /** Every tenant with its homes, as a table. */
 export function list({ fleet, environments, tenants }: Listed): string {
   const home = (tenant: Tenant, environment: string) =>
@@ -33,7 +44,7 @@ export function list({ fleet, environments, tenants }: Listed): string {
   const rows = tenants.map((tenant) => [
     tenant.id,
     tenant.tier,
-    tenant.lifecycle.state + (tenant.lifecycle.legal_hold ? ", held" : ""),
+    stateOf(tenant),
     tenant.engines.join(" "),
     ...environments.map((environment) => home(tenant, environment)),
   ]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stateIn } from "../../config/homes";
 import type { Environment, Tenant } from "../../config/model";
 import type { SecuritySettings } from "../security/settings";
 import { CONTRACT_VERSION } from "./contract";
@@ -13,7 +14,7 @@ export interface ContractSubject {
 
 /** Whose contract it is. An erased tenant's row is about to go: until then it is told what an offboarding one is. */
 export function contractHead<Id extends string>(engine: Id, { tenant, environment }: ContractSubject) {
-  const { state } = tenant.lifecycle;
+  const state = stateIn(tenant, environment.name, engine);
   return {
     version: CONTRACT_VERSION,
     tenant: tenant.id,

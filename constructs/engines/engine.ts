@@ -114,6 +114,8 @@ export interface StandingPassword {
 /** What a home (a cell or a dedicated tenant) gives to a cluster. Strings may be tokens: never branch on one. */
 export interface ClusterHost<out S = Values, out Security = SecuritySettings> {
   readonly home: Home;
+  /** Whether what the engine has here may not be deleted by an ordinary change. */
+  readonly protected: boolean;
   /** Name to build names from: the home's, unless an engine stands beside another one of its kind. */
   readonly name: string;
   readonly settings: Resolved<S>;
@@ -168,6 +170,8 @@ export interface PlatformPorts {
 /** What a home's in-cluster stack gives to an engine. Plain data: nothing in it is a token. */
 export interface ManifestHost<out S = Values, out Security = SecuritySettings> {
   readonly home: Home;
+  /** Whether what the engine has here may not be deleted by an ordinary change. */
+  readonly protected: boolean;
   readonly settings: Resolved<S>;
   readonly security: Resolved<Security>;
   /** Names that the AWS stack of the home gives to what belongs to this cluster. */

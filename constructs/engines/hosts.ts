@@ -1,3 +1,4 @@
+import { isActive, isLeaving } from "../../config/homes";
 import type { Home, Share, Values } from "../../config/model";
 import type { BootstrapHost, SliceHost } from "./engine";
 
@@ -8,5 +9,8 @@ export function bootstrapHost(home: Home, engine: string): BootstrapHost<Values,
 
 /** What an engine's slice is made from. */
 export function sliceHost(share: Share, engine: string): SliceHost<Values, Values> {
-  return { ...share, settings: share.settings(engine) };
+  const { tenant, environment, home } = share;
+  const active = isActive(tenant, environment.name, engine);
+  const isKept = share.protected && !isLeaving(tenant, environment.name, engine);
+  return { ...share, home, active, protected: isKept, settings: share.settings(engine) };
 }

@@ -1,12 +1,12 @@
-import type { Home } from "../../config/model";
+import type { ClusterHost } from "./engine";
 
 /**
- * Whether neither Terraform nor a person may delete a cluster and its backups: what holds for its home, unless the
- * engine's own `deletion.protection` is off.
+ * Whether neither Terraform nor a person may delete a cluster and its backups: what holds for it in its home,
+ * unless the engine's own `deletion.protection` is off.
  */
 export function isProtected(
-  home: Pick<Home, "protected">,
+  host: Pick<ClusterHost, "protected">,
   settings: { readonly deletion: { readonly protection: boolean } },
 ): boolean {
-  return home.protected && settings.deletion.protection;
+  return host.protected && settings.deletion.protection;
 }

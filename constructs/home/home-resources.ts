@@ -1,5 +1,6 @@
 import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { keeps } from "../../config/homes";
 import type { Home } from "../../config/model";
 import type { BackupPorts, ClusterPorts, Engine, PlatformPorts, RecoveryPorts } from "../engines/engine";
 import { enginesOf } from "../engines/forms";
@@ -51,6 +52,7 @@ export class HomeResources extends Construct {
       engine,
       ports: engine.build().cluster(new Construct(this, engine.id), {
         home,
+        protected: keeps(home, engine.id),
         name,
         settings: home.settings(engine.id),
         security,

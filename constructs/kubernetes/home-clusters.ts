@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { keeps } from "../../config/homes";
 import type { Home, Values } from "../../config/model";
 import type { ManifestHost } from "../engines/engine";
 import { enginesOf } from "../engines/forms";
@@ -65,6 +66,7 @@ export function manifestHost(engine: string, home: Home): ManifestHost<Values, V
   const zones = environment.zones.length;
   return {
     home,
+    protected: keeps(home, engine),
     settings: home.settings(engine),
     security: home.security,
     names: inclusterNames(home, engine),

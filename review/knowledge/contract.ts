@@ -4,6 +4,8 @@ import { thousands } from "../text";
 /** A tenant's connection contract (constructs/connection/contract.schema.json), as far as it is judged. */
 export interface Contract {
   readonly state: string;
+  /** What the tenant has by it: `redis in production`. Empty where it does not say. */
+  readonly of: string;
   /** Limits by name, and the size of the pool; null: none. */
   readonly limits: Readonly<Record<string, number | null>>;
 }
@@ -19,8 +21,10 @@ export function readContract(values: unknown): Contract | undefined {
   const limits = Object.entries(Object(own(document, "limits"))).filter(
     (entry): entry is [string, number | null] => typeof entry[1] === "number" || entry[1] === null,
   );
+  const [engine, environment] = ["engine", "environment"].map((key) => own(document, key));
+  const of = typeof engine !== "string" ? "" : typeof environment !== "string" ? engine : `${engine} in ${environment}`;
   const [size] = valuesAt(document, "pool.size");
-  return { state, limits: { ...Object.fromEntries(limits), ...(typeof size === "number" && { pool_size: size }) } };
+  return { state, of, limits: { ...Object.fromEntries(limits), ...(typeof size === "number" && { pool_size: size }) } };
 }
 
 /** What each state means for the tenant: docs/architecture.md, "The life of a tenant". */

@@ -5,6 +5,12 @@ import type { ReviewRule } from "../rule";
 /** Statements of a suspended or offboarding tenant: a guard against sign-in, or a user that is switched off. */
 const CLOSED = /\/\* guard nologin:|^\s*ACL SETUSER \S+( \S+){0,9} off\b/i;
 
+/** What the tenant loses, by the address of its row (docs/architecture.md, "A tenant's share"). */
+function lost(address: string): string {
+  const engine = /\.slice_([a-z0-9_]+)\[/.exec(address)?.[1];
+  return engine === undefined ? "" : `the tenant loses ${engine}: `;
+}
+
 const rule: ReviewRule = {
   id: "tenant-row-removed",
   title: "A tenant's share erased",
@@ -23,7 +29,7 @@ const rule: ReviewRule = {
     const by = change.forcedBy.length > 0 ? `, forced by ${change.forcedBy.join(", ")}` : "";
     return [
       {
-        says: `runs ${remove.length} removal statements${by}${closed ? ", of a tenant that nobody signs in to any more" : ""}`,
+        says: `${lost(change.address)}runs ${remove.length} removal statements${by}${closed ? ", of a tenant that nobody signs in to any more" : ""}`,
         ...(closed && { remedy: "Add an exception with address, owner and expiry, by who answers for the erasure." }),
         recovery: "only from a backup of the whole cluster, restored beside it",
       },

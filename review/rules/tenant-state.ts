@@ -7,7 +7,7 @@ const rule: ReviewRule = {
   title: "A tenant's state",
   severity: "review",
   explanation:
-    "The life of a tenant goes on to another state: it decides whether anybody signs in, and what may be deleted.",
+    "The life of a tenant, or of its share of one engine, goes on to another state: it decides whether anybody signs in, and what may be deleted.",
   remedy: "Make sure that the tenant knows the day. To go back, write the state back (tenant.yml: lifecycle.state).",
   controls: CONTROLS.availability,
   reads: { aws_ssm_parameter: ["value", "insecure_value"] },
@@ -19,7 +19,8 @@ const rule: ReviewRule = {
     return [
       {
         severity: after.state === "active" ? "note" : "review",
-        says: `the tenant is ${change.showText("value", after.state)} from now on: ${means}`,
+        // An engine may end before its tenant does, so that each is said of by its name.
+        says: `${after.of === "" ? "the tenant" : `its ${change.showText("value", after.of)}`} is ${change.showText("value", after.state)} from now on: ${means}`,
         attribute: "state",
         before: change.showText("value", before.state),
         after: change.showText("value", after.state),

@@ -47,7 +47,9 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   ],
   [
     "a key of somebody's",
-    production({ state: S3("444444444444").replace("alias/tessera-state", "key/1234abcd") }),
+    production({
+      state: S3("444444444444").replace("alias/tessera-state", "key/1234abcd-12ab-34cd-8eef-1234567890ab"),
+    }),
     /state\.kms_key_arn: given .*allowed: an alias in eu-central-1 of account 444444444444/,
   ],
   [
@@ -83,6 +85,23 @@ test("what is no repository is refused, and --yes alone", async () => {
   const { code, err } = await run(production(), ...REPOSITORY, "--yes");
   expect([code, err]).toEqual([64, expect.stringContaining("--yes: only with --apply")]);
   expect((await run(production(), ...REPOSITORY, "--apply", "--verify")).code).toBe(64);
+});
+
+test.each(["https://github.com/acme/platform", "git@github.com:acme/platform.git", "acme/platform"])(
+  "--repository %s is acme/platform",
+  async (address) => {
+    const { code, out } = await run(production(), "--repository", address, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out).steps[0]).toContain("--repository acme/platform --apply");
+  },
+);
+
+test("a template goes to standard output as -, and nothing beside it", async () => {
+  const { code, out, err } = await run(production(), ...REPOSITORY, "--cloudformation", "-");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(Object.keys(JSON.parse(out))).toContain("Resources");
+  const both = await run(production(), ...REPOSITORY, "--cloudformation", "-", "--json");
+  expect([both.code, both.err]).toEqual([64, expect.stringContaining("both want standard output")]);
 });
 
 test("the next step has the options of this one, and its folders", async () => {

@@ -253,7 +253,8 @@ test.each([
   [["--destroy", "--confirm", "prod"], "write --confirm production"],
   [["--confirm", "production"], "--confirm goes with --destroy alone"],
   [["--plan-only", "--yes"], "exclude each other"],
-  [["--layer", "9"], "no stack of production is all that"],
+  [["--layer", "9"], "--layer: given 9; allowed: layers of production: 0, 1, 2, 4"],
+  [["--layer", "0", "--stack", "production-cell-pool-1"], "no stack of production is all that"],
   [["--tenant", "nobody"], "nobody"],
   [["--stack", "production-nothing"], "no stack matches"],
 ])("%j is a wrong call", async (args, says) => {

@@ -125,6 +125,19 @@ test("every mistake of a call is told together", async () => {
   for (const told of ["none for staging", "given nobody", "moon-1"]) expect(err).toContain(told);
 });
 
+test("nor does one hide another, whoever finds it", async () => {
+  const { code, err } = await init(
+    ...["--organisation", "", "--env", "prod", "--account", "prod=1", "--engine", "postgres", "--tier", "gold"],
+    ...["--contact", "nobody", "--state", "disk", "--audit-days", "0", "--region", "moon-1"],
+  );
+  expect(code).toBe(64);
+  const told = err.split("\n").flatMap((line) => /^--([a-z-]+)/.exec(line)?.[1] ?? []);
+  expect(told.sort()).toEqual(["audit-days", "contact", "engine", "env", "organisation", "region", "state", "tier"]);
+  const missing = (await init("--engine", "postgres")).err;
+  for (const option of ["organisation is missing", "account is missing", "contact is missing", "engine: given"])
+    expect(missing).toContain(`--${option}`);
+});
+
 test("an account is one environment's", async () => {
   const { err } = await init(
     ...["--organisation", "Acme", "--contact", "a@acme.example", "--env", "production,staging"],

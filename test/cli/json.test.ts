@@ -140,6 +140,7 @@ const CALLS: readonly (readonly [command: string, code: number, args: () => stri
   ],
   ["affected", 0, () => ["--base", "HEAD"]],
   ["change", 0, () => ["--base", "HEAD", "--out", join(scratch, "changed")]],
+  ["tenant end", 1, () => ["shop", "--engine", "postgresql"]],
   ["tenant list", 0, () => []],
   ["tenant place", 0, () => ["shop"]],
   ["tenant register", 64, () => ["shop"]],

@@ -426,7 +426,7 @@ describe("tenant list", () => {
 describe("the command", () => {
   it.each([
     [[], "a command is missing"],
-    [["ad", "x"], 'given "ad"; allowed: add, list, place, register, remove or undo. Did you mean add?'],
+    [["ad", "x"], 'given "ad"; allowed: add, end, list, place, register, remove or undo. Did you mean add?'],
     [["add", "--tier", "free"], "ID is missing"],
     [["add", "x", "y", "--tier", "free"], "y is not expected: this command takes ID."],
     [["add", "x"], "--tier is missing"],

@@ -2,7 +2,7 @@ import { fleetFiles } from "../../bench/fleets/write";
 import { isLeaving } from "../../config/homes";
 import type { Home, LifecycleState } from "../../config/model";
 import { ConfigurationError } from "../../constructs/rooms";
-import { environment, tenant } from "../support/fixture";
+import { environment, lifecycle, tenant } from "../support/fixture";
 import { withLoadedFleet } from "../support/fleet";
 import { cellOf, ownOf } from "../support/homes";
 import { Folder, SMALL_FLEET, tenantYml } from "./folder";
@@ -92,7 +92,8 @@ describe("one home or share", () => {
 
 describe("what may be deleted", () => {
   const takenDown = environment({ deletion_protection: false });
-  const of = (state: LifecycleState, legal_hold = false) => tenant("acme", "x", { lifecycle: { state, legal_hold } });
+  const of = (state: LifecycleState, legal_hold = false) =>
+    tenant("acme", "x", { lifecycle: lifecycle(state, { legal_hold }) });
 
   test.each<[LifecycleState, boolean, boolean]>([
     ["active", false, true],
@@ -104,7 +105,7 @@ describe("what may be deleted", () => {
     const home = ownOf(of(state, hold));
     expect(home.protected).toBe(kept);
     expect(home.shares[0]?.protected ?? false).toBe(kept);
-    expect(isLeaving(of(state, hold))).toBe(!kept);
+    expect(isLeaving(of(state, hold), "production")).toBe(!kept);
     expect(ownOf(of(state, hold), { environment: takenDown }).protected).toBe(false);
   });
 

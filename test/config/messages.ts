@@ -211,7 +211,7 @@ export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
     "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: no cell for a tenant with a cluster of its own. Take the line out. If it is deployed already: its data is in that cell: put tier and strategy back.",
   ],
   "cell in an environment where it does not live": [
-    "tenants/acme/tenant.yml:6:34 placement.staging: given pool-1; allowed: environments of the tenant. Add staging to environments, or take the line out. If it is deployed already: add staging to environments. A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
+    "tenants/acme/tenant.yml:6:34 placement.staging: given pool-1; allowed: environments of the tenant. Add staging to environments, or take the line out. If it is deployed already: add staging to environments. A share with data goes by ./tessera tenant end, step by step, each deployed; a change of the tier may move the home.",
   ],
   "cell that is full": [
     "tenants/beta/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell with room: pool-1 takes 3 tenants and has 4. Add a cell, or raise capacity_tenants of pool-1 (its engines have room for 308) in overrides/production_environment.yml. If it is deployed already: its data is here: raise capacity_tenants of pool-1 (its engines have room for 308) in overrides/production_environment.yml, or place those elsewhere that are new.",

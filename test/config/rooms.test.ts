@@ -65,7 +65,7 @@ describe("an engine of its own folder", () => {
   it("is refused to a tier that does not have it", () => {
     folder = withToy({ "tenants/acme/tenant.yml": tenantYml("acme", { engines: "[postgresql, toy]" }) });
     expect(folder.problems()).toEqual([
-      "tenants/acme/tenant.yml:5:23 engines.1: given toy; allowed: engines of tier standard: postgresql. Take it out, or change the tier. If it is deployed already: a share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
+      "tenants/acme/tenant.yml:5:23 engines.1: given toy; allowed: engines of tier standard: postgresql. Take it out, or change the tier. If it is deployed already: a share with data goes by ./tessera tenant end, step by step, each deployed; a change of the tier may move the home.",
       "tenants/acme/tenant.yml:6:14 placement.production: given pool-1; allowed: a cell that runs toy: pool-1 runs postgresql. No cell of production that admits tier standard runs toy: leave that out, or add a cell, in overrides/production_environment.yml. If it is deployed already: its data is in the cell that it had: write that one, since a tenant moves by a migration. Where it is this one, let the cell run toy, in overrides/production_environment.yml, or leave it out.",
     ]);
   });
@@ -87,7 +87,7 @@ describe("an engine of its own folder", () => {
       "tenants/acme/toy.yml": "size_gb: 2\n",
     });
     expect(folder.problems()).toEqual([
-      "tenants/acme/toy.yml: given toy.yml; allowed: files of engines that tenant.yml names. Add toy to engines, or take the file out. If it is deployed already: add toy to engines. A share with data goes by lifecycle.state: offboarding, deployed before it is taken out; a change of the tier may move the home.",
+      "tenants/acme/toy.yml: given toy.yml; allowed: files of engines that tenant.yml names. Add toy to engines, or take the file out. If it is deployed already: add toy to engines. A share with data goes by ./tessera tenant end, step by step, each deployed; a change of the tier may move the home.",
     ]);
   });
 });

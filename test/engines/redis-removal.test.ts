@@ -3,14 +3,14 @@ import { allForms } from "../../constructs/engines/forms";
 import { redis } from "../../constructs/engines/redis";
 import { security } from "../../constructs/security";
 import type { Step } from "../../executor/contract/payload";
-import { environment, resolved, settingsOf, tenant } from "../support/fixture";
+import { environment, lifecycle, resolved, settingsOf, tenant } from "../support/fixture";
 import { sliceHostOf } from "../support/homes";
 
 /** What erases the share of a tenant that was like this when it was last deployed. */
 function removalOf(name: string, state: LifecycleState, legal_hold: boolean, deletion_protection: boolean): Step {
   const { engine, example } = allForms([redis]).find((form) => form.name === name)!;
   const host = sliceHostOf({
-    tenant: tenant("acme", "premium", { lifecycle: { state, legal_hold } }),
+    tenant: tenant("acme", "premium", { lifecycle: lifecycle(state, { legal_hold }) }),
     environment: environment({ deletion_protection }),
     strategy: "schema_per_tenant",
     settings: resolved(settingsOf(redis, example)),

@@ -44,6 +44,20 @@ describe("the life of a tenant", () => {
     expect(report.findings[0]?.says).toMatch(says);
   });
 
+  it("one engine that ends is told by its name and its environment, and which is lost once its row goes", () => {
+    const leaving = told(
+      { state: "active", environment: "production" },
+      { state: "offboarding", environment: "production" },
+    );
+    expect(leaving.findings[0]?.says).toMatch(
+      /^its postgresql in production is offboarding from now on: nobody signs in/,
+    );
+    const address = 'aws_lambda_invocation.slice_redis["acme"]';
+    const gone = judge([{ address, index: "acme", before: row(CLOSED) }], {}, {}, STACK).findings;
+    expect(gone).toMatchObject([{ rule: "tenant-row-removed", severity: "stop", tenant: "acme" }]);
+    expect(gone[0]?.says).toMatch(/^the tenant loses redis: runs 1 removal statements?/);
+  });
+
   it("a lower tier tells each limit before and after, the lower ones first", () => {
     const report = told({ state: "active", limits: STANDARD }, { state: "active", limits: FREE });
     expect(report.findings).toMatchObject([

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import type { z } from "zod";
 import { DEFAULT_KUBERNETES } from "../../config/kubernetes";
-import type { Environment, LifecycleState, Resolved, Tenant } from "../../config/model";
+import type { Environment, Lifecycle, LifecycleState, Resolved, Tenant } from "../../config/model";
 
 /** A part of a tree of settings. */
 type Part = { readonly [key: string]: unknown };
@@ -63,6 +63,11 @@ export function environment(changes: Partial<Environment> = {}): Environment {
   };
 }
 
+/** A life as its file says it. */
+export function lifecycle(state: LifecycleState = "active", parts: Partial<Lifecycle> = {}): Lifecycle {
+  return { state, legal_hold: false, engines: {}, environments: {}, ...parts };
+}
+
 export function tenant(
   id: string,
   tier: string,
@@ -77,7 +82,8 @@ export function tenant(
     contacts: {},
     compliance: [],
     engines: [],
-    lifecycle: { state, legal_hold: false },
+    erased_engines: [],
+    lifecycle: lifecycle(state),
     placement: {},
     applications: { production: [`arn:aws:iam::444444444444:role/${id}`] },
     file: `tenants/${id}/tenant.yml`,

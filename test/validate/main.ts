@@ -1,12 +1,15 @@
 /**
- * `terraform validate` on every AWS stack of all environments, with the repository's own fleet: `npm run test:validate`.
+ * `terraform validate` on every AWS stack of all environments, with the repository's own fleet, and Terraform's backend on
+ * keys of the state: `npm run test:validate`.
  * `TESSERA_VALIDATE_PROVIDERS=5.100.0,6.25.0` validates under several versions of the provider.
  */
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Checks } from "../support/checks";
+import { run } from "../support/process";
 import { skipOrFail } from "../support/real-part";
+import { STATE_KEYS } from "../support/state-keys";
 import { isAwsStack, synth } from "../support/synth";
 import { findTerraform, StackFolder, TEST_AWS_PROVIDER, type TerraformCli } from "../support/terraform";
 
@@ -18,7 +21,29 @@ async function main(): Promise<number> {
   const cli = await findTerraform();
   const checks = new Checks();
   for (const version of VERSIONS) await checks.suite(() => validateAll(cli, version, checks));
+  await checks.suite(() => askBackend(cli, checks));
   return checks.end();
+}
+
+/** What the backend says of keys before it looks for the bucket, at a place where nobody answers. */
+async function askBackend(cli: TerraformCli, checks: Checks): Promise<void> {
+  for (const [arn, isTaken] of STATE_KEYS) {
+    const folder = mkdtempSync(join(tmpdir(), "tessera-backend-"));
+    try {
+      const backend = {
+        ...{ bucket: "states", key: "a.tfstate", region: "eu-central-1", kms_key_id: arn, encrypt: true },
+        ...{ access_key: "x", secret_key: "x", use_path_style: true, max_retries: 1 },
+        ...{ skip_credentials_validation: true, skip_requesting_account_id: true, skip_metadata_api_check: true },
+        endpoints: { s3: "http://127.0.0.1:9" },
+      };
+      writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { backend: { s3: backend } } }));
+      const { stdout, stderr } = await run(cli.program, ["init", "-input=false", "-no-color"], cli.env, folder);
+      const isRefused = stderr.includes("Invalid KMS Key");
+      checks.check(`the backend ${isTaken ? "takes" : "refuses"} ${arn}`, isRefused !== isTaken, () => stdout + stderr);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
 }
 
 async function validateAll(cli: TerraformCli, version: string, checks: Checks): Promise<void> {

@@ -21,7 +21,7 @@ export function cluster(scope: Construct, host: ClusterHost<ClickhouseSettings>)
       beside: Math.ceil(keeper.members / host.home.environment.zones.length),
     },
     undeleteDays: backup.undelete_days,
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   });
   return ground.ports(ENDPOINTS);
 }

@@ -42,7 +42,7 @@ export function manifests(host: ManifestHost<ClickhouseSettings>): ClusterManife
       alerts(host, settings),
     ],
     quota: quota(settings),
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   };
 }
 

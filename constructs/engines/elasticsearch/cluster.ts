@@ -26,7 +26,7 @@ export function cluster(scope: Construct, host: ClusterHost<ElasticsearchSetting
       beside: 1,
     },
     undeleteDays: backup.undelete_days,
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   });
   return ground.ports(ENDPOINTS);
 }

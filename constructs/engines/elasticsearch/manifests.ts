@@ -44,7 +44,7 @@ export function manifests(host: ManifestHost<ElasticsearchSettings>): ClusterMan
       alerts(host, settings),
     ],
     quota: quota(host, settings),
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   };
 }
 

@@ -28,7 +28,7 @@ export function cluster(scope: Construct, host: ClusterHost<MongodbSettings>): C
     kept: { [ENCRYPTION_KEY]: "Key of the data on the volumes, made in the cluster: without it nobody reads them" },
     expiry: expiry(backup),
     undeleteDays: backup.undelete_days,
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   });
   return ground.ports(doors);
 }

@@ -47,7 +47,7 @@ export function manifests(host: ManifestHost<MongodbSettings>): ClusterManifests
       alerts(host, settings),
     ],
     quota: quota(settings, sharded),
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   };
 }
 

@@ -38,7 +38,7 @@ export function cluster(scope: Construct, host: ClusterHost<PostgresqlSettings>)
   const security = host.security.values;
   const identifier = `${host.name}-postgresql`;
   const tags = { ...host.tags };
-  const protect = isProtected(host.home, settings);
+  const protect = isProtected(host, settings);
 
   const group = new SecurityGroup(scope, "security_group", {
     name: identifier,

@@ -25,7 +25,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
   const topology = topologyOf(settings);
   const group = groupId(host.name);
   const tags = { ...host.tags };
-  const protect = isProtected(host.home, settings);
+  const protect = isProtected(host, settings);
 
   const securityGroup = new SecurityGroup(scope, "security_group", {
     name: `${host.name}-redis`,

@@ -107,7 +107,12 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
     provider,
     tenant: {
       user: tenantUserId(ENVIRONMENTS[host.home.environment.name]!.code, hyphenated(tenant.id)),
-      rules: rulesOf({ tenant, home, active: isActive(tenant), settings: host.settings }),
+      rules: rulesOf({
+        tenant,
+        home,
+        active: isActive(tenant, home.environment.name, "redis"),
+        settings: host.settings,
+      }),
     },
     tags,
   });

@@ -24,7 +24,7 @@ export function cluster(scope: Construct, host: ClusterHost<TimescaledbSettings>
       beside: Math.ceil(pooler.instances / host.home.environment.zones.length) + 1,
     },
     undeleteDays: backup.undelete_days,
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   });
   return ground.ports(endpoints);
 }

@@ -39,7 +39,7 @@ export function manifests(host: ManifestHost<TimescaledbSettings>): ClusterManif
       alerts(host, settings),
     ],
     quota: quota(settings),
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   };
 }
 

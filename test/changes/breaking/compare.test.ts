@@ -31,6 +31,9 @@ const told = (list: readonly BreakingChange[]): string[] =>
   list.map(({ rule, address }) => `${rule} ${address}`).sort();
 const state = (name: string, hold = false): Files =>
   tenant("acme", { engines: "[postgresql, redis]", lifecycle: `{ state: ${name}, legal_hold: ${hold} }` });
+/** With parts further on than the tenant. */
+const part = (parts: string, engines = "[postgresql, redis]"): Files =>
+  tenant("acme", { engines, lifecycle: `{ state: active, ${parts} }` });
 const acme = (changes: Readonly<Record<string, string>>): Files =>
   tenant("acme", { engines: "[postgresql, redis]", ...changes });
 const without = (id: string, rest: string, erased = ""): Files => ({
@@ -129,6 +132,59 @@ const REFUSED: readonly Case[] = [
   {
     name: "an engine less",
     after: tenant("acme", { engines: "[postgresql]" }),
+    steps: ["share-removed acme/engines"],
+  },
+  {
+    name: "an engine less, though the tenant is offboarding: its stacks would stay behind",
+    before: state("offboarding"),
+    after: tenant("acme", { engines: "[postgresql]", lifecycle: "{ state: offboarding }" }),
+    steps: ["share-removed acme/engines"],
+  },
+  {
+    name: "an engine less that is offboarding",
+    before: part("engines: { redis: offboarding }"),
+    after: tenant("acme", { engines: "[postgresql]" }),
+    steps: ["share-removed acme/engines"],
+  },
+  {
+    name: "an engine less and erased in one change",
+    before: part("engines: { redis: offboarding }"),
+    after: part("engines: { redis: erased }", "[postgresql]"),
+    steps: ["share-removed acme/engines"],
+  },
+  {
+    name: "an engine erased that was active",
+    after: part("engines: { redis: erased }"),
+    steps: ["lifecycle-jump acme/lifecycle.engines.redis"],
+  },
+  {
+    name: "an environment erased that was suspended",
+    before: part("environments: { production: suspended }"),
+    after: part("environments: { production: erased }"),
+    steps: ["lifecycle-jump acme/lifecycle.environments.production"],
+  },
+  {
+    name: "an engine erased in the change that lifts the hold",
+    before: part("engines: { redis: offboarding }, legal_hold: true"),
+    after: part("engines: { redis: erased }"),
+    steps: ["lifecycle-jump acme/lifecycle.engines.redis"],
+  },
+  {
+    name: "an erased engine that is active again",
+    before: part("engines: { redis: erased }"),
+    after: acme({}),
+    steps: ["lifecycle-jump acme/lifecycle.engines.redis"],
+  },
+  {
+    name: "the record of an erased engine gone, after the engine",
+    before: part("engines: { redis: erased }", "[postgresql]"),
+    after: tenant("acme", { engines: "[postgresql]" }),
+    steps: ["lifecycle-jump acme/lifecycle.engines.redis"],
+  },
+  {
+    name: "an erased engine listed again, its record left",
+    before: part("engines: { redis: erased }", "[postgresql]"),
+    after: part("engines: { redis: erased }"),
     steps: ["share-removed acme/engines"],
   },
   {
@@ -256,10 +312,21 @@ const ALLOWED: readonly Omit<Case, "steps">[] = [
     after: without("acme", "bank\n", "acme\n"),
   },
   {
-    name: "an engine less while offboarding",
-    before: state("offboarding"),
-    after: tenant("acme", { engines: "[postgresql]", lifecycle: "{ state: offboarding }" }),
+    name: "an engine that ends by itself",
+    before: acme({}),
+    after: part("engines: { redis: offboarding }"),
   },
+  {
+    name: "an engine that is erased after it was offboarding",
+    before: part("engines: { redis: offboarding }"),
+    after: part("engines: { redis: erased }"),
+  },
+  {
+    name: "an engine less once it was erased",
+    before: part("engines: { redis: erased }"),
+    after: part("engines: { redis: erased }", "[postgresql]"),
+  },
+  { name: "an engine that comes back in time", before: part("engines: { redis: offboarding }"), after: acme({}) },
   { name: "an engine more", before: tenant("acme", { engines: "[postgresql]" }), after: {} },
   { name: "another tier with the same home", before: tenant("acme", { tier: "free" }), after: tenant("acme") },
   {

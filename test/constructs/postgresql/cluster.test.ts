@@ -86,7 +86,7 @@ describe("network", () => {
 describe("deletion", () => {
   const production = fixture.environment();
   const takenDown = fixture.environment({ deletion_protection: false });
-  const held = { lifecycle: { state: "offboarding", legal_hold: true } } as const;
+  const held = { lifecycle: fixture.lifecycle("offboarding", { legal_hold: true }) } as const;
 
   test.each([
     ["a cell", null, production, {}, true],

@@ -1,5 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { keeps } from "../../../config/homes";
 import type { Environment, Tenant } from "../../../config/model";
 import type { ClusterHost, ClusterPorts } from "../../../constructs/engines/engine";
 import { postgresql } from "../../../constructs/engines/postgresql";
@@ -36,8 +37,10 @@ const topic = (severity: string) => `arn:aws:sns:eu-central-1:444444444444:tesse
 /** What a cell gives a cluster. */
 export function host(changes: HostChanges = {}): ClusterHost<PostgresqlSettings> {
   const environment = fixture.environment(changes.environment);
+  const home = homeOf(changes.tenant ?? null, { environment });
   return {
-    home: homeOf(changes.tenant ?? null, { environment }),
+    home,
+    protected: keeps(home, "postgresql"),
     name: "tessera-prod-c-pool-1",
     settings: fixture.resolved(settings(changes.settings ?? {})),
     security: fixture.resolved(securitySettings(changes.security ?? {})),

@@ -4,7 +4,7 @@ import { ACCOUNTS } from "../../../constructs/engines/redis/incluster/accounts";
 import { backupSchedule } from "../../../constructs/engines/redis/incluster/backups";
 import { manifestHost } from "../../../constructs/kubernetes/home-clusters";
 import { security } from "../../../constructs/security";
-import { environment, merge, resolved, settingsOf, tenant } from "../../support/fixture";
+import { environment, lifecycle, merge, resolved, settingsOf, tenant } from "../../support/fixture";
 import { ownOf, sliceHostOf } from "../../support/homes";
 
 // biome-ignore lint/suspicious/noExplicitAny: manifests are plain data
@@ -208,7 +208,7 @@ test("removal takes the user first, then indexes of servers of its own, then key
   const remove = (strategy: string, state: Any, changes: Changes = {}, legal_hold = false) =>
     engine.build().slice(
       sliceHostOf({
-        tenant: tenant("acme", "premium", { lifecycle: { state, legal_hold } }),
+        tenant: tenant("acme", "premium", { lifecycle: lifecycle(state, { legal_hold }) }),
         environment: environment(),
         strategy,
         settings: resolved(settingsOf(redis, merge(FORM, changes) as Changes)),

@@ -139,7 +139,7 @@ test("a suspended tenant's jobs rest", () => {
   const host = sliceHost("acme", settings(FULL));
   const suspended = sliceHostOf({
     ...host,
-    tenant: { ...host.tenant, lifecycle: { state: "suspended" as const, legal_hold: false } },
+    tenant: { ...host.tenant, lifecycle: { ...host.tenant.lifecycle, state: "suspended" as const } },
   });
   const statements = build.slice(suspended).apply.flatMap(statementsIn).join("\n");
   // Of all its roles, the owner of its jobs among them.

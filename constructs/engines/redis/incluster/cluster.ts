@@ -25,7 +25,7 @@ export function cluster(scope: Construct, host: ClusterHost<RedisSettings>): Clu
     },
     undeleteDays: kubernetes.backup.undelete_days,
     expiry: { prefixes: [BACKUP_PREFIX], days: backup.snapshot_retention_days },
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   });
   return ground.ports(doors);
 }

@@ -51,7 +51,7 @@ export function manifests(host: ManifestHost<RedisSettings>): ClusterManifests {
       alerts(host, settings),
     ],
     quota: quota(settings),
-    protect: isProtected(host.home, settings),
+    protect: isProtected(host, settings),
   };
 }
 
