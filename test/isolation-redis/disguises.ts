@@ -1,8 +1,58 @@
 import { type Attack, answers, changes, listens, own, reads, theirs } from "./kinds";
 import { ATTACKER, CHANNEL, SECRET, VICTIM } from "./world";
 
+const FAR: readonly string[] = ["999", "km"];
+const WORDS = ["STORE", "STOREDIST"] as const;
+
+/** A word that names a key and stands there twice: a server that looks at the first may act on the last. */
+const TWICE: readonly Attack[] = WORDS.flatMap((word) => {
+  const stores = (key: string) => [word, own("g"), word, key];
+  const id = word.toLowerCase();
+  return [
+    changes(
+      `georadius_${id}_twice`,
+      `GEORADIUS with ${word} twice, the second time over another's key`,
+      ["GEOADD", own("places"), "13.4", "52.5", "x"],
+      ["GEORADIUS", own("places"), "13", "52", ...FAR, ...stores(theirs("string"))],
+    ),
+    changes(`georadius_${id}_nothing`, `GEORADIUS of nothing with ${word} twice, which deletes`, [
+      "GEORADIUS",
+      own("none"),
+      "13",
+      "52",
+      ...FAR,
+      ...stores(theirs("string")),
+    ]),
+    changes(
+      `georadiusbymember_${id}_twice`,
+      `GEORADIUSBYMEMBER with ${word} twice`,
+      ["GEOADD", own("places"), "13.4", "52.5", "x"],
+      ["GEORADIUSBYMEMBER", own("places"), "x", ...FAR, ...stores(theirs("string"))],
+    ),
+  ];
+});
+
+const named = (...words: readonly string[]) => ["XREADGROUP", ...words, "STREAMS", theirs("stream"), ">"];
+
 /** Arguments that are read as keys by one command and as something else by another, and replies that come later. */
 export const DISGUISED: readonly Attack[] = [
+  ...TWICE,
+  reads("xreadgroup_group_streams", "XREADGROUP of another's stream by a group named STREAMS", [
+    ...named("COUNT", "1", "GROUP", "STREAMS", own("c")),
+  ]),
+  reads("xreadgroup_consumer_streams", "the same by a consumer named STREAMS", [
+    ...named("COUNT", "1", "GROUP", "g", "STREAMS"),
+  ]),
+  reads("xread_streams_twice", "XREAD with STREAMS in the place of a number", [
+    "XREAD",
+    "COUNT",
+    "STREAMS",
+    own("s"),
+    "0",
+    "STREAMS",
+    theirs("stream"),
+    "0",
+  ]),
   reads("newline", "a key's name with a line break and a command in it", [
     "GET",
     `${own("x")}\r\nGET ${theirs("string")}`,

@@ -61,6 +61,11 @@ const SHARED_REMOVALS: readonly AclRule[] = [
     "-lcs",
     "LCS compares each character of one value with each of another: one command holds the server for as long as it takes",
   ),
+  guard(
+    "-georadius",
+    "GEORADIUS takes STORE twice: rights are asked of the first key, and the last is written or deleted (valkey-io/valkey#3971, redis/redis#15478). GEORADIUS_RO and GEOSEARCHSTORE stay",
+  ),
+  guard("-georadiusbymember", "the same of GEORADIUSBYMEMBER"),
   guard("-client|tracking", "broadcast tracking tells of changes to every key that any tenant writes"),
 ];
 
