@@ -28,7 +28,7 @@ export function readRecovery(scope: Construct, props: RecoveryHomeProps): Recove
   const clients = new SecurityGroup(scope, "recovery_clients", {
     provider,
     name: `${name}-clients`,
-    description: "Applications in the recovery region: reach the copies of their home's clusters",
+    description: "Applications in the recovery region: reach the copies of clusters of their home",
     vpcId,
   });
   return {

@@ -1,4 +1,5 @@
 import { ConfigurationError, type Problem } from "../../config/problem";
+import { CHARACTERS, type Characters, TAG_CHARACTERS } from "./characters";
 import { textOf } from "./expression";
 import { Rendering, type Values, type Written } from "./rendering";
 import { ITEMS, LONGEST, MOST, TAGS, type Unit } from "./table";
@@ -24,10 +25,13 @@ interface Measured {
 /**
  * Holds what a stack renders to against AWS' limits: what AWS would refuse once half of a stack stands is refused here.
  *
- * @throws {ConfigurationError} with everything of the stack that is too large
+ * @throws {ConfigurationError} with everything of the stack that is too large, or has a character that AWS does not take
  */
 export function checkLimits(stack: string, written: Written): void {
-  const problems = [...measured(written)].filter(({ given, most }) => given > most).map((one) => problem(stack, one));
+  const problems = [
+    ...[...measured(written)].filter(({ given, most }) => given > most).map((one) => problem(stack, one)),
+    ...[...strange(written)].map((one) => misfit(stack, one)),
+  ];
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
@@ -42,6 +46,49 @@ function problem(stack: string, { path, given, most, unit, source }: Measured): 
     allowed: `at most ${most} ${unit} (${source})`,
     advice: "AWS would refuse it once half of the stack stands. Shorten the names that it is made of, or split it.",
   };
+}
+
+/** A character that AWS does not take: where, and which. */
+interface Strange {
+  readonly path: string;
+  readonly character: string;
+  readonly row: Omit<Characters, "attribute">;
+}
+
+function misfit(stack: string, { path, character, row: { allowed, source } }: Strange): Problem {
+  return {
+    file: `stack ${stack}: ${path}`,
+    line: null,
+    column: null,
+    path: "",
+    given: character,
+    allowed: `${allowed} (${source})`,
+    advice: "AWS would refuse it once half of the stack stands. Take the character out.",
+  };
+}
+
+/** The first character of each text of a stack that AWS does not take. */
+function* strange(written: Written): Iterable<Strange> {
+  const rendering = new Rendering(written);
+  const common = commonTags(written);
+  for (const [type, all] of Object.entries(written.resource ?? {}))
+    for (const [name, values] of Object.entries(all)) {
+      const texts: (readonly [attribute: string, text: string, row: Strange["row"]])[] = [];
+      for (const row of CHARACTERS[type] ?? [])
+        if (values[row.attribute] !== undefined)
+          texts.push([row.attribute, rendering.text(values[row.attribute], values), row]);
+      for (const [key, value] of ownTags(values, common))
+        texts.push([`tags.${key}`, key + rendering.text(value, values), TAG_CHARACTERS]);
+      for (const [attribute, text, row] of texts) {
+        const character = row.other.exec(text)?.[0];
+        if (character !== undefined) yield { path: `${type}.${name}.${attribute}`, character, row };
+      }
+    }
+}
+
+/** Tags of a resource, with those that the provider gives to everything. Empty: it has none of its own. */
+function ownTags({ tags: own }: Values, common: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  return typeof own === "object" && own !== null ? new Map([...common, ...Object.entries(own)]) : new Map();
 }
 
 /** Everything of a stack that AWS has a limit for. */
@@ -81,9 +128,9 @@ function commonTags({ provider }: Written): ReadonlyMap<string, unknown> {
 }
 
 function* tags(address: string, values: Values, common: ReadonlyMap<string, unknown>, rendering: Rendering) {
-  if (typeof values.tags !== "object" || values.tags === null) return;
   const { source } = TAGS;
-  const all = new Map([...common, ...Object.entries(values.tags)]);
+  const all = ownTags(values, common);
+  if (all.size === 0) return;
   yield { path: `${address}.tags`, given: all.size, most: TAGS.most, unit: "tags", source };
   for (const [key, value] of all) {
     const path = `${address}.tags.${key}`;

@@ -6,12 +6,14 @@ const LAMBDA = `${GUIDE}/lambda/latest/dg/gettingstarted-limits.html`;
 const SSM = `${GUIDE}/systems-manager/latest/APIReference/API_PutParameter.html`;
 const EVENTS = `${GUIDE}/eventbridge/latest/APIReference`;
 const ALARMS = `${GUIDE}/AmazonCloudWatch/latest/APIReference`;
+const LOGS = `${GUIDE}/AmazonCloudWatchLogs/latest/APIReference`;
 const EC2 = `${GUIDE}/AWSEC2/latest/APIReference`;
 const VPC = `${GUIDE}/vpc/latest/userguide/amazon-vpc-limits.html`;
 const LB = `${GUIDE}/elasticloadbalancing/latest`;
 const RDS = `${GUIDE}/AmazonRDS/latest/APIReference`;
 const CACHE = `${GUIDE}/AmazonElastiCache/latest/APIReference`;
-const BACKUP = `${GUIDE}/aws-backup/latest/devguide/API_CreateBackupVault.html`;
+const BACKUP = `${GUIDE}/aws-backup/latest/devguide`;
+const KEYS = `${GUIDE}/kms/latest`;
 
 export type Unit = "characters" | "bytes" | "characters without white space" | "bytes once decoded";
 
@@ -27,7 +29,14 @@ export interface Longest {
 const longest = (most: number, source: string, ...attributes: readonly string[]): readonly Longest[] =>
   attributes.map((attribute) => ({ attribute, most, source }));
 
-/** By resource type. */
+const KEY_POLICY: Longest = {
+  attribute: "policy",
+  most: 32_768,
+  unit: "bytes",
+  source: `${KEYS}/developerguide/resource-limits.html`,
+};
+
+/** By resource type. What has none of AWS stands in test/stacks/unlimited.ts: an attribute in neither fails a test. */
 export const LONGEST: Readonly<Record<string, readonly Longest[]>> = {
   aws_ssm_parameter: [
     // Standard parameters, which cost nothing: an advanced one holds 8,192.
@@ -48,6 +57,7 @@ export const LONGEST: Readonly<Record<string, readonly Longest[]>> = {
   aws_lambda_function: [
     ...longest(64, `${GUIDE}/lambda/latest/api/API_CreateFunction.html`, "function_name"),
     ...longest(256, `${GUIDE}/lambda/latest/api/API_CreateFunction.html`, "description"),
+    ...longest(128, `${GUIDE}/lambda/latest/api/API_CreateFunction.html`, "handler"),
     { attribute: "environment", most: 4096, unit: "bytes", source: LAMBDA },
   ],
   // 6 MB a payload, in which the provider sends the input of before along with a new one (lifecycle_scope CRUD).
@@ -56,31 +66,26 @@ export const LONGEST: Readonly<Record<string, readonly Longest[]>> = {
     ...longest(64, `${EVENTS}/API_PutRule.html`, "name"),
     ...longest(512, `${EVENTS}/API_PutRule.html`, "description"),
     ...longest(4096, `${EVENTS}/API_PutRule.html`, "event_pattern"),
+    ...longest(256, `${EVENTS}/API_PutRule.html`, "schedule_expression"),
   ],
   aws_cloudwatch_event_target: longest(8192, `${EVENTS}/API_Target.html`, "input"),
   aws_cloudwatch_metric_alarm: [
-    ...longest(255, `${ALARMS}/API_PutMetricAlarm.html`, "alarm_name"),
+    ...longest(255, `${ALARMS}/API_PutMetricAlarm.html`, "alarm_name", "metric_name", "namespace"),
     ...longest(1024, `${ALARMS}/API_PutMetricAlarm.html`, "alarm_description"),
   ],
   aws_cloudwatch_composite_alarm: [
     ...longest(255, `${ALARMS}/API_PutCompositeAlarm.html`, "alarm_name"),
+    ...longest(1024, `${ALARMS}/API_PutCompositeAlarm.html`, "alarm_description"),
     ...longest(10_240, `${ALARMS}/API_PutCompositeAlarm.html`, "alarm_rule"),
   ],
-  aws_cloudwatch_log_group: longest(
-    512,
-    `${GUIDE}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`,
-    "name",
-  ),
-  aws_kms_alias: longest(256, `${GUIDE}/kms/latest/APIReference/API_CreateAlias.html`, "name"),
-  aws_kms_key: [
-    ...longest(8192, `${GUIDE}/kms/latest/APIReference/API_CreateKey.html`, "description"),
-    {
-      attribute: "policy",
-      most: 32_768,
-      unit: "bytes",
-      source: `${GUIDE}/kms/latest/developerguide/resource-limits.html`,
-    },
+  aws_cloudwatch_log_group: longest(512, `${LOGS}/API_CreateLogGroup.html`, "name"),
+  aws_cloudwatch_log_metric_filter: [
+    ...longest(512, `${LOGS}/API_PutMetricFilter.html`, "name"),
+    ...longest(1024, `${LOGS}/API_PutMetricFilter.html`, "pattern"),
   ],
+  aws_kms_alias: longest(256, `${KEYS}/APIReference/API_CreateAlias.html`, "name"),
+  aws_kms_key: [...longest(8192, `${KEYS}/APIReference/API_CreateKey.html`, "description"), KEY_POLICY],
+  aws_kms_replica_key: [...longest(8192, `${KEYS}/APIReference/API_ReplicateKey.html`, "description"), KEY_POLICY],
   aws_s3_bucket: longest(63, `${GUIDE}/AmazonS3/latest/userguide/bucketnamingrules.html`, "bucket"),
   aws_s3_bucket_policy: [
     {
@@ -94,17 +99,23 @@ export const LONGEST: Readonly<Record<string, readonly Longest[]>> = {
   aws_sns_topic_policy: [
     { attribute: "policy", most: 30_720, unit: "bytes", source: `${GUIDE}/general/latest/gr/sns.html` },
   ],
+  aws_sqs_queue: longest(80, `${GUIDE}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html`, "name"),
+  // White space counts.
+  aws_vpc_endpoint: longest(20_480, VPC, "policy"),
   aws_secretsmanager_secret: [
     ...longest(512, `${GUIDE}/secretsmanager/latest/userguide/reference_limits.html`, "name"),
     ...longest(2048, `${GUIDE}/secretsmanager/latest/apireference/API_CreateSecret.html`, "description"),
   ],
-  aws_backup_vault: longest(50, BACKUP, "name"),
-  aws_backup_plan: longest(50, BACKUP, "name"),
+  aws_backup_vault: longest(50, `${BACKUP}/API_CreateBackupVault.html`, "name"),
+  aws_backup_plan: longest(50, `${BACKUP}/API_BackupPlanInput.html`, "name"),
+  aws_backup_selection: longest(50, `${BACKUP}/API_BackupSelection.html`, "name"),
+  aws_cloudtrail: longest(128, `${GUIDE}/awscloudtrail/latest/APIReference/API_CreateTrail.html`, "name"),
   aws_security_group: longest(255, `${EC2}/API_CreateSecurityGroup.html`, "name", "description"),
   aws_vpc_security_group_ingress_rule: longest(255, `${EC2}/API_IpRange.html`, "description"),
   aws_vpc_security_group_egress_rule: longest(255, `${EC2}/API_IpRange.html`, "description"),
   aws_launch_template: [
     ...longest(128, `${EC2}/API_CreateLaunchTemplate.html`, "name"),
+    ...longest(255, `${EC2}/API_CreateLaunchTemplate.html`, "description"),
     {
       attribute: "user_data",
       most: 16_384,
@@ -116,12 +127,18 @@ export const LONGEST: Readonly<Record<string, readonly Longest[]>> = {
   aws_lb_target_group: longest(32, `${LB}/APIReference/API_CreateTargetGroup.html`, "name"),
   aws_eks_cluster: longest(100, `${GUIDE}/eks/latest/APIReference/API_CreateCluster.html`, "name"),
   aws_eks_node_group: longest(63, `${GUIDE}/eks/latest/APIReference/API_CreateNodegroup.html`, "node_group_name"),
-  aws_rds_cluster: longest(63, `${RDS}/API_CreateDBCluster.html`, "cluster_identifier"),
+  aws_rds_cluster: [
+    ...longest(63, `${RDS}/API_CreateDBCluster.html`, "cluster_identifier"),
+    ...longest(64, `${RDS}/API_CreateDBCluster.html`, "database_name"),
+    ...longest(16, `${RDS}/API_CreateDBCluster.html`, "master_username"),
+    ...longest(255, `${RDS}/API_DeleteDBCluster.html`, "final_snapshot_identifier"),
+  ],
   aws_rds_cluster_instance: longest(63, `${RDS}/API_CreateDBInstance.html`, "identifier"),
   aws_db_subnet_group: longest(255, `${RDS}/API_CreateDBSubnetGroup.html`, "name"),
   aws_db_parameter_group: longest(255, `${RDS}/API_CreateDBParameterGroup.html`, "name"),
   aws_rds_cluster_parameter_group: longest(255, `${RDS}/API_CreateDBClusterParameterGroup.html`, "name"),
   aws_elasticache_replication_group: longest(40, `${CACHE}/API_CreateReplicationGroup.html`, "replication_group_id"),
+  aws_elasticache_subnet_group: longest(255, `${CACHE}/API_CreateCacheSubnetGroup.html`, "name"),
   aws_elasticache_user: longest(40, `${CACHE}/API_CreateUser.html`, "user_id"),
   aws_elasticache_user_group: longest(40, `${CACHE}/API_CreateUserGroup.html`, "user_group_id"),
   aws_ecr_pull_through_cache_rule: longest(
@@ -129,6 +146,16 @@ export const LONGEST: Readonly<Record<string, readonly Longest[]>> = {
     `${GUIDE}/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html`,
     "ecr_repository_prefix",
   ),
+  aws_ecr_repository_creation_template: longest(
+    256,
+    `${GUIDE}/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html`,
+    "description",
+    "prefix",
+  ),
+  aws_route53_zone: [
+    ...longest(1024, `${GUIDE}/Route53/latest/APIReference/API_CreateHostedZone.html`, "name"),
+    ...longest(256, `${GUIDE}/Route53/latest/APIReference/API_HostedZoneConfig.html`, "comment"),
+  ],
   aws_route53_record: longest(255, `${GUIDE}/Route53/latest/DeveloperGuide/DomainNameFormat.html`, "name"),
 };
 

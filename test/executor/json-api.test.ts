@@ -86,6 +86,13 @@ test("a call is given up where the time that remains is over, and where it is re
   expect(calls).toBe(1);
 });
 
+test("a call is given up after a dozen of refusals, however much time remains", async () => {
+  play(...Array.from({ length: 40 }, () => refused("ThrottlingException")));
+  const call = ask()(SECRETS_MANAGER, "GetSecretValue", "secret x", {});
+  await expect(call).rejects.toMatchObject({ code: "ThrottlingException" });
+  expect(calls).toBe(12);
+});
+
 test("what must not be done twice is asked again only where it was turned away", async () => {
   play(refused("InternalServerError", 500), good("{}"));
   const put = () => ask()(PARAMETERS, "PutParameter", "parameter p", {}, "where refused");

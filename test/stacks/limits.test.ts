@@ -1,9 +1,11 @@
 import { ConfigurationError } from "../../config/problem";
+import { CHARACTERS } from "../../stacks/limits/characters";
 import { checkLimits, measured } from "../../stacks/limits/check";
 import { evaluate, textOf, Unknown } from "../../stacks/limits/expression";
 import type { Written } from "../../stacks/limits/rendering";
 import { ITEMS, LONGEST, MOST, TAGS } from "../../stacks/limits/table";
-import { FLEET_FOLDER, filesBelow, synthesize } from "../support/fleet";
+import { exampleFleet, FLEET_FOLDER, filesBelow, synthesize } from "../support/fleet";
+import { UNLIMITED } from "./unlimited";
 
 const LONG_ID = "northwind_bank_of_the_west_indies".slice(0, 32);
 const refusal = (written: Written): string => {
@@ -69,6 +71,69 @@ describe("the table of AWS' limits", () => {
     expect(refusal(of(tags(TAGS.most - 4, "t")))).toContain("given 51 tags");
     expect(refusal(of({ k: "x".repeat(TAGS.value + 1) }))).toContain("aws_x.a.tags.k: given 257 characters");
     expect(refusal(of({ ["k".repeat(TAGS.key + 1)]: "v" }))).toContain("given 129 characters in the key");
+  });
+});
+
+describe("the table of characters", () => {
+  const rows = Object.entries(CHARACTERS).flatMap(([type, all]) =>
+    all.map((row) => [type, row.attribute, row] as const),
+  );
+
+  it.each(rows)("%s.%s: what AWS takes passes, and what it does not is refused", (type, attribute, row) => {
+    expect(refusal(one(type, { [attribute]: "aZ0" }))).toBe("");
+    // None of the sets has all three.
+    const message = refusal(one(type, { [attribute]: "a\u2192*:" }));
+    expect(message).toContain(`stack production-x: ${type}.a.${attribute}: given `);
+    expect(message).toContain(row.source);
+  });
+
+  it("takes no apostrophe in what a security group is described by, and every mark that EC2 lists", () => {
+    const described = (description: string) => refusal(one("aws_security_group", { description }));
+    expect(described("A home's clients")).toContain(`given "'"; allowed: a-zA-Z0-9, spaces and`);
+    expect(described("a b._-:/()#,@[]+=&;{}!$*")).toBe("");
+  });
+
+  it("reads what a reference stands for, and tags", () => {
+    const local = { ...one("aws_sqs_queue", { name: "a-${local.b}" }), locals: { b: "c.d" } };
+    expect(refusal(local)).toContain('aws_sqs_queue.a.name: given "."');
+    expect(refusal(one("aws_x", { tags: { owner: "who (them)" } }))).toContain('aws_x.a.tags.owner: given "("');
+    expect(refusal(one("aws_x", { tags: { owner: "Zoë @ data_team+x" } }))).toBe("");
+  });
+});
+
+/** Attributes that hold text of our own: names, descriptions, documents. What AWS enumerates is none. */
+const TEXT = /(^|_)(name|username|description|comment|identifier|suffix|prefix|namespace|account|handler)$/;
+const DOCUMENT = /(^|_)(policy|pattern|expression|input|string|values?|user_data|environment)$/;
+const REFERENCE = /^\$\{[\w.]+\}$/;
+
+describe("texts of the example fleet", () => {
+  const written = new Set(
+    [...synthesize(exampleFleet(), [])].flatMap(([, text]) =>
+      Object.entries<Record<string, Record<string, unknown>>>(JSON.parse(text).resource ?? {})
+        .filter(([type]) => type.startsWith("aws_"))
+        .flatMap(([type, all]) =>
+          Object.values(all).flatMap((values) =>
+            Object.entries(values).flatMap(([attribute, value]) =>
+              (TEXT.test(attribute) || DOCUMENT.test(attribute)) && typeof value === "string" && !REFERENCE.test(value)
+                ? [`${type}.${attribute}`]
+                : [],
+            ),
+          ),
+        ),
+    ),
+  );
+  const limited = new Set([
+    ...Object.entries(LONGEST).flatMap(([type, all]) => all.map(({ attribute }) => `${type}.${attribute}`)),
+    ...MOST.map(({ type, characters }) => `${type}.${characters}`),
+  ]);
+
+  it("each has a limit in the table, or it is said why none is needed", () => {
+    expect(written.size).toBeGreaterThan(80);
+    expect([...written].filter((one) => !limited.has(one) && !Object.hasOwn(UNLIMITED, one))).toEqual([]);
+  });
+
+  it("none has both, and none is excused that nobody writes", () => {
+    expect(Object.keys(UNLIMITED).filter((one) => limited.has(one) || !written.has(one))).toEqual([]);
   });
 });
 

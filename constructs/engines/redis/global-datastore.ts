@@ -83,7 +83,7 @@ export function globalDatastore(parent: Construct, props: GlobalDatastoreProps):
   const securityGroup = new SecurityGroup(scope, "security_group", {
     provider,
     name: `${host.name}-redis`,
-    description: "The Redis group's copy: admits its home's applications, reaches nothing",
+    description: "Copy of the Redis group: admits applications of its home, reaches nothing",
     vpcId: recovery.network.vpcId,
     tags: { ...tags, Name: `${host.name}-redis` },
   });

@@ -121,6 +121,31 @@ test("a threshold is in the unit that the service publishes", () => {
   expect(amiss).toEqual([]);
 });
 
+test("what a gap means is chosen, and never left to CloudWatch's default", () => {
+  const chosen = ["breaching", "notBreaching", "ignore"];
+  expect(ALARMS.filter(({ block }) => !chosen.includes(block.treat_missing_data)).map(name)).toEqual([]);
+});
+
+/** What samples of a unit can be put together as: percentages, times and levels have no sum. */
+const STATISTICS: Readonly<Record<Published["unit"], readonly Metric["statistic"][]>> = {
+  Percent: ["Average", "Minimum", "Maximum"],
+  Seconds: ["Average", "Minimum", "Maximum"],
+  Milliseconds: ["Average", "Minimum", "Maximum"],
+  Microseconds: ["Average", "Minimum", "Maximum"],
+  Bytes: ["Average", "Minimum", "Maximum"],
+  Count: ["Sum", "Average", "Minimum", "Maximum"],
+  CountPerSecond: ["Average", "Minimum", "Maximum"],
+};
+
+test("samples are put together as their unit can be", () => {
+  const amiss = ALARMS.flatMap((written) =>
+    written.metrics
+      .filter((metric) => !STATISTICS[published(metric).unit].includes(metric.statistic))
+      .map((metric) => `${name(written)}: ${metric.statistic} of ${metric.name}`),
+  );
+  expect(amiss).toEqual([]);
+});
+
 test("what always reports rings once when it stops, and what reports on use rings by silence only where that is meant", () => {
   const silent = new Map<string, boolean>();
   const amiss: string[] = [];
