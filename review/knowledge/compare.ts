@@ -6,6 +6,8 @@ export interface Comparison {
   readonly weaker: (before: unknown, after: unknown) => boolean;
   /** True where a value is weak by itself: judged when a resource is made, and for compliance. */
   readonly weak?: (value: unknown) => boolean;
+  /** False for a value that it cannot weigh. Absent: it weighs any. */
+  readonly reads?: (value: unknown) => boolean;
   /** Only the number of elements counts: an element that is partly unknown does not make it undecided. */
   readonly countsElements?: true;
 }

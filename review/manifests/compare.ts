@@ -1,4 +1,6 @@
 import { MASK } from "../../config/redact/redact";
+import { isImage, type LeafKind, leafKind, TOLD, weighing } from "../knowledge/manifests/classes";
+import { reads } from "../knowledge/manifests/compare";
 import { lossOf } from "../knowledge/manifests/kinds";
 import { type Concern, HOLDS_VOLUME, SETTINGS } from "../knowledge/manifests/settings";
 import type { Change } from "../normalise/change";
@@ -128,6 +130,64 @@ export function differences(
   });
 }
 
+/** Settings that change and that no row of `settings.ts` weighs; those of a version are another rule's. */
+export function unweighed(change: Change): readonly Unweighed[] {
+  const known = others.get(change);
+  if (known) return known;
+  const found = compared(change).pairs.flatMap(unweighedIn);
+  others.set(change, found);
+  return found;
+}
+
+function unweighedIn({ before, after }: Comparison["pairs"][number]): Unweighed[] {
+  const [title, was, is] = [`${before.kind} ${before.name}`, elementsOf(before), elementsOf(after)];
+  const found = new Map<string, Unweighed>();
+  const told = new Set<string>();
+  for (const { path, old, now } of differences(before, after)) {
+    const element = elementsIn(path).find((one) => was.has(one) !== is.has(one));
+    const rows = weighing(title, path, old, now);
+    const weaker = rows.some((row) => row.compare.weaker(old, now) && (now !== undefined || row.whenGone));
+    if (element && weaker) {
+      // A whole element is told once, by the worst of it.
+      told.add(element);
+    } else if (element) {
+      found.set(element, {
+        object: before,
+        path: element,
+        old: undefined,
+        now: undefined,
+        kind: "path",
+        whole: was.has(element) ? "is gone" : "is new",
+      });
+    } else if (rows.length === 0 && !isImage(path, old, now) && !holdsMore(path, old === undefined ? before : after)) {
+      found.set(path, { object: before, path, old, now, kind: leafKindOf(before.kind, path, old, now) });
+    }
+  }
+  return [...found.values()].filter(({ path }) => !told.has(path));
+}
+
+/** True where the path is no end on that side: nothing stands there now, or nothing stood there. */
+const holdsMore = (path: string, { leaves }: ManifestObject): boolean =>
+  [...leaves.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
+
+export interface Unweighed {
+  readonly object: ManifestObject;
+  readonly path: string;
+  readonly old: unknown;
+  readonly now: unknown;
+  /** A whole element of a list that was, or was not, there before. */
+  readonly whole?: string;
+  /** Undefined: nobody classified it, or its values are not what its class compares. */
+  readonly kind?: LeafKind;
+}
+
+const others = new WeakMap<Change, readonly Unweighed[]>();
+
+function leafKindOf(object: string, path: string, old: unknown, now: unknown): LeafKind | undefined {
+  const kind = leafKind(object, path);
+  return kind && kind !== "harmless" && !reads(TOLD[kind].compare, old, now) ? undefined : kind;
+}
+
 /** A hit at one place of an object, masked as the release's values are. */
 export function hitAt(
   change: Change,
@@ -137,12 +197,14 @@ export function hitAt(
   now: unknown,
   { severity, says, hidden }: Pick<Hit, "severity" | "says"> & { readonly hidden?: true },
 ): Hit {
+  // What a Secret holds is one, whatever it is called.
+  const secret = hidden || (object.kind === "Secret" && /^(data|stringData)\b/.test(path));
   return {
     severity,
     says: `${titleOf(change, object)}: ${says}`,
     attribute: `${attributeOf(change)}: ${change.showText(attributeOf(change), path)}`,
-    before: hidden ? MASK : change.showInside(attributeOf(change), path, old),
-    after: hidden ? MASK : change.showInside(attributeOf(change), path, now),
+    before: secret ? MASK : change.showInside(attributeOf(change), path, old),
+    after: secret ? MASK : change.showInside(attributeOf(change), path, now),
   };
 }
 

@@ -30,6 +30,7 @@ export { default as listensForLess } from "./listens-for-less";
 export { default as manifestCapacity } from "./manifest-capacity";
 export { default as manifestData } from "./manifest-data";
 export { default as manifestGuard } from "./manifest-guard";
+export { default as manifestSetting } from "./manifest-setting";
 export { default as manifestUnread } from "./manifest-unread";
 export { default as manifestVersion } from "./manifest-version";
 export { default as massDestruction } from "./mass-destruction";

@@ -1,3 +1,4 @@
+import { spec } from "./rules-cases-manifests";
 import { create, type RuleCase, remove, update } from "./support/rule-case";
 
 const ALARM = { comparison_operator: "GreaterThanThreshold", metric_name: "CPUUtilization", threshold: 80 };
@@ -178,8 +179,12 @@ export const SERVICE_CASES: Readonly<Record<string, RuleCase>> = {
         { parameter: [{ name: "maxmemory-policy", value: "noeviction" }] },
         { parameter: [{ name: "maxmemory-policy", value: "allkeys-lru" }] },
       ),
+      spec({ unheard: 1 }, { unheard: 2 }),
+      spec({ replicas: 3 }, { replicas: "few" }),
+      update("helm_release.a", { values: ["unheard: {of: 1}"] }, { values: ["unheard: {of: 2}"] }),
     ],
     passes: [
+      spec({ replicas: 3 }, { replicas: 4 }),
       create("null_resource.a", { id: "1" }),
       create("aws_vpc.a", { cidr_block: "10.0.0.0/16" }),
       update("aws_vpc.a", { enable_dns_support: true }, { enable_dns_support: false }),

@@ -67,7 +67,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "data",
     severity: "stop",
-    at: /(^|\.)(replicas|replicaCount|replicasCount|instances|count|size|nodes|nodeCount)$/,
+    at: /(^|\.)(replicas|replicaCount|replicasCount|instances|count|size|clusterSize|nodes|nodeCount)$/,
     compare: toNone,
     says: "nothing of it is left running",
   },
@@ -84,6 +84,13 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: KEEPS_POLICY,
     compare: leaves(/^Retain$/),
+    says: "volumes are no longer kept when what uses them goes",
+  },
+  {
+    concern: "guard",
+    severity: "stop",
+    at: /keepAfterDelete$/,
+    compare: turnsOff,
     says: "volumes are no longer kept when what uses them goes",
   },
   {
@@ -217,7 +224,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "guard",
     severity: "stop",
-    at: /((tls|ssl|encrypt\w{0,40}|secure|auth\w{0,40}|security|audit)(\.\w{1,40})?\.enabled|secure|encrypted|requireTLS|tlsEnabled|sslEnabled)$/i,
+    at: /((tls|ssl|encrypt\w{0,40}|secure|auth\w{0,40}|security|audit)(\.\w{1,40})?\.enabled|secure|encrypted|enableEncryption|requireTLS|tlsEnabled|sslEnabled)$/i,
     compare: turnsOff,
     says: "TLS, encryption, sign-in or auditing is turned off",
   },
@@ -284,7 +291,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "capacity",
     severity: "review",
-    at: /(^|\.)(?<!retention\.)(replicas|replicaCount|replicasCount|minReplicas|instances|count|size|nodes|nodeCount)$/,
+    at: /(^|\.)(?<!retention\.)(replicas|replicaCount|replicasCount|minReplicas|instances|count|size|clusterSize|nodes|nodeCount)$/,
     compare: fewer,
     whenGone: true,
     says: "fewer of them serve and hold the data",
