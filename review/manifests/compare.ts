@@ -17,6 +17,8 @@ export interface Comparison {
   readonly pairs: readonly { readonly before: ManifestObject; readonly after: ManifestObject }[];
   /** Objects that are gone. */
   readonly gone: readonly ManifestObject[];
+  /** Objects that are new. */
+  readonly made: readonly ManifestObject[];
 }
 
 /** Types whose objects can be read, and the attribute that holds them. */
@@ -25,7 +27,7 @@ export const MANIFEST_ATTRIBUTES: Readonly<Record<string, string>> = {
   kubernetes_manifest: "manifest",
 };
 const attributeOf = ({ type }: Change): string => MANIFEST_ATTRIBUTES[type] ?? "values";
-const NOTHING: Comparison = { pairs: [], gone: [] };
+const NOTHING: Comparison = { pairs: [], gone: [], made: [] };
 const known = new WeakMap<Change, Comparison>();
 
 /** Reads a release's values before and after the change, once for all rules. */
@@ -39,17 +41,23 @@ export function compared(change: Change): Comparison {
 
 function compareNow(change: Change): Comparison {
   if (change.type === "kubernetes_manifest") return compareManifest(change);
-  if (change.type !== "helm_release" || change.action !== "update") return NOTHING;
-  if (!change.diffs.some(({ path }) => /^(values|set)(\.|$)/.test(path))) return NOTHING;
+  if (change.type !== "helm_release" || !["create", "update"].includes(change.action)) return NOTHING;
+  const isNew = change.action === "create";
+  if (!isNew && !change.diffs.some(({ path }) => /^(values|set)(\.|$)/.test(path))) return NOTHING;
+  if (isNew && change.isUnknown("values")) return NOTHING;
   if (change.isUnknown("values")) return { ...NOTHING, unreadable: "they are known only after apply" };
   try {
-    const [before, after] = [objectsOf(change.before), objectsOf(change.after)];
+    const [before, after] = [
+      isNew ? new Map<string, ManifestObject>() : objectsOf(change.before),
+      objectsOf(change.after),
+    ];
+    const made = [...after].filter(([key]) => !before.has(key)).map(([, object]) => object);
     const pairs = [...before].flatMap(([key, object]) => {
       const now = after.get(key);
       return now ? [{ before: object, after: now }] : [];
     });
     const gone = [...before].filter(([key]) => !after.has(key)).map(([, object]) => object);
-    return { pairs, gone };
+    return { pairs, gone, made };
   } catch (error) {
     if (error instanceof Unreadable) return { ...NOTHING, unreadable: error.message };
     throw error;
@@ -58,14 +66,18 @@ function compareNow(change: Change): Comparison {
 
 /** One object that Terraform itself installs: it goes with a deletion, and with a replacement in any order. */
 function compareManifest(change: Change): Comparison {
-  if (!["update", "replace", "delete"].includes(change.action)) return NOTHING;
+  if (!["create", "update", "replace", "delete"].includes(change.action)) return NOTHING;
+  if (change.action === "create" && change.isUnknown("manifest")) return NOTHING;
   if (change.isWhollyUnknown("manifest")) return { ...NOTHING, unreadable: "they are known only after apply" };
   try {
     const before = objectOf(own(change.before, "manifest"));
-    const after = change.action === "update" ? objectOf(own(change.after, "manifest")) : undefined;
-    if (!before) return NOTHING;
+    const next = objectOf(own(change.after, "manifest"));
+    const after = change.action === "update" ? next : undefined;
+    if (!before) return next ? { pairs: [], gone: [], made: [next] } : NOTHING;
     const stays = after && after.kind === before.kind && after.name === before.name;
-    return stays ? { pairs: [{ before, after }], gone: [] } : { pairs: [], gone: [before] };
+    return stays
+      ? { pairs: [{ before, after }], gone: [], made: [] }
+      : { pairs: [], gone: [before], made: next ? [next] : [] };
   } catch (error) {
     if (error instanceof Unreadable) return { ...NOTHING, unreadable: error.message };
     throw error;

@@ -36,6 +36,7 @@ export { default as manifestVersion } from "./manifest-version";
 export { default as massDestruction } from "./mass-destruction";
 export { default as monitoringReduced } from "./monitoring-reduced";
 export { default as networkWidened } from "./network-widened";
+export { default as openToOthers } from "./open-to-others";
 export { default as ownerChanged } from "./owner-changed";
 export { default as planMissing } from "./plan-missing";
 export { default as pointsElsewhere } from "./points-elsewhere";

@@ -33,6 +33,8 @@ export interface Setting {
   readonly compare: Comparison;
   /** Told as well where the whole element of a list is gone. What guarded only that element is not. */
   readonly whenGone?: true;
+  /** Told as well of an object that is made so. */
+  readonly weakWhenMade?: true;
   /** The value may itself be a secret, and is never shown. */
   readonly hidden?: true;
   readonly says: string;
@@ -112,6 +114,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /finalizers$/,
     compare: gains(/delete.*(pvc|volume|backup|data)/i),
+    weakWhenMade: true,
     says: "its volumes or backups are deleted with it",
   },
   {
@@ -233,6 +236,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /(insecure\w{0,40}|allowInvalid\w{0,40}|allow_no_password|allow_plaintext_password|skip_?(tls_?)?verify|disableTLS|unsafeFlags\.\w{1,40})\]?$/i,
     compare: turnsOn,
+    weakWhenMade: true,
     says: "a check of certificates, passwords or safety is turned off",
   },
   {
@@ -247,6 +251,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /pg_hba$/,
     compare: gains(/\btrust\b/),
+    weakWhenMade: true,
     says: "sign-in without a password",
   },
   {
@@ -263,6 +268,7 @@ export const SETTINGS: readonly Setting[] = [
     at: /(^|\.)(ingress|egress|from|to|cidr)(\[[^\]]*\])?$/,
     within: /^\w{0,60}NetworkPolicy /,
     compare: opensToAll,
+    weakWhenMade: true,
     says: "everybody is let through",
   },
   {
@@ -278,6 +284,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /(privileged|allowPrivilegeEscalation|hostNetwork|hostPID|hostIPC)$/,
     compare: turnsOn,
+    weakWhenMade: true,
     says: "pods get rights over their node",
   },
   {
