@@ -26,7 +26,19 @@ applied() {
 kept() { # COMMIT FOLDER
   rm -rf "$2"
   mkdir -p "$2"
-  git -C "$(git rev-parse --show-toplevel)" archive "$1" tenants overrides | tar -x -C "$2"
+  git -C "$judge" archive "$1" tenants overrides | tar -x -C "$2"
+}
+# The change by its commit, from where it was pushed: code of the change had the checkout of Atlantis, with its files and with
+# its .git, where a setting names programs that git runs.
+fetched() {
+  [[ $HEAD_COMMIT =~ ^[0-9a-f]{40}$ ]] || refuse "$HEAD_COMMIT is no commit"
+  [[ $BASE_BRANCH_NAME =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || refuse "$BASE_BRANCH_NAME is no branch"
+  base=refs/remotes/origin/$BASE_BRANCH_NAME
+  (
+    exec 9>"$seals/refresh.lock"
+    flock 9
+    git -C "$judge" fetch --quiet --no-tags origin "+refs/heads/$BASE_BRANCH_NAME:$base" "$HEAD_COMMIT"
+  ) || refuse "$HEAD_COMMIT cannot be fetched"
 }
 plannable() { # ARGUMENTS OF plannable.sh
   local refused
@@ -61,29 +73,30 @@ case ${1:-} in
   after-plan)
     file=$(seal)
     rm -f "$file"
-    repository=$(git rev-parse --show-toplevel)
+    fetched
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     mkdir "$work/$PROJECT_NAME"
     cp cdk.tf.json "$work/$PROJECT_NAME/"
     terraform show -json "$PLANFILE" >"$work/$PROJECT_NAME/plan.json"
-    git -C "$repository" diff --no-renames --name-only "origin/$BASE_BRANCH_NAME...HEAD" >"$work/changed.txt"
+    kept "$HEAD_COMMIT" "$work/change"
+    git -C "$judge" diff --no-renames --name-only "$base...$HEAD_COMMIT" >"$work/changed.txt"
     # What the stack stands at: what was applied last, and before the first time what is merged.
     noted=$(applied)
-    if [[ ! -d $noted ]]; then kept "origin/$BASE_BRANCH_NAME" "$work/before"; fi
+    if [[ ! -d $noted ]]; then kept "$base" "$work/before"; fi
     for stands in "$work/before" "$noted" "$noted.begun"; do
       if [[ ! -d $stands ]]; then continue; fi
       (cd "$judge" && ./tessera check --base-dir "$stands" --env "${PROJECT_NAME%%-*}" \
-        --tenants "$repository/tenants" --overrides "$repository/overrides" >&2) ||
+        --tenants "$work/change/tenants" --overrides "$work/change/overrides" >&2) ||
         refuse "$PROJECT_NAME cannot follow what it stands at: deploy what lies between first"
     done
     code=0
     (cd "$judge" && ./tessera review "$work/$PROJECT_NAME/plan.json" --changed "$work/changed.txt" \
-      --tenants "$repository/tenants" --base-tenants tenants) || code=$?
+      --tenants "$work/change/tenants" --base-tenants tenants) || code=$?
     ((code <= 1)) || exit "$code"
     # Problems that are none of floors are for the approvers, as REVIEW is.
     code=0
-    (cd "$judge" && bash delivery/floors.sh "$repository" overrides) || code=$?
+    (cd "$judge" && bash delivery/floors.sh "$work/change" overrides) || code=$?
     ((code <= 1)) || exit "$code"
     mkdir -p "$(dirname "$file")"
     echo "$HEAD_COMMIT $(digest "$PLANFILE") $(digest cdk.tf.json)" >"$file"
@@ -94,7 +107,8 @@ case ${1:-} in
     [[ -f $file && $(cat "$file") == "$HEAD_COMMIT $(digest "$PLANFILE") $(digest cdk.tf.json)" ]] ||
       refuse "the plan of $PROJECT_NAME is not the one that was reviewed for $HEAD_COMMIT: plan again"
     # From here on parts of it may stand, however the apply ends.
-    kept HEAD "$(applied).begun"
+    fetched
+    kept "$HEAD_COMMIT" "$(applied).begun"
     ;;
   # The stack stands at it, and at nothing else.
   after-apply)

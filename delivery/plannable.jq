@@ -2,6 +2,7 @@
 # what a configuration names: providers, commands that a provider starts to sign in, data sources that run a program, and
 # modules fetched from anywhere. What Tessera's stacks have is listed; anything else is refused.
 def listed($what; $allowed): keys_unsorted[] | select(IN($allowed[]) | not) | "\($what) \(.)";
+def environment: $stack | split("-")[0];
 def blocks: if type == "array" then .[] else . end;
 # Blanks and comments, which may stand between a function's name and its arguments.
 def between: "(\\s|/\\*[\\s\\S]*?\\*/|(#|//)[^\\n]*\\n)*";
@@ -12,8 +13,13 @@ def providers: {aws: ["aws", "hashicorp/aws"], helm: ["helm", "hashicorp/helm"],
   (.terraform // {} | listed("terraform"; ["backend", "required_providers", "required_version"])),
   (.terraform.backend // {} | listed("the backend"; ["s3", "local"])),
   (.terraform.backend.s3 // empty | listed("of the backend"; ["bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"])),
-  # Each stack's state is its own.
-  (.terraform.backend.s3.key // empty | select(split("/")[-1] != "\($stack).tfstate") | "the state \(.)"),
+  # Each stack's state is its own, in its environment's bucket: by another's it would plan, and apply, what is another's.
+  (.terraform.backend | objects | .s3 | objects | (.key // "none") | select(. != "\(environment)/\($stack).tfstate")
+    | "the state \(.)"),
+  (.terraform.backend | objects | .s3 | objects | (.bucket // "none") as $bucket
+    | select(if $buckets[environment] then $bucket != $buckets[environment] else any($buckets[]; . == $bucket) end)
+    | "the bucket \($bucket), which is not of \(environment)"),
+  (select($buckets[environment] != null and (.terraform.backend.s3? == null)) | "a state that is not in the bucket of \(environment)"),
   (.terraform.required_providers // {} | to_entries[]
     | select((.value.source // "") as $source | (providers[.key] // []) | index($source) | not)
     | "the provider \(.key) from \(.value.source)"),

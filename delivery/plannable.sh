@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Why a stack may not be planned beside credentials, one reason a line; nothing where it may be. `plannable.sh written STACK
 # FILE` before `terraform init`, by the stack's cdk.tf.json; `plannable.sh installed FOLDER` after it, by the providers that
-# it installed: a state names some as well, and Terraform starts every one of them.
+# it installed: a state names some as well, and Terraform starts every one of them. TESSERA_OVERRIDES: the environments' files
+# that say which bucket is whose; default: those beside this script, which are the default branch's.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,7 +12,15 @@ case ${1:-} in
     written=$(jq -n --stream 'reduce (inputs | select(length == 2)) as $_ (0; . + 1)' "$3")
     read=$(jq '[.. | select((type | IN("object", "array") | not) or length == 0)] | length' "$3")
     if [[ $written != "$read" ]]; then echo "a name that stands twice"; fi
-    jq -r --arg stack "$2" -f "$here/plannable.jq" "$3"
+    buckets='{}'
+    for file in "${TESSERA_OVERRIDES:-$here/../overrides}"/*_environment.yml; do
+      if [[ ! -f $file ]]; then continue; fi
+      name=${file##*/}
+      bucket=$(awk '/^[^ #]/ { inside = /^state:/ } inside && $1 == "bucket:" { gsub(/["\047]/, "", $2); print $2; exit }' "$file")
+      buckets=$(jq -c --arg name "${name%_environment.yml}" --arg bucket "$bucket" \
+        'if $bucket == "" then . else .[$name] = $bucket end' <<<"$buckets")
+    done
+    jq -r --argjson buckets "$buckets" --arg stack "$2" -f "$here/plannable.jq" "$3"
     ;;
   installed)
     # Terraform writes no lock file where nothing was installed.

@@ -14,7 +14,9 @@ export function directional(rows: readonly Direction[], rule: Omit<ReviewRule, "
     const everywhere = byType.get("*") ?? [];
     const rows = known.length === 0 ? everywhere : known.concat(everywhere);
     return rows.filter(
-      ({ only }) => !only || only.values.includes(String(own(change.after, only.attribute) ?? only.values[0])),
+      ({ only, unlessSet }) =>
+        !(unlessSet && (own(change.after, unlessSet) ?? change.isUnknown(unlessSet))) &&
+        (!only || only.values.includes(String(own(change.after, only.attribute) ?? only.values[0]))),
     );
   };
   return {
@@ -29,11 +31,15 @@ export function directional(rows: readonly Direction[], rule: Omit<ReviewRule, "
 
 function hit(change: Change, row: Direction): Hit | undefined {
   if (change.action === "create") {
-    if (!row.created || !row.compare.weak || isUndecided(change, row)) return undefined;
+    if (row.fineWhenMade || !row.compare.weak || isUndecided(change, row)) return undefined;
     if (row.types === "*" && valuesAt(change.after, row.attribute).length === 0) return undefined;
     const value = read(change.after, row);
     if (value === undefined || !row.compare.weak(value)) return undefined;
-    return { severity: row.created, says: `made so from the start: ${row.says}`, ...shown(change, row, false) };
+    return {
+      severity: row.created ?? "review",
+      says: `made so from the start: ${row.says}`,
+      ...shown(change, row, false),
+    };
   }
   if (!moved(change, row, row.compare.weaker)) return undefined;
   return { severity: row.severity, says: row.says, ...shown(change, row, true) };

@@ -6,6 +6,8 @@ export interface Comparison {
   readonly weaker: (before: unknown, after: unknown) => boolean;
   /** True where a value is weak by itself: judged when a resource is made, and for compliance. */
   readonly weak?: (value: unknown) => boolean;
+  /** False for a value that it cannot weigh. Absent: it weighs any. */
+  readonly reads?: (value: unknown) => boolean;
   /** Only the number of elements counts: an element that is partly unknown does not make it undecided. */
   readonly countsElements?: true;
 }
@@ -89,18 +91,19 @@ export const gainsMatch = (shape: RegExp): Comparison => ({
 export const clears: Comparison = {
   weaker: (b, a) => list(b).some((v) => v !== "") && !list(a).some((v) => v !== ""),
 };
-/** A place earlier in the list is weaker; values outside it are not compared. Weak by itself: the first `weakest`. */
+/** A place earlier in the list is weaker; values outside it are not compared. Weak by itself: the first `weakest`, one at least. */
 export const ranks = (order: readonly string[], weakest = 0): Comparison => {
   const at = (value: unknown): number => Math.min(...list(value).map((v) => order.indexOf(String(v))));
   const known = (value: unknown): boolean => list(value).length > 0 && at(value) >= 0;
   return {
     weaker: (b, a) => known(b) && known(a) && at(a) < at(b),
-    weak: (v) => known(v) && at(v) < weakest,
+    weak: (v) => known(v) && at(v) < Math.max(weakest, 1),
   };
 };
 /** Leaving this value is weaker. */
 export const leaves = (strong: string): Comparison => ({
   weaker: (b, a) => list(b).includes(strong) && !list(a).includes(strong),
+  weak: (v) => list(v).length > 0 && !list(v).includes(strong),
 });
 /** Any other value than the whole is weaker. */
 export const narrowsFrom = (whole: string): Comparison => ({

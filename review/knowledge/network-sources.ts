@@ -12,6 +12,14 @@ export const SOURCES: Readonly<Record<string, readonly string[]>> = {
   aws_redshift_security_group: ["ingress.*.cidr"],
 };
 
+/** Attributes that hold the addresses to which traffic is let out. */
+export const DESTINATIONS: Readonly<Record<string, readonly string[]>> = {
+  aws_vpc_security_group_egress_rule: ["cidr_ipv4", "cidr_ipv6"],
+  aws_security_group_rule: ["cidr_blocks", "ipv6_cidr_blocks"],
+  aws_security_group: ["egress.*.cidr_blocks", "egress.*.ipv6_cidr_blocks"],
+  aws_default_security_group: ["egress.*.cidr_blocks", "egress.*.ipv6_cidr_blocks"],
+};
+
 /** Attributes that hold the ports. */
 const PORTS = ["from_port", "to_port", "ip_protocol", "protocol"].flatMap((name) => [name, `ingress.${name}`]);
 

@@ -18,7 +18,7 @@ export function narrowedBy(before: readonly Statement[], after: readonly Stateme
   const denied = after.filter((s) => !s.allows && !before.some((t) => !t.allows && sameJson({ ...s }, { ...t })));
   const found: Narrowed[] = [];
   if (lost.length > 0) {
-    const named = new Set(now.flatMap(({ principals }) => principals));
+    const named = new Set(now.flatMap((one) => (one.exceptPrincipals ? ["*"] : one.principals)));
     const gone = new Set(lost.flatMap(({ principal }) => (principal === undefined ? [] : [principal])));
     const away = [...gone].filter((one) => ![...named].some((pattern) => covers(pattern, one))).length;
     const services = [
@@ -72,7 +72,12 @@ function lostOf(old: Statement, now: readonly Statement[]): Lost[] {
   if (now.some((one) => sameJson({ ...one }, { ...old }))) return [];
   const some = (list: readonly string[]): readonly (string | undefined)[] => (list.length > 0 ? list : [undefined]);
   const [actions, resources, principals] = [old.actions, some(old.resources), some(old.principals)];
-  if (old.exceptActions || old.exceptResources || actions.length * resources.length * principals.length > MOST)
+  if (
+    old.exceptActions ||
+    old.exceptResources ||
+    old.exceptPrincipals ||
+    actions.length * resources.length * principals.length > MOST
+  )
     return actions.map((action) => ({ action, principal: undefined }));
   const kept = (action: string, resource: string | undefined, principal: string | undefined): boolean =>
     now.some(
@@ -80,7 +85,7 @@ function lostOf(old: Statement, now: readonly Statement[]): Lost[] {
         (one.condition === undefined || sameJson(one.condition, old.condition)) &&
         matches(one.actions, one.exceptActions, action) &&
         (resource === undefined || matches(one.resources, one.exceptResources, resource)) &&
-        (principal === undefined || matches(one.principals, false, principal)),
+        (principal === undefined || matches(one.principals, one.exceptPrincipals, principal)),
     );
   return actions.flatMap((action) =>
     resources.flatMap((resource) =>

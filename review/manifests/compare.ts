@@ -1,4 +1,6 @@
 import { MASK } from "../../config/redact/redact";
+import { isImage, type LeafKind, leafKind, TOLD, weighing } from "../knowledge/manifests/classes";
+import { reads } from "../knowledge/manifests/compare";
 import { lossOf } from "../knowledge/manifests/kinds";
 import { type Concern, HOLDS_VOLUME, SETTINGS } from "../knowledge/manifests/settings";
 import type { Change } from "../normalise/change";
@@ -15,6 +17,8 @@ export interface Comparison {
   readonly pairs: readonly { readonly before: ManifestObject; readonly after: ManifestObject }[];
   /** Objects that are gone. */
   readonly gone: readonly ManifestObject[];
+  /** Objects that are new. */
+  readonly made: readonly ManifestObject[];
 }
 
 /** Types whose objects can be read, and the attribute that holds them. */
@@ -23,7 +27,7 @@ export const MANIFEST_ATTRIBUTES: Readonly<Record<string, string>> = {
   kubernetes_manifest: "manifest",
 };
 const attributeOf = ({ type }: Change): string => MANIFEST_ATTRIBUTES[type] ?? "values";
-const NOTHING: Comparison = { pairs: [], gone: [] };
+const NOTHING: Comparison = { pairs: [], gone: [], made: [] };
 const known = new WeakMap<Change, Comparison>();
 
 /** Reads a release's values before and after the change, once for all rules. */
@@ -37,17 +41,23 @@ export function compared(change: Change): Comparison {
 
 function compareNow(change: Change): Comparison {
   if (change.type === "kubernetes_manifest") return compareManifest(change);
-  if (change.type !== "helm_release" || change.action !== "update") return NOTHING;
-  if (!change.diffs.some(({ path }) => /^(values|set)(\.|$)/.test(path))) return NOTHING;
+  if (change.type !== "helm_release" || !["create", "update"].includes(change.action)) return NOTHING;
+  const isNew = change.action === "create";
+  if (!isNew && !change.diffs.some(({ path }) => /^(values|set)(\.|$)/.test(path))) return NOTHING;
+  if (isNew && change.isUnknown("values")) return NOTHING;
   if (change.isUnknown("values")) return { ...NOTHING, unreadable: "they are known only after apply" };
   try {
-    const [before, after] = [objectsOf(change.before), objectsOf(change.after)];
+    const [before, after] = [
+      isNew ? new Map<string, ManifestObject>() : objectsOf(change.before),
+      objectsOf(change.after),
+    ];
+    const made = [...after].filter(([key]) => !before.has(key)).map(([, object]) => object);
     const pairs = [...before].flatMap(([key, object]) => {
       const now = after.get(key);
       return now ? [{ before: object, after: now }] : [];
     });
     const gone = [...before].filter(([key]) => !after.has(key)).map(([, object]) => object);
-    return { pairs, gone };
+    return { pairs, gone, made };
   } catch (error) {
     if (error instanceof Unreadable) return { ...NOTHING, unreadable: error.message };
     throw error;
@@ -56,14 +66,18 @@ function compareNow(change: Change): Comparison {
 
 /** One object that Terraform itself installs: it goes with a deletion, and with a replacement in any order. */
 function compareManifest(change: Change): Comparison {
-  if (!["update", "replace", "delete"].includes(change.action)) return NOTHING;
+  if (!["create", "update", "replace", "delete"].includes(change.action)) return NOTHING;
+  if (change.action === "create" && change.isUnknown("manifest")) return NOTHING;
   if (change.isWhollyUnknown("manifest")) return { ...NOTHING, unreadable: "they are known only after apply" };
   try {
     const before = objectOf(own(change.before, "manifest"));
-    const after = change.action === "update" ? objectOf(own(change.after, "manifest")) : undefined;
-    if (!before) return NOTHING;
+    const next = objectOf(own(change.after, "manifest"));
+    const after = change.action === "update" ? next : undefined;
+    if (!before) return next ? { pairs: [], gone: [], made: [next] } : NOTHING;
     const stays = after && after.kind === before.kind && after.name === before.name;
-    return stays ? { pairs: [{ before, after }], gone: [] } : { pairs: [], gone: [before] };
+    return stays
+      ? { pairs: [{ before, after }], gone: [], made: [] }
+      : { pairs: [], gone: [before], made: next ? [next] : [] };
   } catch (error) {
     if (error instanceof Unreadable) return { ...NOTHING, unreadable: error.message };
     throw error;
@@ -128,6 +142,64 @@ export function differences(
   });
 }
 
+/** Settings that change and that no row of `settings.ts` weighs; those of a version are another rule's. */
+export function unweighed(change: Change): readonly Unweighed[] {
+  const known = others.get(change);
+  if (known) return known;
+  const found = compared(change).pairs.flatMap(unweighedIn);
+  others.set(change, found);
+  return found;
+}
+
+function unweighedIn({ before, after }: Comparison["pairs"][number]): Unweighed[] {
+  const [title, was, is] = [`${before.kind} ${before.name}`, elementsOf(before), elementsOf(after)];
+  const found = new Map<string, Unweighed>();
+  const told = new Set<string>();
+  for (const { path, old, now } of differences(before, after)) {
+    const element = elementsIn(path).find((one) => was.has(one) !== is.has(one));
+    const rows = weighing(title, path, old, now);
+    const weaker = rows.some((row) => row.compare.weaker(old, now) && (now !== undefined || row.whenGone));
+    if (element && weaker) {
+      // A whole element is told once, by the worst of it.
+      told.add(element);
+    } else if (element) {
+      found.set(element, {
+        object: before,
+        path: element,
+        old: undefined,
+        now: undefined,
+        kind: "path",
+        whole: was.has(element) ? "is gone" : "is new",
+      });
+    } else if (rows.length === 0 && !isImage(path, old, now) && !holdsMore(path, old === undefined ? before : after)) {
+      found.set(path, { object: before, path, old, now, kind: leafKindOf(before.kind, path, old, now) });
+    }
+  }
+  return [...found.values()].filter(({ path }) => !told.has(path));
+}
+
+/** True where the path is no end on that side: nothing stands there now, or nothing stood there. */
+const holdsMore = (path: string, { leaves }: ManifestObject): boolean =>
+  [...leaves.keys()].some((one) => one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
+
+export interface Unweighed {
+  readonly object: ManifestObject;
+  readonly path: string;
+  readonly old: unknown;
+  readonly now: unknown;
+  /** A whole element of a list that was, or was not, there before. */
+  readonly whole?: string;
+  /** Undefined: nobody classified it, or its values are not what its class compares. */
+  readonly kind?: LeafKind;
+}
+
+const others = new WeakMap<Change, readonly Unweighed[]>();
+
+function leafKindOf(object: string, path: string, old: unknown, now: unknown): LeafKind | undefined {
+  const kind = leafKind(object, path);
+  return kind && kind !== "harmless" && !reads(TOLD[kind].compare, old, now) ? undefined : kind;
+}
+
 /** A hit at one place of an object, masked as the release's values are. */
 export function hitAt(
   change: Change,
@@ -137,12 +209,14 @@ export function hitAt(
   now: unknown,
   { severity, says, hidden }: Pick<Hit, "severity" | "says"> & { readonly hidden?: true },
 ): Hit {
+  // What a Secret holds is one, whatever it is called.
+  const secret = hidden || (object.kind === "Secret" && /^(data|stringData)\b/.test(path));
   return {
     severity,
     says: `${titleOf(change, object)}: ${says}`,
     attribute: `${attributeOf(change)}: ${change.showText(attributeOf(change), path)}`,
-    before: hidden ? MASK : change.showInside(attributeOf(change), path, old),
-    after: hidden ? MASK : change.showInside(attributeOf(change), path, now),
+    before: secret ? MASK : change.showInside(attributeOf(change), path, old),
+    after: secret ? MASK : change.showInside(attributeOf(change), path, now),
   };
 }
 

@@ -1,9 +1,10 @@
-import { BlockList, isIP } from "node:net";
 import { SENSITIVE } from "../../config/redact/redact";
 import { CONTROLS } from "../knowledge/controls";
-import { NETWORK_READS, SOURCES } from "../knowledge/network-sources";
+import { DESTINATIONS, NETWORK_READS, SOURCES } from "../knowledge/network-sources";
+import { blocks, carries, cidrs, contains, isCidr, isWorld, type Passage, passages } from "../knowledge/passages";
+import { isWide } from "../knowledge/wide";
 import type { Change } from "../normalise/change";
-import { own, valuesAt } from "../normalise/values";
+import { own } from "../normalise/values";
 import type { Hit, ReviewRule } from "../rule";
 
 const rule: ReviewRule = {
@@ -15,13 +16,27 @@ const rule: ReviewRule = {
   controls: CONTROLS.network,
   reads: NETWORK_READS,
   judge(change) {
-    const paths = Object.hasOwn(SOURCES, change.type) ? (SOURCES[change.type] as readonly string[]) : [];
-    if (paths.length === 0 || !["create", "update", "replace"].includes(change.action)) return [];
-    if (own(change.after, "type") === "egress" || own(change.after, "egress") === true) return [];
-    return paths.flatMap((path) => widened(change, path)).concat(ports(change));
+    if (!["create", "update", "replace"].includes(change.action)) return [];
+    const out = outward(change);
+    const inward = own(change.after, "type") !== "egress" && own(change.after, "egress") !== true;
+    const paths = inward && Object.hasOwn(SOURCES, change.type) ? (SOURCES[change.type] as readonly string[]) : [];
+    if (paths.length === 0) return out;
+    return [...paths.flatMap((path) => widened(change, path)), ...ports(change), ...out];
   },
 };
 export default rule;
+
+/** What may be reached from it, where that is anywhere and was not: a way out for whoever got in. */
+function outward(change: Change): Hit[] {
+  if (!Object.hasOwn(DESTINATIONS, change.type)) return [];
+  if (change.type === "aws_security_group_rule" && own(change.after, "type") !== "egress") return [];
+  return (DESTINATIONS[change.type] as readonly string[]).flatMap((path): Hit[] => {
+    const [before, after] = [cidrs(change.before, path), cidrs(change.after, path)];
+    if (!isWide(after) || isWide(before)) return [];
+    const shown = { before: change.show(path, "before"), after: change.show(path, "after") };
+    return [{ severity: "review", says: "anything on the internet is reached from it", attribute: path, ...shown }];
+  });
+}
 
 function widened(change: Change, path: string): Hit[] {
   const after = cidrs(change.after, path);
@@ -34,19 +49,10 @@ function widened(change: Change, path: string): Hit[] {
   const hidden = [change.show(path, "before"), change.show(path, "after")].includes(SENSITIVE);
   const text = (list: readonly string[]): string => (hidden ? SENSITIVE : list.slice(0, 8).join(", ") || "(none)");
   const shown = { attribute, before: text(before), after: text(after) };
-  if (fresh.some(isWorld)) return [{ severity: "stop", says: "anyone on the internet gets through", ...shown }];
+  if (fresh.some(isWorld) || (isWide(after) && !isWide(before)))
+    return [{ severity: "stop", says: "anyone on the internet gets through", ...shown }];
   if (change.action === "create") return [];
   return [{ severity: "review", says: "more addresses get through", ...shown }];
-}
-
-/** What gets through by one rule: the resource itself, or a block inside it. */
-interface Passage {
-  readonly attribute: "to_port" | "ingress";
-  readonly protocol: string;
-  readonly from: number;
-  readonly to: number;
-  /** Where it comes from, by every way in which a rule says so. */
-  readonly sources: readonly string[];
 }
 
 /** More ports or another protocol for who got through before; who is new is told by the addresses. */
@@ -70,79 +76,4 @@ function ports(change: Change): Hit[] {
   ];
 }
 
-const carries = (was: Passage, now: Passage): boolean =>
-  (was.protocol === "-1" || was.protocol === now.protocol) && was.from <= now.from && was.to >= now.to;
-
 const shown = ({ protocol, from, to }: Passage): string => `${protocol === "-1" ? "all" : protocol} ${from}-${to}`;
-
-function passages(values: unknown): Passage[] {
-  const inside = own(values, "ingress");
-  return [
-    ...passage(values, "to_port"),
-    ...(Array.isArray(inside) ? inside.flatMap((block) => passage(block, "ingress")) : []),
-  ];
-}
-
-/** One that gives its ports by numbers, or any protocol and with it every port. */
-function passage(side: unknown, attribute: Passage["attribute"]): Passage[] {
-  if (own(side, "action") === "deny" || own(side, "rule_action") === "deny") return [];
-  const protocol = String(own(side, "ip_protocol") ?? own(side, "protocol") ?? "");
-  const every = protocol === "-1" || protocol === "all";
-  const [from, to] = every ? [0, 65535] : [own(side, "from_port"), own(side, "to_port")];
-  if (typeof from !== "number" || typeof to !== "number") return [];
-  const sources = WHO.flatMap((name) => [own(side, name)].flat(2))
-    .filter((one) => one != null && one !== false && one !== "")
-    .map(String);
-  return [
-    { attribute, protocol: every ? "-1" : protocol, from, to, sources: sources.length > 0 ? sources : ["anyone"] },
-  ];
-}
-
-/** Attributes that say who is let through. */
-const WHO = [
-  "cidr_blocks",
-  "ipv6_cidr_blocks",
-  "cidr_block",
-  "ipv6_cidr_block",
-  "cidr_ipv4",
-  "cidr_ipv6",
-  "prefix_list_ids",
-  "prefix_list_id",
-  "security_groups",
-  "referenced_security_group_id",
-  "source_security_group_id",
-  "self",
-];
-
-function cidrs(values: unknown, path: string): string[] {
-  return valuesAt(values, path)
-    .flat(2)
-    .filter((item): item is string => typeof item === "string" && isCidr(item));
-}
-
-function isCidr(text: string): boolean {
-  const [address = "", length = ""] = text.split("/");
-  return isIP(address) > 0 && /^\d{1,3}$/.test(length);
-}
-
-const isWorld = (cidr: string): boolean => cidr.endsWith("/0");
-
-function family(address: string): "ipv4" | "ipv6" {
-  return isIP(address) === 6 ? "ipv6" : "ipv4";
-}
-
-function blocks(list: readonly string[]): { world: Set<string>; list: BlockList; sizes: number[] } {
-  const block = new BlockList();
-  for (const cidr of list) {
-    const [address = "", length = ""] = cidr.split("/");
-    block.addSubnet(address, Number(length), family(address));
-  }
-  return { world: new Set(list.filter(isWorld)), list: block, sizes: list.map((cidr) => Number(cidr.split("/")[1])) };
-}
-
-/** True where a range lies inside one of the known ones. */
-function contains(known: ReturnType<typeof blocks>, cidr: string): boolean {
-  const [address = "", length = ""] = cidr.split("/");
-  if (isWorld(cidr)) return known.world.has(cidr);
-  return known.list.check(address, family(address)) && known.sizes.some((size) => size <= Number(length));
-}

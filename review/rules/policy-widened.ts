@@ -24,6 +24,8 @@ const rule: ReviewRule = {
       if (change.isUnknown(attribute)) return [];
       const [was, is] = [valueAt(change.before, attribute), valueAt(change.after, attribute)];
       if (isNoPolicy(was) && isNoPolicy(is)) return [];
+      // Whoever makes one of these without a policy lets everybody through: any policy is narrower.
+      if (change.action === "create" && OPEN_WITHOUT.has(change.type)) return [];
       if (change.action === "create")
         return hits(attribute, comparePolicies(undefined, readPolicy(is) ?? [], change.type));
       // None allows nothing, and denies nothing.

@@ -5,10 +5,11 @@ import { isInert, isJudgedWhenMade, isKnownType } from "../knowledge/known-types
 import { NETWORK_READS } from "../knowledge/network-sources";
 import { READ_EVERYWHERE } from "../knowledge/read-everywhere";
 import { statefulness } from "../knowledge/stateful";
+import { hitAt, unweighed } from "../manifests/compare";
 import type { Change } from "../normalise/change";
 import { own } from "../normalise/values";
-import type { ReviewRule } from "../rule";
-import { names } from "../text";
+import type { Hit, ReviewRule } from "../rule";
+import { count, names } from "../text";
 
 const rule: ReviewRule = {
   id: "unjudged",
@@ -33,12 +34,28 @@ const rule: ReviewRule = {
       .map(({ path }) => change.showText(path, path));
     unknown.push(...unknownParameters(change));
     if (change.moreDiffs) return [{ says: "more attributes change than are looked at" }];
-    if (unknown.length === 0) return [];
+    const inside = unknownSettings(change);
+    if (unknown.length === 0) return inside;
     const [attribute] = unknown;
-    return [{ says: `no rule knows ${names(unknown)} of ${change.type}`, attribute }];
+    return [{ says: `no rule knows ${names(unknown)} of ${change.type}`, attribute }, ...inside];
   },
 };
 export default rule;
+
+/** Settings of manifests and charts that are named one by one: beyond these their number is said. */
+const NAMED = 20;
+
+/** Settings inside a release or a manifest that change and that nobody classified. */
+function unknownSettings(change: Change): Hit[] {
+  const settings = unweighed(change).filter(({ kind }) => kind === undefined);
+  const named = settings
+    .slice(0, NAMED)
+    .map(({ object, path, old, now }) =>
+      hitAt(change, object, path, old, now, { severity: "review", says: "no rule knows this setting" }),
+    );
+  const more = settings.length - named.length;
+  return more > 0 ? [...named, { says: `no rule knows ${count(more, "more setting")} of it` }] : named;
+}
 
 /** Parameters of a group that change and that no row of directions names. */
 function unknownParameters(change: Change): string[] {

@@ -17,7 +17,6 @@ import { describeWith } from "../support/describe-with";
 import { cleanEnvironment } from "../support/terraform-cli";
 
 const ROOT = process.cwd();
-const COMMIT = "a".repeat(40);
 describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis server", () => {
   let root: string;
   let project: string;
@@ -32,7 +31,7 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
       BASE_BRANCH_NAME: "main",
       PULL_NUM: "7",
       PROJECT_NAME: "production-demo",
-      HEAD_COMMIT: COMMIT,
+      HEAD_COMMIT: shell("git", ["-C", join(root, "checkout"), "rev-parse", "HEAD"], root).stdout.trim(),
       PLANFILE: join(project, "demo.tfplan"),
       ...env,
     });
@@ -72,14 +71,17 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
     const git = (...args: string[]) => shell("git", ["-C", join(root, "checkout"), ...args], root);
     for (const [name, text] of Object.entries(SMALL_FLEET)) write(name, String(text));
     for (const args of [
-      ["init", "-q"],
+      ["init", "-q", "-b", "main"],
       ["config", "user.email", "a@b.de"],
       ["config", "user.name", "a"],
       ["add", "tenants", "overrides"],
     ])
       git(...args);
     git("commit", "-qm", "before");
-    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    git("checkout", "-qb", "change");
+    // The server's own clone, of where the change was pushed.
+    shell("git", ["init", "-q", join(root, "judge")], root);
+    shell("git", ["-C", join(root, "judge"), "remote", "add", "origin", join(root, "checkout")], root);
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -140,7 +142,7 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
     for (const args of [
       ["add", "-A", "tenants", "overrides"],
       ["commit", "-qm", "the fleet"],
-      ["update-ref", "refs/remotes/origin/main", "HEAD"],
+      ["update-ref", "refs/heads/main", "HEAD"],
     ])
       expect(
         shell("git", ["-C", join(root, "checkout"), "-c", "user.name=a", "-c", "user.email=a@b.de", ...args], root)
@@ -155,7 +157,14 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
       join(root, "checkout/tenants/northwind_bank/postgresql.yml"),
       "backup: { snapshot_retention_days: 7 }\n",
     );
+    const who = ["-c", "user.name=a", "-c", "user.email=a@b.de"];
+    shell("git", ["-C", join(root, "checkout"), ...who, "commit", "-qam", "lower"], root);
+    // What the change's own code wrote afterwards, into files and into git's settings, is not what is judged.
+    shell("git", ["-C", join(root, "checkout"), "checkout", "-q", "HEAD~1", "--", "."], root);
+    const ran = join(root, "ran");
+    shell("git", ["-C", join(root, "checkout"), "config", "core.fsmonitor", `touch ${ran}; false`], root);
     const { status, stdout } = step("after-plan");
+    expect(existsSync(ran)).toBe(false);
     expect([status, stdout]).toEqual([2, expect.stringContaining("STOP: below the floors from before this change")]);
     expect(step("before-apply").status).toBe(3);
   });
@@ -163,7 +172,7 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
   it("hold a plan against what its stack was applied from last, whatever was merged since", () => {
     planned("reviewed");
     state("offboarding");
-    shell("git", ["-C", join(root, "checkout"), "update-ref", "refs/remotes/origin/main", "HEAD"], root);
+    shell("git", ["-C", join(root, "checkout"), "update-ref", "refs/heads/main", "HEAD"], root);
     expect(step("after-plan").status).toBe(0);
     expect([step("before-apply").status, step("after-apply").status]).toEqual([0, 0]);
     state("active");

@@ -34,6 +34,41 @@ describeWith(["bash", "jq"], "what may be planned beside credentials", () => {
     expect(written(JSON.stringify({ data }))).toBe("");
   });
 
+  describe("a state", () => {
+    const backend = (key: string, bucket: string) => ({ terraform: { backend: { s3: { bucket, key } } } });
+    const of = (stack: string, stacks: object): string => {
+      writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stacks));
+      const environment = { ...process.env, TESSERA_OVERRIDES: "test/fixtures/fleet/overrides" };
+      const args = ["delivery/plannable.sh", "written", stack, join(folder, "cdk.tf.json")];
+      return spawnSync("bash", args, { encoding: "utf8", env: environment }).stdout;
+    };
+    const PRODUCTION = "tessera-state-444444444444";
+    const STAGING = "tessera-state-333333333333";
+
+    it("of its own, in its environment's bucket", () => {
+      expect(of("production-demo", backend("production/production-demo.tfstate", PRODUCTION))).toBe("");
+      expect(of("staging-demo", backend("staging/staging-demo.tfstate", STAGING))).toBe("");
+    });
+
+    it.each([
+      ["another environment's bucket", backend("production/production-demo.tfstate", STAGING), `the bucket ${STAGING}`],
+      ["anybody's bucket", backend("production/production-demo.tfstate", "elsewhere"), "the bucket elsewhere"],
+      ["another environment's key", backend("staging/production-demo.tfstate", PRODUCTION), "the state staging/"],
+      ["another stack's key", backend("production/production-foundation.tfstate", PRODUCTION), "the state production/"],
+      ["a key below another", backend("x/production/production-demo.tfstate", PRODUCTION), "the state x/"],
+      ["no key", { terraform: { backend: { s3: { bucket: PRODUCTION } } } }, "the state none"],
+      ["a file of the runner", { terraform: { backend: { local: {} } } }, "a state that is not in the bucket"],
+      ["none that is named", {}, "a state that is not in the bucket"],
+    ])("of %s is refused", (_what, stacks, reason) => {
+      expect(of("production-demo", stacks)).toContain(reason);
+    });
+
+    it("of an environment that the default branch does not know is in no other's bucket", () => {
+      expect(of("sandbox-demo", backend("sandbox/sandbox-demo.tfstate", "its-own"))).toBe("");
+      expect(of("sandbox-demo", backend("sandbox/sandbox-demo.tfstate", PRODUCTION))).toContain("the bucket");
+    });
+  });
+
   it.each([
     [
       "empty values, and the same name in two places",

@@ -1,5 +1,9 @@
-import { quantity } from "../../review/knowledge/manifests/compare";
+import { isImage, LEAVES, leafKind, shapeOf, TOLD, weighing } from "../../review/knowledge/manifests/classes";
+import { quantity, reads } from "../../review/knowledge/manifests/compare";
 import { compareVersions, versionIn } from "../../review/knowledge/manifests/versions";
+import { objectOf, objectsOf } from "../../review/manifests/objects";
+import { own } from "../../review/normalise/values";
+import { stacksWritten } from "../stacks/addresses";
 import { release, spec } from "./rules-cases-manifests";
 import { type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
 import { update } from "./support/rule-case";
@@ -94,7 +98,7 @@ describe("manifests inside a release", () => {
     ],
     ["BackupJob", { suspend: false }, { suspend: true }, ["stop backups are suspended"]],
     ["CronJob", { suspend: false }, { suspend: true }, ["review what runs on a schedule no longer does"]],
-    ["BackupJob", { schedule: "a" }, { x: 1 }, ["stop backups are no longer made on a schedule"]],
+    ["BackupJob", { schedule: "a" }, {}, ["stop backups are no longer made on a schedule"]],
     ["BackupJob", { schedule: "a" }, { schedule: "b" }, ["review backups are made at other times"]],
     ["NetworkPolicy", cidr("10.0.0.0/8"), cidr("0.0.0.0/0"), ["stop everybody is let through"]],
     [
@@ -138,11 +142,39 @@ describe("manifests inside a release", () => {
     expect(open).not.toContain("planted");
   });
 
+  it("that nobody classified are named, with no secret of them", () => {
+    const read = (before: object, after: object, kind?: string) => judge(spec(before, after, kind));
+    const [one] = read({ unheard: "a" }, { unheard: "b" }).findings;
+    expect(one).toMatchObject({ rule: "unjudged", severity: "review", attribute: "values: spec.unheard" });
+    expect([one?.before, one?.after]).toEqual(["a", "b"]);
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`unheard${n}`, n]));
+    const said = read({}, many).findings.map(({ says }) => says);
+    expect(said).toContain("no rule knows 10 more settings of it");
+    for (const [before, after, kind] of [
+      [{ unheardPassword: "planted-a" }, { unheardPassword: "planted-b" }, undefined],
+      [{ unheard: "ghp_planted0000000000000000000000000000" }, { unheard: "" }, undefined],
+      [
+        { env: [{ name: "DB_PASSWORD", value: "planted-a" }] },
+        { env: [{ name: "DB_PASSWORD", value: "planted-b" }] },
+        undefined,
+      ],
+    ] as const) {
+      const report = read(before, after, kind);
+      expect(report.verdict).toBe("REVIEW");
+      expect(JSON.stringify(report)).not.toContain("planted-");
+      expect(JSON.stringify(report)).not.toContain("ghp_planted");
+    }
+    const secret = (plain: string) => release({ kind: "Secret", metadata: { name: "a" }, stringData: { plain } });
+    const report = judge(update("helm_release.a", secret("planted-a"), secret("planted-b")));
+    expect(report.verdict).toBe("REVIEW");
+    expect(JSON.stringify(report)).not.toContain("planted");
+  });
+
   it("with a password in a pod's variable, however long they are, are told", () => {
     const pod = (value: string) => ({ env: [{ name: "DB_PASSWORD", value }], filler: "x".repeat(30_000) });
     const rules = (value: string) => judge(spec(pod("a"), pod(value))).findings.map(({ rule }) => rule);
-    expect(rules("Tr0ub4dor&3xyz")).toEqual(["secret-in-clear"]);
-    expect(rules("/run/secrets/password")).toEqual([]);
+    expect(rules("Tr0ub4dor&3xyz").sort()).toEqual(["manifest-setting", "secret-in-clear"]);
+    expect(rules("/run/secrets/password")).toEqual(["manifest-setting"]);
   });
 });
 
@@ -168,7 +200,9 @@ describe("hostile values", () => {
   });
 
   it("cannot reach prototypes", () => {
-    expect(unread('__proto__: {shards: 3}\nconstructor: {prototype: {polluted: 1}}\n"": {}\n')).toEqual([]);
+    expect(unread('__proto__: {shards: 3}\nconstructor: {prototype: {polluted: 1}}\n"": {}\n')).toEqual(
+      Array(2).fill("review unjudged: the chart's values: no rule knows this setting"),
+    );
     expect(({} as { shards?: number; polluted?: number }).shards).toBeUndefined();
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     const weaker = { values: ["__proto__: {shards: 3}"] };
@@ -207,6 +241,43 @@ describe("a tenant that moves", () => {
 
   it("is not told where another environment makes a share of the same name", () => {
     expect(moved("staging-cell-b-tenants")).toEqual([]);
+  });
+});
+
+describe("settings of what Tessera installs", () => {
+  const inside = stacksWritten().flatMap((stacks) =>
+    [...stacks.values()].flatMap(({ resource = {} }) => [
+      ...Object.values(resource.helm_release ?? {}).flatMap((one) => [...objectsOf(one).values()]),
+      ...Object.values(resource.kubernetes_manifest ?? {}).flatMap((one) => objectOf(own(one, "manifest")) ?? []),
+    ]),
+  );
+
+  it("are each weighed by a row, or of a class, in every environment", () => {
+    const unknown = inside.flatMap(({ kind, name, leaves }) =>
+      [...leaves].flatMap(([path, value]) => {
+        const read = weighing(`${kind} ${name}`, path, value, value).length > 0 || isImage(path, value, value);
+        if (read) return [];
+        const of = leafKind(kind, path);
+        const compared = of && (of === "harmless" || reads(TOLD[of].compare, value));
+        return compared ? [] : [`${kind} ${path}: ${value}`];
+      }),
+    );
+    expect([...new Set(unknown)]).toEqual([]);
+    expect(inside.length).toBeGreaterThan(300);
+  });
+
+  it("have no class by default, and no pattern that fits none of them", () => {
+    expect(leafKind("Database", "spec.unheard")).toBeUndefined();
+    expect(leafKind("", "unheard.of")).toBeUndefined();
+    const unused = LEAVES.flatMap(([, text]) => text.trim().split(/\s+/)).filter((pattern) => {
+      const shape = new RegExp(`${shapeOf(pattern)}$`);
+      return !inside.some(({ kind, leaves }) =>
+        [...leaves.keys()].some((path) => shape.test(`${kind}:${path.replace(/\[[^\]]*\]/g, "[]")}`)),
+      );
+    });
+    // Of Kubernetes itself: whoever adds one of these is not the first to think of it.
+    const own = "Secret:data.* env[].value annotations.description metadata.namespace capabilities.add minAvailable";
+    expect(unused.sort()).toEqual(own.split(" ").sort());
   });
 });
 

@@ -1,8 +1,10 @@
+import { spec } from "./rules-cases-manifests";
 import { create, type RuleCase, remove, update } from "./support/rule-case";
 
 const ALARM = { comparison_operator: "GreaterThanThreshold", metric_name: "CPUUtilization", threshold: 80 };
 const FULL = { comparison_operator: "LessThanThreshold", metric_name: "FreeStorageSpace", threshold: 5e9 };
 const pattern = (value: object) => ({ name: "a", event_pattern: JSON.stringify(value) });
+const client = (cidr: string) => ({ protocol: "tcp", from_port: 5432, to_port: 5432, cidr_blocks: [cidr] });
 const FINDINGS = { source: ["aws.guardduty", "aws.macie"], detail: { severity: ["high"] } };
 const plan = (rule: object) => ({ name: "a", rule: [{ rule_name: "daily", target_vault_name: "locked", ...rule }] });
 const instance = (cluster: string, zone: string) => ({ cluster_identifier: cluster, availability_zone: zone });
@@ -105,6 +107,15 @@ export const SERVICE_CASES: Readonly<Record<string, RuleCase>> = {
   },
   "cut-off": {
     hits: [
+      // Rules in blocks: all of them, the one of some client, and the way out.
+      update("aws_security_group.a", { ingress: [client("10.0.0.0/24")], tags: { Tenant: "acme" } }, { ingress: [] }),
+      update(
+        "aws_security_group.a",
+        { ingress: [client("10.0.0.0/24"), client("10.1.0.0/24")] },
+        { ingress: [client("10.1.0.0/24")] },
+      ),
+      update("aws_security_group.a", { egress: [client("10.0.0.0/24")] }, { egress: [] }),
+      update("aws_default_security_group.a", { ingress: [client("10.0.0.0/24")] }, { ingress: null }),
       remove("aws_route53_record.a", { name: "db.acme.internal", tags: { Tenant: "acme" } }),
       remove("aws_ssm_parameter.a", { name: "/tessera/production/tenants/acme/postgresql" }),
       remove("aws_iam_role.a", { name: "tenant-acme" }),
@@ -113,6 +124,8 @@ export const SERVICE_CASES: Readonly<Record<string, RuleCase>> = {
       remove("aws_route.a", { destination_cidr_block: "10.9.0.0/16" }),
     ],
     passes: [
+      update("aws_security_group.a", { ingress: [client("10.0.0.0/24")] }, { ingress: [client("10.0.0.0/16")] }),
+      update("aws_security_group.a", { ingress: [] }, { ingress: [client("10.0.0.0/16")] }),
       update("aws_route53_record.a", { name: "a", ttl: 60 }, { name: "a", ttl: 30 }),
       remove("aws_cloudwatch_dashboard.a", { name: "a" }),
       Array.from({ length: 12 }, (_, n) => ({
@@ -178,8 +191,12 @@ export const SERVICE_CASES: Readonly<Record<string, RuleCase>> = {
         { parameter: [{ name: "maxmemory-policy", value: "noeviction" }] },
         { parameter: [{ name: "maxmemory-policy", value: "allkeys-lru" }] },
       ),
+      spec({ unheard: 1 }, { unheard: 2 }),
+      spec({ replicas: 3 }, { replicas: "few" }),
+      update("helm_release.a", { values: ["unheard: {of: 1}"] }, { values: ["unheard: {of: 2}"] }),
     ],
     passes: [
+      spec({ replicas: 3 }, { replicas: 4 }),
       create("null_resource.a", { id: "1" }),
       create("aws_vpc.a", { cidr_block: "10.0.0.0/16" }),
       update("aws_vpc.a", { enable_dns_support: true }, { enable_dns_support: false }),

@@ -86,6 +86,7 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
         { vpc_config: [{ public_access_cidrs: ["10.0.0.0/8"] }] },
         { vpc_config: [{ public_access_cidrs: ["0.0.0.0/0"] }] },
       ),
+      create("aws_security_group_rule.a", { type: "egress", cidr_blocks: ["0.0.0.0/0"] }),
     ],
     passes: [
       update(
@@ -93,7 +94,7 @@ export const DATA_CASES: Readonly<Record<string, RuleCase>> = {
         { ingress: [{ cidr_blocks: ["10.0.0.0/8"] }] },
         { ingress: [{ cidr_blocks: ["10.1.0.0/16"] }] },
       ),
-      create("aws_security_group_rule.a", { type: "egress", cidr_blocks: ["0.0.0.0/0"] }),
+      create("aws_security_group_rule.a", { type: "egress", cidr_blocks: ["10.0.0.0/8"] }),
       update(
         "aws_vpc_security_group_ingress_rule.a",
         { cidr_ipv4: "0.0.0.0/0", description: "a" },

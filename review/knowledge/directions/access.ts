@@ -3,6 +3,15 @@ import type { Direction } from "./types";
 
 const STOP = "stop" as const;
 
+/** Every key and every command, none of which is taken back, for a user that may sign in. */
+const reachesEverything = (value: unknown): boolean => {
+  const words = new Set(String(value).trim().split(/\s+/));
+  const has = (...names: readonly string[]): boolean => names.some((name) => words.has(name));
+  return (
+    !has("off") && has("~*", "allkeys") && has("+@all", "allcommands") && !has("-@dangerous", "-@all", "nocommands")
+  );
+};
+
 /** Reachable from the internet. */
 export const PUBLIC: readonly Direction[] = [
   {
@@ -70,13 +79,15 @@ export const PUBLIC: readonly Direction[] = [
     attribute: "authorization_type",
     compare: leaves("AWS_IAM"),
     severity: STOP,
+    created: STOP,
     says: "anyone can call the function",
   },
   {
-    types: ["aws_db_snapshot", "aws_db_cluster_snapshot", "aws_ami_launch_permission"],
+    types: ["aws_db_snapshot", "aws_db_cluster_snapshot"],
     attribute: "shared_accounts",
-    compare: gains,
+    compare: { ...gains, weak: (v) => [v].flat().length > 0 },
     severity: STOP,
+    created: STOP,
     says: "the snapshot is shared with more accounts",
   },
   {
@@ -129,10 +140,18 @@ export const AUTHENTICATION: readonly Direction[] = [
   {
     types: ["aws_elasticache_user", "aws_memorydb_user"],
     attribute: "access_string",
-    compare: gainsMatch(/(^|\s)(~\*|allkeys|\+@all|allcommands)(\s|$)/),
+    compare: { ...gainsMatch(/(^|\s)(~\*|allkeys|\+@all|allcommands)(\s|$)/), weak: reachesEverything },
     severity: STOP,
-
+    created: STOP,
     says: "the user reaches every key or command",
+  },
+  {
+    types: ["aws_elasticache_user", "aws_memorydb_user"],
+    attribute: "access_string",
+    compare: gainsMatch(/^(?!off(\s|$)).*(^|\s)nopass(\s|$)/),
+    severity: STOP,
+    created: STOP,
+    says: "the user needs no password",
   },
   {
     types: ["aws_cognito_user_pool"],
@@ -232,6 +251,7 @@ export const AUTHENTICATION: readonly Direction[] = [
     attribute: "type",
     compare: leaves("SecureString"),
     severity: STOP,
+    fineWhenMade: "most parameters hold no secret; one in clear is told by its value",
     says: "the value stands in clear for whoever may read parameters",
   },
   {

@@ -12,7 +12,7 @@ import {
   toZero,
   turnsOff,
 } from "../compare";
-import type { Direction } from "./types";
+import { type Direction, fineWhenMade } from "./types";
 
 const STOP = "stop" as const;
 
@@ -124,7 +124,7 @@ export const AUDIT: readonly Direction[] = [
 ];
 
 /** Metrics and alarms. */
-export const MONITORING: readonly Direction[] = [
+export const MONITORING: readonly Direction[] = fineWhenMade([
   {
     types: "*",
     attribute: "performance_insights_enabled",
@@ -159,6 +159,7 @@ export const MONITORING: readonly Direction[] = [
     attribute: "treat_missing_data",
     compare: ranks(["ignore", "notBreaching", "missing", "breaching"]),
     severity: "review",
+    fineWhenMade: "what silence means is the metric's own",
     unset: "missing",
     says: "silence of what is watched raises no alarm",
   },
@@ -184,6 +185,7 @@ export const MONITORING: readonly Direction[] = [
     types: ["aws_cloudwatch_event_rule"],
     attribute: "state",
     compare: leaves("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
+    fineWhenMade: "most rules are about none of these calls",
     severity: "review",
     says: "calls that only read are no longer acted upon",
   },
@@ -235,6 +237,7 @@ export const MONITORING: readonly Direction[] = [
     attribute: "database_insights_mode",
     compare: ranks(["standard", "advanced"]),
     severity: "review",
+    fineWhenMade: "how long it is kept is a matter of its price",
     says: "the load per statement is kept for less long",
   },
-];
+]);

@@ -26,6 +26,7 @@ export const ENCRYPTION: readonly Direction[] = [
   {
     types: ["aws_elasticache_replication_group"],
     attribute: "at_rest_encryption_enabled",
+    unlessSet: "global_replication_group_id",
     compare: turnsOff,
     severity: STOP,
     created: STOP,
@@ -46,6 +47,7 @@ export const ENCRYPTION: readonly Direction[] = [
     attribute: "rule.apply_server_side_encryption_by_default.sse_algorithm",
     compare: ranks(["AES256", "aws:kms", "aws:kms:dsse"]),
     severity: STOP,
+    fineWhenMade: "it is encrypted, by S3's own key",
     says: "objects fall back to a weaker encryption",
   },
   {
@@ -82,6 +84,7 @@ export const ENCRYPTION: readonly Direction[] = [
     attribute: "type",
     compare: leaves("SecureString"),
     severity: STOP,
+    fineWhenMade: "most parameters hold no secret; one in clear is told by its value",
     says: "the parameter is stored in clear",
   },
   {

@@ -1,8 +1,8 @@
 import { clears, leaves, shrinks, turnsOff, turnsOn } from "../compare";
-import type { Direction } from "./types";
+import { type Direction, fineWhenMade } from "./types";
 
 /** Guards against deletion. */
-export const PROTECTION: readonly Direction[] = [
+export const PROTECTION: readonly Direction[] = fineWhenMade([
   {
     types: "*",
     attribute: "deletion_protection",
@@ -67,10 +67,10 @@ export const PROTECTION: readonly Direction[] = [
     severity: "review",
     says: "what should run when it goes no longer does",
   },
-];
+]);
 
 /** A last copy before the end. */
-export const FINAL_SNAPSHOT: readonly Direction[] = [
+export const FINAL_SNAPSHOT: readonly Direction[] = fineWhenMade([
   {
     types: "*",
     attribute: "skip_final_snapshot",
@@ -100,10 +100,10 @@ export const FINAL_SNAPSHOT: readonly Direction[] = [
     unset: true,
     says: "a deletion takes the automatic backups along",
   },
-];
+]);
 
 /** Days in which a deletion can be called back. */
-export const DELETION_WINDOW: readonly Direction[] = [
+export const DELETION_WINDOW: readonly Direction[] = fineWhenMade([
   {
     types: ["aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key"],
     attribute: "deletion_window_in_days",
@@ -128,4 +128,4 @@ export const DELETION_WINDOW: readonly Direction[] = [
     unset: 30,
     says: "a deleted authority can be called back for fewer days",
   },
-];
+]);

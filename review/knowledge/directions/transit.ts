@@ -67,6 +67,7 @@ export const TRANSIT: readonly Direction[] = [
   {
     types: ["aws_elasticache_replication_group"],
     attribute: "transit_encryption_enabled",
+    unlessSet: "global_replication_group_id",
     compare: turnsOff,
     severity: STOP,
     created: STOP,

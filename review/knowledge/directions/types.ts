@@ -10,12 +10,23 @@ export interface Direction {
   readonly compare: Comparison;
   /** How bad the weakening is. */
   readonly severity: Severity;
-  /** How bad it is to make a resource that is weak from the start. Absent: not judged. */
+  /** How bad it is to make a resource that is weak from the start. Default: `review`. */
   readonly created?: Severity;
+  /** Why one that is made so is nobody's concern, and only a change towards it is. */
+  readonly fineWhenMade?: string;
   /** Only where another attribute has one of these values; an unset one counts as the first. */
   readonly only?: { readonly attribute: string; readonly values: readonly string[] };
+  /** Not where this attribute is set: what it names decides instead. */
+  readonly unlessSet?: string;
   /** What the service takes where the attribute is not set. */
   readonly unset?: unknown;
   /** What is lost, for people: completes "…: ". */
   readonly says: string;
 }
+
+/**
+ * Rows of which the weak end is nobody's concern when something is made. It holds nothing that could be lost, and serves nobody
+ * yet: how it is guarded and over how many zones it stands are the tier's choice and the environment's floor.
+ */
+export const fineWhenMade = (rows: readonly Direction[]): readonly Direction[] =>
+  rows.map((row) => (row.created ? row : { fineWhenMade: "a floor of the environment, and a tier's choice", ...row }));

@@ -1,10 +1,10 @@
 import { fewer, loses, shrinks, turnsOff } from "../compare";
-import type { Direction } from "./types";
+import { type Direction, fineWhenMade } from "./types";
 
 const STOP = "stop" as const;
 
 /** Copies in other zones. */
-export const ZONES: readonly Direction[] = [
+export const ZONES: readonly Direction[] = fineWhenMade([
   { types: "*", attribute: "multi_az", compare: turnsOff, severity: STOP, says: "one zone's failure takes it down" },
   {
     types: "*",
@@ -110,4 +110,4 @@ export const ZONES: readonly Direction[] = [
     severity: STOP,
     says: "the copy in the other region is detached",
   },
-];
+]);

@@ -37,18 +37,27 @@ export function quantity(value: unknown): number | undefined {
   return parts && Object.hasOwn(FACTORS, unit) ? Number(parts[1]) * (FACTORS[unit] as number) : undefined;
 }
 
+const isCount = (value: unknown): boolean => count(value) !== undefined;
+const isQuantity = (value: unknown): boolean => quantity(value) !== undefined;
+
+/** True where a comparison can weigh both values. One that is not said is for it to judge. */
+export const reads = (compare: Comparison, ...values: readonly unknown[]): boolean =>
+  values.every((value) => value === undefined || (compare.reads?.(value) ?? true));
+
 /** Fewer, or no longer said. */
 export const fewer: Comparison = {
+  reads: isCount,
   weaker: (b, a) => (count(b) ?? 0) > 0 && (a === undefined || (count(a) ?? Number.POSITIVE_INFINITY) < count(b)!),
 };
 /** From some to none. */
-export const toNone: Comparison = { weaker: (b, a) => (count(b) ?? 0) > 0 && count(a) === 0 };
+export const toNone: Comparison = { reads: isCount, weaker: (b, a) => (count(b) ?? 0) > 0 && count(a) === 0 };
 /** A smaller quantity. One that is no longer said falls to a default nobody knows here, and is not compared. */
 export const smaller: Comparison = {
+  reads: isQuantity,
   weaker: (b, a) => (quantity(a) ?? Number.POSITIVE_INFINITY) < (quantity(b) ?? Number.NEGATIVE_INFINITY),
 };
 /** A quantity that is no longer said. */
-export const goes: Comparison = { weaker: (b, a) => quantity(b) !== undefined && a === undefined };
+export const goes: Comparison = { reads: isQuantity, weaker: (b, a) => quantity(b) !== undefined && a === undefined };
 /** Any other value, or none. */
 export const changes: Comparison = { weaker: (b, a) => b !== undefined && String(b) !== String(a) };
 /** Any difference, additions as well. */
@@ -76,7 +85,10 @@ export const loses = (shape: RegExp): Comparison => ({
 /** A lower rank than before, or none at all any more. Values outside the ranks are not compared. */
 export const ranks = (...order: readonly (readonly string[])[]): Comparison => {
   const at = (value: unknown): number => order.findIndex((names) => names.includes(String(value).toLowerCase()));
-  return { weaker: (b, a) => at(b) > 0 && (a === undefined || (at(a) >= 0 && at(a) < at(b))) };
+  return {
+    reads: (value) => at(value) >= 0,
+    weaker: (b, a) => at(b) > 0 && (a === undefined || (at(a) >= 0 && at(a) < at(b))),
+  };
 };
 /** The oldest protocol that is let in. */
 const oldest = (value: unknown): number =>
@@ -88,7 +100,7 @@ export const olderTls: Comparison = {
 /** A number before any unit (`30d`, `120`) that falls, or is no longer said. */
 export const shorter: Comparison = {
   weaker: (b, a) => {
-    const [before, after] = [b, a].map((value) => /^(\d{1,9})([a-z]?)$/i.exec(String(value)));
+    const [before, after] = [b, a].map((value) => /^(\d{1,9})([a-z]{0,2})$/i.exec(String(value)));
     if (!before || (after && after[2] !== before[2])) return Boolean(before);
     return after ? Number(after[1]) < Number(before[1]) : a === undefined;
   },
@@ -98,3 +110,43 @@ const isEverybody = (value: unknown): boolean =>
   (typeof value === "object" && value !== null && Object.keys(value).length === 0) ||
   list(value).some((item) => /^[0-9a-f.:]+\/0$/i.test(String(item)));
 export const opensToAll: Comparison = { weaker: (b, a) => isEverybody(a) && !isEverybody(b) };
+
+/** Factors of what servers and Kubernetes write behind a number: bytes, time, shares. Equal ones are compared, and no others. */
+const UNITS: Readonly<Record<string, readonly [kind: string, factor: number]>> = {
+  "": ["", 1],
+  "%": ["%", 1],
+  B: ["bytes", 1],
+  kB: ["bytes", 2 ** 10],
+  MB: ["bytes", 2 ** 20],
+  GB: ["bytes", 2 ** 30],
+  TB: ["bytes", 2 ** 40],
+  Ki: ["bytes", 2 ** 10],
+  Mi: ["bytes", 2 ** 20],
+  Gi: ["bytes", 2 ** 30],
+  Ti: ["bytes", 2 ** 40],
+  ms: ["time", 1e-3],
+  s: ["time", 1],
+  m: ["time", 60],
+  min: ["time", 60],
+  h: ["time", 3600],
+  d: ["time", 86_400],
+};
+
+function amount(value: unknown): { readonly kind: string; readonly size: number } | undefined {
+  const parts = /^(-?\d{1,18}(?:\.\d{1,9})?)\s?([A-Za-z%]{0,3})$/.exec(
+    typeof value === "number" ? String(value) : text(value),
+  );
+  const unit = parts && Object.hasOwn(UNITS, parts[2] as string) ? UNITS[parts[2] as string] : undefined;
+  return parts && unit ? { kind: unit[0], size: Number(parts[1]) * unit[1] } : undefined;
+}
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const isAmount = (value: unknown): boolean => amount(value) !== undefined;
+/** Less; or of another unit than can be held against it; or no longer said. */
+export const shrinks: Comparison = { reads: isAmount, weaker: (b, a) => moves(b, a, -1) };
+/** More; or of another unit than can be held against it; or no longer said. */
+export const grows: Comparison = { reads: isAmount, weaker: (b, a) => moves(b, a, 1) };
+function moves(before: unknown, after: unknown, way: 1 | -1): boolean {
+  const [b, a] = [amount(before), amount(after)];
+  if (!b) return false;
+  return !a || a.kind !== b.kind || Math.sign(a.size - b.size) === way;
+}

@@ -33,6 +33,8 @@ export interface Setting {
   readonly compare: Comparison;
   /** Told as well where the whole element of a list is gone. What guarded only that element is not. */
   readonly whenGone?: true;
+  /** Told as well of an object that is made so. */
+  readonly weakWhenMade?: true;
   /** The value may itself be a secret, and is never shown. */
   readonly hidden?: true;
   readonly says: string;
@@ -67,7 +69,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "data",
     severity: "stop",
-    at: /(^|\.)(replicas|replicaCount|replicasCount|instances|count|size|nodes|nodeCount)$/,
+    at: /(^|\.)(replicas|replicaCount|replicasCount|instances|count|size|clusterSize|nodes|nodeCount)$/,
     compare: toNone,
     says: "nothing of it is left running",
   },
@@ -89,6 +91,13 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "guard",
     severity: "stop",
+    at: /keepAfterDelete$/,
+    compare: turnsOff,
+    says: "volumes are no longer kept when what uses them goes",
+  },
+  {
+    concern: "guard",
+    severity: "stop",
     at: /volumeClaimDeletePolicy$/,
     compare: leaves(/^DeleteOnScaledownOnly$/),
     says: "volumes go with the object",
@@ -105,6 +114,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /finalizers$/,
     compare: gains(/delete.*(pvc|volume|backup|data)/i),
+    weakWhenMade: true,
     says: "its volumes or backups are deleted with it",
   },
   {
@@ -217,7 +227,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "guard",
     severity: "stop",
-    at: /((tls|ssl|encrypt\w{0,40}|secure|auth\w{0,40}|security|audit)(\.\w{1,40})?\.enabled|secure|encrypted|requireTLS|tlsEnabled|sslEnabled)$/i,
+    at: /((tls|ssl|encrypt\w{0,40}|secure|auth\w{0,40}|security|audit)(\.\w{1,40})?\.enabled|secure|encrypted|enableEncryption|requireTLS|tlsEnabled|sslEnabled)$/i,
     compare: turnsOff,
     says: "TLS, encryption, sign-in or auditing is turned off",
   },
@@ -226,6 +236,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /(insecure\w{0,40}|allowInvalid\w{0,40}|allow_no_password|allow_plaintext_password|skip_?(tls_?)?verify|disableTLS|unsafeFlags\.\w{1,40})\]?$/i,
     compare: turnsOn,
+    weakWhenMade: true,
     says: "a check of certificates, passwords or safety is turned off",
   },
   {
@@ -240,6 +251,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /pg_hba$/,
     compare: gains(/\btrust\b/),
+    weakWhenMade: true,
     says: "sign-in without a password",
   },
   {
@@ -256,6 +268,7 @@ export const SETTINGS: readonly Setting[] = [
     at: /(^|\.)(ingress|egress|from|to|cidr)(\[[^\]]*\])?$/,
     within: /^\w{0,60}NetworkPolicy /,
     compare: opensToAll,
+    weakWhenMade: true,
     says: "everybody is let through",
   },
   {
@@ -271,6 +284,7 @@ export const SETTINGS: readonly Setting[] = [
     severity: "stop",
     at: /(privileged|allowPrivilegeEscalation|hostNetwork|hostPID|hostIPC)$/,
     compare: turnsOn,
+    weakWhenMade: true,
     says: "pods get rights over their node",
   },
   {
@@ -284,7 +298,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     concern: "capacity",
     severity: "review",
-    at: /(^|\.)(?<!retention\.)(replicas|replicaCount|replicasCount|minReplicas|instances|count|size|nodes|nodeCount)$/,
+    at: /(^|\.)(?<!retention\.)(replicas|replicaCount|replicasCount|minReplicas|instances|count|size|clusterSize|nodes|nodeCount)$/,
     compare: fewer,
     whenGone: true,
     says: "fewer of them serve and hold the data",

@@ -260,7 +260,8 @@ describe("weak by itself", () => {
     ["gainsMatch", compare.gainsMatch(/^0/), ["1"], false],
     ["ranks", compare.ranks(["none", "some", "all"], 1), "none", true],
     ["ranks", compare.ranks(["none", "some", "all"], 1), "some", false],
-    ["ranks", compare.ranks(["none", "some", "all"]), "none", false],
+    ["ranks", compare.ranks(["none", "some", "all"]), "none", true],
+    ["ranks", compare.ranks(["none", "some", "all"]), "some", false],
     ["ranks", compare.ranks(["none", "some", "all"], 1), "other", false],
     ["ranks", compare.ranks(["none", "some", "all"], 1), undefined, false],
   ] as const)("%s", (_name, { weak }, value, expected) => {

@@ -2,10 +2,19 @@ import { join } from "node:path";
 import { DATA_CASES } from "../rules-cases";
 import { DIRECTION_CASES } from "../rules-cases-directions";
 import { MANIFEST_CASES } from "../rules-cases-manifests";
+import { OPEN_CASES } from "../rules-cases-open";
 import { SERVICE_CASES } from "../rules-cases-service";
+import { SETTING_CASES } from "../rules-cases-settings";
 import { judge } from "./plan";
 
-export const RULE_CASES = { ...DATA_CASES, ...DIRECTION_CASES, ...MANIFEST_CASES, ...SERVICE_CASES };
+export const RULE_CASES = {
+  ...DATA_CASES,
+  ...DIRECTION_CASES,
+  ...MANIFEST_CASES,
+  ...OPEN_CASES,
+  ...SETTING_CASES,
+  ...SERVICE_CASES,
+};
 
 /** What every rule says of every case that it must hit: read when a line changes, since people act upon these words. */
 export const SAID_FILE = join(__dirname, "../fixtures/said.tsv");
