@@ -77,3 +77,9 @@ const controlled = (policy: PolicyDocument) => ({
     { name: "control", policy },
   ],
 });
+
+/** A key's own policy lets the account's policies count; AWS KMS asks it first. */
+export const BY_IAM = (account: string): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
+});

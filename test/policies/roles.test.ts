@@ -2,57 +2,19 @@ import { loadFleet } from "../../constructs/rooms";
 import { rolesBoundary } from "../../delivery/bootstrap/boundaries";
 import { namesOf } from "../../delivery/bootstrap/names";
 import { FLEET } from "../support/fleet";
-import type { Block } from "../support/one-stack";
-import { everyStack, type ReadStack } from "./fleet";
-import { allows } from "./judge";
-import { type PolicyDocument, type PolicyStatement, readPolicy, resolver } from "./read";
+import { everyStack } from "./fleet";
+import { allows, BY_IAM } from "./judge";
+import type { PolicyDocument, PolicyStatement } from "./read";
 import { ROLE_KINDS, type RoleCall } from "./roles";
-
-interface Role {
-  readonly stack: ReadStack;
-  readonly name: string;
-  readonly policies: readonly PolicyDocument[];
-}
-
-const blocks = (stack: ReadStack, type: string): [string, Block][] => Object.entries(stack.json.resource?.[type] ?? {});
-
-/** The address that an expression begins with. */
-const addressed = (reference: string): string => /^\$\{\w+\.([\w-]+)/.exec(reference)?.[1] ?? reference;
+import { type Role, rolesOf } from "./roles-of";
 
 /** Roles of production with policies of our own, inline or attached, each with all of them. */
 const ROLES: readonly Role[] = everyStack()
   .filter(({ environment }) => environment === "production")
-  .flatMap((stack) => {
-    const managed = new Map(blocks(stack, "aws_iam_policy"));
-    const written = [
-      ...blocks(stack, "aws_iam_role_policy").map(([, { role, policy }]) => ({ role, policy })),
-      ...blocks(stack, "aws_iam_role_policy_attachment").flatMap(([, { role, policy_arn }]) => {
-        const policy = managed.get(addressed(policy_arn));
-        return policy === undefined ? [] : [{ role, policy: policy.policy }];
-      }),
-    ];
-    const byRole = new Map<string, PolicyDocument[]>();
-    for (const { role, policy } of written) {
-      const name = roleName(stack, role);
-      byRole.set(name, [...(byRole.get(name) ?? []), readPolicy(policy, resolver(stack))]);
-    }
-    return [...byRole].map(([name, policies]) => ({ stack, name, policies }));
-  });
-
-/** A share's policies are for a role of another stack, which they name. */
-function roleName(stack: ReadStack, reference: string): string {
-  const role = stack.json.resource.aws_iam_role?.[addressed(reference)] as { name: string } | undefined;
-  return role?.name ?? reference;
-}
+  .flatMap((stack) => rolesOf(stack));
 
 const kindOf = ({ name }: Role) => ROLE_KINDS.find((kind) => kind.name.test(name));
 const callsOf = (role: Role): readonly RoleCall[] => kindOf(role)?.calls({ ...role.stack, role: role.name }) ?? [];
-
-/** A key's own policy lets the account's policies count; AWS KMS asks it first. */
-const BY_IAM = (account: string): PolicyDocument => ({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
-});
 
 /** A role that is assumed trusts the account here: its own trust policy is judged elsewhere. */
 const TRUST = (account: string): PolicyDocument => ({

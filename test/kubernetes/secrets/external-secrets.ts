@@ -15,39 +15,97 @@ export class SecretsManager {
     private readonly allowed: readonly string[],
   ) {}
 
-  call(action: string, name: string): Stored {
+  /** As a client calls it. */
+  readonly api: Api = async (service, action, input) => {
+    const { SecretId: name = "", ...value } = input as { SecretId?: string } & Required<Stored>["value"];
     this.calls.push(action);
-    if (!this.allowed.includes(`secretsmanager:${action}`))
-      throw new Error(`AccessDeniedException: ${action} on ${name}`);
+    if (!this.allowed.includes(`${service}:${action}`)) throw new Error(`AccessDeniedException: ${action} on ${name}`);
     const found = this.secrets.get(name);
-    if (found === undefined) throw new Error(`ResourceNotFoundException: ${name}`);
-    return found;
-  }
+    if (found === undefined) throw new NotFound(`ResourceNotFoundException: ${name}`);
+    if (action === "PutSecretValue") found.value = value;
+    if (action === "DescribeSecret")
+      return {
+        Tags: Object.entries(found.tags).map(([Key, Value]) => ({ Key, Value })),
+        VersionIdsToStages: found.value === undefined ? {} : { first: ["AWSCURRENT"] },
+      };
+    return { ...found.value };
+  };
 }
+
+/** An AWS service as a client calls it. */
+export type Api = (service: "secretsmanager" | "ssm", action: string, input: object) => Promise<Block>;
+
+const MANAGED = { Key: "managed-by", Value: "external-secrets" };
+const isManaged = (tags: readonly Block[] = []) =>
+  tags.some(({ Key, Value }) => Key === MANAGED.Key && Value === MANAGED.Value);
+
+/** What an answer of a service is about that is not there. */
+export class NotFound extends Error {}
+
+const orNull = (call: Promise<Block>): Promise<Block | null> =>
+  call.catch((error: unknown) => {
+    if (error instanceof NotFound) return null;
+    throw error;
+  });
 
 /**
  * Stands in for External Secrets pushing to Secrets Manager. Written from external-secrets/external-secrets v2.9.0,
- * providers/v1/aws/secretsmanager/secretsmanager.go: PushSecret, putSecretValueWithContext, manageResourcePolicy. The
- * program itself cannot be built: 2.9.0 is no version of its module's path.
+ * providers/v1/aws/secretsmanager/secretsmanager.go: PushSecret, putSecretValueWithContext, patchTags, manageResourcePolicy.
+ * The program itself cannot be built: 2.9.0 is no version of its module's path.
  */
-export function pushSecret(store: SecretsManager, secret: Readonly<Record<string, string>>, data: Block): void {
+export async function pushSecret(api: Api, secret: Readonly<Record<string, string>>, data: Block): Promise<void> {
   const { match, metadata } = data;
-  const { remoteKey, property } = match.remoteRef;
-  const described = store.call("DescribeSecret", remoteKey);
-  if (described.tags["managed-by"] !== "external-secrets") throw new Error("secret not managed by external-secrets");
-  const before = described.value === undefined ? undefined : store.call("GetSecretValue", remoteKey).value;
+  const { remoteKey: SecretId, property } = match.remoteRef;
+  const call = (action: string, input: object = {}) => api("secretsmanager", action, { SecretId, ...input });
+  const described = await call("DescribeSecret");
+  if (!isManaged(described.Tags)) throw new Error("secret not managed by external-secrets");
+  const isEmpty = Object.keys(described.VersionIdsToStages ?? {}).length === 0;
+  const before = isEmpty ? undefined : await call("GetSecretValue");
   const value = secret[match.secretKey];
   if (value === undefined) throw new Error(`secret key ${match.secretKey} does not exist`);
   const payload = before?.SecretString ?? Buffer.from(before?.SecretBinary ?? "", "base64").toString();
   const next = property === undefined ? value : JSON.stringify({ ...JSON.parse(payload || "{}"), [property]: value });
   if (metadata !== undefined && metadata.kind !== "PushSecretMetadata") throw new Error("failed to parse metadata");
+  if (metadata?.spec?.tags !== undefined) throw new Error("tags would be patched: nothing here does that");
   // No policy is asked for: whatever there is goes.
-  if (metadata?.spec?.resourcePolicy === undefined) store.call("DeleteResourcePolicy", remoteKey);
+  if (metadata?.spec?.resourcePolicy === undefined) await call("DeleteResourcePolicy");
   if (payload === next) return;
-  store.call("PutSecretValue", remoteKey).value =
-    metadata?.spec?.secretPushFormat === "string"
-      ? { SecretString: next }
-      : { SecretBinary: Buffer.from(next).toString("base64") };
+  const text = metadata?.spec?.secretPushFormat === "string";
+  await call("PutSecretValue", text ? { SecretString: next } : { SecretBinary: Buffer.from(next).toString("base64") });
+}
+
+/** Whether there is a value: what a push that is made once asks first. Source: the same file, SecretExists. */
+export async function secretExists(api: Api, { match }: Block): Promise<boolean> {
+  return (await orNull(api("secretsmanager", "GetSecretValue", { SecretId: match.remoteRef.remoteKey }))) !== null;
+}
+
+/**
+ * The same, to the Parameter Store. Written from v2.9.0, providers/v1/aws/parameterstore/parameterstore.go: PushSecret,
+ * setExisting, setManagedRemoteParameter.
+ */
+export async function pushParameter(api: Api, secret: Readonly<Record<string, string>>, data: Block): Promise<void> {
+  const { remoteKey: Name } = data.match.remoteRef;
+  const Value = secret[data.match.secretKey] ?? "";
+  const put = (more: object) =>
+    api("ssm", "PutParameter", {
+      Name,
+      Value,
+      Type: "String",
+      Description: "secret 'managed-by:external-secrets'",
+      ...more,
+    });
+  const existing = await orNull(api("ssm", "GetParameter", { Name, WithDecryption: true }));
+  if (existing === null) {
+    await put({ Overwrite: false, Tags: [MANAGED] });
+    return;
+  }
+  const { TagList } = await api("ssm", "ListTagsForResource", { ResourceType: "Parameter", ResourceId: Name });
+  if (!isManaged(TagList)) throw new Error("secret not managed by external-secrets");
+  if (existing.Parameter.Value === Value) return;
+  await put({ Overwrite: true });
+  const others = (TagList as Block[]).map(({ Key }) => Key as string).filter((key) => key !== MANAGED.Key);
+  if (others.length > 0)
+    await api("ssm", "RemoveTagsFromResource", { ResourceType: "Parameter", ResourceId: Name, TagKeys: others });
 }
 
 /** A secret of the namespace. */

@@ -67,7 +67,7 @@ describe.each(HOMES)("what External Secrets pushes out of %s", (awsName, inclust
 
       const [user, password] = data.map(({ match }) => match.secretKey as string) as [string, string];
       const secret = { [user]: "postgres", [password]: "made in the cluster" };
-      for (let round = 0; round < 2; round++) for (const one of data) pushSecret(store, secret, one);
+      for (let round = 0; round < 2; round++) for (const one of data) await pushSecret(store.api, secret, one);
       // Whoever else reads it, by the console or a client of AWS, finds text.
       expect(Object.keys(store.secrets.get(name)?.value ?? {})).toEqual(["SecretString"]);
       const address = await addressOf(engine, target, "admin", credentials);
