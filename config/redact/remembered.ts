@@ -7,34 +7,36 @@ const GRAM = LENGTH.min;
 
 /** Sensitive texts, found again in any other text in time linear to it. */
 export class Remembered {
-  readonly #byStart = new Map<string, string[]>();
-  #count = 0;
+  readonly #texts = new Set<string>();
+  /** Lengths of those that begin alike, longest first. */
+  readonly #lengths = new Map<string, number[]>();
 
   /** Remembers a text, unless it is too short, too long, or an ordinary word that would mask half the report. */
   add(text: string): void {
-    if (text.length < LENGTH.min || text.length > LENGTH.max || this.#count >= LIMIT) return;
+    if (text.length < LENGTH.min || text.length > LENGTH.max || this.#texts.size >= LIMIT) return;
     if (/^[a-z_-]{1,15}$/.test(text) || /^\d{1,5}$/.test(text)) return;
+    this.#texts.add(text);
     const start = text.slice(0, GRAM);
-    const known = this.#byStart.get(start);
-    if (!known) this.#byStart.set(start, [text]);
-    else if (known.includes(text)) return;
-    else {
-      known.push(text);
-      known.sort((a, b) => b.length - a.length);
+    const lengths = this.#lengths.get(start);
+    if (!lengths) this.#lengths.set(start, [text.length]);
+    else if (!lengths.includes(text.length)) {
+      lengths.push(text.length);
+      lengths.sort((a, b) => b - a);
     }
-    this.#count += 1;
   }
 
   /** The text with every remembered one in it replaced. */
   mask(text: string, mask: string): string {
-    if (this.#count === 0 || text.length < LENGTH.min) return text;
+    if (this.#texts.size === 0) return text;
     let out = "";
     let from = 0;
     for (let at = 0; at + GRAM <= text.length; at += 1) {
-      const found = this.#byStart.get(text.slice(at, at + GRAM))?.find((secret) => text.startsWith(secret, at));
-      if (!found) continue;
+      const length = this.#lengths
+        .get(text.slice(at, at + GRAM))
+        ?.find((candidate) => this.#texts.has(text.slice(at, at + candidate)));
+      if (length === undefined) continue;
       out += text.slice(from, at) + mask;
-      from = at + found.length;
+      from = Math.min(at + length, text.length);
       at = from - 1;
     }
     return out + text.slice(from);
