@@ -62,6 +62,7 @@ async function tell(world: World, checks: Checks): Promise<void> {
   await checkNotHeld(world, checks, stacks);
 
   await gainAndLose(world, checks, stacks);
+  await endEngine(world, checks);
   await endDedicated(world, checks);
   await destroyAll(world, checks, stacks);
 
@@ -164,6 +165,43 @@ async function refusedByReview(world: World, checks: Checks, tenant: string): Pr
     ended.code === 2 && ended.document?.outcome === "stopped" && having(ended, "applied").length === 0,
     () => `ended with ${ended.code}:\n${ended.said}`,
   );
+}
+
+/** One engine of a tenant ends, and the rest of it stays as it is. */
+async function endEngine(world: World, checks: Checks): Promise<void> {
+  const [tenant, engine] = ["umbrella_corp", "pgvector"];
+  const its = new RegExp(`[._]${engine}(?:_|-|\\[|$)|-${engine}_`);
+  const before = await managed(world);
+  checks.check(
+    `${engine} of a tenant: it is there`,
+    before.some((address) => its.test(address)),
+  );
+  for (const state of ["offboarding", "erased", "gone"]) {
+    await world.endEngine(tenant, engine, ...(state === "gone" ? ["--deployed"] : []));
+    const touched = await changedStacks(world);
+    const wanted = state === "gone" ? "" : DEDICATED;
+    checks.check(`${engine}, ${state}: no other stack changes`, touched.join() === wanted, () => touched.join(", "));
+    if (state === "gone") continue;
+    const exceptions = state === "erased" ? ["--exceptions", world.exceptions(ERASURE)] : [];
+    await deployWell(
+      ...([world, checks, `${engine}, ${state}: it is deployed`] as const),
+      ...["--tenant", tenant, ...GO_ON, ...exceptions],
+    );
+    const now = await managed(world);
+    const gone = before.filter((address) => !now.includes(address));
+    const expected = state === "erased" ? before.filter((address) => its.test(address)) : [];
+    checks.check(
+      `${engine}, ${state}: ${state === "erased" ? "all of it is gone, and nothing else" : "all of it is there"}`,
+      gone.join() === expected.join(),
+      () => `gone: ${gone.join(", ")}\nexpected: ${expected.join(", ")}`,
+    );
+  }
+  checks.check(`${engine}: what stays plans empty`, (await world.plan(DEDICATED)).empty);
+}
+
+/** What the dedicated tenant has in its state, in the order of addresses. */
+async function managed(world: World): Promise<string[]> {
+  return (await world.stateList(DEDICATED)).filter((address) => !address.startsWith("data.")).sort();
 }
 
 /** A dedicated tenant ends in the same way, in a stack of its own. */

@@ -204,6 +204,11 @@ export class World {
     await this.tenantCommand("remove", id, "--deployed");
   }
 
+  /** Takes the next step of the end of one engine, as `./tessera tenant end` does. */
+  async endEngine(id: string, engine: string, ...more: string[]): Promise<void> {
+    await this.tenantCommand("end", id, "--engine", engine, ...more);
+  }
+
   private async tenantCommand(...args: string[]): Promise<void> {
     const folders = ["--tenants", this.tenants, "--overrides", this.overrides];
     const result = await run(process.execPath, [PROGRAM, "tenant", ...args, ...folders], process.env);
