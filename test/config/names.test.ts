@@ -198,7 +198,7 @@ describe("a tenant's file", () => {
       engines: ["redis"],
     });
     expect({ lifecycle, placement, applications, compliance, region }).toEqual({
-      lifecycle: { state: "active", legal_hold: false },
+      lifecycle: { state: "active", legal_hold: false, engines: {}, environments: {} },
       placement: {},
       applications: {},
       compliance: [],
@@ -212,7 +212,7 @@ describe("an environment's file", () => {
     kind: "s3",
     bucket: "tessera-state",
     region: "eu-central-1",
-    kms_key_arn: "arn:aws:kms:eu-central-1:444444444444:key/1-a",
+    kms_key_arn: "arn:aws:kms:eu-central-1:444444444444:key/11111111-2222-4333-8444-555555555555",
     ...given,
   });
   const zones = (...last: string[]) => last.map((letter) => `eu-central-1${letter}`);

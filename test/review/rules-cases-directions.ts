@@ -5,6 +5,12 @@ export const DIRECTION_CASES: Readonly<Record<string, RuleCase>> = {
   "encryption-off": {
     hits: [update("aws_efs_file_system.a", { encrypted: true }, { encrypted: false }), create("aws_rds_cluster.a", {})],
     passes: [
+      create("aws_sqs_queue.a", { kms_master_key_id: KEY, sqs_managed_sse_enabled: false }),
+      update(
+        "aws_sqs_queue.a",
+        { kms_master_key_id: null, sqs_managed_sse_enabled: true },
+        { kms_master_key_id: KEY, sqs_managed_sse_enabled: false },
+      ),
       update("aws_efs_file_system.a", { encrypted: false }, { encrypted: true }),
       create("aws_rds_cluster.a", { storage_encrypted: true, backup_retention_period: 7 }),
     ],

@@ -68,6 +68,8 @@ export const ENCRYPTION: readonly Direction[] = [
   {
     types: ["aws_sqs_queue"],
     attribute: "sqs_managed_sse_enabled",
+    // A key of one's own takes the place of the service's.
+    unlessSet: "kms_master_key_id",
     compare: turnsOff,
     severity: "review",
     says: "messages are not encrypted by the service",
