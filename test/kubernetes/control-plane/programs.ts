@@ -6,6 +6,9 @@ import { MissingRealPart } from "../../support/real-part";
 
 const SOURCES = resolve(__dirname, "../programs");
 
+/** What build.sh builds, a program a line. */
+const LISTS = ["programs.tsv", "managers.tsv"];
+
 /** Where test/kubernetes/programs/build.sh writes to. */
 function assets(env: NodeJS.ProcessEnv): string {
   return env.TESSERA_ASSETS ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "tessera");
@@ -13,10 +16,12 @@ function assets(env: NodeJS.ProcessEnv): string {
 
 /** Version of a program, of which its module here says what it is made of. */
 export function versionOf(program: string): string {
-  const rows = readFileSync(join(SOURCES, "programs.tsv"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => line.split("\t"));
+  const rows = LISTS.flatMap((list) =>
+    readFileSync(join(SOURCES, list), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t")),
+  );
   const [, folder = "", module = ""] = rows.find(([name]) => name === program) ?? [];
   const words = readFileSync(join(SOURCES, folder, "go.mod"), "utf8").split(/\s+/);
   const version = words[words.indexOf(module) + 1];

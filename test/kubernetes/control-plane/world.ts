@@ -26,15 +26,10 @@ export class World {
   /** Zones in which no node can be had. */
   readonly closed = new Set<string>();
   readonly nodes = new Nodes(this.plane);
-  readonly kubelet = new Kubelet(this.plane);
+  readonly kubelet: Kubelet;
   readonly autoscaler = new Autoscaler(this.plane, this.nodes, this.closed);
   /** Who acts. A player is taken out to see what happens without it. */
-  readonly players: Record<string, { act(pods: readonly Block[]): Promise<void> }> = {
-    secrets: new SecretMaker(this.plane),
-    volumes: new Volumes(this.plane, this.nodes),
-    kubelet: this.kubelet,
-    autoscaler: this.autoscaler,
-  };
+  readonly players: Record<string, { act(pods: readonly Block[]): Promise<void> }>;
   /** What players could not do, by how often. */
   readonly complaints = new Map<string, number>();
   readonly #chart = join(this.plane.folder, "chart");
@@ -42,7 +37,19 @@ export class World {
   #looked = 0;
   #acting: Promise<boolean> | undefined;
 
-  constructor(private readonly helm: Helm) {}
+  /** @param prefix of the pods' addresses. Default: of production's VPC */
+  constructor(
+    private readonly helm: Helm,
+    prefix?: string,
+  ) {
+    this.kubelet = new Kubelet(this.plane, prefix);
+    this.players = {
+      secrets: new SecretMaker(this.plane),
+      volumes: new Volumes(this.plane, this.nodes),
+      kubelet: this.kubelet,
+      autoscaler: this.autoscaler,
+    };
+  }
 
   async start(services: string): Promise<void> {
     for (const [path, text] of localChart().files) {
@@ -94,6 +101,16 @@ export class World {
     return this.#stopped;
   }
 
+  /** What there is in the end: undefined where it is not there in time. */
+  async eventually<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
+    let found: T | undefined;
+    await until(async () => {
+      found = await find();
+      return found !== undefined;
+    }, this.patience);
+    return found;
+  }
+
   /** What players say stood in their way, for the evidence of a check. */
   troubles(): string {
     const ended = this.plane.ended().map((name) => `${name} ended: ${this.plane.log(name)}`);
@@ -104,26 +121,31 @@ export class World {
   /**
    * Installs or upgrades a release as the provider does: objects are applied by the client, and it waits for workloads and
    * jobs where the stack says so.
+   *
+   * @param config of another cluster. Default: of this one
    */
-  install(release: SentRelease) {
+  install(release: SentRelease, config?: string) {
     const values = join(this.plane.folder, `${release.namespace}-${release.name}.json`);
     writeFileSync(values, release.values);
-    return this.#helm([
-      ...["upgrade", "--install", release.name, this.#chart, "-n", release.namespace, "-f", values],
-      // What clients can check, the API server has checked already, more strictly.
-      ...["--timeout", `${this.patience}ms`, "--server-side=false", "--disable-openapi-validation"],
-      ...(release.awaited ? ["--wait=legacy", "--wait-for-jobs"] : []),
-      ...(release.takesOver ? ["--take-ownership"] : []),
-    ]);
+    return this.#helm(
+      [
+        ...["upgrade", "--install", release.name, this.#chart, "-n", release.namespace, "-f", values],
+        // What clients can check, the API server has checked already, more strictly.
+        ...["--timeout", `${this.patience}ms`, "--server-side=false", "--disable-openapi-validation"],
+        ...(release.awaited ? ["--wait=legacy", "--wait-for-jobs"] : []),
+        ...(release.takesOver ? ["--take-ownership"] : []),
+      ],
+      config,
+    );
   }
 
   uninstall({ name, namespace }: Pick<SentRelease, "name" | "namespace">) {
     return this.#helm(["uninstall", name, "-n", namespace]);
   }
 
-  #helm(words: readonly string[]) {
-    const { folder, kubeconfig } = this.plane;
-    const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: folder, HELM_CACHE_HOME: join(folder, "helm") };
+  #helm(words: readonly string[], config = this.plane.kubeconfig) {
+    const { folder } = this.plane;
+    const env = { ...process.env, KUBECONFIG: config, HOME: folder, HELM_CACHE_HOME: join(folder, "helm") };
     return run(this.helm.program, words, env);
   }
 

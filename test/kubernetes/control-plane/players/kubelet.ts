@@ -35,7 +35,11 @@ export class Kubelet {
   /** Pods that stand on a node and whose secrets are missing, with what is. */
   readonly waiting = new Map<string, string[]>();
 
-  constructor(private readonly plane: ControlPlane) {}
+  constructor(
+    private readonly plane: ControlPlane,
+    /** First two numbers of the pods' addresses. */
+    private readonly prefix = PREFIX,
+  ) {}
 
   async act(pods: readonly Block[]): Promise<void> {
     await Promise.all(pods.filter(({ spec }) => spec.nodeName !== undefined).map((pod) => this.#look(pod)));
@@ -84,6 +88,6 @@ export class Kubelet {
 
   #address(): string {
     const number = ++this.#addresses + 256;
-    return `${PREFIX}.${Math.floor(number / 256) % 256}.${number % 256}`;
+    return `${this.prefix}.${Math.floor(number / 256) % 256}.${number % 256}`;
   }
 }

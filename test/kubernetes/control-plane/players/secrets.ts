@@ -105,7 +105,14 @@ export class SecretMaker {
     for (const one of await this.plane.list("/apis/external-secrets.io/v1/externalsecrets")) {
       const { uid, namespace } = one.metadata;
       if (this.#done.has(uid)) continue;
-      if ((await this.#secret(namespace, one.spec.target.name)) === null) await this.plane.must(secretOf(one));
+      const found = await this.#secret(namespace, one.spec.target.name);
+      if (one.spec.target.creationPolicy === "Merge") {
+        // Into what an operator makes: it waits for that, and leaves the rest of it alone.
+        if (found === null) continue;
+        const { data } = secretOf(one);
+        const path = `/api/v1/namespaces/${namespace}/secrets/${one.spec.target.name}`;
+        await this.plane.ask("PATCH", path, { data }, "merge-patch+json");
+      } else if (found === null) await this.plane.must(secretOf(one));
       this.#done.add(uid);
     }
   }

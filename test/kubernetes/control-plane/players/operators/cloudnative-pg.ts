@@ -135,12 +135,8 @@ export function pooler(of: Resource): Block[] {
             ...template.spec,
             securityContext: { ...POD, runAsUser: 998, runAsGroup: 996 },
             initContainers: [
-              {
-                name: "bootstrap-controller",
-                image: "operator",
-                resources: container.resources,
-                securityContext: CONTAINER,
-              },
+              // It asks for nothing: the namespace's limit range says how much that is.
+              { name: "bootstrap-controller", image: "operator", securityContext: CONTAINER },
             ],
             containers: [{ ...container, image: spec.pgbouncer.image, securityContext: CONTAINER }],
           },
