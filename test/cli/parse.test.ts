@@ -258,6 +258,7 @@ describe("an environment", () => {
     init: "none: its environments are not there yet",
     local: "tenants",
     "tenant add": "the new tenant",
+    "tenant end": "the tenant, whose environment --env ends",
   };
   const takes = COMMANDS.filter(
     ({ options, positionals = [] }) =>
