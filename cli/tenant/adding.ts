@@ -19,7 +19,8 @@ export async function adding({ values, positionals, folders, show, say, ask }: C
   const engines =
     values.engine.length === 0 && ask !== null ? await askEngines(folders, { tier, environments }, ask) : values.engine;
   const options = { id: positionals[0] ?? "", tier, environments, engines, applications, owner, region };
-  const proposal = propose(folders, options);
+  // Whoever adds another at this moment has a folder and no line in the ledger yet: no fleet is read in between.
+  const proposal = alone(folders.tenants, () => propose(folders, options));
   const bills = billsOf(folders, proposal);
   const told = shown(proposal, bills);
   const answer = (changed: readonly string[], more: readonly string[]) =>

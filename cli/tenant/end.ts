@@ -85,8 +85,17 @@ export function nextStep(folders: Folders, id: string, part: Part, deployed: boo
   return { tenant: id, part, from, to, homes: homesOf(fleet, tenant, part), file, text, settings };
 }
 
-/** Writes a step. Returns what was changed, for people. */
-export function take({ file, text, settings }: Step): readonly string[] {
+/**
+ * Writes the step that was shown.
+ *
+ * @param now the next step as it is today
+ * @returns what was changed, for people
+ * @throws {ProblemError} where that is another one: somebody else took it, or changed the file
+ */
+export function take(step: Step, now: Step): readonly string[] {
+  const { file, text, settings } = step;
+  if (now.text !== text || now.settings !== settings)
+    throw new ProblemError(`${displayed(file)}: changed meanwhile, and the step would be another one: try again`);
   writeWhole(file, text);
   if (settings !== null) rmSync(settings);
   return [file, ...(settings === null ? [] : [settings])].map(displayed);

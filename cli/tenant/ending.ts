@@ -22,8 +22,7 @@ export async function ending({ values, positionals, folders, show, say, ask }: C
     say(`${told}\n`);
     if (!isYes(await ask("Write it? [y/N] "))) return answer([], ["nothing was written"]);
   }
-  // What was shown is what is written: a step that another run took meanwhile is seen by its text.
-  const changed = alone(folders.tenants, () => take(nextStep(folders, id, part, values.deployed)));
+  const changed = alone(folders.tenants, () => take(step, nextStep(folders, id, part, values.deployed)));
   answer(changed, [...(isAsked ? [] : [told, ""]), written(step, changed, foldersSaid(folders))]);
 }
 

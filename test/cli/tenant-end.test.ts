@@ -102,6 +102,28 @@ describe("tenant end", () => {
     expect(said).toContain("active, then offboarding");
     expect(text()).toBe(before);
   });
+
+  it("takes no other step than the one that was shown", async () => {
+    const { tenants, overrides } = folder.folders;
+    let [said, once] = ["", ""];
+    const io = {
+      out: () => {},
+      err: (line: string) => {
+        said += line;
+      },
+      // Somebody else takes it while the question stands.
+      ask: async () => {
+        await end("--engine", "redis");
+        once = text();
+        return "y";
+      },
+    };
+    const args = ["end", ID, "--engine", "redis", "--tenants", tenants, "--overrides", overrides];
+    expect(await mainOf("tenant")(args, io)).toBe(1);
+    expect(said).toContain("changed meanwhile");
+    expect(text()).toBe(once);
+    expect(stateIn(tenant(), "production", "redis")).toBe("offboarding");
+  });
 });
 
 describe("what is refused of engines and environments that end", () => {
