@@ -92,10 +92,11 @@ async function tried(
   const variants = variantsOf(probe);
   const first = await attacker.send(...variants[0]!.words);
   if (first instanceof RespError && REFUSED.test(first.message)) return null;
-  const send = (variant: Variant) => {
-    void attacker.send("DEL", probe.own);
-    void attacker.send(...probe.make);
-    return attacker.send(...variant.words);
+  const send = async ({ words }: Variant) => {
+    const own = Promise.all([attacker.must("DEL", probe.own), attacker.must(...probe.make)]);
+    const reply = attacker.send(...words);
+    await own;
+    return reply;
   };
   const say = async (variant: Variant, what: string) => {
     const keys = await admin.send("COMMAND", "GETKEYS", ...variant.words);
