@@ -10,7 +10,7 @@ function told(answer: Mechanism): string {
   return answer.remains === undefined ? answer.how : `${answer.how}. Not kept apart: ${answer.remains}`;
 }
 
-export const main = program(MATRIX, ({ values, show }) => {
+export const main = program(MATRIX, ({ values, show, width }) => {
   const rows = values.features
     ? allForms().flatMap(({ name, engine }) =>
         Object.entries(engine.capabilities.features).map(([feature, answer]) => ({ engine: name, feature, answer })),
@@ -20,6 +20,7 @@ export const main = program(MATRIX, ({ values, show }) => {
     table(
       values.features ? ["engine", "feature", "answer"] : ["engine", "tier", "strategy", "answer"],
       rows.map(({ answer, ...where }) => [...Object.values(where), told(answer)]),
+      width,
     ),
   );
 });

@@ -184,7 +184,8 @@ export class FleetChecks {
         ? this.ground.resolver.tenant(room, tenant, environment)
         : this.ground.ofEnvironment(room, environment.name);
     const writtenAt = (room: string, path: string) => this.writtenAt(room, path, cell, environment);
-    checkStandards(tenant, document, { environment, environmentDocument, settings, writtenAt }, problems);
+    const sameAs = (engine: string) => this.ground.rooms.get(engine)?.room.sameAs ?? {};
+    checkStandards(tenant, document, { environment, environmentDocument, settings, sameAs, writtenAt }, problems);
   }
 
   /** Where those who change a fleet write a setting that the product gives: of an environment, a cell or a tenant. */

@@ -36,6 +36,8 @@ export interface Room<in S = Values, in Security = Values> {
   readonly variants?: { readonly leaf: string; readonly file: string };
   /** Set where its clusters run on the environment's Kubernetes, to what they need there. Default: they do not. */
   readonly kubernetes?: object;
+  /** Strategies that keep tenants apart here no better than a weaker one does: strategy to that one. Default: none. */
+  readonly sameAs?: Readonly<Record<string, string>>;
   /** Other forms that settings choose, the first that is chosen counting. Default: it is the same under all settings. */
   readonly forms?: readonly RoomForm<S>[];
 }

@@ -12,6 +12,8 @@ export interface StandardGround {
   readonly environmentDocument: Document;
   /** Effective settings by room: the tenant's engines, security, and the rooms of the environment. */
   settings(room: string): Effective | null;
+  /** Strategies of an engine that keep apart no better than a weaker one: strategy to that one. */
+  sameAs(engine: string): Readonly<Record<string, string>>;
   /** Where the reader may write a setting of a room that the product gives: file, and path in it where it is a cell's. */
   writtenAt(room: string, path: string): string;
 }
@@ -21,6 +23,8 @@ interface Found {
   readonly path: string;
   readonly given: unknown;
   readonly bounds: Floor;
+  /** Why the bounds are narrower than the standard's. */
+  readonly because?: string;
   /** Whose setting it is; not there: the environment's own. */
   readonly room?: string;
   /** Asked for where something is wrong: finding it takes longer than looking at the value. */
@@ -51,6 +55,20 @@ function copiesOf(room: string, effective: Effective, bounds: Floor): Found[] {
   return ofRoom(room, effective, kept.path, bounds, Math.ceil((count! * hours) / HOURS_A_DAY));
 }
 
+/** A value that keeps to the bounds as it is written, and is one that does not in an engine of the tenant's. */
+function asInEngines(one: Found, { engines }: Tenant, ground: StandardGround): Found[] {
+  const { one_of: all = [] } = one.bounds;
+  const value = String(one.given);
+  const weaker = engines.flatMap((engine) => {
+    const same = ground.sameAs(engine);
+    const really = same[value];
+    if (really === undefined || all.includes(really)) return [];
+    const left = all.filter((each) => all.includes(same[String(each)] ?? each));
+    return [{ ...one, bounds: { one_of: left }, because: `; in ${engine} ${value} is the same as ${really}` }];
+  });
+  return weaker.length === 0 ? [one] : weaker;
+}
+
 function found(demand: Demand, tenant: Tenant, ground: StandardGround): Found[] {
   const { environment, environmentDocument } = ground;
   const ofEnvironment = (path: keyof Environment, bounds: Floor): Found[] => [
@@ -74,7 +92,8 @@ function found(demand: Demand, tenant: Tenant, ground: StandardGround): Found[] 
     });
   if (demand.room === "environment") return ofEnvironment(demand.path as keyof Environment, demand.bounds);
   const effective = ground.settings(demand.room);
-  const here = effective === null ? [] : ofRoom(demand.room, effective, demand.path, demand.bounds);
+  const asWritten = effective === null ? [] : ofRoom(demand.room, effective, demand.path, demand.bounds);
+  const here = demand.as_in_engines ? asWritten.flatMap((one) => asInEngines(one, tenant, ground)) : asWritten;
   return demand.null_is_fine ? here.filter(({ given }) => given !== null) : here;
 }
 
@@ -83,12 +102,12 @@ export function checkStandards(tenant: Tenant, document: Document, ground: Stand
   if (!ENVIRONMENTS[ground.environment.name]?.live_data) return;
   for (const [index, standard] of tenant.compliance.entries())
     for (const demand of STANDARDS[standard as Standard] ?? [])
-      for (const { path, given, bounds, room, origin } of found(demand, tenant, ground)) {
+      for (const { path, given, bounds, because = "", room, origin } of found(demand, tenant, ground)) {
         const allowed = exceeded(bounds, given);
         const place = allowed === null ? undefined : origin();
         if (place === undefined) continue;
         const days = "copies_days" in demand ? " days" : "";
-        const floor = `${allowed}${days} (floor of ${standard}, ${demand.about}: ${demand.source})`;
+        const floor = `${allowed}${days} (floor of ${standard}, ${demand.about}: ${demand.source}${because})`;
         const { layer, ...at } = place;
         if (layer === "tenant")
           problems.add({

@@ -19,6 +19,8 @@ export interface SettingDemand extends Sourced {
   readonly room: string;
   readonly path: string;
   readonly bounds: Floor;
+  /** Whether a value counts, in each of the tenant's engines, as what it is there (`sameAs` of the room). Default: as it is written. */
+  readonly as_in_engines?: true;
   /** Whether null keeps to it. Default: null counts as larger than every number, as in floors. */
   readonly null_is_fine?: true;
 }
@@ -148,6 +150,7 @@ export const STANDARDS = {
       room: "security",
       path: "tenant_isolation.strategy",
       bounds: { one_of: ["schema_per_tenant", "database_per_tenant"] },
+      as_in_engines: true,
     },
     auditYears(1, "PCI DSS 4.0.1, 10.5.1"),
     {

@@ -124,7 +124,10 @@ function demandCells(demand: Demand): readonly [setting: string, must: string] {
     return [`${[...new Set(paths)].join(", ")}: days`, boundsText(demand.copies_days)];
   }
   const file = demand.room === "security" ? "security_config.yml" : `<environment>_${demand.room}.yml`;
-  return [`\`${demand.path}\` in ${file}`, boundsText(demand.bounds)];
+  const counted = demand.as_in_engines
+    ? ", and in each engine of the tenant no less than that (`./tessera matrix`)"
+    : "";
+  return [`\`${demand.path}\` in ${file}`, `${boundsText(demand.bounds)}${counted}`];
 }
 
 /** docs/guides/standards.md below its introduction. */

@@ -67,7 +67,11 @@ const matrix = z.object({
 const lacks = z.object({ lacks: text });
 const capability = z.union([z.object({ how: text }), lacks]);
 const mechanism = z.union([
-  z.object({ how: text, remains: text.optional().describe("What of a neighbour it leaves open.") }),
+  z.object({
+    how: text,
+    remains: text.optional().describe("What of a neighbour it leaves open."),
+    same_as: text.optional().describe("A weaker strategy that keeps tenants apart just as well here."),
+  }),
   lacks,
 ]);
 

@@ -1,8 +1,13 @@
 /** Whether an engine has something: how, or why not and what comes nearest. A sentence, for the matrix and guides. */
 export type Capability = { readonly how: string } | { readonly lacks: string };
 
-/** How a strategy keeps tenants apart, or why it cannot be had. `remains`: what of a neighbour it leaves open, with figures. */
-export type Mechanism = { readonly how: string; readonly remains?: string } | { readonly lacks: string };
+/**
+ * How a strategy keeps tenants apart, or why it cannot be had. `remains`: what of a neighbour it leaves open, with figures.
+ * `same_as`: a weaker strategy by which tenants are kept apart just as well here, so that no standard takes this one for more.
+ */
+export type Mechanism =
+  | { readonly how: string; readonly remains?: string; readonly same_as?: string }
+  | { readonly lacks: string };
 
 /** What every engine is asked for, as a test does it: test/engines/conformance/. */
 export interface Features {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { anySettings, type RoomDefinition, type Typed } from "../../config/room";
 import type { EngineLive } from "../live/live";
 import type { SecuritySettings } from "../security/settings";
+import type { Capabilities } from "./capabilities";
 import type { Engine, EngineBuild, EngineForm } from "./engine";
 import type { EngineLocal } from "./local";
 
@@ -30,7 +31,8 @@ export type EngineDefinition<Schema extends z.ZodObject> = Running<z.infer<Schem
 export function defineEngine<Schema extends z.ZodObject>(definition: EngineDefinition<Schema>): Typed<Engine, Schema> {
   const { folder, schema, rules, transitions, cellBounds, variants, forms, ...first } = definition;
   const id = basename(folder);
-  const room = { id, tenantFile: `${id}.yml`, folder, schema, rules, transitions, cellBounds, variants };
+  const sameAs = sameAsOf(first.capabilities);
+  const room = { id, tenantFile: `${id}.yml`, folder, schema, rules, transitions, cellBounds, variants, sameAs };
   return anySettings<Typed<Engine<never, never>, Schema>, Typed<Engine, Schema>>({
     ...room,
     ...running(first),
@@ -41,6 +43,14 @@ export function defineEngine<Schema extends z.ZodObject>(definition: EngineDefin
       engine: { ...room, ...running(form) },
     })),
   });
+}
+
+function sameAsOf({ isolation }: Capabilities): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(isolation).flatMap(([strategy, mechanism]) =>
+      "same_as" in mechanism && mechanism.same_as !== undefined ? [[strategy, mechanism.same_as]] : [],
+    ),
+  );
 }
 
 function running<S>({ build, live, local, ...rest }: Running<S>) {

@@ -1,6 +1,7 @@
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
 import type { Construct } from "constructs";
 import { alarm } from "../monitoring/alarm";
+import { explained } from "../monitoring/runbook";
 
 export interface GuardEventsProps {
   /** Name of the home. */
@@ -55,12 +56,18 @@ export function guardEvents(scope: Construct, { name, logGroupName, topics, tags
     "guard_actions",
     "GuardActions",
     "warning",
-    "Sessions of a tenant that held its neighbours up were ended: GuardActionsByTenant says whose, and by which rule",
+    explained(
+      "Sessions of a tenant that held its neighbours up were ended: GuardActionsByTenant says whose, and by which rule",
+      "guard-actions",
+    ),
   );
   tells(
     "guard_unrelieved",
     "GuardUnrelieved",
     "critical",
-    "A tenant was kept out, or what holds others up is none of the guard's to end: the executor's log says what. Where nobody signs in any more, restart the writer",
+    explained(
+      "A tenant was kept out, or what holds others up is none of the guard's to end: the executor's log says what. Where nobody signs in any more, restart the writer",
+      "guard-unrelieved",
+    ),
   );
 }

@@ -1,3 +1,5 @@
+import { explained } from "./runbook";
+
 /** What runs each night from outside of the account, and tells CloudWatch how it went. */
 interface NightlyJob {
   /** File of the workflow that starts it. */
@@ -21,7 +23,10 @@ export const NIGHTLY_JOBS = {
   verification: {
     workflow: "nightly-checks.yml",
     silent: "nobody looks at homes from inside, or nobody who looks can see",
-    failed: "a home is not as it was deployed: the job's report says which check of which tenant",
+    failed: explained(
+      "a home is not as it was deployed: the job's report says which check of which tenant",
+      "not-as-deployed",
+    ),
   },
   drift: {
     workflow: "drift.yml",

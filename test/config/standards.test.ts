@@ -1,6 +1,7 @@
 import { STANDARDS } from "../../config/standards";
 import { mongodb } from "../../constructs/engines/mongodb";
 import { postgresql } from "../../constructs/engines/postgresql";
+import { redis } from "../../constructs/engines/redis";
 import { timescaledb } from "../../constructs/engines/timescaledb";
 import { security } from "../../constructs/security";
 import { environmentYml, type Files, Folder, SMALL_FLEET, tenantYml } from "./folder";
@@ -28,7 +29,7 @@ function fleet(standards: string, files: Files = {}, environment: Readonly<Recor
 
 function told(files: Files): string[] {
   const folder = new Folder(SMALL_FLEET, files);
-  folder.rooms = [security, postgresql, timescaledb, mongodb];
+  folder.rooms = [security, postgresql, timescaledb, mongodb, redis];
   try {
     return folder.problems();
   } finally {
@@ -241,6 +242,29 @@ test("a tenant whose data stays in its region sends no copies abroad, wherever t
     region: "eu-central-1",
   });
   expect(told({ ...files, "tenants/acme/tenant.yml": tenant })).toEqual([]);
+});
+
+const PREMIUM = (engine: string): Files => ({
+  "tenants/acme/tenant.yml": tenantYml("acme", {
+    tier: "premium",
+    engines: `[${engine}]`,
+    placement: "{ production: premium-1 }",
+    compliance: "[pci_dss]",
+  }),
+  [OWN]: `tenant_isolation:\n  strategy: schema_per_tenant\n${FIELDS}`,
+  [ENVIRONMENT]: environmentYml({
+    ...STRICT,
+    cells: `\n  premium-1: { tier: premium, admits: [premium], capacity_tenants: 2, engines: [${engine}] }`,
+  }),
+});
+
+test("a strategy counts as what it is in the engine: where schemas are none, a standard asks for servers of one's own", () => {
+  expect(told(PREMIUM("redis"))).toContainEqual(
+    expect.stringMatching(
+      /strategy: given schema_per_tenant; allowed: database_per_tenant \(floor of pci_dss,.*in redis schema_per_tenant is the same as row_level_security/,
+    ),
+  );
+  expect(told(PREMIUM("postgresql")).filter((line) => line.includes("floor of pci_dss"))).toEqual([]);
 });
 
 test("a standard without a floor is refused", () => {

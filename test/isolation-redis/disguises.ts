@@ -37,6 +37,11 @@ const named = (...words: readonly string[]) => ["XREADGROUP", ...words, "STREAMS
 /** Arguments that are read as keys by one command and as something else by another, and replies that come later. */
 export const DISGUISED: readonly Attack[] = [
   ...TWICE,
+  changes("pfmerge_alone", "PFMERGE of one key and no source, which makes it", ["PFMERGE", theirs("planted")]),
+  answers("pfmerge_there", "PFMERGE of another's key alone, which tells whether it is there, and of which type", [
+    "PFMERGE",
+    theirs("log"),
+  ]),
   reads("xreadgroup_group_streams", "XREADGROUP of another's stream by a group named STREAMS", [
     ...named("COUNT", "1", "GROUP", "STREAMS", own("c")),
   ]),

@@ -29,6 +29,7 @@ import { burdens } from "./burdens";
 import { cluster } from "./cluster";
 import { everyCommand } from "./commands";
 import { subscribe } from "./kinds";
+import { everyPosition } from "./positions";
 import { PASSWORD, type Server, setUser, startServer } from "./server";
 import { suspensions } from "./suspensions";
 import { ATTACKER, attempt, checksum, rulesFor, SECRET, seed, VICTIM } from "./world";
@@ -275,6 +276,7 @@ async function main(): Promise<number> {
     await mutations(server, checks);
     await open(server, checks);
     await everyCommand(server, checks);
+    await everyPosition(server, checks, POOLED[0]!);
     await suspensions(server, checks);
     await burdens(server, checks);
     await platformUsers(server, checks);

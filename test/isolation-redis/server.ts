@@ -74,7 +74,9 @@ export async function startServer(clustered = false): Promise<Server> {
     await admin.must("AUTH", "admin", PASSWORD);
     const info = String(await admin.must("INFO", "server"));
     return {
-      version: /(?:valkey|redis)_version:(\S+)/.exec(info)?.[1] ?? "unknown",
+      // Valkey tells first which Redis it stands in for.
+      version:
+        (/valkey_version:\S+/.exec(info) ?? /redis_version:\S+/.exec(info))?.[0].replace("_version:", " ") ?? "unknown",
       port,
       busPort,
       admin,

@@ -25,6 +25,8 @@ export interface Figures {
   readonly signIns: readonly [before: string, during: string, after: string];
   /** Milliseconds from the moment that the attack is in force until the neighbour works again. */
   readonly reliefMs: number | null;
+  /** Looks of the guard that ended until then. */
+  readonly looks: number;
   readonly evidence: string | null;
 }
 
@@ -155,20 +157,21 @@ async function measure(
     const before = neighbour.rate(begun, attacked);
     const inForce = await one.begin(s, () => over);
     const from = Date.now();
-    const offences = one.id === "lock_table_again" ? 3 : 1;
-    // What the rule allows, the guard's looks, and the time to fill the table again. On a busy machine looks are late: they
+    // What the rule allows, and the guard's looks. On a busy machine looks are late: they
     // are counted as well, and the attack has failed to end only when both are over.
-    const most = one.allowed(s) + LOOKS * offences * form.everyMs + (offences - 1) * 3_000 + 1_000;
+    const most = one.allowed(s) + LOOKS * form.everyMs + 1_000;
+    const lookedBefore = guard.looks();
     let late: number | null = null;
     const looked = () => {
       if (late === null && Date.now() - from >= one.allowed(s)) late = guard.looks();
       return late === null ? 0 : guard.looks() - late;
     };
     let ended: number | null = null;
-    while (ended === null && (Date.now() - from < most || looked() <= LOOKS * offences ** 2)) {
+    while (ended === null && (Date.now() - from < most || looked() <= LOOKS)) {
       if (!(await inForce())) ended = Date.now();
       else await pause(20);
     }
+    const looks = guard.looks() - lookedBefore;
     const relieved = ended ?? Date.now();
     const well = ended !== null && (await until(() => neighbour.well(relieved)));
     const reliefMs = well ? relieved - from : null;
@@ -182,6 +185,7 @@ async function measure(
         neighbour.signIns(relieved, end),
       ],
       reliefMs,
+      looks,
       evidence: well ? null : `after ${looked()} looks the neighbour is still held up`,
     };
   } finally {
@@ -265,6 +269,7 @@ async function eraseMany(version: number, tables: number): Promise<Figures> {
       tps: [0, 0, 0],
       signIns: ["", "", ""],
       reliefMs: took,
+      looks: 0,
       evidence: fault,
     };
   } finally {
@@ -289,6 +294,15 @@ export async function runAvailability(version: number, long: boolean): Promise<r
       .filter(({ since }) => (since ?? 14) <= version)
       .entries()) {
       found.push(await inWorldOf(server, one, `a${number}`, form, null));
+      if (one.inOneLook !== undefined && !long) {
+        const without = await inWorldOf(server, one, `l${number}`, form, one.inOneLook);
+        found.push({
+          ...without,
+          id: `without ${one.inOneLook}`,
+          title: "it takes more than one look",
+          evidence: without.looks > 1 ? null : `relieved in ${without.looks} looks without guard ${one.inOneLook}`,
+        });
+      }
       if (one.needs === undefined || long) continue;
       const without = await inWorldOf(server, one, `w${number}`, form, one.needs);
       found.push({

@@ -18,7 +18,7 @@ const ONLY = process.argv[2] ?? "";
 const wanted = (id: string) => ONLY.split(",").some((part) => id.includes(part));
 const STRATEGIES: readonly StrategyName[] = [R, S, D];
 /** Guards against what stops a whole server: sign-ins and notifications of everybody. */
-const OF_THE_SERVER = ["watch_lock_table", "watch_notifications", "closed"];
+const OF_THE_SERVER = ["watch_lock_table", "watch_return", "watch_notifications", "closed"];
 /** Worlds that are attacked at the same time. */
 const AT_ONCE = 4;
 

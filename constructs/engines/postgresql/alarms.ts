@@ -7,6 +7,7 @@ import type { Construct } from "constructs";
 import { type AlarmProps, alarm, type Metric, topicOf } from "../../monitoring/alarm";
 import { compositeAlarm } from "../../monitoring/composite-alarm";
 import { undeliveredAlarm } from "../../monitoring/rule-alarms";
+import { explained } from "../../monitoring/runbook";
 import type { ClusterHost } from "../engine";
 import { isServerless } from "./classes";
 import { sizingOf } from "./parameters";
@@ -217,7 +218,7 @@ export function clusterAlarms(scope: Construct, props: ClusterAlarmsProps): void
   }
   compositeAlarm(scope, "alarm_degraded", {
     name: `${identifier}-degraded`,
-    description: "Slow, and short of CPU, memory or connections: tenants feel it",
+    description: explained("Slow, and short of CPU, memory or connections: tenants feel it", "degraded"),
     severity: "emergency",
     allOf: [SYMPTOMS.map((id) => names[id]!), CAUSES.map((id) => names[id]!)],
     topics: host.topics,

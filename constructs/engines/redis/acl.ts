@@ -66,6 +66,10 @@ const SHARED_REMOVALS: readonly AclRule[] = [
     "GEORADIUS takes STORE twice: rights are asked of the first key, and the last is written or deleted (valkey-io/valkey#3971, redis/redis#15478). GEORADIUS_RO and GEOSEARCHSTORE stay",
   ),
   guard("-georadiusbymember", "the same of GEORADIUSBYMEMBER"),
+  guard(
+    "-pfmerge",
+    "PFMERGE of one key, without sources, is asked for no rights at all, and makes the key: any tenant's (redis/redis#14942). PFCOUNT of several keys stays",
+  ),
   guard("-client|tracking", "broadcast tracking tells of changes to every key that any tenant writes"),
 ];
 

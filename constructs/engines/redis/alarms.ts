@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { type AlarmProps, alarm, type Formula, type Metric } from "../../monitoring/alarm";
 import { compositeAlarm } from "../../monitoring/composite-alarm";
+import { explained } from "../../monitoring/runbook";
 import type { ClusterHost } from "../engine";
 import type { RedisSettings } from "./settings";
 import { nodeIds, type Topology } from "./topology";
@@ -103,7 +104,10 @@ export function alarmRows({
       },
       expression: "SUM([c]) + SUM([k]) + SUM([p])",
       label: "Commands, keys and channels refused",
-      description: `More than ${alarms.denied_per_minute} refusals a minute: somebody tries another tenant's doors`,
+      description: explained(
+        `More than ${alarms.denied_per_minute} refusals a minute: somebody tries another tenant's doors`,
+        "access-denied",
+      ),
       severity: "critical",
       threshold: { above: alarms.denied_per_minute },
       ...minutes(1),
@@ -220,7 +224,7 @@ export function groupAlarms(scope: Construct, props: GroupAlarmsProps): void {
   const names = nodeAlarms(scope, { ...props, name: host.name, topics: host.topics }, alarmRows(props));
   compositeAlarm(scope, "alarm_degraded", {
     name: `${host.name}-redis-degraded`,
-    description: "Slow, and short of CPU, memory or connections: tenants feel it",
+    description: explained("Slow, and short of CPU, memory or connections: tenants feel it", "degraded"),
     severity: "emergency",
     allOf: [SYMPTOMS.flatMap((id) => names[id]!), CAUSES.flatMap((id) => names[id]!)],
     topics: host.topics,

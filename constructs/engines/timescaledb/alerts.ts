@@ -1,5 +1,6 @@
 import type { Manifest } from "../../kubernetes/manifest";
 import { type AlertRule, podMonitor } from "../../kubernetes/parts/monitoring";
+import { explained } from "../../monitoring/runbook";
 import type { ManifestHost } from "../engine";
 import { alertsOf, cpuHigh, memoryHigh, volumeFilling } from "../families/incluster/alerts";
 import type { TimescaledbSettings } from "./settings";
@@ -26,7 +27,10 @@ function poolerTaken(here: string, clients: number): AlertRule {
     expr: `100 * sum by (pod, user) (${of("active")} + ${of("waiting")}) / ${clients} > ${TAKEN_PERCENT}`,
     for: "2m",
     severity: "critical",
-    summary: `One user has more than ${TAKEN_PERCENT} % of a pooler's client connections: others will find none`,
+    summary: explained(
+      `One user has more than ${TAKEN_PERCENT} % of a pooler's client connections: others will find none`,
+      "pooler-taken",
+    ),
   };
 }
 

@@ -280,6 +280,29 @@ function mutations(engine: Engine, checks: Checks, strategy: Strategy): [caught:
   return [caught, guards.length];
 }
 
+/** What the server does not keep from a tenant, shown for what it is. */
+function told(engine: Engine, checks: Checks): void {
+  const strategy = STRATEGIES[0]!;
+  seed(engine, strategy);
+  const tenant = usersXml(applyOf(hostFor(ATTACKER, strategy)), applicationUser(ATTACKER));
+  const [read] = engine.run(tenant, [`SELECT length(file('${__filename}')) > 0`]);
+  checks.check(
+    "told: the function file() asks for no right. A server holds it to user_files, which nothing here writes to; this engine to nothing",
+    read!.ok && read!.text.trim() === "1",
+    () => `it is refused now: say so in docs/engines/clickhouse.md. ${read!.text}`,
+  );
+  const [worn, , lifted] = engine.run(tenant, [
+    "SET profile = 'default'",
+    "SELECT 1",
+    "SET max_memory_usage = 1000000000000",
+  ]);
+  checks.check(
+    "every user may wear every profile, and the server's own lifts no limit",
+    worn!.ok && !lifted!.ok && refusedWell(lifted!),
+    () => `${worn!.text} ${lifted!.text}`,
+  );
+}
+
 async function main(): Promise<number> {
   let engine: Engine;
   try {
@@ -306,6 +329,7 @@ async function main(): Promise<number> {
       guards += all;
     }
     console.log(`${caught} of ${guards} guards caught`);
+    told(engine, checks);
     halved(engine, checks);
     switches(engine, checks);
     neighbours(engine, checks);

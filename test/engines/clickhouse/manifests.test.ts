@@ -110,10 +110,29 @@ describe("users", () => {
       "on_cluster_queries_require_cluster_grant",
       "select_from_system_db_requires_grant",
       "select_from_information_schema_requires_grant",
+      "settings_constraints_replace_previous",
       "table_engines_require_grant",
     ])
       expect(settings[`access_control_improvements/${right}`]).toBe("true");
     expect(settings.allow_no_password).toBe("0");
+  });
+
+  // Every user may wear every profile (SET profile), and one's constraints take the place of those before.
+  it("no profile of the servers says what may be changed, so that none lifts a tenant's READONLY", () => {
+    const { profiles, files } = chi().configuration;
+    expect(Object.keys(profiles).length).toBeGreaterThan(2);
+    expect(JSON.stringify([profiles, files])).not.toMatch(/constraints|writable|changeable|<profiles?>/i);
+  });
+
+  // The function file() asks for no right: FunctionFile.cpp holds a server to user_files_path alone.
+  it("nothing is laid where every tenant may read files", () => {
+    expect(JSON.stringify(made().manifests)).not.toContain("user_files");
+    const { templates } = chi();
+    const mounts = templates.podTemplates.flatMap(({ spec }: Any) =>
+      spec.containers.flatMap((one: Any) => one.volumeMounts ?? []),
+    );
+    expect(mounts.length).toBeGreaterThan(0);
+    for (const { mountPath } of mounts) expect(mountPath).not.toMatch(/^\/var\/lib\/clickhouse\/./);
   });
 
   it("no secret stands in the manifests", () => {

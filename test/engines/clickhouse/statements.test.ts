@@ -63,6 +63,24 @@ describe.each(STRATEGIES)("%s", (strategy) => {
     expect(limits.filter((limit) => !limit.endsWith(" READONLY"))).toEqual([]);
   });
 
+  it("gives no right over anything but its own, and none on the servers' own tables", () => {
+    const objects = applyOf(host)
+      .filter((sql) => sql.startsWith("GRANT"))
+      .flatMap((sql) => [...sql.replace(/ TO `.*$/, "").matchAll(/ ON ([^,)]+)/g)].map(([, object]) => object!.trim()));
+    expect(objects.length).toBeGreaterThan(1);
+    const own = strategy === "row_level_security" ? /^`app`\.`\w+`$/ : /^`tenant_acme`\.\*$/;
+    const needed = ["MergeTree", "ReplicatedMergeTree", "Distributed"];
+    expect(objects.filter((object) => !own.test(object) && !needed.includes(object) && object !== "*.*")).toEqual([]);
+    // Over everything it has the right to say ON CLUSTER alone, where definitions are its own.
+    for (const sql of applyOf(host)) expect(sql.replaceAll("CLUSTER ON *.*", "")).not.toMatch(/^GRANT .* ON \*\.\*/);
+  });
+
+  it("makes no profile that lets a limit be changed, whoever wears it", () => {
+    const profiles = [...bootstrapOf(host), ...applyOf(host)].filter((sql) => /SETTINGS PROFILE (OR|IF|`)/.test(sql));
+    expect(profiles.length).toBeGreaterThan(0);
+    for (const sql of profiles) expect(sql).not.toMatch(/WRITABLE|CHANGEABLE|\bMIN\b|\bMAX\b/);
+  });
+
   it("replaces rights, so that what leaves the settings leaves the server", () => {
     const grants = applyOf(host).filter((sql) => sql.startsWith("GRANT"));
     expect(grants).toHaveLength(2);

@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../kubernetes/manifest";
 import { type AlertRule, podMonitor } from "../../../kubernetes/parts/monitoring";
+import { explained } from "../../../monitoring/runbook";
 import type { ManifestHost } from "../../engine";
 import { alertsOf, cpuHigh, volumeFilling } from "../../families/incluster/alerts";
 import type { RedisSettings } from "../settings";
@@ -79,7 +80,10 @@ export function alerts(host: ManifestHost, settings: RedisSettings): Manifest {
       expr: `60 * (${denied}) > ${alarms.denied_per_minute}`,
       for: "1m",
       severity: "critical",
-      summary: `More than ${alarms.denied_per_minute} refusals a minute: somebody tries another tenant's doors`,
+      summary: explained(
+        `More than ${alarms.denied_per_minute} refusals a minute: somebody tries another tenant's doors`,
+        "access-denied",
+      ),
     },
     {
       alert: "ConnectionsHigh",

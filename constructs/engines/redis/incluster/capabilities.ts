@@ -8,7 +8,8 @@ export const capabilities: Capabilities = {
       remains: NEIGHBOURS,
     },
     schema_per_tenant: {
-      how: "a user of its own, held to keys and channels `<id>:*`, in shared servers; JSON, bloom and time series without the commands that reach undeclared keys; no search",
+      how: "the same as row_level_security, in servers of premium tenants: the server has one space of keys and no schemas",
+      same_as: "row_level_security",
       remains: NEIGHBOURS,
     },
     database_per_tenant: { how: "servers of its own on nodes of its own, under its own key, with every module" },

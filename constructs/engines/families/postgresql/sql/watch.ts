@@ -12,6 +12,10 @@ const LONGEST_HOLD_MS = 5_000;
 const LOCK_TABLE_SHARE = 0.5;
 const QUEUE_SHARE = 0.1;
 
+/** How many locks the lock table has room for. Source: PostgreSQL, "Lock Management", max_locks_per_transaction. */
+const ROOM = `(current_setting('max_locks_per_transaction')::bigint
+    * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint))`;
+
 /** Modes that keep others from reading or writing a table. Source: PostgreSQL, "Explicit Locking". */
 const STRONG = ["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"];
 
@@ -115,8 +119,7 @@ BEGIN
         AND l.mode IN (${["ShareUpdateExclusiveLock", ...STRONG].map(literal).join(", ")})),
   counted AS MATERIALIZED (
     SELECT h.pid, count(*) AS locks FROM held h WHERE NOT h.fastpath AND h.mode <> 'SIReadLock' GROUP BY h.pid),
-  room AS (SELECT current_setting('max_locks_per_transaction')::bigint
-    * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint) AS locks),
+  room AS (SELECT ${ROOM} AS locks),
   found AS (SELECT NULL::text AS rule, NULL::int AS pid WHERE false
     ${parts.join("\n    ")}),
   -- One event a session: the first rule that it broke.
@@ -153,6 +156,26 @@ EXCEPTION WHEN OTHERS OR query_canceled THEN
 END`)}`;
 }
 
+/** Who counts against the lock table: every lock but those that a session keeps to itself, and predicates'. */
+const COUNTED =
+  "SELECT h.pid, count(*) AS locks FROM pg_locks h WHERE NOT h.fastpath AND h.mode <> 'SIReadLock' GROUP BY h.pid";
+
+/** After the lock table was relieved it is looked at again so often, and so many times: it is filled in less than a second. */
+const RETURN = { looks: 50, every_seconds: 0.02 } as const;
+
+/**
+ * Ends sessions of the tenant that has most of the lock table, where that is more than half full, and tells whose: those
+ * that began since the last were told to end, which may not have let go yet.
+ */
+function endLockHolders(since: string): string {
+  return `WITH counted AS MATERIALIZED (${COUNTED}),
+      theirs AS (SELECT a.pid, a.backend_start, k.tenant, l.locks FROM counted l JOIN pg_stat_activity a USING (pid)
+        JOIN tessera.quota k ON a.usename IN (${signInRoles("k.tenant")}) WHERE a.datname = current_database())
+      SELECT s.tenant, count(*) AS sessions, bool_and(pg_terminate_backend(s.pid)) AS done FROM theirs s
+        WHERE s.backend_start > ${since} AND (SELECT sum(locks) FROM counted) > ${ROOM} * ${LOCK_TABLE_SHARE} AND s.locks > current_setting('max_locks_per_transaction')::int
+          AND s.tenant = (SELECT tenant FROM theirs GROUP BY 1 ORDER BY sum(locks) DESC LIMIT 1) GROUP BY 1`;
+}
+
 const TRIES = 20;
 /** Rules by which it is neighbours that are held up, and not the tenant itself that takes long. */
 const STOPS_OTHERS = ["blocking", "shared_table", "shared_again", "shared_vacuum", "lock_table", "notifications"];
@@ -169,6 +192,7 @@ AS ${quoted(`
 #variable_conflict use_column
 DECLARE
   told jsonb := nullif(current_setting('tessera.told', true), '')::jsonb; q record; r text; ended bigint;
+  since timestamptz := clock_timestamp(); came_back text[] := '{}';
 BEGIN
   IF told IS NULL THEN RETURN; END IF;
   FOR try IN 1..${TRIES} LOOP
@@ -182,15 +206,44 @@ BEGIN
       PERFORM pg_sleep(0.01);
     END;
   END LOOP;
+  ${guard(
+    "watch_return",
+    "whoever fills the lock table signs in again at once, and has it full before the next look",
+    `IF EXISTS (SELECT FROM jsonb_to_recordset(told) AS t(tenant text, rule text) WHERE t.rule = 'lock_table' AND t.tenant <> '*') THEN
+    FOR look IN 1..${RETURN.looks} LOOP
+      BEGIN
+        PERFORM pg_sleep(${RETURN.every_seconds});
+        PERFORM pg_stat_clear_snapshot();
+        FOR q IN ${endLockHolders("since")} LOOP
+          since := clock_timestamp();
+          came_back := came_back || q.tenant;
+          RETURN QUERY SELECT q.tenant, 'lock_table', q.sessions, q.done;
+        END LOOP;
+        INSERT INTO tessera.offence SELECT c, 'lock_table', statement_timestamp() FROM unnest(came_back) c;
+        came_back := '{}';
+        EXIT WHEN EXISTS (SELECT FROM tessera.quota k WHERE ${offended("k.tenant")});
+      EXCEPTION WHEN out_of_memory THEN NULL;
+      END;
+    END LOOP;
+  END IF;`,
+  )}
   DELETE FROM tessera.offence WHERE at < statement_timestamp() - interval '1 day';
   FOR q IN SELECT k.tenant FROM tessera.quota k WHERE ${offended("k.tenant")} LOOP
-    ${endTheirSessions("q.tenant")}
-    ${guard(
-      "closed",
-      "whoever signs in again at once stops its neighbours again before the next look",
-      `UPDATE tessera.quota k SET closed = true WHERE k.tenant = q.tenant;
-    ${takeSignIn("q.tenant")}`,
-    )}
+    FOR try IN 1..${TRIES} LOOP
+      BEGIN
+        ${endTheirSessions("q.tenant")}
+        ${guard(
+          "closed",
+          "whoever signs in again at once stops its neighbours again before the next look",
+          `UPDATE tessera.quota k SET closed = true WHERE k.tenant = q.tenant;
+        ${takeSignIn("q.tenant")}`,
+        )}
+        EXIT;
+      EXCEPTION WHEN out_of_memory THEN
+        IF try = ${TRIES} THEN RAISE; END IF;
+        PERFORM pg_sleep(0.01);
+      END;
+    END LOOP;
     PERFORM pg_stat_clear_snapshot();
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${signInRoles("q.tenant")});
     RETURN QUERY SELECT q.tenant, 'closed', ended, false;
