@@ -34,8 +34,12 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
   },
   {
     what: "password by its name, as in a connection string, an environment or a list of settings",
-    // The name may have others before it (DB_PASSWORD, client-secret); what a colon stands before is a part of an ARN.
-    shape: new RegExp(`(?:(?<![:\\w-])|(?<=[a-z0-9][_-]))(?:${NAMES_IN_TEXT})\\s*[=:]\\s*${VALUE_IN_TEXT}`, "gi"),
+    // The name may have others before it (DB_PASSWORD, client-secret); what a colon stands before is a part of an ARN, and
+    // what the AWS command line says after one of its calls (secretsmanager delete-secret: …) is why it failed.
+    shape: new RegExp(
+      `(?:(?<![:\\w-])|(?<=[a-z0-9][_-]))(?<!\\bsecretsmanager [a-z]{3,12}-)(?:${NAMES_IN_TEXT})\\s*[=:]\\s*${VALUE_IN_TEXT}`,
+      "gi",
+    ),
   },
   {
     what: "password by a name in camel case",

@@ -82,6 +82,16 @@ describe("a report's values", () => {
     expect(redactor.value(path, value)).toBe(shown);
   });
 
+  it.each([
+    ["secretsmanager delete-secret: nobody is signed in", "secretsmanager delete-secret: nobody is signed in"],
+    ["secretsmanager describe-secret: AccessDenied: x", "secretsmanager describe-secret: AccessDenied: x"],
+    ["delete-secret: zebra7", `delete-${MASK}`],
+    ["secretsmanager secret: zebra7", `secretsmanager ${MASK}`],
+    ["secretsmanager delete-secret: client-secret: zebra7", `secretsmanager delete-secret: client-${MASK}`],
+  ])("what a call failed by is read, and no secret beside it: %s", (text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+  });
+
   it("are cut, and masked where they were called sensitive anywhere", () => {
     const one = new Redactor();
     one.remember({ a: ["Zebra-7", { b: "Horse-8" }, 123_456, null, true] });
