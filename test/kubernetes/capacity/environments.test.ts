@@ -23,3 +23,30 @@ test.each(Object.keys(fleet.environments))("%s: every pod of a cell has room on 
   );
   expect(homeless).toEqual([]);
 });
+
+/** Sizes of one family from small to large: each is twice the one before. Source: Amazon EC2, "Instance types". */
+const SIZES = ["xlarge", "2xlarge", "4xlarge", "8xlarge"];
+const VCPUS_OF_THE_SMALLEST = 4;
+
+/** What a tier's dedicated tenants get is sized for live data: an environment that makes their pods small makes their nodes small. */
+test.each(Object.keys(fleet.environments))("%s: no node of a dedicated tenant is twice what its pod needs", (name) => {
+  const seen: string[] = [];
+  const wasteful = fleet.homes(name).flatMap((home) =>
+    home.kind === "cell"
+      ? []
+      : home.engines
+          .filter(({ kubernetes }) => kubernetes)
+          .flatMap(({ id }) => {
+            const { instance } = home.settings(id).values as { instance?: { node_type?: string; vcpu?: number } };
+            if (instance?.node_type === undefined || instance.vcpu === undefined) return [];
+            seen.push(id);
+            const size = SIZES.indexOf(instance.node_type.split(".")[1]!);
+            const smaller = VCPUS_OF_THE_SMALLEST * 2 ** (size - 1);
+            return size > 0 && instance.vcpu <= smaller / 2
+              ? [`${home.name} ${id}: ${instance.vcpu} vCPU on ${instance.node_type}`]
+              : [];
+          }),
+  );
+  expect(seen.length).toBeGreaterThan(3);
+  expect(wasteful).toEqual([]);
+});
