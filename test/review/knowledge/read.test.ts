@@ -62,14 +62,18 @@ describe("how often a schedule runs in a year", () => {
 describe("a tenant's contract", () => {
   const contract = { tenant: "acme", state: "active", limits: { connections: 5, storage_bytes: null, words: "x" } };
   it.each([
-    [{ value: JSON.stringify(contract) }, { state: "active", limits: { connections: 5, storage_bytes: null } }],
+    [{ value: JSON.stringify(contract) }, { state: "active", of: "", limits: { connections: 5, storage_bytes: null } }],
     [
       { insecure_value: JSON.stringify({ ...contract, pool: { size: 9 } }), value: "{}" },
-      { state: "active", limits: { connections: 5, storage_bytes: null, pool_size: 9 } },
+      { state: "active", of: "", limits: { connections: 5, storage_bytes: null, pool_size: 9 } },
     ],
     [
       { value: JSON.stringify({ ...contract, limits: undefined, pool: { size: "9" } }) },
-      { state: "active", limits: {} },
+      { state: "active", of: "", limits: {} },
+    ],
+    [
+      { value: JSON.stringify({ ...contract, limits: {}, engine: "redis", environment: "production" }) },
+      { state: "active", of: "redis in production", limits: {} },
     ],
     [{ value: JSON.stringify({ state: "active" }) }, undefined],
     [{ value: JSON.stringify({ tenant: "acme" }) }, undefined],
