@@ -29,20 +29,28 @@ kept() { # COMMIT FOLDER
   git -C "$judge" archive "$1" tenants overrides | tar -x -C "$2"
 }
 # The change by its commit, from where it was pushed: code of the change had the checkout of Atlantis, with its files and with
-# its .git, where a setting names programs that git runs.
+# its .git, where a setting names programs that git runs. A server that hands out no commit by its name alone (git-config(1),
+# uploadpack.allowReachableSHA1InWant; off by default in protocol 0) is asked for the refs under which GitHub and Gitea, GitLab,
+# and Bitbucket keep a pull request's commits; the commit itself decides, whatever a ref says by now.
 fetched() {
   [[ $HEAD_COMMIT =~ ^[0-9a-f]{40}$ ]] || refuse "$HEAD_COMMIT is no commit"
   [[ $BASE_BRANCH_NAME =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || refuse "$BASE_BRANCH_NAME is no branch"
+  [[ $PULL_NUM =~ ^[0-9]+$ ]] || refuse "$PULL_NUM is no pull request"
   base=refs/remotes/origin/$BASE_BRANCH_NAME
   (
     exec 9>"$seals/refresh.lock"
     flock 9
-    git -C "$judge" fetch --quiet --no-tags origin "+refs/heads/$BASE_BRANCH_NAME:$base" "$HEAD_COMMIT"
+    git -C "$judge" fetch --quiet --no-tags origin "+refs/heads/$BASE_BRANCH_NAME:$base" || exit 1
+    for name in "$HEAD_COMMIT" "refs/pull/$PULL_NUM/head" "refs/merge-requests/$PULL_NUM/head" "refs/pull-requests/$PULL_NUM/from"; do
+      git -C "$judge" fetch --quiet --no-tags origin "$name" 2>/dev/null || continue
+      if git -C "$judge" cat-file -e "$HEAD_COMMIT^{commit}" 2>/dev/null; then exit 0; fi
+    done
+    exit 1
   ) || refuse "$HEAD_COMMIT cannot be fetched"
 }
 plannable() { # ARGUMENTS OF plannable.sh
   local refused
-  refused=$(bash "$judge/delivery/plannable.sh" "$@")
+  refused=$(TESSERA_OVERRIDES=$judge/overrides bash "$judge/delivery/plannable.sh" "$@")
   [[ -z $refused ]] || refuse "$PROJECT_NAME is not planned beside credentials: $refused"
 }
 digest() {

@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 refuse_unless_plannable() { # STACK ARGUMENTS OF plannable.sh
   local refused
-  refused=$(bash "$here/plannable.sh" "${@:2}")
+  refused=$(TESSERA_OVERRIDES=$here/../overrides bash "$here/plannable.sh" "${@:2}")
   if [[ -n $refused ]]; then
     echo "::error::$1 is not planned beside credentials: $refused"
     exit 3

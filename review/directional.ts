@@ -8,11 +8,12 @@ const PARAMETER = "parameter:";
 /** Makes a rule of rows: it hits where an attribute moves in the weaker direction, or is weak from the start. */
 export function directional(rows: readonly Direction[], rule: Omit<ReviewRule, "judge" | "improves">): ReviewRule {
   const byType = indexed(rows);
+  const everywhere = byType.get("*") ?? [];
   const rowsOf = (change: Change): readonly Direction[] => {
     if (change.action !== "update" && change.action !== "replace" && change.action !== "create") return [];
-    const known = byType.get(change.type) ?? [];
-    const everywhere = byType.get("*") ?? [];
-    const rows = known.length === 0 ? everywhere : known.concat(everywhere);
+    const known = byType.get(change.type) ?? everywhere;
+    const rows = change.action === "create" ? known : known.filter((row) => touches(change, row));
+    if (rows.length === 0) return rows;
     return rows.filter(
       ({ only, unlessSet }) =>
         !(unlessSet && (own(change.after, unlessSet) ?? change.isUnknown(unlessSet))) &&
@@ -47,15 +48,22 @@ function hit(change: Change, row: Direction): Hit | undefined {
 
 /** True where the attribute changed, is known, and compares so. */
 function moved(change: Change, row: Direction, compares: (before: unknown, after: unknown) => boolean): boolean {
-  if (change.action === "create" || !touches(change, row) || isUndecided(change, row)) return false;
+  if (change.action === "create" || isUndecided(change, row)) return false;
   return compares(read(change.before, row), read(change.after, row));
 }
 
 /** True where one of the row's attribute is among the changed ones: most rows end here. */
 function touches(change: Change, row: Direction): boolean {
-  const top = topOf(row);
-  return change.moreDiffs || change.diffs.some(({ path }) => path === top || path.startsWith(`${top}.`));
+  if (change.moreDiffs) return true;
+  const known = changed.get(change);
+  if (known) return known.has(topOf(row));
+  const tops = new Set(change.diffs.map(({ path }) => path.split(".")[0] as string));
+  changed.set(change, tops);
+  return tops.has(topOf(row));
 }
+
+/** Attributes of a change that differ: every rule of rows asks for them. */
+const changed = new WeakMap<Change, ReadonlySet<string>>();
 
 /** True where the row's value is known only after apply. */
 export function isUndecided(change: Change, row: Direction): boolean {
@@ -116,5 +124,7 @@ function indexed(rows: readonly Direction[]): Map<string, Direction[]> {
       else byType.set(type, [row]);
     }
   }
+  const everywhere = byType.get("*") ?? [];
+  for (const [type, own] of byType) if (type !== "*") own.push(...everywhere);
   return byType;
 }

@@ -5,6 +5,10 @@ const NAMES_IN_TEXT =
   "password|passwd|passphrase|passcode|pwd|pw|kennwort|secret|token|credentials?|(?:account|shared_?access|api|private|auth|(?:secret_?)?access|secret)[_-]?key";
 const VALUE_IN_TEXT = `("[^"]*"|'[^']*'|[^\\s;,&"'<>]+)`;
 
+/** What a shell puts in later is no secret: `$ES_PASSWORD`, `"${ES_PASSWORD}"`, whole. Source: POSIX, "Parameter Expansion". */
+const VARIABLE = "\\$(?:[A-Z_][A-Z0-9_]*|\\{[A-Z_][A-Z0-9_]*\\})";
+const NO_VARIABLE = `(?!(?:"${VARIABLE}"|${VARIABLE}["']?)(?:[\\s;|&)]|$))`;
+
 /** Shapes of well-known secrets. Sources: the issuers' own descriptions of their token formats. */
 export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: RegExp }[] = [
   { what: "private key", shape: /-----BEGIN[A-Z0-9 ]*PRIVATE KEY[\s\S]*?(-----END[A-Z0-9 ]*-----|$)/g },
@@ -50,19 +54,23 @@ export const SECRET_SHAPES: readonly { readonly what: string; readonly shape: Re
   },
   {
     what: "password in an environment or a call",
-    shape:
-      /\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=(?:"[^"]*"|'[^']*'|\S+)|(?<=^|\s)--(?:[a-z]+-)*(?:password|passwd|pass|token|secret|(?:api|access|secret)-key)(?:=|\s+)\S+/g,
+    shape: new RegExp(
+      `\\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=${NO_VARIABLE}(?:"[^"]*"|'[^']*'|\\S+)|(?<=^|\\s)--(?:[a-z]+-)*(?:password|passwd|pass|token|secret|(?:api|access|secret)-key)(?:=|\\s+)${NO_VARIABLE}\\S+`,
+      "g",
+    ),
   },
   {
     what: "user and password of a call",
     // Source: curl(1), "-u, --user <user:password>" and "-U, --proxy-user".
-    shape: /(?<=^|\s)(?:-[uU][ =]?|--(?:proxy-)?user[ =])["']?[^\s:"']+:[^\s"']+/g,
+    shape: new RegExp(`(?<=^|\\s)(?:-[uU][ =]?|--(?:proxy-)?user[ =])["']?[^\\s:"']+:${NO_VARIABLE}[^\\s"']+`, "g"),
   },
   {
     what: "password by the short option of a client",
-    // Sources: mysql(1), mongosh's and redis-cli's options, sshpass(1), sqlcmd.
-    shape:
-      /\b(?:mysql\w*|mariadb\w*|mongo\w*|sshpass|redis-cli|valkey-cli|sqlcmd)\b[^\n|;&]{0,200}?\s-[aPp]\s?[^\s-]\S*/g,
+    // Sources: mysql(1), mongosh's and redis-cli's options, of which -p is the port, sshpass(1), sqlcmd.
+    shape: new RegExp(
+      `\\b(?:(?:mysql\\w*|mariadb\\w*|mongo\\w*|sshpass|sqlcmd)\\b[^\\n|;&]{0,200}?\\s-[aPp]|(?:redis|valkey)-cli\\b[^\\n|;&]{0,200}?\\s-a)\\s?${NO_VARIABLE}[^\\s-]\\S*`,
+      "g",
+    ),
   },
   {
     what: "password in JSON",

@@ -1,4 +1,4 @@
-import { holdsCredentials, isHarmless, SECRET_NAME, SECRET_SHAPES } from "./patterns";
+import { holdsCredentials, holdsSecretShape, isHarmless, SECRET_NAME, SECRET_SHAPES } from "./patterns";
 import { Remembered } from "./remembered";
 
 /** What stands in place of a secret. */
@@ -6,6 +6,8 @@ export const MASK = "(masked)";
 /** What stands in place of a value that Terraform itself calls sensitive. */
 export const SENSITIVE = "(sensitive)";
 
+/** Texts that are kept as they were shown. */
+const KEPT = 1_000;
 /** Longest text shown, in characters. */
 const SHOWN_LENGTH = 160;
 /** List elements shown. */
@@ -14,9 +16,12 @@ const SHOWN_ELEMENTS = 8;
 /** Masks what must not be read in a report. One per run: it remembers every sensitive text it is told of. */
 export class Redactor {
   readonly #remembered = new Remembered();
+  /** What was shown last, by what it was made of: a report says few things, often. */
+  readonly #shown = new Map<string, string>();
 
   /** Remembers every text under a sensitive value, so that a copy of it elsewhere is masked as well. */
   remember(value: unknown): void {
+    this.#shown.clear();
     const todo: unknown[] = [value];
     for (let steps = 0; todo.length > 0 && steps < 100_000; steps += 1) {
       const item = todo.pop();
@@ -27,9 +32,18 @@ export class Redactor {
 
   /** Any text that goes into a report: names, addresses, paths, statements. */
   text(text: string): string {
+    const known = this.#shown.get(text);
+    if (known !== undefined) return known;
+    const shown = this.#masked(text);
+    if (this.#shown.size >= KEPT) this.#shown.clear();
+    this.#shown.set(text, shown);
+    return shown;
+  }
+
+  #masked(text: string): string {
     let out = visible(text.length > 4096 ? `${text.slice(0, 4096)}…` : text);
     out = this.#remembered.mask(out, MASK);
-    for (const { shape } of SECRET_SHAPES) out = out.replace(shape, MASK);
+    if (holdsSecretShape(out)) for (const { shape } of SECRET_SHAPES) out = out.replace(shape, MASK);
     return out.replace(/[A-Za-z0-9+/=]{16,}/g, (token) => (looksRandom(token) ? MASK : token));
   }
 

@@ -8,6 +8,9 @@ const LIFETIMES: readonly RegExp[] = [
   /\b_ilm\/policy\/(?<of>[^\s"?]{1,200})[\s\S]{0,2000}?"delete":\s*\{\s*"min_age":\s*"(?<count>\d{1,9})(?<unit>[smhd])"/gi,
 ];
 
+/** What every shape has in it: hardly any statement does. */
+const SPEAKS = /\bTTL\b|add_retention_policy|_ilm\/policy/i;
+
 const HOURS: Readonly<Record<string, number>> = {
   s: 1 / 3_600,
   second: 1 / 3_600,
@@ -26,19 +29,23 @@ const HOURS: Readonly<Record<string, number>> = {
 /** Hours that rows are kept, by what holds them. What no statement says is kept for ever, and is not in here. */
 export function lifetimesIn(statements: readonly string[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const statement of statements)
+  for (const statement of statements) {
+    if (!SPEAKS.test(statement)) continue;
     for (const shape of LIFETIMES)
       for (const { groups } of statement.matchAll(shape)) {
         const hours = HOURS[String(groups?.unit).toLowerCase()];
         if (hours !== undefined) found.set(String(groups?.of), Number(groups?.count) * hours);
       }
+  }
   return found;
 }
 
 /** What is kept for less than before, or was kept for ever. What is new has lost nothing. */
 export function keptShorter(before: readonly string[], after: readonly string[]): readonly string[] {
+  const now = lifetimesIn(after);
+  if (now.size === 0) return [];
   const was = lifetimesIn(before);
-  return [...lifetimesIn(after)]
+  return [...now]
     .filter(([of, hours]) => {
       const old = was.get(of);
       return old === undefined ? before.some((statement) => statement.includes(of)) : hours < old;

@@ -29,7 +29,10 @@ export interface Statement {
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value : value == null ? [] : [value]).map(String);
 
 /** The texts of an attribute that holds policies: of a role's blocks several. */
-const documents = (value: unknown): unknown[] => [value].flat(3).filter((text) => text != null && text !== "");
+const documents = (value: unknown): readonly unknown[] =>
+  value === undefined ? NO_TEXTS : [value].flat(3).filter((text) => text != null && text !== "");
+/** Of most resources, for each attribute that may hold a policy. */
+const NO_TEXTS: readonly unknown[] = [];
 
 /** True where no policy stands. */
 export const isNoPolicy = (value: unknown): boolean => documents(value).length === 0;
@@ -94,15 +97,27 @@ const isEverything = (s: Statement): boolean =>
   isMetByAll(s.condition) &&
   (s.actions.some(broad) || s.exceptActions) &&
   (s.resources.includes("*") || s.exceptResources);
-export const covers = (pattern: string, text: string): boolean =>
-  pattern === "*" ||
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*/g, ".*")
-      .replace(/\?/g, ".")}$`,
-    "i",
-  ).test(text);
+/** True where a pattern of IAM (`*`, `?`), in whatever case, means a text. */
+export function covers(pattern: string, text: string): boolean {
+  if (pattern === "*" || pattern === text) return true;
+  return /[*?]/.test(pattern) ? shapeOf(pattern).test(text) : pattern.toLowerCase() === text.toLowerCase();
+}
+
+function shapeOf(pattern: string): RegExp {
+  const known = shapes.get(pattern);
+  if (known) return known;
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*+/g, ".*")
+    .replace(/\?/g, ".");
+  const shape = new RegExp(`^${source}$`, "i");
+  if (shapes.size >= 1_000) shapes.clear();
+  shapes.set(pattern, shape);
+  return shape;
+}
+
+/** Patterns that were asked for last: each is held against many names. */
+const shapes = new Map<string, RegExp>();
 const allowed = (statements: readonly Statement[]): Statement[] => statements.filter((s) => s.allows);
 
 const OTHERWISE = "exceptions or conditions read otherwise, which may allow more";

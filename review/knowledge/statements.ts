@@ -91,6 +91,12 @@ export const WALLS: readonly { readonly shape: RegExp; readonly says: string }[]
   { shape: /\bCONNECTION\s+LIMIT\b/gi, says: "a limit on connections is no longer set" },
 ];
 
+const ANY = new RegExp([...WEAKENINGS, ...WALLS].map(({ shape }) => shape.source).join("|"), "i");
+
+/** The statements in which any of the shapes above occurs: most of them have none, and one look is enough to know. */
+export const telling = (statements: readonly string[]): readonly string[] =>
+  statements.filter((statement) => ANY.test(statement));
+
 /** How often a shape occurs in statements. */
 export function occurrences(statements: readonly string[], shape: RegExp): number {
   return statements.reduce((sum, statement) => sum + (statement.match(shape)?.length ?? 0), 0);
@@ -102,6 +108,7 @@ export function guardsIn(statements: readonly string[]): ReadonlyMap<string, str
   if (known) return known;
   const guards = new Map<string, string>();
   for (const statement of statements) {
+    if (!statement.includes("/* guard ")) continue;
     for (const { 1: id = "", index } of statement.matchAll(/\/\* guard ([a-z0-9_]{1,60}):/g)) {
       const end = statement.indexOf(`/* end ${id} */`, index);
       guards.set(id, `${guards.get(id) ?? ""}\n${statement.slice(index, end < 0 ? undefined : end)}`);

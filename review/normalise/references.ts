@@ -1,5 +1,5 @@
 import { isObject } from "../read/plan";
-import { own } from "./values";
+import { own, valuesAt } from "./values";
 
 /** Which resources an attribute's expression names, from the plan's `configuration`. */
 export class References {
@@ -38,6 +38,14 @@ export class References {
   of(address: string, attribute: string): string[] {
     const module = /^(?:module\.[^.]+\.)*/.exec(bare(address))?.[0] ?? "";
     return this.#collect(module, own(this.#byAddress.get(bare(address)), attribute.split(".")[0] ?? ""), 0);
+  }
+
+  /** Texts at a path of a resource as they are written, templates too; undefined where one is no text that a plan keeps. */
+  written(address: string, path: string): readonly (string | undefined)[] {
+    return valuesAt(this.#byAddress.get(bare(address)), path).map((expression) => {
+      const text = own(expression, "constant_value");
+      return typeof text === "string" ? text : undefined;
+    });
   }
 
   /** True where the configuration sets the attribute of a resource at all. */

@@ -1,7 +1,9 @@
 import { changedAttributes, shownOf } from "../attributes";
+import { attributesOf } from "../knowledge/attributes";
 import type { Kind } from "../knowledge/attributes/types";
 import { type Comparison, gains, grows, loses, shrinks, sooner, turnsOff, turnsOn } from "../knowledge/compare";
-import { own, valueAt } from "../normalise/values";
+import type { Change } from "../normalise/change";
+import { own, valueAt, valuesAt } from "../normalise/values";
 import { isObject } from "../read/plan";
 import type { Hit, ReviewRule } from "../rule";
 
@@ -23,6 +25,7 @@ const rule: ReviewRule = {
   explanation: "The attribute moves in the direction in which it protects less, keeps less or carries less.",
   remedy: "Put it back, or say in the pull request why less is enough.",
   judge(change) {
+    if (change.action === "create") return weakWhenMade(change);
     if (change.action !== "update" && change.action !== "replace") return [];
     return changedAttributes(change).flatMap(({ path, kind, unknown }): Hit[] => {
       const row = kind && DIRECTIONS[kind];
@@ -38,6 +41,37 @@ const rule: ReviewRule = {
   },
 };
 export default rule;
+
+/** Kinds of which one end is weak by itself, whatever stood there before, and how it is told. */
+const ENDS: Readonly<Partial<Record<Kind, { readonly weak: (value: unknown) => boolean; readonly says: string }>>> = {
+  off: { weak: (value) => value === false, says: "is off" },
+  on: { weak: (value) => value === true, says: "is on" },
+};
+
+/** Ends that are only weak where something stood before, and why. */
+const FINE_WHEN_MADE: Readonly<Record<string, string>> = {
+  "helm_release wait":
+    "Helm knows nothing of custom resources: their operators go on by themselves, and checks look at them",
+  "helm_release take_ownership": "objects that move from one release to another are adopted by the one that is made",
+};
+
+/** What the configuration itself makes weak: a default of the provider is nobody's choice, and stands in every plan. */
+function weakWhenMade(change: Change): Hit[] {
+  return [...(attributesOf(change.type) ?? [])].flatMap(([path, kind]): Hit[] => {
+    const row = ENDS[kind];
+    if (
+      !row ||
+      FINE_WHEN_MADE[`${change.type} ${path}`] ||
+      change.isUnknown(path) ||
+      !valuesAt(change.after, path).some(row.weak)
+    )
+      return [];
+    if (!change.plan.references.sets(change.address, path.split(".")[0] as string)) return [];
+    return [
+      { says: `made so from the start: ${path} ${row.says}`, attribute: path, after: change.show(path, "after") },
+    ];
+  });
+}
 
 /** Members of a map are compared one by one. */
 function isWeaker({ weaker }: Comparison, before: unknown, after: unknown): boolean {

@@ -20,14 +20,14 @@ const rule: ReviewRule = {
       before: change.show(attribute, "before"),
       after: change.show(attribute, "after"),
     });
-    const changed = new Set(change.diffs.map(({ path }) => path.split(".")[0]));
-    const touched = (attribute: string) => change.moreDiffs || changed.has(attribute.split(".")[0]);
-    const classes = CLASSES.filter(touched).flatMap((attribute) => {
+    const changed = new Set(change.diffs.map(({ path }) => topOf(path)));
+    const touched = ({ top }: Read) => change.moreDiffs || changed.has(top);
+    const classes = READ_CLASSES.filter(touched).flatMap(({ attribute }) => {
       const [before, after] = [sizeOf(valueAt(change.before, attribute)), sizeOf(valueAt(change.after, attribute))];
       if (before === undefined || after === undefined || after >= before) return [];
       return [{ says: "a smaller class", ...shown(attribute) }];
     });
-    const amounts = AMOUNTS.filter(touched).flatMap((attribute) => {
+    const amounts = READ_AMOUNTS.filter(touched).flatMap(({ attribute }) => {
       const [before, after] = [valueAt(change.before, attribute), valueAt(change.after, attribute)];
       if (typeof before !== "number" || typeof after !== "number" || !shrinks.weaker(before, after)) return [];
       return [{ says: "less of it", ...shown(attribute) }];
@@ -36,3 +36,14 @@ const rule: ReviewRule = {
   },
 };
 export default rule;
+
+/** An attribute, and that of the resource that it stands in. */
+interface Read {
+  readonly attribute: string;
+  readonly top: string;
+}
+
+const topOf = (path: string): string => path.split(".")[0] as string;
+const read = (attribute: string): Read => ({ attribute, top: topOf(attribute) });
+const READ_CLASSES = CLASSES.map(read);
+const READ_AMOUNTS = AMOUNTS.map(read);

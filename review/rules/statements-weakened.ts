@@ -1,7 +1,15 @@
 import type { Severity } from "../finding";
 import { CONTROLS } from "../knowledge/controls";
 import { keptShorter } from "../knowledge/lifetimes";
-import { guardsIn, occurrences, readStatements, sameButNumbers, WALLS, WEAKENINGS } from "../knowledge/statements";
+import {
+  guardsIn,
+  occurrences,
+  readStatements,
+  sameButNumbers,
+  telling,
+  WALLS,
+  WEAKENINGS,
+} from "../knowledge/statements";
 import { own } from "../normalise/values";
 import type { Hit, ReviewRule } from "../rule";
 import { names } from "../text";
@@ -21,8 +29,9 @@ const rule: ReviewRule = {
     const before = readStatements(own(change.before, "input"));
     const after = readStatements(own(change.after, "input"));
     const made = change.action === "create";
-    const rises = (shape: RegExp): boolean => occurrences(after.apply, shape) > occurrences(before.apply, shape);
-    const falls = (shape: RegExp): boolean => occurrences(after.apply, shape) < occurrences(before.apply, shape);
+    const [was, is] = [telling(before.apply), telling(after.apply)];
+    const rises = (shape: RegExp): boolean => occurrences(is, shape) > occurrences(was, shape);
+    const falls = (shape: RegExp): boolean => occurrences(is, shape) < occurrences(was, shape);
     const weaker = WEAKENINGS.filter(({ shape, destroys }) => rises(shape) && !(made && destroys));
     const hits: Hit[] = weaker.map(({ says, severity }) => ({ severity, says, attribute: "input" }));
     if (made) return hits;

@@ -2,10 +2,11 @@ import { changedAttributes } from "../attributes";
 import { ALL_DIRECTIONS } from "../knowledge/directions";
 import { NAMES } from "../knowledge/endpoints";
 import { isInert, isJudgedWhenMade, isKnownType } from "../knowledge/known-types";
+import { isKnownObject } from "../knowledge/manifests/kinds";
 import { NETWORK_READS } from "../knowledge/network-sources";
 import { READ_EVERYWHERE } from "../knowledge/read-everywhere";
 import { statefulness } from "../knowledge/stateful";
-import { hitAt, unweighed } from "../manifests/compare";
+import { compared, hitAt, MANIFEST_ATTRIBUTES, unweighed } from "../manifests/compare";
 import type { Change } from "../normalise/change";
 import { own } from "../normalise/values";
 import type { Hit, ReviewRule } from "../rule";
@@ -23,7 +24,8 @@ const rule: ReviewRule = {
     if (!isKnownType(change.type)) return [{ says: `no rule knows ${provider(change)}` }];
     if (change.action === "create" && !isJudgedWhenMade(change.type))
       return [{ says: `no rule knows what ${change.type} is made with` }];
-    if (change.action === "create" || change.action === "forget") return [];
+    if (change.action === "create") return unknownObjects(change);
+    if (change.action === "forget") return [];
     // That it is destroyed and made anew says more than what else differs.
     if (change.action === "replace" && statefulness(change.type, change.before)) return [];
     const unknown = changedAttributes(change)
@@ -34,7 +36,7 @@ const rule: ReviewRule = {
       .map(({ path }) => change.showText(path, path));
     unknown.push(...unknownParameters(change));
     if (change.moreDiffs) return [{ says: "more attributes change than are looked at" }];
-    const inside = unknownSettings(change);
+    const inside = [...unknownObjects(change), ...unknownSettings(change)];
     if (unknown.length === 0) return inside;
     const [attribute] = unknown;
     return [{ says: `no rule knows ${names(unknown)} of ${change.type}`, attribute }, ...inside];
@@ -44,6 +46,15 @@ export default rule;
 
 /** Settings of manifests and charts that are named one by one: beyond these their number is said. */
 const NAMED = 20;
+
+/** Objects that a release or a manifest brings, of a kind that no row of manifests is about. */
+function unknownObjects(change: Change): Hit[] {
+  const kinds = new Set(compared(change).made.flatMap(({ kind }) => (isKnownObject(kind) ? [] : [kind])));
+  return [...kinds].map((kind) => ({
+    says: `no rule knows what ${change.showText("values", kind)} is made with`,
+    attribute: MANIFEST_ATTRIBUTES[change.type],
+  }));
+}
 
 /** Settings inside a release or a manifest that change and that nobody classified. */
 function unknownSettings(change: Change): Hit[] {

@@ -240,6 +240,11 @@ describe("a secret inside a text, as the programs that take it write it", () => 
     "mysql -u app -pzebra7 orders",
     "redis-cli -h db -a zebra7 ping",
     "sshpass -p zebra7 ssh db",
+    "redis-cli -p 6379 -a 'zebra7' ping",
+    "curl -u alice:$zebra7 https://x.example.com",
+    "curl --user alice:$ALICE-zebra7 https://x.example.com",
+    "PGPASSWORD='$PW zebra7' psql",
+    "app --password=$" + "{PW}zebra7",
     "//bob:zebra7@db.internal/orders",
     "see //bob:zebra7@db.internal",
   ])("%s", (text) => {
@@ -270,6 +275,21 @@ describe("a secret inside a text, as the programs that take it write it", () => 
   ])("under %s", (name) => {
     expect(maskedValue("", { [name]: "zebra" })).toEqual({ [name]: "(masked)" });
     expect(maskedValue("", { name, value: "zebra" })).toEqual({ name, value: "(masked)" });
+  });
+});
+
+describe("what a shell puts in later, and a port, is shown", () => {
+  it.each([
+    'curl --cacert /tls/ca.crt --user "$ES_USER:$ES_PASSWORD" https://es:9200',
+    "curl -u app:$" + "{ES_PASSWORD} https://es:9200",
+    'PGPASSWORD="$PW" psql',
+    'app --password="$DB_PASSWORD" --token $TOKEN',
+    'redis-cli -h db -a "$REDIS_PASSWORD" ping',
+    "redis-cli --tls --cacert /tls/ca.crt -h localhost -p 6379 ping",
+    "valkey-cli -p 26379 ping",
+  ])("%s", (text) => {
+    expect([maskedText(text), new Redactor().text(text)]).toEqual([text, text]);
+    expect(maskedValue("workload", [text])).toEqual([text]);
   });
 });
 

@@ -129,6 +129,54 @@ describeWith(["bash", "git", "jq", "terraform"], "the steps of an Atlantis serve
     expect([status, stdout]).toEqual([3, expect.stringContaining("the provider registry.terraform.io/evil/evil")]);
   });
 
+  it("find the change by its pull request, where a server hands out no commit by its name", () => {
+    planned("reviewed");
+    const [checkout, judge] = [join(root, "checkout"), join(root, "judge")];
+    const git = (...args: string[]): string => {
+      const { status, stdout, stderr } = shell("git", args, root);
+      expect([args, status, stderr]).toEqual([args, 0, expect.any(String)]);
+      return stdout.trim();
+    };
+    state("suspended");
+    const change = git("-C", checkout, "rev-parse", "HEAD");
+    state("active");
+    // Nothing is advertised at the change's own commit, and in protocol 0 a server hands out nothing else by its name.
+    git("-C", judge, "config", "protocol.version", "0");
+    const asked = shell("git", ["-C", judge, "fetch", "-q", "origin", change], root);
+    expect([asked.status === 0, asked.stderr]).toEqual([false, expect.stringContaining("unadvertised object")]);
+    git("-C", checkout, "branch", "-q", "-m", "gone");
+    git("-C", checkout, "update-ref", "refs/pull/8/head", "refs/heads/main");
+    const under = { HEAD_COMMIT: change };
+    for (const ref of ["refs/pull/7/head", "refs/merge-requests/7/head", "refs/pull-requests/7/from"]) {
+      git("-C", checkout, "update-ref", ref, "HEAD");
+      expect([ref, step("after-plan", under).status]).toEqual([ref, 0]);
+      git("-C", checkout, "update-ref", "-d", ref);
+      for (const name of [judge]) {
+        git("-C", name, "update-ref", "-d", "FETCH_HEAD");
+        git("-C", name, "reflog", "expire", "--expire=now", "--all");
+        git("-C", name, "-c", "gc.cruftPacks=false", "gc", "-q", "--prune=now");
+      }
+      const { status, stdout } = step("after-plan", under);
+      expect([status, stdout]).toEqual([3, expect.stringContaining(`${change} cannot be fetched`)]);
+    }
+    expect(step("after-plan", { ...under, PULL_NUM: "7/../8" }).status).toBe(3);
+  }, 120_000);
+
+  it("read which bucket is whose from the server's clone, and not from the change", () => {
+    const backend = { bucket: "states-of-production", key: "production/production-demo.tfstate" };
+    const [own, others] = [join(root, "checkout/overrides"), join(root, "judge/overrides")];
+    const file = "production_environment.yml";
+    const state = (bucket: string) => `account: "1"\nstate:\n  bucket: ${bucket}\n`;
+    writeFileSync(join(others, file), state("states-of-production"));
+    writeFileSync(join(own, file), state("states-of-the-change"));
+    configuration("x", { terraform: { backend: { s3: backend } } });
+    expect(step("before-plan")).toMatchObject({ status: 0 });
+    configuration("x", { terraform: { backend: { s3: { ...backend, bucket: "states-of-the-change" } } } });
+    const { status, stdout } = step("before-plan");
+    expect([status, stdout]).toEqual([3, expect.stringContaining("the bucket states-of-the-change, which is not")]);
+    expect(step("before-plan", { TESSERA_OVERRIDES: own })).toMatchObject({ status: 3 });
+  });
+
   it("refuse a setting that only the change's own floor lets pass", () => {
     planned("reviewed");
     for (const [from, to] of [

@@ -1,12 +1,13 @@
 import { isImage, LEAVES, leafKind, shapeOf, TOLD, weighing } from "../../review/knowledge/manifests/classes";
 import { quantity, reads } from "../../review/knowledge/manifests/compare";
+import { KNOWN_OBJECTS } from "../../review/knowledge/manifests/kinds";
 import { compareVersions, versionIn } from "../../review/knowledge/manifests/versions";
 import { objectOf, objectsOf } from "../../review/manifests/objects";
 import { own } from "../../review/normalise/values";
 import { stacksWritten } from "../stacks/addresses";
 import { release, spec } from "./rules-cases-manifests";
 import { type Given, judge, plan, review, TODAY, withFiles } from "./support/plan";
-import { update } from "./support/rule-case";
+import { create, update } from "./support/rule-case";
 
 const told = (changes: readonly Given[]) =>
   judge(changes).findings.map(({ severity, rule, says }) => `${severity} ${rule}: ${says}`);
@@ -45,7 +46,10 @@ describe("manifests inside a release", () => {
         });
         return told(update("helm_release.a", release(at("a")), release(at("b"))));
       },
-      ["stop manifest-data: Database main is gone, with its volumes"],
+      [
+        "stop manifest-data: Database main is gone, with its volumes",
+        "review unjudged: no rule knows what Database is made with",
+      ],
     ],
     [
       "a new version of the API is the same object",
@@ -264,6 +268,25 @@ describe("settings of what Tessera installs", () => {
     );
     expect([...new Set(unknown)]).toEqual([]);
     expect(inside.length).toBeGreaterThan(300);
+  });
+
+  it("are of kinds whose making is judged, and any other is named", () => {
+    const made = new Set(inside.map(({ kind }) => kind).filter((kind) => kind !== ""));
+    expect([...made].filter((kind) => !KNOWN_OBJECTS.includes(kind))).toEqual([]);
+    // Beside them those that give rights, which a row of its own reads.
+    const rights = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
+    expect(KNOWN_OBJECTS.filter((kind) => !made.has(kind) && !rights.includes(kind))).toEqual([]);
+    const [database, unheard] = [
+      { kind: "Issuer", spec: { selfSigned: {} } },
+      { kind: "Unheard", spec: { a: 1 } },
+    ];
+    const named = ["review unjudged: no rule knows what Unheard is made with"];
+    expect(told(update("helm_release.a", release(database), release(database, unheard)))).toEqual(named);
+    expect(told(create("helm_release.a", release(database, unheard)))).toEqual(named);
+    expect(told(create("kubernetes_manifest.a", { manifest: { apiVersion: "a/v1", ...unheard } }))).toEqual(named);
+    expect(
+      told(update("helm_release.a", release(database), release(database, { ...database, metadata: { name: "b" } }))),
+    ).toEqual([]);
   });
 
   it("have no class by default, and no pattern that fits none of them", () => {

@@ -71,3 +71,20 @@ export function lossOf(
   if (has.custom) return CUSTOM;
   return DISPOSABLE.test(title) ? undefined : UNKNOWN;
 }
+
+/**
+ * Kinds of objects whose settings the rows of `settings.ts`, the classes and what is open to others are about: those that
+ * Tessera makes (held by a test, without a default), and those that give rights. A new object of another is unjudged.
+ */
+const KNOWN: ReadonlySet<string> = new Set(
+  `Certificate ClickHouseInstallation ClickHouseKeeperInstallation Cluster ClusterRole
+  ClusterRoleBinding ConfigMap CronJob Deployment Elasticsearch ExternalSecret ImageCatalog Issuer Job NetworkPolicy
+  ObjectStore Password PerconaServerMongoDB PodMonitor Pooler PrometheusRule PushSecret RedisReplication RedisSentinel
+  Role RoleBinding ScheduledBackup Secret SecretStore Service ServiceAccount TargetGroupBinding`.split(/\s+/),
+);
+
+/** True where rows judge what an object of the kind is made with. The chart's own values have none. */
+export const isKnownObject = (kind: string): boolean => kind === "" || KNOWN.has(kind);
+
+/** For the test that holds the kinds to what Tessera makes. */
+export const KNOWN_OBJECTS: readonly string[] = [...KNOWN];

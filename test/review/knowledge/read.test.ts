@@ -71,6 +71,10 @@ describe("a tenant's contract", () => {
       { value: JSON.stringify({ ...contract, limits: undefined, pool: { size: "9" } }) },
       { state: "active", of: "", limits: {} },
     ],
+    [
+      { value: JSON.stringify({ ...contract, limits: {}, engine: "redis", environment: "production" }) },
+      { state: "active", of: "redis in production", limits: {} },
+    ],
     [{ value: JSON.stringify({ state: "active" }) }, undefined],
     [{ value: JSON.stringify({ tenant: "acme" }) }, undefined],
     [{ value: "words" }, undefined],
