@@ -145,8 +145,13 @@ async function under(
   return found;
 }
 
-/** Commands that are known to be misread, each closed by a rule of the same name: without it, the probe must find it. */
-const MISREAD = ["georadius", "georadiusbymember", "pfmerge"];
+/** Commands that are known to be misread, and the rule that closes each: without it, the probe must find it. */
+const CLOSED_BY: Readonly<Record<string, string>> = {
+  georadius: "-georadius",
+  georadiusbymember: "-georadiusbymember",
+  pfmerge: "+pfadd",
+};
+const MISREAD = Object.keys(CLOSED_BY);
 
 /**
  * Whether the server acts on a key that it did not ask rights of: every open command, by the server's own grammar
@@ -160,7 +165,11 @@ export async function everyPosition(server: Server, checks: Checks, strategy: st
     commands > 100 && vectors > 10_000 && found.through.length === 0,
     () => found.through.join("\n"),
   );
-  const rules = rulesFor(ATTACKER, strategy).filter(({ rule }) => !MISREAD.includes(rule.slice(1)));
+  const closing = Object.values(CLOSED_BY);
+  const rules = rulesFor(ATTACKER, strategy).flatMap((one) => {
+    if (!closing.includes(one.rule)) return [one];
+    return one.without === undefined ? [] : [{ ...one, rule: one.without }];
+  });
   const { through } = await under(server, rules, (name) => MISREAD.includes(name));
   checks.check(
     `where ${MISREAD.join(", ")} are open, that finds ${through.length}`,

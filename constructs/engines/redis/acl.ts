@@ -40,7 +40,7 @@ export function prefixOf(id: string): string {
 }
 
 /** Data types: commands of these categories name every key that they touch, so the key pattern holds them. */
-const DATA_TYPES = ["string", "hash", "list", "set", "sortedset", "bitmap", "hyperloglog", "geo", "stream"];
+const DATA_TYPES = ["string", "hash", "list", "set", "sortedset", "bitmap", "geo", "stream"];
 
 /** What clients of a cluster need to find the node of a key. */
 const CLUSTER_COMMANDS = ["slots", "shards", "nodes", "info", "keyslot", "myid"];
@@ -66,10 +66,6 @@ const SHARED_REMOVALS: readonly AclRule[] = [
     "GEORADIUS takes STORE twice: rights are asked of the first key, and the last is written or deleted (valkey-io/valkey#3971, redis/redis#15478). GEORADIUS_RO and GEOSEARCHSTORE stay",
   ),
   guard("-georadiusbymember", "the same of GEORADIUSBYMEMBER"),
-  guard(
-    "-pfmerge",
-    "PFMERGE of one key, without sources, is asked for no rights at all, and makes the key: any tenant's (redis/redis#14942). PFCOUNT of several keys stays",
-  ),
   guard("-client|tracking", "broadcast tracking tells of changes to every key that any tenant writes"),
 ];
 
@@ -94,6 +90,13 @@ function sharedRules(access: TenantAccess): AclRule[] {
       : []),
     guard(`&${prefix}*`, "channels of the tenant", "&*"),
     ...DATA_TYPES.map((category) => grant(`+@${category}`, "commands of a data type")),
+    // By name: a server before 7.2 tells a category that lacks one of three commands as the other two.
+    guard(
+      "+pfadd",
+      "PFMERGE of one key, without sources, is asked for no rights at all, and makes the key: any tenant's (redis/redis#14942). PFCOUNT of several keys stays",
+      "+@hyperloglog",
+    ),
+    grant("+pfcount", "counts of one key and of several"),
     grant("+@keyspace", "DEL, EXPIRE, TTL, TYPE and others on named keys"),
     ...connecting(access),
     ...(access.clusterMode
