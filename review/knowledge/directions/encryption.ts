@@ -69,6 +69,8 @@ export const ENCRYPTION: readonly Direction[] = [
     types: ["aws_sqs_queue"],
     attribute: "sqs_managed_sse_enabled",
     compare: turnsOff,
+    // A queue has the one or the other (SQS API, SetQueueAttributes: "Only one server-side encryption option").
+    unlessSet: "kms_master_key_id",
     severity: "review",
     says: "messages are not encrypted by the service",
   },
