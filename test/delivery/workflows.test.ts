@@ -147,6 +147,15 @@ describe("whose code runs where", () => {
     ]);
   });
 
+  it("reads which bucket is whose where nothing of a pull request is: what it made lies in a folder of its own", () => {
+    const plan = BY_NAME.get("plan-stacks.yml")?.jobs.plan as Job;
+    const downloads = (plan.steps ?? []).filter(({ uses }) => uses?.startsWith("actions/download-artifact@"));
+    expect(downloads.map(({ with: given }) => given?.path)).toEqual(["cdktf.out"]);
+    expect(checkouts(plan).map(({ with: given }) => [given?.ref, given?.path])).toEqual([[undefined, undefined]]);
+    for (const [file, workflow] of WORKFLOWS)
+      expect([file, JSON.stringify(workflow).includes("TESSERA_OVERRIDES")]).toEqual([file, false]);
+  });
+
   it("installs packages neither where stacks are planned nor where they are applied", () => {
     for (const [file, name] of [
       ["plan-stacks.yml", "plan"],

@@ -194,6 +194,10 @@ describe("what is weak from its creation", () => {
     ],
     ["a plain parameter", create("aws_ssm_parameter.a", { type: "String", value: "a" })],
     ["a key", create("aws_kms_key.a", { enable_key_rotation: true, is_enabled: true })],
+    [
+      "a queue with a key, in place of the service's",
+      create("aws_sqs_queue.a", { kms_master_key_id: "alias/own", sqs_managed_sse_enabled: false }),
+    ],
     ["a queue with a key", create("aws_sqs_queue.a", { kms_master_key_id: KEY })],
   ])("%s is not", (_what, changes) => {
     expect(told(changes)).toEqual([]);
@@ -211,6 +215,26 @@ describe("what is weak from its creation", () => {
     [["no address"], false],
   ])("%j is wide: %s", (cidrs, wide) => {
     expect(isWide(cidrs)).toBe(wide);
+  });
+});
+
+describe("an attribute that the configuration turns off or on from the start", () => {
+  const told = (address: string, after: Record<string, unknown>, expressions: object): string[] =>
+    judge([{ address, after }], { configuration: { root_module: { resources: [{ address, expressions }] } } })
+      .findings.filter(({ rule }) => rule === "attribute-weakened")
+      .map(({ severity, says }) => `${severity} ${says}`);
+  const set = (value: boolean) => ({ constant_value: value });
+
+  it("is told, and a default of the provider is not", () => {
+    const api = "made so from the start: enable_http_endpoint is on";
+    const tags = "made so from the start: copy_tags_to_snapshot is off";
+    const [on, off] = [{ enable_http_endpoint: set(true) }, { copy_tags_to_snapshot: set(false) }];
+    const weak = { enable_http_endpoint: true, copy_tags_to_snapshot: false };
+    expect(told("aws_rds_cluster.a", weak, { ...on, ...off }).sort()).toEqual([`review ${tags}`, `review ${api}`]);
+    expect(told("aws_rds_cluster.a", weak, {})).toEqual([]);
+    const strong = { enable_http_endpoint: false, copy_tags_to_snapshot: true };
+    expect(told("aws_rds_cluster.a", strong, { ...on, ...off })).toEqual([]);
+    expect(told("helm_release.a", { wait: false }, { wait: set(false) })).toEqual([]);
   });
 });
 

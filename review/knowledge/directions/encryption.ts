@@ -71,6 +71,8 @@ export const ENCRYPTION: readonly Direction[] = [
     // A key of one's own takes the place of the service's.
     unlessSet: "kms_master_key_id",
     compare: turnsOff,
+    // A queue has the one or the other (SQS API, SetQueueAttributes: "Only one server-side encryption option").
+    unlessSet: "kms_master_key_id",
     severity: "review",
     says: "messages are not encrypted by the service",
   },
