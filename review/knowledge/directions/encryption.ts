@@ -68,8 +68,6 @@ export const ENCRYPTION: readonly Direction[] = [
   {
     types: ["aws_sqs_queue"],
     attribute: "sqs_managed_sse_enabled",
-    // A key of one's own takes the place of the service's.
-    unlessSet: "kms_master_key_id",
     compare: turnsOff,
     // A queue has the one or the other (SQS API, SetQueueAttributes: "Only one server-side encryption option").
     unlessSet: "kms_master_key_id",
