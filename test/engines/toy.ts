@@ -41,7 +41,7 @@ export const toy: EngineDefinition<typeof schema> = {
   rules: rulesOf<ToySettings>({
     big: ({ size_gb }) => (size_gb > 0 ? null : { path: "", given: 0, allowed: "", advice: "" }),
   }),
-  capabilities: {} as Capabilities,
+  capabilities: { isolation: {} } as Capabilities,
   runs: () => [],
   build: () => ({ build: toyBuild }),
 };
