@@ -128,6 +128,8 @@ export function tenantUsers(stack: TerraformStack, host: RowsHost): void {
     accessString: Fn.lookupNested(value, ["access"]),
     authenticationMode: { type: "iam" },
     tags: { "tessera:tenant": KEY, "tessera:engine": "redis" },
+    // Of a release that changes what tenants may, every user of a group changes, one after the other. Default: 5m.
+    timeouts: { read: MEMBERS_TIMEOUT, update: MEMBERS_TIMEOUT, delete: MEMBERS_TIMEOUT },
   });
   rows(
     stack,
