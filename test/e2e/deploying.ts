@@ -50,17 +50,28 @@ const instancesIn = (world: World, stack: string) => {
   return existsSync(log) ? (readFileSync(log, "utf8").match(/"type":"apply_complete"/g)?.length ?? 0) : 0;
 };
 
+/** Processes that one has started. Source: proc(5), /proc/pid/task/tid/children; none where there is no such file. */
+function startedBy(pid: number | undefined): readonly number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number) : [];
+}
+
 /** Killed outright while the foundation is applied: Terraform goes on by itself, and holds the lock until its end. */
 async function killed(world: World, checks: Checks): Promise<void> {
+  let terraform: readonly number[] = [];
   const ended = await world.deploy(["--yes"], async (child) => {
     await until(() => child.exitCode !== null || instancesIn(world, FOUNDATION) >= ENOUGH, PATIENCE_MS);
+    terraform = startedBy(child.pid);
     child.kill("SIGKILL");
+    // It stands still until the run beside it has come, and would be at its end before.
+    for (const pid of terraform) process.kill(pid, "SIGSTOP");
   });
   const lock = `${world.stateFile(FOUNDATION).replace(/([^/]+)$/, ".$1")}.lock.info`;
   checks.check("killed while it applies: Terraform holds the lock", ended.code === null && existsSync(lock), () =>
     told(ended),
   );
   const early = await world.deploy(["--yes"]);
+  for (const pid of terraform) process.kill(pid, "SIGCONT");
   checks.check(
     "a run beside it is told whose lock that is, and what to do",
     early.code === 3 && /the state is locked by \S+@\S+ since .* force-unlock [0-9a-f-]{36}/.test(early.said),
