@@ -56,8 +56,18 @@ export const TENANT_ROWS: readonly Row[] = [
   pooled("engines", "synthesized", ["postgresql", "pgvector"]),
   pooled("lifecycle.state", "synthesized", "suspended", { [POOLED]: { lifecycle: { state: "active" } } }),
   dedicated("lifecycle.legal_hold", "synthesized", true, { [DEDICATED]: { lifecycle: { state: "offboarding" } } }),
-  pooled("lifecycle.engines", "synthesized", { postgresql: "suspended" }),
-  pooled("lifecycle.environments", "synthesized", { production: "offboarding" }),
+  pooled(
+    "lifecycle.engines",
+    "synthesized",
+    { postgresql: "suspended" },
+    { [POOLED]: { lifecycle: { state: "active" } } },
+  ),
+  pooled(
+    "lifecycle.environments",
+    "synthesized",
+    { production: "offboarding" },
+    { [POOLED]: { lifecycle: { state: "active" } } },
+  ),
   pooled("placement", "synthesized", { production: "other" }),
   pooled("applications", "synthesized", { production: ["arn:aws:iam::444444444444:role/bar"] }),
 ];
