@@ -48,19 +48,24 @@ export interface Proposal {
 /**
  * The tenant that options describe, as the fleet with it in it has it. Nothing is written.
  *
+ * @param fleet that it comes into. Default: read now
  * @throws {UsageError} with everything that is wrong with it, by the options
  */
-export function propose(folders: Folders, options: AddOptions): Proposal {
-  const tenant = made(loadFleet(folders), folders, options);
+export function propose(folders: Folders, options: AddOptions, fleet = loadFleet(folders)): Proposal {
+  const tenant = made(fleet, folders, options);
   return { ...tenant, id: options.id, tier: options.tier, owner: options.owner };
 }
 
 /** What a tenant would cost by environment; null: the fleet has problems elsewhere, so that nothing can be counted. */
-export function billsOf(folders: Folders, { id, text, homes }: Proposal): readonly TenantBill[] | null {
+export function billsOf(
+  folders: Folders,
+  { id, text, homes }: Proposal,
+  fleet = loadFleet(folders),
+): readonly TenantBill[] | null {
   // What builds stacks is loaded by nobody who does not ask for money.
   const { billOf } = require("../../usage/cost/tenant-bill") as typeof import("../../usage/cost/tenant-bill");
   const pricing = new Pricing(readPrices());
-  return tried(loadFleet(folders), folders, id, text, (trial) =>
+  return tried(fleet, folders, id, text, (trial) =>
     trial.problems().length > 0 ? null : homes.map(([environment]) => billOf(trial, id, environment, pricing)),
   );
 }

@@ -1,4 +1,4 @@
-import type { Folders } from "../../constructs/rooms";
+import { type Folders, loadFleet } from "../../constructs/rooms";
 import { cents } from "../../usage/cost/allocate";
 import { readPrices } from "../../usage/cost/prices";
 import type { TENANT_ADD } from "../commands/configuration";
@@ -20,8 +20,9 @@ export async function adding({ values, positionals, folders, show, say, ask }: C
     values.engine.length === 0 && ask !== null ? await askEngines(folders, { tier, environments }, ask) : values.engine;
   const options = { id: positionals[0] ?? "", tier, environments, engines, applications, owner, region };
   // Whoever adds another at this moment has a folder and no line in the ledger yet: no fleet is read in between.
-  const proposal = alone(folders.tenants, () => propose(folders, options));
-  const bills = billsOf(folders, proposal);
+  const fleet = alone(folders.tenants, () => loadFleet(folders));
+  const proposal = propose(folders, options, fleet);
+  const bills = billsOf(folders, proposal, fleet);
   const told = shown(proposal, bills);
   const answer = (changed: readonly string[], more: readonly string[]) =>
     show(documentOf(proposal, bills, changed), () => [...more, ""].join("\n").trimEnd());
