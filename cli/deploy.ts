@@ -147,10 +147,7 @@ async function chosenOf({ values, folders }: DeployCall, fleet: LoadedFleet, nam
     const isThere = fleet.has(id) && fleet.tenant(id).environments.includes(name);
     if (!isThere) requireKnown(`--tenant: not in ${name}`, id, living);
   }
-  const layers = layersOf(choose(fleet, name, { layers: [], tenants: [], stacks: [] })).map(({ layer }) => `${layer}`);
-  const strangers = values.layer.filter((layer) => !layers.includes(layer));
-  if (strangers.length > 0)
-    throw new UsageError(`--layer: given ${strangers.join(", ")}; allowed: layers of ${name}: ${layers.join(", ")}`);
+  if (values.layer.length > 0) requireLayers(fleet, name, values.layer);
   const chosen = await namedStacks(folders, () =>
     choose(fleet, name, {
       layers: values.layer.map(Number),
@@ -164,12 +161,21 @@ async function chosenOf({ values, folders }: DeployCall, fleet: LoadedFleet, nam
   );
 }
 
+/** @throws {UsageError} with the layers there are, where one is given that is not among them */
+function requireLayers(fleet: LoadedFleet, name: string, given: readonly string[]): void {
+  const layers = layersOf(choose(fleet, name, EVERYTHING)).map(({ layer }) => `${layer}`);
+  const strangers = given.filter((layer) => !layers.includes(layer));
+  if (strangers.length > 0)
+    throw new UsageError(`--layer: given ${strangers.join(", ")}; allowed: layers of ${name}: ${layers.join(", ")}`);
+}
+
+/** A choice that leaves nothing out. */
+const EVERYTHING = { layers: [], tenants: [], stacks: [] } as const;
+
 /** Synthesizes what is to be planned, and what it stands on. */
 function write(fleet: LoadedFleet, out: string, names: readonly string[], environment: string): void {
   const wanted = new Set(names);
-  const plans = choose(fleet, environment, { layers: [], tenants: [], stacks: [] }).filter((plan) =>
-    wanted.has(plan.name),
-  );
+  const plans = choose(fleet, environment, EVERYTHING).filter((plan) => wanted.has(plan.name));
   const folder = new StackFolder(fleet, resolve(out), ownStore());
   for (const plan of plans) folder.put(plan);
   folder.finish(plans);

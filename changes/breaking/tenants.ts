@@ -114,23 +114,34 @@ function lifecycle(base: LoadedFleet, head: LoadedFleet, before: Tenant, after: 
       .filter((name) => listed(before, kind).includes(name) || old[kind][name] !== undefined)
       // What is neither listed nor named any more is told as a share that is gone.
       .filter((name) => old[kind][name] === "erased" || listed(after, kind).includes(name))
-      .map((name) => ({ at: ["lifecycle", kind, name], pair: [old[kind][name], now[kind][name]] as const })),
+      .map(
+        (name): StateStep => ({
+          at: ["lifecycle", kind, name],
+          from: old[kind][name] ?? "active",
+          to: now[kind][name] ?? "active",
+          words: PART_LIFECYCLE,
+        }),
+      ),
   );
-  return [{ at: ["lifecycle", "state"], pair: [old.state, now.state] as const }, ...parts].flatMap(({ at, pair }) => {
-    const [from = "active", to = "active"] = pair;
-    return stateStep(base, head, before, after, at, from, to);
-  });
+  const whole: StateStep = { at: ["lifecycle", "state"], from: old.state, to: now.state, words: LIFECYCLE };
+  return [whole, ...parts].flatMap((step) => judged(base, head, before, after, step));
 }
 
 /** The step of a tenant, or of a part of it, from one state to another. */
-function stateStep(
+interface StateStep {
+  readonly at: readonly string[];
+  readonly from: LifecycleState;
+  readonly to: LifecycleState;
+  /** What is said where it cannot be taken. */
+  readonly words: typeof PART_LIFECYCLE;
+}
+
+function judged(
   base: LoadedFleet,
   head: LoadedFleet,
   before: Tenant,
   after: Tenant,
-  at: readonly string[],
-  from: LifecycleState,
-  to: LifecycleState,
+  { at, from, to, words: { why, instead } }: StateStep,
 ): BreakingChange[] {
   const path = at.join(".");
   const step = {
@@ -142,7 +153,6 @@ function stateStep(
     after: to,
     was: base.placeInTenant(before.id, [...at]),
   };
-  const { why, instead } = at.length === 2 ? LIFECYCLE : PART_LIFECYCLE;
   const allowed = forbidden(LIFECYCLE, from, to);
   if (allowed !== null) return [{ ...step, allowed, why, instead }];
   const { legal_hold: wasHeld } = before.lifecycle;

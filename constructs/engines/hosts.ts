@@ -9,8 +9,8 @@ export function bootstrapHost(home: Home, engine: string): BootstrapHost<Values,
 
 /** What an engine's slice is made from. */
 export function sliceHost(share: Share, engine: string): SliceHost<Values, Values> {
-  const { tenant, environment, home } = share;
+  const { tenant, environment } = share;
   const active = isActive(tenant, environment.name, engine);
   const isKept = share.protected && !isLeaving(tenant, environment.name, engine);
-  return { ...share, home, active, protected: isKept, settings: share.settings(engine) };
+  return { ...share, active, protected: isKept, settings: share.settings(engine) };
 }

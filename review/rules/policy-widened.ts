@@ -13,8 +13,6 @@ const hits = (attribute: string, found: ReturnType<typeof comparePolicies>): Hit
 
 /** A policy that is known only after apply is judged as it is written: what it refers to counts as the name of one thing. */
 function undecided(change: Change, attribute: string, was: unknown): Hit[] {
-  // Whoever makes one of these without a policy lets everybody through: any policy is narrower.
-  if (change.action === "create" && OPEN_WITHOUT.has(change.type)) return [];
   return change.plan.references.written(change.address, attribute).flatMap((text): Hit[] => {
     const after = readPolicy(writtenPolicy(text));
     if (!after?.every(isWritten))
@@ -42,13 +40,13 @@ const rule: ReviewRule = {
   reads: { "*": POLICY_ATTRIBUTES },
   judge(change) {
     if (!["create", "update", "replace"].includes(change.action)) return [];
+    // Whoever makes one of these without a policy lets everybody through: any policy is narrower.
+    if (change.action === "create" && OPEN_WITHOUT.has(change.type)) return [];
     return POLICY_ATTRIBUTES.flatMap((attribute): Hit[] => {
       const was = valueAt(change.before, attribute);
       if (change.isUnknown(attribute)) return undecided(change, attribute, was);
       const is = valueAt(change.after, attribute);
       if (isNoPolicy(was) && isNoPolicy(is)) return [];
-      // Whoever makes one of these without a policy lets everybody through: any policy is narrower.
-      if (change.action === "create" && OPEN_WITHOUT.has(change.type)) return [];
       if (change.action === "create")
         return hits(attribute, comparePolicies(undefined, readPolicy(is) ?? [], change.type));
       // None allows nothing, and denies nothing.

@@ -28,9 +28,10 @@ interface Measured {
  * @throws {ConfigurationError} with everything of the stack that is too large, or has a character that AWS does not take
  */
 export function checkLimits(stack: string, written: Written): void {
+  const ground = groundOf(written);
   const problems = [
-    ...[...measured(written)].filter(({ given, most }) => given > most).map((one) => problem(stack, one)),
-    ...[...strange(written)].map((one) => misfit(stack, one)),
+    ...[...measured(written, ground)].filter(({ given, most }) => given > most).map((one) => problem(stack, one)),
+    ...[...strange(written, ground)].map((one) => misfit(stack, one)),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
@@ -67,10 +68,18 @@ function misfit(stack: string, { path, character, row: { allowed, source } }: St
   };
 }
 
+/** What texts of a stack come to, and the tags that the provider gives to everything. */
+interface Ground {
+  readonly rendering: Rendering;
+  readonly common: ReadonlyMap<string, unknown>;
+}
+
+function groundOf(written: Written): Ground {
+  return { rendering: new Rendering(written), common: commonTags(written) };
+}
+
 /** The first character of each text of a stack that AWS does not take. */
-function* strange(written: Written): Iterable<Strange> {
-  const rendering = new Rendering(written);
-  const common = commonTags(written);
+function* strange(written: Written, { rendering, common }: Ground): Iterable<Strange> {
   for (const [type, all] of Object.entries(written.resource ?? {}))
     for (const [name, values] of Object.entries(all)) {
       const texts: (readonly [attribute: string, text: string, row: Strange["row"]])[] = [];
@@ -92,9 +101,8 @@ function ownTags({ tags: own }: Values, common: ReadonlyMap<string, unknown>): R
 }
 
 /** Everything of a stack that AWS has a limit for. */
-export function* measured(written: Written): Iterable<Measured> {
-  const rendering = new Rendering(written);
-  const common = commonTags(written);
+export function* measured(written: Written, ground = groundOf(written)): Iterable<Measured> {
+  const { rendering, common } = ground;
   for (const [type, all] of Object.entries(written.resource ?? {}))
     for (const [name, values] of Object.entries(all)) {
       const address = `${type}.${name}`;

@@ -118,7 +118,7 @@ BEGIN
       JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ${literal(pool.schema)} AND l.locktype = 'relation'
         AND l.mode IN (${["ShareUpdateExclusiveLock", ...STRONG].map(literal).join(", ")})),
   counted AS MATERIALIZED (
-    SELECT h.pid, count(*) AS locks FROM held h WHERE NOT h.fastpath AND h.mode <> 'SIReadLock' GROUP BY h.pid),
+    ${countedIn("held")}),
   room AS (SELECT ${ROOM} AS locks),
   found AS (SELECT NULL::text AS rule, NULL::int AS pid WHERE false
     ${parts.join("\n    ")}),
@@ -157,8 +157,8 @@ END`)}`;
 }
 
 /** Who counts against the lock table: every lock but those that a session keeps to itself, and predicates'. */
-const COUNTED =
-  "SELECT h.pid, count(*) AS locks FROM pg_locks h WHERE NOT h.fastpath AND h.mode <> 'SIReadLock' GROUP BY h.pid";
+const countedIn = (locks: string) =>
+  `SELECT h.pid, count(*) AS locks FROM ${locks} h WHERE NOT h.fastpath AND h.mode <> 'SIReadLock' GROUP BY h.pid`;
 
 /** After the lock table was relieved it is looked at again so often, and so many times: it is filled in less than a second. */
 const RETURN = { looks: 50, every_seconds: 0.02 } as const;
@@ -168,7 +168,7 @@ const RETURN = { looks: 50, every_seconds: 0.02 } as const;
  * that began since the last were told to end, which may not have let go yet.
  */
 function endLockHolders(since: string): string {
-  return `WITH counted AS MATERIALIZED (${COUNTED}),
+  return `WITH counted AS MATERIALIZED (${countedIn("pg_locks")}),
       theirs AS (SELECT a.pid, a.backend_start, k.tenant, l.locks FROM counted l JOIN pg_stat_activity a USING (pid)
         JOIN tessera.quota k ON a.usename IN (${signInRoles("k.tenant")}) WHERE a.datname = current_database())
       SELECT s.tenant, count(*) AS sessions, bool_and(pg_terminate_backend(s.pid)) AS done FROM theirs s
