@@ -22,6 +22,9 @@ export interface Part {
   readonly name: string;
 }
 
+/** A part in words. */
+export const ONE = { engines: "engine", environments: "environment" } as const satisfies Record<PartKind, string>;
+
 /** Where a part goes next from each state: `gone` is out of the lists of `tenant.yml`. */
 const NEXT: Readonly<Record<LifecycleState, EndingState | "gone">> = {
   active: "offboarding",
@@ -64,11 +67,10 @@ export function nextStep(folders: Folders, id: string, part: Part, deployed: boo
   const { kind, name } = part;
   const list = listed(tenant, kind);
   const file = join(fleet.folder.path, id, TENANT_FILE);
-  const one = kind === "engines" ? "engine" : "environment";
   if (!list.includes(name)) {
     const gone = tenant.lifecycle[kind][name] === "erased" ? ` It was erased, and is gone from ${kind} already.` : "";
     throw new UsageError(
-      `${name}: no ${one} of ${id}; allowed: ${oneOf(list)}.${gone} ${meant(name, list, "Name one of them.")}`,
+      `${name}: no ${ONE[kind]} of ${id}; allowed: ${oneOf(list)}.${gone} ${meant(name, list, "Name one of them.")}`,
     );
   }
   const from = tenant.lifecycle[kind][name] ?? tenant.lifecycle.state;

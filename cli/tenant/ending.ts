@@ -6,7 +6,7 @@ import { alone } from "../program/lock";
 import { table } from "../program/table";
 import { UsageError } from "../program/usage-error";
 import type { Ended } from "./done";
-import { MEANS, nextStep, type Part, type Step, take } from "./end";
+import { MEANS, nextStep, ONE, type Part, type Step, take } from "./end";
 
 /** Shows the next step of the end of one engine or one environment, and writes it: at a terminal once the person says so. */
 export async function ending({ values, positionals, folders, show, say, ask }: Call<typeof TENANT_END>): Promise<void> {
@@ -39,10 +39,9 @@ function documentOf({ tenant, part, from, to, homes }: Step, changed: readonly s
 }
 
 function shown({ tenant, part, from, to, homes }: Step): string {
-  const what = part.kind === "engines" ? "engine" : "environment";
   const rows = homes.map(({ environment, stacks }) => [environment, stacks.join(" ")]);
   return [
-    `tenant ${tenant}, ${what} ${part.name}: ${from}, then ${to}`,
+    `tenant ${tenant}, ${ONE[part.kind]} ${part.name}: ${from}, then ${to}`,
     `once it is deployed: ${MEANS[to]}`,
     "",
     table(["environment", "stacks that change"], rows),

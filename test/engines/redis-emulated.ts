@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stackName } from "../../config/naming";
-import { Checks } from "../support/checks";
+import { Checks, exitWith } from "../support/checks";
 import { type Emulator, startEmulator } from "../support/emulator";
 import { MissingRealPart, skipOrFail } from "../support/real-part";
 import { synth } from "../support/synth";
@@ -160,12 +160,4 @@ async function main(): Promise<number> {
   return checks.end();
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

@@ -1,23 +1,15 @@
 import type { Driver } from "../../executor/contract/driver";
-import type { RotateInput, Rotation, Step, Target } from "../../executor/contract/payload";
+import type { RotateInput, Rotation, Step } from "../../executor/contract/payload";
 import { list, object, text } from "../../executor/contract/shape";
 import { stepsOf } from "../../executor/contract/steps";
 import { makeHandler } from "../../executor/handler";
 import { due, LONGEST_RUN_MS, type Rotated, rotate } from "../../executor/rotate";
 import { type LogLine, run, type Surroundings } from "../../executor/run";
-import { Killed, MemoryKeeper } from "../support/keeper";
+import { Killed, MemoryKeeper, TARGET } from "../support/keeper";
 
 const DAY = 86_400_000;
 const OVERLAP_HOURS = 48;
 const EXECUTOR = "tessera_executor";
-const TARGET: Target = {
-  host: "h",
-  port: 1,
-  region: "r",
-  executor_secret_arn: "arn:executor",
-  passwords_path: "/p",
-  passwords_key: "key",
-};
 const fakeStep = stepsOf({ words: { words: list(text) } });
 const users: Step & object = { as: "executor", ...{ words: [] } };
 const own: Step & object = { as: "admin", passwords: [EXECUTOR], ...{ words: [] } };

@@ -20,7 +20,7 @@ import { RespError } from "../../constructs/engines/redis/resp";
 import { security } from "../../constructs/security";
 import type { Step } from "../../executor/contract/payload";
 import { run } from "../../executor/run";
-import { Checks } from "../support/checks";
+import { Checks, exitWith } from "../support/checks";
 import { environment, resolved, settingsOf, tenant } from "../support/fixture";
 import { sliceHostOf } from "../support/homes";
 import { skipOrFail } from "../support/real-part";
@@ -288,12 +288,4 @@ async function main(): Promise<number> {
   return checks.end();
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

@@ -42,6 +42,19 @@ export class Checks {
   }
 }
 
+/** Ends the process with the exit code of a suite that is a program; what it throws is told, and is 1. */
+export function exitWith(main: () => Promise<number>): void {
+  main().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
+}
+
 /** A failure that stands in the log already. */
 class Reported extends Error {}
 

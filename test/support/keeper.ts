@@ -1,5 +1,16 @@
 import { ApiError } from "../../executor/aws/api-error";
 import type { Ages, Keeper } from "../../executor/contract/driver";
+import type { Target } from "../../executor/contract/payload";
+
+/** A home whose executor keeps passwords. */
+export const TARGET: Target = {
+  host: "h",
+  port: 1,
+  region: "r",
+  executor_secret_arn: "arn:executor",
+  passwords_path: "/p",
+  passwords_key: "key",
+};
 
 /** Ends a run where it stands, as the platform does: nothing after it happens. */
 export class Killed extends Error {}

@@ -12,7 +12,7 @@ import { connect as connectTls, type SecureVersion, type TLSSocket } from "node:
 import { timescaledb } from "../../../constructs/engines/timescaledb";
 import { poolerParameters } from "../../../constructs/engines/timescaledb/pooler";
 import { security } from "../../../constructs/security";
-import { Checks } from "../../support/checks";
+import { Checks, exitWith } from "../../support/checks";
 import { settingsOf } from "../../support/fixture";
 import { onPath, start } from "../../support/process";
 import { MissingRealPart, skipOrFail } from "../../support/real-part";
@@ -223,12 +223,4 @@ async function main(): Promise<number> {
   return checks.end();
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

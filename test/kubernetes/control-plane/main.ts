@@ -9,7 +9,7 @@
  * fails. `STACKS=<pattern>` and `STAGES=<name>,…` run a part of production.
  */
 import { findHelm } from "../../helm/program";
-import { Checks } from "../../support/checks";
+import { Checks, exitWith } from "../../support/checks";
 import { skipOrFail } from "../../support/real-part";
 import { until } from "../../support/until";
 import { PROGRAMS } from "./cluster";
@@ -183,12 +183,4 @@ async function main(): Promise<number> {
   return checks.end();
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

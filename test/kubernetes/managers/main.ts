@@ -7,7 +7,7 @@
  * `SABOTAGE=<name>` or `SABOTAGE=all` puts faults back (sabotage.ts). `ENGINES=<pattern>` leaves other engines out.
  */
 import { findHelm } from "../../helm/program";
-import { Checks } from "../../support/checks";
+import { Checks, exitWith } from "../../support/checks";
 import { MissingRealPart, skipOrFail } from "../../support/real-part";
 import { until } from "../../support/until";
 import { PROGRAMS } from "../control-plane/cluster";
@@ -210,12 +210,4 @@ async function main(): Promise<number> {
   return checks.end();
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

@@ -10,7 +10,7 @@ import type { Target } from "../../../executor/contract/payload";
 import { everyStack, type ReadStack } from "../../policies/fleet";
 import { resolver } from "../../policies/read";
 import { rolesOf } from "../../policies/roles-of";
-import { Checks } from "../../support/checks";
+import { Checks, exitWith } from "../../support/checks";
 import { type Emulator, startEmulator } from "../../support/emulator";
 import { skipOrFail } from "../../support/real-part";
 import { type Block, built } from "../support";
@@ -265,12 +265,4 @@ async function main(): Promise<number> {
   return checks.end();
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LIMITS } from "../../../constructs/quotas/limits";
 import type { Driver } from "../../../executor/contract/driver";
-import type { ExecutorInput, Target } from "../../../executor/contract/payload";
+import type { ExecutorInput } from "../../../executor/contract/payload";
 import { rotate } from "../../../executor/rotate";
 import { run, type Surroundings } from "../../../executor/run";
 import { type InventoryItem, instancesOf, readInventory } from "../../../usage/inventory";
@@ -13,19 +13,11 @@ import { ledgerOf, type QuotaLedger } from "../../../usage/quotas/ledger";
 import { passwordParameters } from "../../../usage/quotas/passwords";
 import { command } from "../../cli/command";
 import { exampleFleet, FLEET, synthesize } from "../../support/fleet";
-import { MemoryKeeper } from "../../support/keeper";
+import { MemoryKeeper, TARGET } from "../../support/keeper";
 
 const CALL = "aws_lambda_invocation";
 const PARAMETERS = LIMITS.ssm_standard_parameters!;
 const DAY = 86_400_000;
-const TARGET: Target = {
-  host: "h",
-  port: 1,
-  region: "r",
-  executor_secret_arn: "arn:executor",
-  passwords_path: "/p",
-  passwords_key: "key",
-};
 
 /** Stacks of production as synth writes them. */
 const OUT = mkdtempSync(join(tmpdir(), "tessera-passwords-"));
